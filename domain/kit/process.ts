@@ -1,0 +1,174 @@
+// A process is one table: states, actions, who may do what from where to where. `decide`, the routes, allowedActions,
+// the diagram, and what operators read come from it. Pure: facts and moments are handed in.
+import { districtCovers, type Actor, type Role } from './actor.ts';
+import type { DeadlinePlan } from './deadline.ts';
+import type { Instant } from './instant.ts';
+import type { Reason } from './refusal.ts';
+
+/** Who may act: a role, or `system` (the workflow), `platform` (a callback), `anonymous` (before sign-in). */
+export type Party = Role | 'system' | 'platform' | 'anonymous';
+
+/** What `decide` knows of a case when it asks the table. */
+export interface CaseView {
+  id: string;
+  type: string;
+  district: string;
+  /** Main state. */
+  state: string;
+  /** States of the regions that run beside the main one. */
+  regions: Record<string, string>;
+  version: number;
+  seq: number;
+  /** Account that began the case, and the organisation it belongs to. */
+  applicantId: string | null;
+  organisationId: string | null;
+  createdAt: Instant;
+}
+
+/** Where an act leads: the main state, or several regions at once (`main` is the main one). */
+export type Move = string | Record<string, string>;
+
+export interface ActionContext<F> {
+  facts: F;
+  /** Moment of receipt by the database's clock. */
+  received: Instant;
+  actor: Actor;
+  file: CaseView;
+  /** Parsed body of the act. */
+  input: unknown;
+}
+
+export interface Action<F> {
+  /** Chinese, as on the button. */
+  label: string;
+  /** `null` begins a case. Names of main states, or `region:state`. */
+  from: null | string | readonly string[];
+  /** Target, `null` when the act changes no state. A function needs `oneOf`. */
+  to: null | Move | ((context: ActionContext<F>) => Move);
+  /** Every target that a function `to` can give, for the walk and the diagram. */
+  oneOf?: readonly string[];
+  by: Party | readonly Party[];
+  /** Reasons against it; an empty list lets it pass. */
+  guard?: (context: ActionContext<F>) => Reason[];
+  /** Code of the refusal when the guard has reasons. Default `NOT_ACCEPTABLE_NOW`. */
+  refusal?: string;
+  /** For the system: the deadline that must be due. */
+  at?: string;
+  /** For people: the deadline that the receipt must keep. */
+  inTime?: { deadline: string; op: '<' | '≤'; graceMinutes: number };
+  /** Never offered as a button (system's and sub-steps). */
+  hidden?: boolean;
+  /** Word of the log the office keeps (流转日志), where it differs from the label. */
+  logged?: string;
+}
+
+export interface State<F> {
+  label: string;
+  /** Deadline that starts on entry and closes on leaving. `null` from `plan`: none in this case. */
+  clock?: { name: string; label: string; then: string; plan: (context: ActionContext<F>) => DeadlinePlan | null };
+  /** Round of votes that opens on entry: who is asked. */
+  round?: { node: string; role: Role; rule: 'any'; label: string };
+  /** The case rests here: its run ends and nothing is waited for. */
+  rests?: boolean;
+  /** No way on is meant. */
+  final?: boolean;
+}
+
+export interface Process<F = unknown> {
+  /** Workflow type and prefix of its ids, e.g. `SupplierOnboarding`. */
+  type: string;
+  /** Chinese name. */
+  label: string;
+  /** `case` has a workflow that follows it; `row` has acts and a chain only. */
+  kind: 'case' | 'row';
+  states: Record<string, State<F>>;
+  /** Regions beside the main state: their states and the one they begin in. */
+  regions?: Record<string, { states: Record<string, State<F>> }>;
+  actions: Record<string, Action<F>>;
+}
+
+/** Declares a process; checks that every name it uses exists. Throws on a table that contradicts itself. */
+export function defineProcess<F>(process: Process<F>): Process<F> {
+  const known = new Set(allStates(process));
+  for (const [name, action] of Object.entries(process.actions)) {
+    const bad = [...sources(action), ...targets(action)].filter((state) => !known.has(state));
+    if (bad.length) throw new Error(`${process.type}.${name}: unknown state ${bad.join(', ')}`);
+    if (typeof action.to === 'function' && !action.oneOf) throw new Error(`${process.type}.${name}: a function needs oneOf`);
+  }
+  for (const state of allStates(process)) {
+    const then = stateOf(process, state)?.clock?.then;
+    if (then && !process.actions[then]) throw new Error(`${process.type}: the clock of ${state} ends in unknown ${then}`);
+  }
+  return process;
+}
+
+/** Every state's address: `draft`, `stage:initial`. */
+export const allStates = (process: Process<never> | Process<any>): string[] => [
+  ...Object.keys(process.states),
+  ...Object.entries(process.regions ?? {}).flatMap(([region, { states }]) => Object.keys(states).map((s) => `${region}:${s}`)),
+];
+
+/** The state behind an address. */
+export function stateOf<F>(process: Process<F>, address: string): State<F> | undefined {
+  const [region, state] = address.split(':');
+  return state === undefined ? process.states[region!] : process.regions?.[region!]?.states[state];
+}
+
+/** Addresses that an action can start from. */
+export const sources = (action: Action<any>): readonly string[] =>
+  action.from === null ? [] : typeof action.from === 'string' ? [action.from] : action.from;
+
+/** Addresses that an action can lead to. */
+export function targets(action: Action<any>): readonly string[] {
+  if (action.to === null) return [];
+  if (typeof action.to === 'function') return action.oneOf ?? [];
+  return addresses(action.to);
+}
+
+/** A move as addresses. */
+export const addresses = (move: Move): string[] =>
+  typeof move === 'string' ? [move] : Object.entries(move).map(([region, state]) => (region === 'main' ? state : `${region}:${state}`));
+
+/** Addresses that the case is in. */
+export const standing = (file: CaseView): string[] => [file.state, ...Object.entries(file.regions).map(([r, s]) => `${r}:${s}`)];
+
+/** What an actor is to a case. */
+export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applicantId' | 'organisationId'>): Set<Party> {
+  if (actor.kind !== 'person') return new Set([actor.kind]);
+  const found = new Set<Party>();
+  const owns = file.organisationId ? actor.organisationId === file.organisationId : file.applicantId === actor.accountId;
+  if (owns) found.add('applicant');
+  for (const grant of actor.grants) {
+    if (grant.organisationId ? grant.organisationId === file.organisationId : districtCovers(grant.district ?? '', file.district)) {
+      found.add(grant.role);
+    }
+  }
+  return found;
+}
+
+export const partiesOf = (action: Action<any>): readonly Party[] => (typeof action.by === 'string' ? [action.by] : action.by);
+
+/** May this actor ever do this on this case (role, ownership), whatever the state. */
+export const permitted = (action: Action<any>, actor: Actor, file: Pick<CaseView, 'district' | 'applicantId' | 'organisationId'>): boolean => {
+  const held = parties(actor, file);
+  return partiesOf(action).some((party) => held.has(party));
+};
+
+/** Does the table lead on from where the case stands. */
+export const possible = (action: Action<any>, file: CaseView): boolean => {
+  const here = standing(file);
+  return sources(action).some((state) => here.includes(state));
+};
+
+/** What the portal offers: names and labels of the acts open to this actor now. Guards are not asked: they teach. */
+export const allowedActions = (process: Process<any>, file: CaseView, actor: Actor): { action: string; label: string }[] =>
+  Object.entries(process.actions)
+    .filter(([, action]) => !action.hidden && possible(action, file) && permitted(action, actor, file))
+    .map(([name, action]) => ({ action: name, label: action.label }));
+
+/** Where the act leads, resolved. */
+export function moveOf<F>(action: Action<F>, context: ActionContext<F>): Record<string, string> {
+  const to = typeof action.to === 'function' ? action.to(context) : action.to;
+  if (to === null) return {};
+  return typeof to === 'string' ? { main: to } : to;
+}
