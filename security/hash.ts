@@ -1,0 +1,42 @@
+// Hashes of the house. SM3 (GB/T 32905) is the one for data, as decided under Algorithms; SHA-256 where a format asks for it.
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+type Data = string | Uint8Array;
+
+/** SM3 of bytes or UTF-8 text, as bytes. */
+export const sm3Bytes = (data: Data): Uint8Array => createHash('sm3').update(data).digest();
+
+/** SM3 of bytes or UTF-8 text, 64 hex digits. */
+export const sm3 = (data: Data): string => createHash('sm3').update(data).digest('hex');
+
+/** SHA-256, 64 hex digits: for build artefacts and protocols that name it. */
+export const sha256 = (data: Data): string => createHash('sha256').update(data).digest('hex');
+
+/** HMAC-SM3, as bytes. */
+export const hmacSm3Bytes = (key: Uint8Array, data: Data): Buffer => createHmac('sm3', key).update(data).digest();
+
+/** HMAC-SM3, 64 hex digits. */
+export const hmacSm3 = (key: Uint8Array, data: Data): string => hmacSm3Bytes(key, data).toString('hex');
+
+/** Compares two texts in a time that tells nothing of where they differ. */
+export const sameText = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash('sm3').update(a).digest(), createHash('sm3').update(b).digest());
+
+/**
+ * JSON with sorted keys and no white space, the same for the same value wherever it was kept in between (jsonb reorders keys).
+ * Members that are undefined are left out. Throws TypeError on what JSON can't carry faithfully: bigint, NaN, Infinity, functions, symbols.
+ */
+export function canonicalJson(value: unknown): string {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new TypeError(`canonicalJson: ${value} has no JSON form`);
+    return JSON.stringify(value);
+  }
+  if (typeof value !== 'object') throw new TypeError(`canonicalJson: a ${typeof value} has no JSON form`);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return canonicalJson(value.toJSON());
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => canonicalJson(item ?? null)).join(',')}]`;
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
+}
