@@ -1,0 +1,19 @@
+import { accountRules as rules } from '../../../domain/account/rules.ts';
+import { byDefault, country, row, shanxi, zhejiang } from './row.ts';
+
+const letters = { letter: true, digit: true, others: false };
+
+export const accountRows = [
+  row(rules.userName, country, { min: 6, max: 20 }, { article: '账号需由6-20位字母和数字组成', source: 'S0§1.3', verified: true }),
+  row(rules.password, country, { min: 8, max: 16, ...letters }, byDefault),
+  row(rules.password, shanxi, { min: 8, max: 16, ...letters }, { article: '密码需由8-16位字母和数字组成', source: 'S0§1.3', verified: true }),
+  row(rules.password, zhejiang, { min: 8, max: 30, ...letters }, { source: 'cgzx.zjnu.edu.cn（转述）', verified: false }),
+  row(rules.password, '330900', { min: 8, max: 16, ...letters }, { source: 'xxgk.zhoushan.gov.cn（转述）', verified: false }),
+  row(rules.registeredRedirectSeconds, country, 4, { article: '点击登录继续完善资料,4秒后开始登录', source: 'S0§1.3（截图时为4秒）', verified: true }),
+  row(rules.lock, country, { tries: 5, minutes: 30 }, byDefault),
+  row(rules.session, country, { idleMinutes: 30, maxHours: 12 }, byDefault),
+  row(rules.invitationDays, country, 7, byDefault),
+  row(rules.mandateMonths, country, 1, { article: '受托人无转委托权，委托有效期一个月', source: 'S4附录1、2、3', verified: true }),
+  row(rules.counterHandling, country, { amount: 5, unit: 'workingDays', rolls: false }, byDefault),
+  row(rules.counterSupplement, country, { amount: 15, unit: 'workingDays', rolls: false }, byDefault),
+];

@@ -1,0 +1,7 @@
+// Version 1 of the rule table.
+import type { RuleRow } from '../../../domain/kit/rules.ts';
+import { accountRows } from './account.ts';
+import { commonRows } from './common.ts';
+import { supplierRows } from './supplier.ts';
+
+export const seedRules: readonly RuleRow[] = [...commonRows, ...accountRows, ...supplierRows];

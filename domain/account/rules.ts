@@ -1,0 +1,33 @@
+// What the offices and we ourselves set about accounts, sign-in and counter cases. Values stand in db/data/rules/account.ts.
+import { fields, flag, where, whole } from '../kit/check.ts';
+import { periodCheck } from '../kit/period.ts';
+import { defineRule } from '../kit/rules.ts';
+
+export const accountRules = {
+  /** A09: letters and digits, so many. */
+  userName: defineRule('account.userName', {
+    label: '账号规则',
+    check: where(fields({ min: whole(1, 64), max: whole(1, 64) }), ({ min, max }) => min <= max, '最短不能大于最长'),
+  }),
+  /** A12: `letter`/`digit`: at least one is needed; `others`: characters beside letters and digits are allowed. */
+  password: defineRule('account.password', {
+    label: '密码规则',
+    check: where(
+      fields({ min: whole(8, 64), max: whole(8, 128), letter: flag, digit: flag, others: flag }),
+      ({ min, max }) => min <= max,
+      '最短不能大于最长',
+    ),
+  }),
+  /** A13: seconds until the page of a fresh registration goes to the login. */
+  registeredRedirectSeconds: defineRule('account.registered.redirectSeconds', { label: '注册成功后跳转秒数', check: whole(0, 60) }),
+  /** After so many wrong tries in a row the account is locked for so many minutes. */
+  lock: defineRule('account.lock', { label: '登录失败锁定', check: fields({ tries: whole(1, 100), minutes: whole(1, 1440) }) }),
+  session: defineRule('account.session', { label: '会话时长', check: fields({ idleMinutes: whole(1, 1440), maxHours: whole(1, 168) }) }),
+  invitationDays: defineRule('account.invitation.days', { label: '邀请有效天数', check: whole(1, 365) }),
+  /** 委托书: calendar months from the day it was signed. */
+  mandateMonths: defineRule('counter.mandate.months', { label: '委托书有效期（月）', check: whole(1, 60) }),
+  /** Time for the office to handle a counter case, once the material is complete. */
+  counterHandling: defineRule('counter.handling', { label: '大厅受理办理时限', check: periodCheck }),
+  /** Time for the applicant to bring what is missing. */
+  counterSupplement: defineRule('counter.supplement', { label: '补正材料时限', check: periodCheck }),
+};

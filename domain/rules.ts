@@ -1,0 +1,7 @@
+// Every rule that is declared, for the tables, the editors and the tests.
+import { accountRules } from './account/rules.ts';
+import { commonRules } from './kit/common-rules.ts';
+import type { Rule } from './kit/rules.ts';
+import { supplierRules } from './supplier/rules.ts';
+
+export const allRules: readonly Rule<any>[] = [commonRules, accountRules, supplierRules].flatMap((group) => Object.values<Rule<any>>(group));
