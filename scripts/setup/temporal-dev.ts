@@ -1,0 +1,106 @@
+// The development server of Temporal: one process, history in a SQLite file or in memory.
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { leash } from './leash.ts';
+import { causeIn, SetUpProblem } from './problem.ts';
+
+const run = promisify(execFile);
+
+/** Closed cases stay readable this long; `start-dev` itself would keep them for a day. */
+export const RETENTION = '90d';
+
+export interface TemporalOptions {
+  binary: string;
+  port: number;
+  namespace: string;
+  /** Name to type, one set for all processes (`temporal/search-attributes.ts`). */
+  searchAttributes: Readonly<Record<string, string>>;
+  /** SQLite file; without it everything is in memory. */
+  dbFile?: string;
+  ui?: { port: number; codecEndpoint: string; publicPath: string };
+}
+
+export interface Temporal {
+  child: ChildProcess;
+  address: string;
+  namespace: string;
+  stop: () => Promise<void>;
+}
+
+/** @throws SetUpProblem with the reason in one sentence */
+export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
+  const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port), '--namespace', options.namespace, '--log-level', 'error'];
+  for (const [name, type] of Object.entries(options.searchAttributes)) args.push('--search-attribute', `${name}=${type}`);
+  // One task-queue partition keeps strict order of priority and fewer idle polls on a small machine.
+  for (const key of ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions']) args.push('--dynamic-config-value', `${key}=1`);
+  if (options.dbFile !== undefined) args.push('--db-filename', options.dbFile);
+  if (options.ui === undefined) args.push('--headless');
+  else {
+    args.push('--ui-port', String(options.ui.port), '--ui-codec-endpoint', options.ui.codecEndpoint, '--ui-public-path', options.ui.publicPath);
+    args.push('--ui-disable-news-fetch');
+  }
+  const child = spawn(options.binary, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: bare() });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
+  const release = child.pid === undefined ? () => undefined : leash(child.pid);
+  let gone = false;
+  const exited = new Promise<void>((resolve) => {
+    child.once('error', (error) => ((output += error.message), resolve()));
+    child.once('exit', () => resolve());
+  }).then(() => {
+    gone = true;
+    release();
+  });
+  const address = `127.0.0.1:${options.port}`;
+  const stop = async () => {
+    child.kill('SIGTERM');
+    // The development server has nothing to finish; what it has acknowledged is in its file.
+    const timer = setTimeout(() => child.kill('SIGKILL'), 4000);
+    await exited;
+    clearTimeout(timer);
+  };
+  try {
+    const end = Date.now() + 30_000;
+    while (!(await answers(options.binary, address))) {
+      if (gone)
+        throw new SetUpProblem(`Temporal's server did not start: ${causeIn(output) ?? (output.trim().split('\n').at(-1) || 'it said nothing')}.`);
+      if (Date.now() > end)
+        throw new SetUpProblem(
+          'Temporal did not answer within 30 s: give a running server by TEMPORAL_ADDRESS, or look whether the machine is overloaded.',
+        );
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await ensureNamespace(options.binary, address, options.namespace);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { child, address, namespace: options.namespace, stop };
+}
+
+/** The CLI reads TEMPORAL_ variables and a user's configuration file; ours must not be led elsewhere by them. */
+export function bare(): NodeJS.ProcessEnv {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('TEMPORAL_')));
+  return { ...env, TEMPORAL_CONFIG_FILE: '/dev/null' };
+}
+
+async function answers(binary: string, address: string): Promise<boolean> {
+  try {
+    await run(binary, ['operator', 'cluster', 'health', '--address', address, '--command-timeout', '2s'], { env: bare() });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Creates the namespace, or on one that is there sets its retention: the development server makes it with 24 h. */
+export async function ensureNamespace(binary: string, address: string, namespace: string): Promise<void> {
+  const verb = (name: string) =>
+    run(binary, ['operator', 'namespace', name, '--retention', RETENTION, '--namespace', namespace, '--address', address], { env: bare() });
+  try {
+    await verb('create');
+  } catch (error) {
+    if (!/already exists|already registered/i.test(String((error as { stderr?: string }).stderr ?? error))) throw error;
+    await verb('update');
+  }
+}
