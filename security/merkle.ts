@@ -1,0 +1,23 @@
+// The Merkle tree of the house: SM3 by node:crypto, leaves as text, hashes as hex.
+import { sm3Bytes } from './hash.ts';
+import { merkleOver } from './merkle-tree.ts';
+
+const tree = merkleOver(sm3Bytes);
+const bytes = (leaf: string) => Buffer.from(leaf, 'utf8');
+const hex = (hash: Uint8Array) => Buffer.from(hash).toString('hex');
+
+/** Root over the leaves in their order, 64 hex digits. */
+export const merkleRoot = (leaves: readonly string[]): string => hex(tree.root(leaves.map(bytes)));
+
+/** Proof that a leaf is among them: the audit path, from its sibling upwards, in hex. Throws RangeError on a wrong index. */
+export const inclusionProof = (leaves: readonly string[], index: number): string[] => tree.prove(leaves.map(bytes), index).map(hex);
+
+/** Checks a proof against a root that is trusted (from a signed checkpoint). */
+export const verifyInclusion = (leaf: string, index: number, size: number, proof: readonly string[], root: string): boolean =>
+  tree.verify(
+    bytes(leaf),
+    index,
+    size,
+    proof.map((hash) => Buffer.from(hash, 'hex')),
+    Buffer.from(root, 'hex'),
+  );
