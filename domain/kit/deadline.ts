@@ -5,7 +5,8 @@ import { addDays, addWorkingDays, isProvisional, isWorkingDay, workingDayFrom, w
 import { endOfDay, epochMs, plusDays, plusMs, shanghaiDay, type Instant, type PlainDate } from './instant.ts';
 import type { Period } from './period.ts';
 
-export type DeadlineUnit = 'workingDays' | 'days' | 'instant';
+/** `rollingDays`: calendar days whose last day, when it is off, moves to the next working day. */
+export type DeadlineUnit = 'workingDays' | 'days' | 'rollingDays' | 'instant';
 
 /** What a clock of the table asks for. */
 export interface DeadlinePlan {
@@ -16,8 +17,6 @@ export interface DeadlinePlan {
   unit: DeadlineUnit;
   /** Length in the unit, so that it can be made anew when the calendar changes; 0 for an instant. */
   amount: number;
-  /** Calendar days whose last day is off move to the next working day. */
-  rolls?: boolean;
   /** Counted over a year whose holidays are not published yet. */
   provisional?: boolean;
 }
@@ -37,12 +36,11 @@ export interface Deadline {
   basis: string;
   unit: DeadlineUnit;
   amount: number;
-  rolls: boolean;
   startedAt: Instant;
   provisional: boolean;
   /** Set while the clock stands still; nobody asks for `due` then. */
   pausedAt?: Instant;
-  /** What is left while paused: days in the unit, milliseconds for an instant. */
+  /** What is left while paused: days in the unit, whole seconds for an instant. For people; `resume` counts anew. */
   remaining?: number;
   history: readonly DeadlineEvent[];
 }
@@ -59,9 +57,8 @@ export const planWorkingDays = (calendar: Calendar, from: Instant, amount: numbe
 export const planDays = (calendar: Calendar, from: Instant, amount: number, basis: string, rolls = false): DeadlinePlan => ({
   ...addDays(calendar, from, amount, rolls),
   basis,
-  unit: 'days',
+  unit: rolls ? 'rollingDays' : 'days',
   amount,
-  rolls,
 });
 
 /** A moment that something else fixes. */
@@ -77,7 +74,6 @@ export function planPeriod(calendar: Calendar, from: Instant, { amount, unit, ro
 export const startDeadline = (name: string, plan: DeadlinePlan, startedAt: Instant): Deadline => ({
   name,
   ...plan,
-  rolls: plan.rolls ?? false,
   provisional: plan.provisional ?? false,
   startedAt,
   history: [{ what: 'set', at: startedAt, from: null, to: plan.due, why: plan.basis }],
@@ -100,26 +96,27 @@ function pausesOf({ history }: Deadline): [PlainDate, PlainDate][] {
 
 /** What start, length and ended pauses give by this calendar. Instants are left as they are. */
 function countedBy(calendar: Calendar, deadline: Deadline): Counted {
-  const { unit, amount, startedAt, due, rolls } = deadline;
+  const { unit, amount, startedAt, due } = deadline;
   if (unit === 'instant') return { due, provisional: false };
   const pauses = pausesOf(deadline);
-  if (!pauses.length) return unit === 'workingDays' ? addWorkingDays(calendar, startedAt, amount) : addDays(calendar, startedAt, amount, rolls);
+  if (!pauses.length)
+    return unit === 'workingDays' ? addWorkingDays(calendar, startedAt, amount) : addDays(calendar, startedAt, amount, unit === 'rollingDays');
   const start = shanghaiDay(startedAt);
   let last = start;
   for (let left = amount; left > 0;) {
     last = plusDays(last, 1);
     const stood = pauses.some(([stop, go]) => last > stop && last <= go);
-    if (!stood && (unit === 'days' || isWorkingDay(calendar, last))) left--;
+    if (!stood && (unit !== 'workingDays' || isWorkingDay(calendar, last))) left--;
   }
   // Stopped on its last day: the day it goes on is the last one.
   const wentOn = pauses.at(-1)![1];
   if (last < wentOn) last = wentOn;
-  if (unit === 'workingDays' || rolls) last = workingDayFrom(calendar, last);
-  return { due: endOfDay(last), provisional: unit === 'days' && !rolls ? false : isProvisional(calendar, start, last) };
+  if (unit !== 'days') last = workingDayFrom(calendar, last);
+  return { due: endOfDay(last), provisional: unit === 'days' ? false : isProvisional(calendar, start, last) };
 }
 
 function remainingOf(calendar: Calendar, { unit, due }: Deadline, at: Instant): number {
-  if (unit === 'instant') return epochMs(due) - epochMs(at);
+  if (unit === 'instant') return Math.floor((epochMs(due) - epochMs(at)) / 1000);
   if (unit === 'workingDays') return workingDaysBetween(calendar, shanghaiDay(at), lastDay(due));
   return Math.max(0, (Date.parse(lastDay(due)) - Date.parse(shanghaiDay(at))) / 86_400_000);
 }
