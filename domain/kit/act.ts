@@ -16,6 +16,8 @@ export interface ActRequest<I = unknown> {
   caseId?: string;
   actor: Actor;
   input: I;
+  /** Task that the act is on. */
+  taskId?: string;
   /** Version that the actor has seen; left out where none is asked for. */
   ifMatch?: number;
   /** Hash of body and If-Match, so that a key is not used for two things. */
@@ -31,6 +33,7 @@ export interface Done {
   state: string;
   regions: Record<string, string>;
   received: Instant;
+  deadlines: { name: string; label: string; due: Instant; basis: string }[];
   /** What the process adds to the answer. */
   body: Record<string, unknown>;
 }

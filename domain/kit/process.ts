@@ -5,8 +5,11 @@ import type { DeadlinePlan } from './deadline.ts';
 import type { Instant } from './instant.ts';
 import type { Reason } from './refusal.ts';
 
-/** Who may act: a role, or `system` (the workflow), `platform` (a callback), `anonymous` (before sign-in). */
-export type Party = Role | 'system' | 'platform' | 'anonymous';
+/**
+ * Who may act: a role, or `self` (the very account that the case names as its applicant, whatever organisation it acts for), `system` (the workflow),
+ * `platform` (a callback), `anonymous` (before sign-in).
+ */
+export type Party = Role | 'self' | 'system' | 'platform' | 'anonymous';
 
 /** What `decide` knows of a case when it asks the table. */
 export interface CaseView {
@@ -25,6 +28,25 @@ export interface CaseView {
   createdAt: Instant;
 }
 
+/** An open task of the case. */
+export interface TaskView {
+  id: string;
+  node: string;
+  round: number;
+  role: Role;
+  assigneeId: string | null;
+  version: number;
+}
+
+/** A running deadline of the case. */
+export interface DeadlineView {
+  name: string;
+  label: string;
+  due: Instant;
+  basis: string;
+  pausedAt: Instant | null;
+}
+
 /** Where an act leads: the main state, or several regions at once (`main` is the main one). */
 export type Move = string | Record<string, string>;
 
@@ -34,6 +56,9 @@ export interface ActionContext<F> {
   received: Instant;
   actor: Actor;
   file: CaseView;
+  /** Open tasks and running deadlines. */
+  tasks: TaskView[];
+  deadlines: DeadlineView[];
   /** Parsed body of the act. */
   input: unknown;
 }
@@ -58,6 +83,12 @@ export interface Action<F> {
   inTime?: { deadline: string; op: '<' | '≤'; graceMinutes: number };
   /** Never offered as a button (system's and sub-steps). */
   hidden?: boolean;
+  /** The act is on a task: If-Match is the task's version, the actor must hold it. `vote` is what is written into it. */
+  task?: { vote?: string; claim?: boolean; release?: boolean };
+  /** Must be received inside the process's window. */
+  window?: boolean;
+  /** Nothing follows from it, so that a case at rest need not be looked at. */
+  quiet?: boolean;
   /** Word of the log the office keeps (流转日志), where it differs from the label. */
   logged?: string;
 }
@@ -138,6 +169,7 @@ export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applica
   const found = new Set<Party>();
   const owns = file.organisationId ? actor.organisationId === file.organisationId : file.applicantId === actor.accountId;
   if (owns) found.add('applicant');
+  if (file.applicantId === actor.accountId) found.add('self');
   for (const grant of actor.grants) {
     if (grant.organisationId ? grant.organisationId === file.organisationId : districtCovers(grant.district ?? '', file.district)) {
       found.add(grant.role);

@@ -1,0 +1,187 @@
+// The one way an act takes (docs/architecture of the house: "One act, one way through"): known key? ► window lock, then the
+// clock ► lock of the case row ► table, guards, in time? ► record, journal, tasks, deadlines, outcome. One transaction.
+// Nothing outside is called here. A refusal of a person's act is stored like a success: the same key gets the same answer.
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { ActRequest, Done, NotDone, Outcome } from '../../domain/kit/act.ts';
+import { epochMs, type Instant } from '../../domain/kit/instant.ts';
+import { inTime } from '../../domain/kit/in-time.ts';
+import {
+  allowedActions,
+  moveOf,
+  permitted,
+  possible,
+  standing,
+  stateOf,
+  type Action,
+  type CaseView,
+  type Process,
+} from '../../domain/kit/process.ts';
+import { isRefused, refuse, type Refusal } from '../../domain/kit/refusal.ts';
+import { brokenConstraint, databaseAway, sqlState } from '../../db/kit/sql.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
+import { GENESIS } from '../../security/chain.ts';
+import { closedWindow, knownAct, lockCase, openWork, receive } from './reading.ts';
+import type { Acting, ProcessRecords, Registry } from './records.ts';
+import { writeAct, writeRefusal } from './writing.ts';
+
+export interface DecideDeps {
+  orm: MikroORM;
+  registry: Registry;
+  /** Told after the commit which case moved: the poke and the event stream. */
+  committed?: (event: { caseId: string; type: string; seq: number; quiet: boolean }) => void;
+}
+
+/** Decides one act. Throws only when the database is away or the program is wrong; everything else is an outcome. */
+export async function decide(deps: DecideDeps, request: ActRequest): Promise<Outcome> {
+  const records = deps.registry.get(request.type);
+  const action = records?.process.actions[request.action];
+  if (!records || !action) throw new Error(`Unknown act ${request.type}.${request.action}`);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { outcome, known } = await deps.orm.em.fork().transactional((em) => decideIn(em, records, action, request));
+      if (outcome.ok && !known) {
+        deps.committed?.({
+          caseId: outcome.caseId,
+          type: request.type,
+          seq: outcome.seq,
+          quiet: records.process.kind === 'row' || action.quiet === true,
+        });
+      }
+      return outcome;
+    } catch (error) {
+      if (databaseAway(error)) throw error;
+      const again = retryable(error);
+      if (!again || attempt >= 5) {
+        const refusal = isRefused(error) ? error.refusal : conflict(error);
+        if (!refusal) throw error;
+        return await storeRefusal(deps, request, refusal);
+      }
+    }
+  }
+}
+
+/** The same key won elsewhere, a deadlock, or a serialization failure: look again. */
+function retryable(error: unknown): boolean {
+  const state = sqlState(error);
+  return state === '40P01' || state === '40001' || (state === '23505' && brokenConstraint(error) === 'act_pkey');
+}
+
+/** A unique constraint that the process names in its catalogue by `UNIQUE_<constraint>`; the live key is the kit's own. */
+function conflict(error: unknown): Refusal | undefined {
+  if (sqlState(error) !== '23505') return undefined;
+  const constraint = brokenConstraint(error) ?? '';
+  return constraint === 'case_file_live_key_key' ? { code: 'ALREADY_RUNNING' } : { code: 'NOT_UNIQUE', facts: { constraint } };
+}
+
+async function storeRefusal(deps: DecideDeps, request: ActRequest, refusal: Refusal): Promise<Outcome> {
+  const outcome: NotDone = { ok: false, ...(request.caseId ? { caseId: request.caseId } : {}), refusal };
+  if (request.actor.kind === 'system') return outcome;
+  return deps.orm.em.fork().transactional(async (em) => {
+    const { received, known } = await receive(em, request.key);
+    if (known) return knownAct(known, request);
+    await writeRefusal(em, request, received, outcome);
+    return outcome;
+  });
+}
+
+async function decideIn(
+  em: EntityManager,
+  records: ProcessRecords,
+  action: Action<unknown>,
+  request: ActRequest,
+): Promise<{ outcome: Outcome; known?: boolean }> {
+  const window = action.window ? (records.window?.(request) ?? null) : null;
+  const { received, known } = await receive(em, request.key, window);
+  if (known) return { outcome: knownAct(known, request), known: true };
+  if (window) await closedWindow(em, window, received);
+  const { process } = records;
+  const locked = action.from === null ? null : await lockCase(em, request);
+  const file = locked?.file ?? (await begun(em, records, request, received));
+  if (!permitted(action, request.actor, file)) throw refuse(action.from === null ? 'FORBIDDEN' : 'NOT_FOUND');
+  const work = locked ? await openWork(em, file.id) : { tasks: [], deadlines: [] };
+  checkVersion(action, request, file, work.tasks);
+  if (action.from !== null && !possible(action, file)) throw stateConflict(process, file, request);
+  checkTask(action, request, work.tasks);
+  checkTime(action, received, work.deadlines);
+  const facts = await records.facts(em, file, request, received);
+  const acting: Acting<unknown> = { em, request, action: request.action, facts, received, actor: request.actor, file, ...work, input: request.input };
+  const reasons = action.guard?.(acting) ?? [];
+  if (reasons.length) throw refuse(action.refusal ?? 'NOT_ACCEPTABLE_NOW', { reasons, facts: { state: file.state } });
+  const move = moveOf(action, acting);
+  const written = (await records.apply?.[request.action]?.(acting, move)) ?? {};
+  await em.flush();
+  const done: Done = await writeAct({
+    process,
+    action,
+    acting,
+    move,
+    written,
+    head: locked?.head ?? GENESIS,
+    followed: locked ? locked.followed : 0,
+  });
+  return { outcome: done };
+}
+
+/** The file of a case that this act begins. */
+async function begun(
+  em: EntityManager,
+  records: ProcessRecords,
+  request: ActRequest,
+  received: Instant,
+): Promise<CaseView & { liveKey: string | null; ruleSet: string | null }> {
+  const { process } = records;
+  const first = await records.begin?.(em, request, received);
+  if (!first) throw new Error(`${process.type} has no begin`);
+  const regions = Object.fromEntries(Object.entries(process.regions ?? {}).map(([name, { states }]) => [name, Object.keys(states)[0]!]));
+  return {
+    id: first.id ?? request.caseId ?? uuidv7(),
+    type: process.type,
+    district: first.district,
+    state: '',
+    regions,
+    version: 0,
+    seq: 0,
+    applicantId: first.applicantId ?? (request.actor.kind === 'person' ? request.actor.accountId : null),
+    organisationId: first.organisationId ?? null,
+    createdAt: received,
+    liveKey: first.liveKey ?? null,
+    ruleSet: first.ruleSet ?? null,
+  };
+}
+
+function checkVersion(action: Action<unknown>, request: ActRequest, file: CaseView, tasks: Acting<unknown>['tasks']): void {
+  if (request.ifMatch === undefined) return;
+  const version = action.task ? tasks.find((task) => task.id === request.taskId)?.version : file.version;
+  if (version !== undefined && version !== request.ifMatch) throw refuse('VERSION_STALE', { facts: { version, state: file.state } });
+}
+
+/** The task must be open, and the actor must hold it (or it is free, where the act claims it). */
+function checkTask(action: Action<unknown>, request: ActRequest, tasks: Acting<unknown>['tasks']): void {
+  if (!action.task) return;
+  const task = tasks.find((open) => open.id === request.taskId);
+  if (!task) throw refuse('TASK_CLOSED');
+  const me = request.actor.kind === 'person' ? request.actor.accountId : null;
+  if (action.task.claim ? task.assigneeId !== null : task.assigneeId !== me) throw refuse(action.task.claim ? 'TASK_CLAIMED' : 'TASK_NOT_YOURS');
+}
+
+function checkTime(action: Action<unknown>, received: Instant, deadlines: Acting<unknown>['deadlines']): void {
+  if (action.at) {
+    const deadline = deadlines.find(({ name }) => name === action.at);
+    if (!deadline || deadline.pausedAt) throw refuse('NOT_DUE');
+    if (received < deadline.due) throw refuse('NOT_DUE', { facts: { ms: Math.max(1, epochMs(deadline.due) - epochMs(received)) } });
+  }
+  if (action.inTime) {
+    const deadline = deadlines.find(({ name }) => name === action.inTime!.deadline);
+    if (deadline && !deadline.pausedAt && !inTime(received, deadline.due, action.inTime)) {
+      throw refuse('WINDOW_CLOSED', { facts: { due: deadline.due, received, basis: deadline.basis } });
+    }
+  }
+}
+
+function stateConflict(process: Process<unknown>, file: CaseView, request: ActRequest): Error {
+  const labels = standing(file).map((address) => stateOf(process, address)?.label ?? address);
+  return refuse('STATE_CONFLICT', {
+    message: `当前状态为「${labels.join('、')}」，不能${process.actions[request.action]!.label}`,
+    facts: { state: file.state, regions: file.regions, version: file.version, allowedActions: allowedActions(process, file, request.actor) },
+  });
+}

@@ -1,0 +1,92 @@
+// The reads of `decide`, in the order of its promise.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import type { CaseView, DeadlineView, TaskView } from '../../domain/kit/process.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import { asInstant, NOW, one, query } from '../../db/kit/sql.ts';
+
+export interface KnownAct {
+  body_hash: string;
+  outcome: Outcome;
+}
+
+/** Key known? Window's shared lock; then the clock. What stands in a window must not hold it: two seconds at most. */
+export async function receive(em: EntityManager, key: string, window: string | null = null): Promise<{ received: Instant; known: KnownAct | null }> {
+  if (window) {
+    await query(em, `set local statement_timeout = '2s'; `);
+    await query(em, `set local idle_in_transaction_session_timeout = '2s'`);
+    await query(em, `select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [window]);
+  }
+  return one(
+    em,
+    `select ${NOW} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $1) as known`,
+    [key],
+  );
+}
+
+/** The stored answer, or a refusal when the key was used for something else. */
+export function knownAct(known: KnownAct, request: ActRequest): Outcome {
+  return known.body_hash === request.bodyHash ? known.outcome : { ok: false, refusal: { code: 'KEY_REUSED' } };
+}
+
+/** Refuses when the window has been closed, or its hour has come. */
+export async function closedWindow(em: EntityManager, key: string, received: Instant): Promise<void> {
+  const [row] = await query<{ closes: Instant; closed: Instant | null }>(
+    em,
+    `select ${asInstant('closes_at')} as closes, ${asInstant('closed_at')} as closed from act_window where key = $1`,
+    [key],
+  );
+  if (row && (row.closed !== null || received > row.closes)) throw refuse('WINDOW_CLOSED', { facts: { due: row.closes, received } });
+}
+
+interface CaseSql {
+  id: string;
+  type: string;
+  district: string;
+  state: string;
+  regions: Record<string, string>;
+  version: number;
+  seq: number;
+  head: string;
+  followed: number | null;
+  applicant_id: string | null;
+  organisation_id: string | null;
+  created: Instant;
+}
+
+export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
+  id: row.id,
+  type: row.type,
+  district: row.district,
+  state: row.state,
+  regions: row.regions,
+  version: row.version,
+  seq: row.seq,
+  applicantId: row.applicant_id,
+  organisationId: row.organisation_id,
+  createdAt: row.created,
+});
+
+/** Locks the case row; readers and foreign keys go on. */
+export async function lockCase(em: EntityManager, request: ActRequest): Promise<{ file: CaseView; head: string; followed: number | null }> {
+  const [row] = await query<CaseSql>(
+    em,
+    `select id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, ${asInstant('created_at')} as created
+       from case_file where id = $1 and type = $2 for no key update`,
+    [request.caseId ?? null, request.type],
+  );
+  if (!row) throw refuse('NOT_FOUND');
+  return { file: viewOf(row), head: row.head, followed: row.followed };
+}
+
+/** Open tasks and running deadlines, read after the lock. */
+export const openWork = (em: EntityManager, caseId: string): Promise<{ tasks: TaskView[]; deadlines: DeadlineView[] }> =>
+  one(
+    em,
+    `select coalesce((select jsonb_agg(jsonb_build_object('id', id, 'node', node, 'round', round, 'role', role, 'assigneeId', assignee_id, 'version', version) order by created_at, id)
+                        from task where case_id = $1 and state = 'open'), '[]') as tasks,
+            coalesce((select jsonb_agg(jsonb_build_object('name', name, 'label', label, 'due', ${asInstant('due')}, 'basis', basis, 'pausedAt', ${asInstant('paused_at')}) order by due)
+                        from deadline where case_id = $1 and closed_at is null), '[]') as deadlines`,
+    [caseId],
+  );

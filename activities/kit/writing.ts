@@ -1,0 +1,234 @@
+// The write of `decide`: case row, journal row, deadlines, tasks, outbox, wakes and outcome in one statement.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ActRequest, Done, NotDone } from '../../domain/kit/act.ts';
+import { actorRef } from '../../domain/kit/actor.ts';
+import type { DeadlinePlan } from '../../domain/kit/deadline.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import { addresses, standing, stateOf, type Action, type CaseView, type DeadlineView, type Process } from '../../domain/kit/process.ts';
+import { query } from '../../db/kit/sql.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
+import { journalHash } from '../../security/chain.ts';
+import type { Acting, Written } from './records.ts';
+
+export interface Decided {
+  process: Process<unknown>;
+  action: Action<unknown>;
+  acting: Acting<unknown>;
+  move: Record<string, string>;
+  written: Written;
+  head: string;
+  followed: number | null;
+}
+
+type Begun = CaseView & { liveKey?: string | null; ruleSet?: string | null };
+
+/** Writes a decided act and returns its outcome. */
+export async function writeAct(decided: Decided): Promise<Done> {
+  const { process, acting, move, written } = decided;
+  const { em, request, received, file } = acting;
+  const after = moved(file, move);
+  const left = standing(file).filter((address) => !standing(after).includes(address));
+  const came = addresses(move).filter((address) => !standing(file).includes(address) || file.seq === 0);
+  const opened = openedDeadlines(process, acting, came);
+  const closed = left.flatMap((address) => stateOf(process, address)?.clock?.name ?? []);
+  const running = [...acting.deadlines.filter(({ name }) => !closed.includes(name)), ...opened.map(viewOfOpened)];
+  const journal = journalRow(decided, after);
+  const done: Done = {
+    ok: true,
+    caseId: file.id,
+    version: after.version,
+    seq: after.seq,
+    state: after.state,
+    regions: after.regions,
+    received,
+    deadlines: running.map(({ name, label, due, basis }) => ({ name, label, due, basis })),
+    body: written.body ?? {},
+  };
+  await write(em, file.seq === 0, {
+    file: { ...caseColumns(decided, after, running), head: journal.hash },
+    act: actColumns(request, file.id, received, done, null),
+    journal,
+    deadlines: opened,
+    closed,
+    tasks: openedTasks(process, acting, came, opened),
+    ...taskChanges(decided, left, came),
+    outbox: written.outbox ?? [],
+    wakes: written.wake ?? [],
+  });
+  return done;
+}
+
+/** Writes a refused act of a person. */
+export async function writeRefusal(em: EntityManager, request: ActRequest, received: Instant, outcome: NotDone): Promise<void> {
+  const act = actColumns(request, request.caseId ?? null, received, outcome, outcome.refusal.code);
+  await query(
+    em,
+    `insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome, refused)
+     select key, case_id, type, actor, action, body_hash, received_at, outcome, refused
+       from jsonb_to_record($1) a (key text, case_id uuid, type text, actor text, action text, body_hash text, received_at timestamptz, outcome jsonb, refused text)`,
+    [JSON.stringify(act)],
+  );
+}
+
+function moved(file: CaseView, move: Record<string, string>): CaseView {
+  const { main = file.state, ...regions } = move;
+  return { ...file, state: main, regions: { ...file.regions, ...regions }, version: file.version + 1, seq: file.seq + 1 };
+}
+
+interface OpenedDeadline extends DeadlinePlan {
+  id: string;
+  name: string;
+  label: string;
+  history: unknown[];
+}
+
+function openedDeadlines(process: Process<unknown>, acting: Acting<unknown>, came: string[]): OpenedDeadline[] {
+  return came.flatMap((address) => {
+    const clock = stateOf(process, address)?.clock;
+    const plan = clock?.plan(acting);
+    if (!clock || !plan) return [];
+    const history = [{ what: 'set', at: acting.received, from: null, to: plan.due, why: plan.basis }];
+    return [
+      { ...plan, rolls: plan.rolls ?? false, provisional: plan.provisional ?? false, id: uuidv7(), name: clock.name, label: clock.label, history },
+    ];
+  });
+}
+
+const viewOfOpened = ({ name, label, due, basis }: OpenedDeadline): DeadlineView => ({ name, label, due, basis, pausedAt: null });
+
+const openedTasks = (process: Process<unknown>, acting: Acting<unknown>, came: string[], opened: OpenedDeadline[]): unknown[] =>
+  came.flatMap((address) => {
+    const state = stateOf(process, address);
+    if (!state?.round) return [];
+    const due = opened.find(({ name }) => name === state.clock?.name)?.due ?? null;
+    const { node, role, label } = state.round;
+    return [{ id: uuidv7(), type: process.type, district: acting.file.district, node, role, label, due }];
+  });
+
+/** The actor's own task first (claim, release, vote), then those of the rounds that the case leaves. */
+function taskChanges({ process, action, acting }: Decided, left: string[], came: string[]): Record<string, unknown> {
+  const me = acting.actor.kind === 'person' ? acting.actor.accountId : null;
+  const closedNodes = [...left, ...came].flatMap((address) => stateOf(process, address)?.round?.node ?? []);
+  const input = acting.input as { reason?: unknown } | null;
+  const reason = typeof input?.reason === 'string' ? input.reason : null;
+  return {
+    task: action.task
+      ? {
+          id: acting.request.taskId,
+          me,
+          claim: action.task.claim ?? false,
+          release: action.task.release ?? false,
+          vote: action.task.vote ?? null,
+          reason,
+        }
+      : null,
+    closed_nodes: closedNodes,
+  };
+}
+
+function caseColumns({ action, acting, written, followed, process }: Decided, after: CaseView, running: DeadlineView[]): Record<string, unknown> {
+  const file: Begun = acting.file;
+  const due = running.filter(({ pausedAt }) => pausedAt === null).map((deadline) => deadline.due);
+  const rests = stateOf(process, after.state)?.rests === true || stateOf(process, after.state)?.final === true;
+  const skips = action.quiet === true && rests && followed === file.seq;
+  return {
+    id: file.id,
+    type: file.type,
+    district: file.district,
+    state: after.state,
+    regions: after.regions,
+    version: after.version,
+    seq: after.seq,
+    followed: process.kind === 'row' ? null : skips ? after.seq : followed,
+    applicant_id: file.applicantId,
+    organisation_id: file.organisationId,
+    live_key: written.liveKey === undefined ? (file.liveKey ?? null) : written.liveKey,
+    keep_live_key: written.liveKey === undefined,
+    rule_set: file.ruleSet ?? null,
+    at: acting.received,
+    next_due: due.sort()[0] ?? null,
+  };
+}
+
+function journalRow({ acting, written, head }: Decided, after: CaseView): Record<string, unknown> & { hash: string } {
+  const { file, request, received, actor } = acting;
+  const data = JSON.parse(JSON.stringify(written.data ?? {})) as Record<string, unknown>;
+  const row = {
+    case: file.id,
+    seq: after.seq,
+    at: received,
+    act: request.key,
+    action: acting.action,
+    actor: actorRef(actor),
+    from: file.seq === 0 ? '' : standing(file).join(' '),
+    to: standing(after).join(' '),
+    data,
+  };
+  return { ...row, prev: head, hash: journalHash(head, row) };
+}
+
+const actColumns = (
+  request: ActRequest,
+  caseId: string | null,
+  received: Instant,
+  outcome: Done | NotDone,
+  refused: string | null,
+): Record<string, unknown> => ({
+  key: request.key,
+  case_id: caseId,
+  type: request.type,
+  actor: actorRef(request.actor),
+  action: request.action,
+  body_hash: request.bodyHash,
+  received_at: received,
+  outcome,
+  refused,
+});
+
+const BEGIN = `insert into case_file (id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, live_key, rule_set, created_at, changed_at, next_due)
+  select id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, live_key, rule_set, at, at, next_due from f returning id`;
+const GO_ON = `update case_file c set state = f.state, regions = f.regions, version = f.version, seq = f.seq, head = f.head, followed = f.followed,
+    live_key = case when f.keep_live_key then c.live_key else f.live_key end, changed_at = f.at, next_due = f.next_due
+  from f where c.id = f.id returning c.id`;
+
+/** One statement, prepared twice: for the first act of a case and for later ones. $1 is everything as JSON. */
+const statement = (writeCase: string): string => `with d as (select $1::jsonb as d),
+  f as (select r.* from d, jsonb_to_record(d->'file') r (id uuid, type text, district text, state text, regions jsonb, version int, seq int, head text, followed int,
+    applicant_id uuid, organisation_id uuid, live_key text, keep_live_key boolean, rule_set text, at timestamptz, next_due timestamptz)),
+  written as (${writeCase}),
+  acted as (insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome, refused)
+    select r.* from d, jsonb_to_record(d->'act') r (key text, case_id uuid, type text, actor text, action text, body_hash text, received_at timestamptz, outcome jsonb, refused text)),
+  noted as (insert into journal (case_id, seq, at, act, action, actor, from_state, to_state, data, prev, hash)
+    select f.id, f.seq, f.at, r.act, r.action, r.actor, r."from", r."to", r.data, r.prev, r.hash
+      from d, f, jsonb_to_record(d->'journal') r (act text, action text, actor text, "from" text, "to" text, data jsonb, prev text, hash text)),
+  ended as (update deadline set closed_at = f.at, history = history || jsonb_build_object('what', 'closed', 'at', d->'journal'->'at')
+    from d, f where case_id = f.id and closed_at is null and d->'closed' @> to_jsonb(name)),
+  started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, rolls, started_at, provisional, history)
+    select r.id, f.id, r.name, r.label, r.due, r.basis, r.unit, r.amount, r.rolls, f.at, r.provisional, r.history
+      from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, rolls boolean, provisional boolean, history jsonb)),
+  worked as (update task t set version = t.version + 1,
+      assignee_id = case when w.claim then w.me when w.release then null else t.assignee_id end,
+      claimed_at = case when w.claim then f.at when w.release then null else t.claimed_at end,
+      state = case when w.vote is not null then 'voted' else t.state end, vote = w.vote, reason = w.reason,
+      voted_by = case when w.vote is not null then w.me end,
+      closed_at = case when w.vote is not null then f.at end
+    from d, f, jsonb_to_record(case when jsonb_typeof(d->'task') = 'object' then d->'task' else '{}' end) w (id uuid, me uuid, claim boolean, release boolean, vote text, reason text)
+    where t.case_id = f.id and t.state = 'open' and t.id = w.id),
+  dropped as (update task t set state = 'closed', version = t.version + 1, closed_at = f.at
+    from d, f where t.case_id = f.id and t.state = 'open' and d->'closed_nodes' @> to_jsonb(t.node) and t.id::text is distinct from d->'task'->>'id'),
+  asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at)
+    select r.id, f.id, r.type, r.district, r.node, f.seq, r.label, r.role, 'open', r.due, f.at
+      from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, label text, role text, due timestamptz)),
+  sent as (insert into outbox (key, kind, payload, created_at, next_at)
+    select r.key, r.kind, r.payload, f.at, f.at from d, f, jsonb_to_recordset(d->'outbox') r (key text, kind text, payload jsonb) on conflict (key) do nothing),
+  woken as (insert into wake (case_id, at, reason)
+    select distinct on (r."caseId") r."caseId", f.at, r.reason from d, f, jsonb_to_recordset(d->'wakes') r ("caseId" uuid, reason text) on conflict (case_id) do nothing)
+  select id from written`;
+
+const FIRST = statement(BEGIN);
+const LATER = statement(GO_ON);
+
+async function write(em: EntityManager, first: boolean, all: Record<string, unknown>): Promise<void> {
+  const rows = await query(em, first ? FIRST : LATER, [JSON.stringify(all)]);
+  if (rows.length !== 1) throw new Error('The case row was not written');
+}

@@ -1,0 +1,52 @@
+// Hand-written SQL with $1 parameters, inside the transaction of the EntityManager where it has one.
+import { CompiledQuery } from 'kysely';
+import type { EntityManager } from '@mikro-orm/postgresql';
+
+/** Rows of a statement. Runs in the transaction of `em`. */
+export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
+  const { rows } = await em.getKysely().executeQuery<T>(CompiledQuery.raw(text, params as unknown[]));
+  return rows;
+}
+
+/** The only row; throws when there is none. */
+export async function one<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T> {
+  const [row] = await query<T>(em, text, params);
+  if (!row) throw new Error(`No row: ${text.slice(0, 120)}`);
+  return row;
+}
+
+/** SQL that prints a timestamptz column or expression as an Instant. */
+export const asInstant = (expression: string): string => `to_char((${expression}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+
+/** The database's clock, the only one that decides. */
+export const NOW = asInstant('app_now()');
+
+/** SQLSTATE of an error of the driver, where it has one. */
+export const sqlState = (error: unknown): string | undefined => {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const code = (e as { code?: unknown }).code;
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+};
+
+/** Name of the constraint that an error broke, where it has one. */
+export const brokenConstraint = (error: unknown): string | undefined => {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const name = (e as { constraint?: unknown }).constraint;
+    if (typeof name === 'string') return name;
+  }
+  return undefined;
+};
+
+/** The database can't be reached or is going away; nothing was received. */
+export function databaseAway(error: unknown): boolean {
+  const state = sqlState(error);
+  if (state) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    const code = (e as { code?: unknown }).code;
+    if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true;
+    if (/connection terminated|timeout exceeded when trying to connect|Connection ended/i.test(e.message)) return true;
+  }
+  return false;
+}
