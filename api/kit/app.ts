@@ -1,0 +1,60 @@
+// The app of one listener: the same pipeline for every request, from its id to its answer.
+import express, { type Express, type RequestHandler } from 'express';
+import { refuse } from '../../domain/kit/refusal.ts';
+import type { ApiDeps } from '../deps.ts';
+import { documentation } from './documentation.ts';
+import type { Listener } from './deps.ts';
+import { health, type Probes } from './health.ts';
+import { mount } from './mount.ts';
+import { problemHandler } from './problem.ts';
+import { notesOf, requestLog } from './request.ts';
+import type { Routes } from './route.ts';
+import { addressLimit, headers } from './security.ts';
+
+export interface AppParts {
+  routes: Routes;
+  deps: ApiDeps;
+  listener: Listener;
+  probes: Probes;
+  /** Whole sub-applications that bring their own headers, e.g. the Web UI behind our sign-in. Run before ours. */
+  before?: RequestHandler[];
+}
+
+/** Builds the app; it owns no socket and no connection. Throws when the routes contradict each other. */
+export function createApp({ routes, deps, listener, probes, before = [] }: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('trust proxy', deps.trustedProxies);
+  app.set('query parser', 'simple');
+  app.use(requestLog(deps.logger), measure(deps, listener), health(probes), drain(probes), addressLimit(deps), ...before);
+  app.use(headers(), documentation(routes, deps.catalogue, listener), mount(routes, deps, listener));
+  app.use(() => {
+    throw refuse('NOT_FOUND');
+  });
+  app.use(problemHandler(deps.catalogue));
+  return app;
+}
+
+/** Counts and times every answer by class of route. Streams are left out: they last as long as somebody looks. */
+function measure(deps: ApiDeps, listener: Listener): RequestHandler {
+  return (req, res, next) => {
+    const from = performance.now();
+    deps.metrics.inFlight.inc({ listener });
+    res.once('close', () => {
+      deps.metrics.inFlight.dec({ listener });
+      if (res.getHeader('Content-Type')?.toString().startsWith('text/event-stream')) return;
+      const status = `${Math.floor(res.statusCode / 100)}xx`;
+      deps.metrics.request({ listener, class: notesOf(res).class ?? 'none', method: req.method, status }, (performance.now() - from) / 1000);
+    });
+    next();
+  };
+}
+
+/** While draining a connection is used once more and then given up. */
+function drain({ draining }: Probes): RequestHandler {
+  return (_req, res, next) => {
+    if (draining()) res.setHeader('Connection', 'close');
+    next();
+  };
+}

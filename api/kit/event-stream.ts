@@ -1,0 +1,19 @@
+// GET /v1/events: what happens to my cases and tasks, as it is committed.
+import { z } from 'zod';
+import { route } from './route.ts';
+
+/** Served on both listeners; each reader gets what is theirs (`maySee`). */
+export const eventStream = route({
+  method: 'get',
+  path: '/v1/events',
+  listener: 'both',
+  class: '一般',
+  tag: 'events',
+  summary: '办理动态（服务器推送）',
+  description:
+    'Server-sent events in commit order, at least once: `event` is the kind, `data` is `{case, seq, kind}`. Send `Last-Event-ID` to go on after a break; `event: reset` means that what came between is not known here: read your lists anew. A stream ends after ten minutes; browsers come back by themselves.',
+  headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
+  policy: { permission: 'event.read' },
+  sends: 'text/event-stream',
+  handle: ({ deps, actor, headers }) => ({ send: (res) => deps.events.open(res, actor, headers['last-event-id']) }),
+});

@@ -1,0 +1,41 @@
+// After an act the case's workflow is told to look. Nobody waits for it, and what can't be told now the worker's loop tells later.
+
+export interface Poker {
+  /** Fire and forget. Left out when the limit is reached. */
+  (type: string, caseId: string): void;
+  /** Pokes under way, and those left to the loop since the start (too many in flight, or failed). */
+  counts: () => { inFlight: number; left: number; failed: number };
+  /** Resolves when none is under way. Used on drain. */
+  idle: () => Promise<void>;
+}
+
+/** `poke` signals the engine (`signalWithStart('look')`); `limit` is how many may be in flight at once. */
+export function createPoker({
+  poke,
+  limit = 32,
+  onFailure,
+}: {
+  poke: (type: string, caseId: string) => Promise<unknown>;
+  limit?: number;
+  onFailure?: (error: unknown) => void;
+}): Poker {
+  const underWay = new Set<Promise<unknown>>();
+  let left = 0;
+  let failed = 0;
+  const poker: Poker = (type, caseId) => {
+    if (underWay.size >= limit) return void left++;
+    const one = Promise.resolve()
+      .then(() => poke(type, caseId))
+      .catch((error: unknown) => {
+        failed++;
+        onFailure?.(error);
+      })
+      .finally(() => underWay.delete(one));
+    underWay.add(one);
+  };
+  poker.counts = () => ({ inFlight: underWay.size, left, failed });
+  poker.idle = async () => {
+    while (underWay.size) await Promise.allSettled(underWay);
+  };
+  return poker;
+}

@@ -1,0 +1,97 @@
+// Refusals and failures as RFC 9457 application/problem+json. Codes, sentences and statuses come from the catalogue.
+import type { ErrorRequestHandler, Request, Response } from 'express';
+import type { Catalogue } from '../../domain/catalogues.ts';
+import { isRefused, type Reason, type Refusal } from '../../domain/kit/refusal.ts';
+import { databaseAway, sqlState } from '../../db/kit/sql.ts';
+import { outward } from './outward.ts';
+import { notesOf } from './request.ts';
+
+export interface ProblemError {
+  field?: string;
+  tab?: string;
+  code: string;
+  message: string;
+  rule?: string;
+  article?: string;
+}
+export interface ProblemBody {
+  /** Address of the page that explains the code. */
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  /** Chinese sentence of the requirement. */
+  detail: string;
+  /** What can be done now, Chinese. */
+  next: string;
+  errors: ProblemError[];
+  /** The request id. */
+  instance: string;
+  /** Facts of the refusal: state, allowedActions, deadlines, version … */
+  [fact: string]: unknown;
+}
+
+/** The problem that answers a refusal. A code that no catalogue has is our mistake and answers as INTERNAL. */
+export function problemOf(catalogue: Catalogue, refusal: Refusal, instance: string): ProblemBody {
+  const code = catalogue[refusal.code] ? refusal.code : 'INTERNAL';
+  const known = catalogue[code]!;
+  const told = code === refusal.code ? refusal : { code };
+  const error = (reason: Reason): ProblemError => ({ ...reason, code: reason.code ?? code });
+  return {
+    ...(outward(told.facts ?? {}) as object),
+    type: `/problems/${code}`,
+    title: known.message,
+    status: known.status,
+    code,
+    detail: told.message ?? known.message,
+    next: told.next ?? known.next,
+    errors: (told.reasons ?? []).map(error),
+    instance,
+  };
+}
+
+/** Seconds after which to come back, by code. */
+const retryAfter: Record<string, number> = { DATABASE_AWAY: 5, DRAINING: 2, NEIGHBOUR_AWAY: 5 };
+
+/** Answers a refusal on a response. */
+export function sendProblem(req: Request, res: Response, catalogue: Catalogue, refusal: Refusal): void {
+  const problem = problemOf(catalogue, refusal, String(req.id));
+  notesOf(res).code = problem.code;
+  if (retryAfter[problem.code] && !res.hasHeader('Retry-After')) res.setHeader('Retry-After', String(retryAfter[problem.code]));
+  if (typeof problem.version === 'number') res.setHeader('ETag', `"${problem.version}"`);
+  if (problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer');
+  res.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** SQLSTATE of a database that is there and gave up: its own time limits, lost races, no room. The transaction is undone, so nothing was received. */
+const gaveUp = /^(53...|57014|55P03|25P0[34]|40001|40P01)$/;
+
+/** Errors of the body reader (`http-errors`), by their type. */
+const readerCodes: Record<string, string> = {
+  'entity.too.large': 'TOO_LARGE',
+  'parameters.too.many': 'TOO_LARGE',
+  'encoding.unsupported': 'UNSUPPORTED_TYPE',
+  'charset.unsupported': 'UNSUPPORTED_TYPE',
+};
+
+/** What a thrown thing means to the caller. */
+export function refusalOf(error: unknown): Refusal {
+  if (isRefused(error)) return error.refusal;
+  if (databaseAway(error) || gaveUp.test(sqlState(error) ?? '')) return { code: 'DATABASE_AWAY' };
+  const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
+  if (typeof type === 'string' && readerCodes[type]) return { code: readerCodes[type] };
+  if (status === 400 || error instanceof URIError) return { code: 'MALFORMED' };
+  return { code: 'INTERNAL' };
+}
+
+/** Last handler of the app: what was thrown becomes a problem; what we did not foresee is logged in full and told to nobody. */
+export function problemHandler(catalogue: Catalogue): ErrorRequestHandler {
+  return (error, req, res, _next) => {
+    const refusal = refusalOf(error);
+    if (refusal.code === 'INTERNAL') req.log.error({ err: error }, 'not foreseen');
+    else if (refusal.code === 'DATABASE_AWAY') req.log.warn({ err: error }, 'database away');
+    if (res.headersSent) return void res.destroy();
+    for (const header of ['ETag', 'Content-Disposition', 'Location', 'Set-Cookie']) res.removeHeader(header);
+    sendProblem(req, res, catalogue, refusal);
+  };
+}

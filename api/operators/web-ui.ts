@@ -1,0 +1,96 @@
+// The Temporal Web UI and its codec behind the officers' sign-in, on one origin: operators look and help there, they decide nothing.
+import express, { Router, type Request, type RequestHandler } from 'express';
+import { createProxyMiddleware } from 'http-proxy-middleware';
+import { z } from 'zod';
+import type { PersonActor } from '../../domain/kit/actor.ts';
+import type { PermissionName } from '../../domain/kit/policy.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import type { KitDeps } from '../kit/deps.ts';
+import { checkPolicy } from '../kit/mount.ts';
+import { sendProblem } from '../kit/problem.ts';
+import { notesOf } from '../kit/request.ts';
+import { headers, identify, SESSION_COOKIE } from '../kit/security.ts';
+
+/** Payload as the codec's wire has it: base64 throughout. */
+export interface WirePayload {
+  metadata?: Record<string, string> | undefined;
+  data?: string | undefined;
+}
+/** Decodes by the role of who asks, and logs each look. */
+export interface CodecEndpoint {
+  decode: (payloads: WirePayload[], actor: PersonActor) => Promise<WirePayload[]>;
+  encode: (payloads: WirePayload[], actor: PersonActor) => Promise<WirePayload[]>;
+}
+
+export interface WebUiOptions {
+  /** Address of the UI; it is told to live under `/temporal` (`--ui-public-path /temporal`). */
+  uiUrl: string;
+  codec: CodecEndpoint;
+}
+
+const payloads = z.object({
+  payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()).optional(), data: z.string().optional() })).max(5000),
+});
+
+/** `/temporal/*` and `/codec/{decode,encode}` for the officers' listener. The UI for `webui.open`, decoding for `codec.decode`. */
+export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHandler {
+  const router = Router();
+  const door =
+    (permission: PermissionName): RequestHandler =>
+    (_req, res, next) => {
+      checkPolicy({ permission }, notesOf(res).actor ?? { kind: 'anonymous' });
+      notesOf(res).class = '一般';
+      next();
+    };
+  const who = identify(deps, 'officers');
+
+  router.post('/codec/:verb', ...headers(), who, door('codec.decode'), express.json({ limit: '20mb' }), async (req, res) => {
+    const verb = req.params.verb;
+    if (verb !== 'decode' && verb !== 'encode') throw refuse('NOT_FOUND');
+    const body = payloads.safeParse(req.body);
+    if (!body.success) throw refuse('MALFORMED');
+    res.json({ payloads: await codec[verb](body.data.payloads, notesOf(res).actor as PersonActor) });
+  });
+
+  router.use(
+    '/temporal',
+    who,
+    door('webui.open'),
+    createProxyMiddleware<Request>({
+      // Express cuts the mount path off the address; the UI lives under the same one.
+      target: `${uiUrl.replace(/\/$/, '')}/temporal`,
+      changeOrigin: true,
+      xfwd: false,
+      proxyTimeout: 65_000,
+      on: {
+        proxyReq: (outgoing) => {
+          outgoing.removeHeader('authorization');
+          const cookies = withoutSession(String(outgoing.getHeader('cookie') ?? ''));
+          if (cookies) outgoing.setHeader('cookie', cookies);
+          else outgoing.removeHeader('cookie');
+        },
+        proxyRes: (incoming, _req, res) => {
+          // The UI brings its own inline scripts, so our content policy doesn't fit it; framing and sniffing stay forbidden.
+          res.setHeader('X-Frame-Options', 'DENY');
+          res.setHeader('X-Content-Type-Options', 'nosniff');
+          res.setHeader('Referrer-Policy', 'no-referrer');
+          delete incoming.headers['access-control-allow-origin'];
+        },
+        error: (error, req, res) => {
+          deps.logger.warn({ err: error }, 'web ui away');
+          if ('headersSent' in res && !res.headersSent) sendProblem(req, res as never, deps.catalogue, { code: 'NEIGHBOUR_AWAY' });
+          else res.destroy();
+        },
+      },
+    }),
+  );
+  return router;
+}
+
+/** The UI gets its own cookies (CSRF), never our session. */
+const withoutSession = (cookies: string): string =>
+  cookies
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair && !pair.startsWith(`${SESSION_COOKIE}=`))
+    .join('; ');

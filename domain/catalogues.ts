@@ -1,0 +1,19 @@
+// Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
+// A process adds its own at the end.
+import { commonProblems } from './kit/problems.ts';
+import type { Problem } from './kit/refusal.ts';
+
+export type Catalogue = Readonly<Record<string, Problem>>;
+
+export const catalogues: Catalogue[] = [commonProblems];
+
+/** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */
+export function mergeCatalogues(lists: readonly Catalogue[]): Catalogue {
+  const merged: Record<string, Problem> = {};
+  for (const [code, problem] of lists.flatMap((list) => Object.entries(list))) {
+    if (merged[code]) throw new Error(`problem ${code} stands in two catalogues`);
+    if (!/^[A-Z][A-Z0-9_]*$/.test(code)) throw new Error(`problem ${code}: a code is written in capitals and underscores`);
+    merged[code] = problem;
+  }
+  return merged;
+}
