@@ -1,0 +1,71 @@
+// The texts themselves. SMS say what happened and where to look; reasons, numbers and names of persons stay behind the sign-in.
+import type { MessageTemplate } from './messages.ts';
+
+const template = (code: string, channel: MessageTemplate['channel'], category: MessageTemplate['category'], text: string): MessageTemplate => ({
+  code,
+  channel,
+  category,
+  text,
+});
+
+const sms = {
+  codeRegister: ['code', '您正在注册账号，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
+  codeSignIn: ['code', '您正在登录，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
+  codeResetPassword: ['code', '您正在重新设置密码，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
+  codeFindUserName: ['code', '您正在找回用户名，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
+  codeChangePhone: ['code', '您正在变更预留手机号，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
+  accountRegistered: ['result', '恭喜您，账号注册成功！请登录后继续完善资料。'],
+  userNameFound: ['security', '您的登录账号为{userName}。如非本人操作，请尽快修改密码。'],
+  onboardingSubmitted: ['result', '{organisation}的供应商入驻申请已于{time}提交，登记区划：{district}。办理进度请登录查看。'],
+  onboardingReturned: ['result', '{organisation}的供应商入驻申请已被退回，登记区划：{district}。请登录查看原因，修改后重新提交。'],
+  onboardingAdmitted: ['result', '{organisation}已于{time}入库，登记区划：{district}，成为正式供应商。'],
+  onboardingWithdrawn: ['result', '{organisation}的供应商入驻申请已于{time}撤回，登记区划：{district}。修改后可重新提交。'],
+  onboardingReminder: ['reminder', '{organisation}的供应商入驻申请尚未提交，登记区划：{district}。请登录后继续办理。'],
+  certificateReminder: ['reminder', '{organisation}的{certificate}将于{day}到期，请及时更新。'],
+  changeInForce: ['result', '{organisation}的资料变更已于{time}生效，登记区划：{district}。'],
+  changeRejected: ['result', '{organisation}的资料变更未通过审核，原资料继续有效，登记区划：{district}。请登录查看原因。'],
+  invitation: ['message', '{organisation}邀请您加入，请于{due}前登录处理。如不认识该机构，请勿理会。'],
+  counterMissing: ['result', '您在政务大厅办理的{matter}需要补正材料，请登录查看清单，并于{due}前到政务大厅补正。'],
+  counterDone: ['result', '您在政务大厅办理的{matter}已于{time}办结。'],
+  counterRejected: ['result', '您在政务大厅办理的{matter}未予通过，请登录或到政务大厅查看原因。'],
+  passwordChanged: ['security', '您的账号密码已于{time}修改。如非本人操作，请立即通过预留手机号重新设置密码。'],
+  phoneChanged: ['security', '您账号的预留手机号已于{time}变更。如非本人操作，请到政务大厅办理。'],
+  accountLocked: ['security', '您的账号因多次输入错误密码，已锁定至{time}。如非本人操作，请在解锁后修改密码。'],
+  accountFrozen: ['security', '您的账号已于{time}冻结，请到政务大厅办理。'],
+} as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
+
+const inbox = {
+  onboardingSubmitted: ['message', '供应商入驻申请已提交，登记区划：{district}，提交时间：{time}。'],
+  onboardingReturned: ['task', '供应商入驻申请已被退回，登记区划：{district}，环节：{stage}。请修改后重新提交。'],
+  onboardingAdmitted: ['message', '已入库，登记区划：{district}，入库时间：{time}。'],
+  onboardingWithdrawn: ['message', '供应商入驻申请已撤回，登记区划：{district}，撤回时间：{time}。'],
+  onboardingReminder: ['task', '供应商入驻申请尚未提交，登记区划：{district}。'],
+  reviewTask: ['task', '{organisation}的供应商入驻申请待办理，环节：{stage}。'],
+  changeReviewTask: ['task', '{organisation}的资料变更待办理，环节：{stage}。'],
+  certificateReminder: ['warning', '{certificate}将于{day}到期，请及时更新。'],
+  certificateExpired: ['warning', '{certificate}已于{day}到期。'],
+  changeInForce: ['message', '资料变更已生效，登记区划：{district}，生效时间：{time}。'],
+  changeRejected: ['message', '资料变更未通过审核，原资料继续有效，登记区划：{district}，环节：{stage}。'],
+  invitation: ['task', '{organisation}邀请您加入，请于{due}前处理。'],
+  counterMissing: ['task', '{matter}需要补正材料，请于{due}前到政务大厅补正。'],
+  counterDone: ['message', '{matter}已办结，办结时间：{time}。'],
+  counterRejected: ['message', '{matter}未予通过，请查看原因。'],
+} as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
+
+export type SmsName = keyof typeof sms;
+export type InboxName = keyof typeof inbox;
+
+const made = <K extends string>(channel: MessageTemplate['channel'], texts: Record<K, readonly [MessageTemplate['category'], string]>) =>
+  Object.fromEntries(
+    Object.entries<readonly [MessageTemplate['category'], string]>(texts).map(([name, [category, text]]) => [
+      name,
+      template(`${channel}.${name}`, channel, category, text),
+    ]),
+  ) as Record<K, MessageTemplate>;
+
+/** SMS by name; the code is `sms.<name>`. */
+export const smsTemplates: Record<SmsName, MessageTemplate> = made('sms', sms);
+/** 待办, 消息, 预警 inside the platform by name; the code is `inbox.<name>`. */
+export const inboxTemplates: Record<InboxName, MessageTemplate> = made('inbox', inbox);
+/** Every template, in the order of the tables: what an officer reads and consents to. */
+export const messageTemplates: readonly MessageTemplate[] = [...Object.values(smsTemplates), ...Object.values(inboxTemplates)];

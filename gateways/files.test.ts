@@ -1,0 +1,174 @@
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { startSandbox, type RunningSandbox } from '../sandbox/app.ts';
+import { EICAR } from '../sandbox/virus.ts';
+import { createFolderStore, type FileStore } from './files.ts';
+import { framedCipher } from './kit/framed-cipher.ts';
+import { createVirusGateway } from './virus.ts';
+
+const secret = 'a secret of this test';
+const key = randomBytes(32);
+const cipher = framedCipher({
+  encryptBytes(plain) {
+    const nonce = randomBytes(12);
+    const gcm = createCipheriv('aes-256-gcm', key, nonce);
+    return Buffer.concat([nonce, gcm.update(plain), gcm.final(), gcm.getAuthTag()]);
+  },
+  decryptBytes(sealed) {
+    const gcm = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12)).setAuthTag(sealed.subarray(-16));
+    return Buffer.concat([gcm.update(sealed.subarray(12, -16)), gcm.final()]);
+  },
+});
+const MB = 1024 * 1024;
+const rule = { maxBytes: 20 * MB };
+/** One pixel. */
+const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const pdf = Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF');
+const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+let folder: string;
+let store: FileStore;
+let sandbox: RunningSandbox;
+beforeAll(async () => void (sandbox = await startSandbox({ port: 0, secret })));
+afterAll(() => sandbox.close());
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'files-'));
+  store = await createFolderStore({ folder, cipher });
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function* chunks(bytes: Buffer, size = 65_537): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+const receive = (bytes: Buffer, more: Partial<Parameters<FileStore['receive']>[0]> = {}) =>
+  store.receive({ id: 'file-0001', content: chunks(bytes), rule, ...more });
+const clear = (stream: Readable): Promise<Buffer> => buffer(stream);
+const scanner = () => createVirusGateway({ url: `${sandbox.url}/virus`, secret });
+const onDisk = (): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8', withFileTypes: true }).flatMap((e) => (e.isFile() ? [join(e.parentPath, e.name)] : []));
+
+test('B18 a file goes through quarantine and scanner and comes back as it was, addressed by its content', async () => {
+  const bytes = Buffer.concat([pdf, randomBytes(5 * MB)]);
+  const received = await receive(bytes, { declared: 'application/pdf' });
+  expect(received).toEqual({ id: 'file-0001', hash: sha(bytes), size: bytes.length, type: 'application/pdf' });
+  expect(await store.has(received.hash)).toBe(false);
+  await expect(clear(store.open(received.hash))).rejects.toThrow('ENOENT');
+  expect(await scanner().scan(store.openQuarantined(received.id, received.hash))).toEqual({
+    verdict: 'clean',
+    sha256: received.hash,
+    size: received.size,
+  });
+  await store.release(received.id, received.hash);
+  await store.release(received.id, received.hash);
+  expect(sha(await clear(store.open(received.hash)))).toBe(received.hash);
+  expect(await store.quarantined()).toEqual([]);
+});
+
+test('the EICAR test file is found and discarded, also across the border of two chunks', async () => {
+  for (const at of [0, 65_530, 70_000]) {
+    const bytes = Buffer.concat([Buffer.alloc(at, 'a'), Buffer.from(EICAR), Buffer.alloc(100, 'b')]);
+    const { id, hash } = await receive(bytes);
+    expect(await scanner().scan(store.openQuarantined(id, hash))).toMatchObject({ verdict: 'infected', signature: 'EICAR-Test-File' });
+    await store.discard(id);
+    await expect(store.release(id, hash)).rejects.toThrow('ENOENT');
+  }
+  expect(onDisk()).toEqual([]);
+});
+
+test('Q04 nothing of the content stands in clear on disk, in quarantine or after it', async () => {
+  const text = Buffer.from('身份证号码 '.repeat(1000));
+  const { id, hash } = await receive(text);
+  const cleartext = () => onDisk().some((path) => readFileSync(path).includes('身份证'));
+  expect(onDisk()).toHaveLength(1);
+  expect(cleartext()).toBe(false);
+  await store.release(id, hash);
+  expect(onDisk()).toHaveLength(1);
+  expect(cleartext()).toBe(false);
+});
+
+test('B18 a file above the limit is refused while it arrives, at the limit it is taken; nothing is kept of it', async () => {
+  const limit = { rule: { maxBytes: 100_000 } };
+  await expect(receive(Buffer.alloc(100_001), limit)).rejects.toMatchObject({ refusal: { code: 'FILE_TOO_LARGE', facts: { maxBytes: 100_000 } } });
+  expect(onDisk()).toEqual([]);
+  let sent = 0;
+  async function* endless() {
+    for (;;) {
+      sent += 1;
+      yield Buffer.alloc(10_000);
+    }
+  }
+  await expect(receive(pdf, { ...limit, content: endless() })).rejects.toMatchObject({ refusal: { code: 'FILE_TOO_LARGE' } });
+  expect(sent).toBeLessThan(100);
+  expect(await receive(Buffer.alloc(100_000), limit)).toMatchObject({ size: 100_000 });
+});
+
+test('an empty file, a lie about the type and a type outside the list are refused by content, not by name', async () => {
+  await expect(receive(Buffer.alloc(0))).rejects.toMatchObject({ refusal: { code: 'FILE_EMPTY' } });
+  await expect(receive(pdf, { declared: 'image/png' })).rejects.toMatchObject({ refusal: { code: 'FILE_CONTENT_MISMATCH' } });
+  const pictures = { rule: { ...rule, accept: ['image/png', 'image/jpeg'] } };
+  await expect(receive(pdf, pictures)).rejects.toMatchObject({ refusal: { code: 'FILE_TYPE_NOT_ALLOWED', facts: { found: 'application/pdf' } } });
+  expect(onDisk()).toEqual([]);
+  expect(await receive(png, { ...pictures, declared: 'image/png' })).toMatchObject({ type: 'image/png' });
+});
+
+test('content without a signature is text when it reads as text, else unknown', async () => {
+  expect(await receive(Buffer.from('姓名,成绩\r\n甲,1\r\n'))).toMatchObject({ type: 'text/plain' });
+  expect(await receive(Buffer.from([1, 2, 3, 0, 5, 6, 7, 8]))).toMatchObject({ type: 'application/octet-stream' });
+});
+
+test('an upload that breaks off leaves nothing, and the same id can be sent again', async () => {
+  async function* broken() {
+    yield pdf;
+    throw new Error('connection lost');
+  }
+  await expect(receive(pdf, { content: broken() })).rejects.toThrow('connection lost');
+  expect(onDisk()).toEqual([]);
+  await receive(pdf);
+  await receive(png);
+  expect((await store.quarantined()).map((q) => q.hash)).toEqual([sha(png)]);
+});
+
+test('the same content from two uploads is kept once', async () => {
+  await receive(pdf);
+  await receive(pdf, { id: 'file-0002' });
+  await store.release('file-0001', sha(pdf));
+  await store.release('file-0002', sha(pdf));
+  expect(onDisk()).toHaveLength(1);
+  await store.remove(sha(pdf));
+  expect(await store.has(sha(pdf))).toBe(false);
+});
+
+test('a stored file that was altered, cut off or exchanged ends in an error', async () => {
+  const bytes = randomBytes(3 * MB);
+  const { id, hash } = await receive(bytes);
+  await store.release(id, hash);
+  const [path] = onDisk();
+  const whole = readFileSync(path!);
+  const altered = Buffer.from(whole);
+  altered[2 * MB]! ^= 1;
+  writeFileSync(path!, altered);
+  await expect(clear(store.open(hash))).rejects.toThrow('unable to authenticate data');
+  writeFileSync(path!, whole);
+  truncateSync(path!, whole.length - 10);
+  await expect(clear(store.open(hash))).rejects.toThrow('stored file is cut off');
+  truncateSync(path!, 4 + whole.readUInt32BE(0));
+  await expect(clear(store.open(hash))).rejects.toThrow('is damaged');
+});
+
+test('an id or hash that could lead out of the folder is refused', async () => {
+  await expect(receive(pdf, { id: '../../etc/x' })).rejects.toThrow(RangeError);
+  expect(() => store.open('../secret')).toThrow(RangeError);
+});
+
+test('a scanner that is away is retryable, with the file opened again', async () => {
+  const { id, hash } = await receive(pdf);
+  const put = { method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ failNext: 1 }) };
+  await fetch(`${sandbox.url}/_faults/virus`, put);
+  await expect(scanner().scan(store.openQuarantined(id, hash))).rejects.toMatchObject({ name: 'NeighbourAway' });
+  expect(await scanner().scan(store.openQuarantined(id, hash))).toMatchObject({ verdict: 'clean', sha256: hash });
+  await fetch(`${sandbox.url}/_faults/virus`, { method: 'DELETE' });
+});

@@ -1,0 +1,138 @@
+// Keeps files: by the hash of their content, encrypted at rest, in quarantine until somebody lets them out. A local folder here; another
+// store only needs the same interface.
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { pipeline as piped } from 'node:stream/promises';
+import { accepts, contradicts, type FileRule } from '../domain/kit/file.ts';
+import { refuse } from '../domain/kit/refusal.ts';
+import { measure, typeOf, verify, type Measured } from './kit/content.ts';
+
+/** Makes one transform per file. What `encrypt` needs to be undone (key id, nonce, tag) it writes into its output. */
+export interface FileCipher {
+  encrypt(): Transform;
+  decrypt(): Transform;
+}
+
+export interface Received extends Measured {
+  id: string;
+  /** Media type by content. */
+  type: string;
+}
+
+export interface Quarantined {
+  id: string;
+  /** `null`: an upload that was cut off. */
+  hash: string | null;
+  since: Date;
+}
+
+export interface FileStore {
+  /** Takes a file into quarantine. The same id again replaces it. Throws Refused FILE_*; nothing is kept then. */
+  receive(upload: { id: string; content: AsyncIterable<Uint8Array>; rule: FileRule; declared?: string; signal?: AbortSignal }): Promise<Received>;
+  /** Clear content of a quarantined file, for the virus gateway. */
+  openQuarantined(id: string, hash: string): Readable;
+  /** Lets a file out of quarantine. Harmless to repeat; throws when neither place has it. */
+  release(id: string, hash: string): Promise<void>;
+  /** Removes from quarantine. Harmless to repeat. */
+  discard(id: string): Promise<void>;
+  /** Clear content; ends in an error when it isn't what was stored. */
+  open(hash: string): Readable;
+  has(hash: string): Promise<boolean>;
+  /** Removes the content for everybody who refers to it: the caller counts references. */
+  remove(hash: string): Promise<void>;
+  quarantined(): Promise<Quarantined[]>;
+}
+
+/** Files in a folder, which is made when it is missing. */
+export async function createFolderStore({ folder, cipher }: { folder: string; cipher: FileCipher }): Promise<FileStore> {
+  const quarantine = join(folder, 'quarantine');
+  const incoming = join(folder, 'incoming');
+  for (const path of [quarantine, incoming]) await mkdir(path, { recursive: true, mode: 0o700 });
+
+  const waiting = (id: string, hash: string) => join(quarantine, `${checkedId(id)}.${checkedHash(hash)}`);
+  const kept = (hash: string) => join(folder, 'clean', checkedHash(hash).slice(0, 2), hash);
+  const read = (path: string, hash: string): Readable => chain(createReadStream(path), cipher.decrypt(), verify(hash));
+  const discard = async (id: string): Promise<void> => {
+    const safe = checkedId(id);
+    const names = (await readdir(quarantine)).filter((name) => name.startsWith(`${safe}.`));
+    for (const name of names) await rm(join(quarantine, name), { force: true });
+    await rm(join(incoming, safe), { force: true });
+  };
+
+  return {
+    async receive({ id, content, rule, declared, signal }) {
+      await discard(id);
+      const partial = join(incoming, checkedId(id));
+      try {
+        const { stream, result, head } = measure(rule.maxBytes);
+        await piped(Readable.from(content), stream, cipher.encrypt(), createWriteStream(partial, { mode: 0o600, flush: true }), {
+          signal,
+        });
+        const measured = result();
+        if (measured.size === 0) throw refuse('FILE_EMPTY');
+        const type = await typeOf(chain(createReadStream(partial), cipher.decrypt()), head());
+        if (contradicts(declared, type)) throw refuse('FILE_CONTENT_MISMATCH', { facts: { declared, found: type } });
+        if (!accepts(rule, type)) throw refuse('FILE_TYPE_NOT_ALLOWED', { facts: { found: type, accept: rule.accept } });
+        await move(partial, waiting(id, measured.hash));
+        return { id, ...measured, type };
+      } catch (error) {
+        await rm(partial, { force: true });
+        throw error;
+      }
+    },
+    openQuarantined: (id, hash) => read(waiting(id, hash), hash),
+    async release(id, hash) {
+      await mkdir(join(kept(hash), '..'), { recursive: true, mode: 0o700 });
+      await move(waiting(id, hash), kept(hash)).catch(async (error: unknown) => {
+        if (!(await exists(kept(hash)))) throw error;
+      });
+    },
+    discard,
+    open: (hash) => read(kept(hash), hash),
+    has: (hash) => exists(kept(hash)),
+    remove: (hash) => rm(kept(hash), { force: true }),
+    async quarantined() {
+      const list = async (path: string): Promise<Quarantined[]> =>
+        Promise.all(
+          (await readdir(path)).map(async (name) => {
+            const [id = '', hash = null] = name.split('.');
+            return { id, hash, since: (await stat(join(path, name))).mtime };
+          }),
+        );
+      return [...(await list(quarantine)), ...(await list(incoming))];
+    },
+  };
+}
+
+/** One stream out of several; an error anywhere, or a reader who leaves, ends them all. */
+const chain = (first: Readable, ...rest: Transform[]): Readable => {
+  const all = [first, ...rest];
+  // The callback only keeps the error from being thrown twice: the last stream is destroyed with it and its reader gets it.
+  pipeline(all, () => undefined);
+  return all.at(-1) as Readable;
+};
+
+/** Renames and makes the rename last over a loss of power. */
+async function move(from: string, to: string): Promise<void> {
+  await rename(from, to);
+  const folder = await open(join(to, '..'), 'r');
+  await folder.sync().finally(() => folder.close());
+}
+
+const exists = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+// Ids and hashes become file names, so nothing else may pass.
+function checkedId(id: string): string {
+  if (!/^[0-9A-Za-z-]{8,64}$/.test(id)) throw new RangeError('file id: 8 to 64 letters, digits, hyphens');
+  return id;
+}
+function checkedHash(hash: string): string {
+  if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError('file hash: 64 hexadecimal digits');
+  return hash;
+}

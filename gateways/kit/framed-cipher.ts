@@ -1,0 +1,72 @@
+// A stream cipher out of one that seals bytes at once: the content is sealed in frames, so that a large file needs little memory. Each frame
+// is authentic by itself; lost, moved or added frames are noticed by the hash that a stored file is addressed by.
+import { Transform } from 'node:stream';
+import type { FileCipher } from '../files.ts';
+
+const FRAME_BYTES = 1024 * 1024;
+const LENGTH_BYTES = 4;
+
+export interface ByteCipher {
+  encryptBytes(plain: Uint8Array): Uint8Array;
+  /** Throws on bytes that were altered. */
+  decryptBytes(sealed: Uint8Array): Uint8Array;
+}
+
+/** Layout: per frame its length (32 bits, big endian) and its sealed bytes. */
+export const framedCipher = ({ encryptBytes, decryptBytes }: ByteCipher): FileCipher => ({
+  encrypt: () =>
+    gather(
+      (bytes, last) => (bytes.length >= FRAME_BYTES || (last && bytes.length) ? Math.min(bytes.length, FRAME_BYTES) : 0),
+      (frame) => {
+        const sealed = encryptBytes(frame);
+        const length = Buffer.alloc(LENGTH_BYTES);
+        length.writeUInt32BE(sealed.length);
+        return Buffer.concat([length, sealed]);
+      },
+    ),
+  decrypt: () =>
+    gather(
+      (bytes, last) => {
+        const whole = bytes.length >= LENGTH_BYTES ? LENGTH_BYTES + bytes.readUInt32BE(0) : Number.POSITIVE_INFINITY;
+        if (bytes.length >= whole) return whole;
+        if (last && bytes.length) throw new Error('stored file is cut off');
+        return 0;
+      },
+      (frame) => decryptBytes(frame.subarray(LENGTH_BYTES)),
+    ),
+});
+
+/** Collects bytes and passes on frames as long as `size` names one (0: not yet). */
+function gather(size: (bytes: Buffer, last: boolean) => number, convert: (frame: Buffer) => Uint8Array): Transform {
+  let parts: Buffer[] = [];
+  let collected = 0;
+  const drain = (out: Transform, last: boolean): void => {
+    let bytes = Buffer.concat(parts);
+    for (let next = size(bytes, last); next > 0; next = size(bytes, last)) {
+      out.push(convert(bytes.subarray(0, next)));
+      bytes = bytes.subarray(next);
+    }
+    parts = [bytes];
+    collected = 0;
+  };
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      parts.push(chunk);
+      collected += chunk.length;
+      // Joining on every chunk would copy the same bytes again and again.
+      attempt(done, () => collected >= FRAME_BYTES / 4 && drain(this, false));
+    },
+    flush(done) {
+      attempt(done, () => drain(this, true));
+    },
+  });
+}
+
+function attempt(done: (error?: Error | null) => void, work: () => unknown): void {
+  try {
+    work();
+    done();
+  } catch (error) {
+    done(error instanceof Error ? error : new Error(String(error)));
+  }
+}

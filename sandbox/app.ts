@@ -1,0 +1,100 @@
+// The sandbox as one app: each stand-in under its name, faults under /_faults, request logs under /_log, what phones show at /.
+import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import express, { type Express } from 'express';
+import { followClock, realClock } from './kit/clock.ts';
+import { createFaults, faultSchema } from './kit/faults.ts';
+import { createRequestLog } from './kit/request-log.ts';
+import { refused, type Kit } from './kit/stand-in.ts';
+import { logPage } from './log-page.ts';
+import { createRegister } from './register.ts';
+import { createSms } from './sms.ts';
+import { createVirusScanner } from './virus.ts';
+
+export interface SandboxOptions {
+  /** Secret that requests are signed with. */
+  secret: string;
+  clockUrl?: string | undefined;
+  /** Folder for what must survive a restart: messages sent, entities added. Faults and request logs don't. */
+  folder?: string | undefined;
+}
+
+export const standIns = ['sms', 'register', 'virus'] as const;
+const isStandIn = (name: string): boolean => (standIns as readonly string[]).includes(name);
+
+export function createSandbox({ secret, clockUrl, folder }: SandboxOptions): Express {
+  const faults = createFaults();
+  const log = createRequestLog();
+  const kit: Kit = { clock: clockUrl ? followClock(clockUrl) : realClock, faults, log, secret, folder };
+  const sms = createSms(kit);
+  const app = express();
+  app.disable('x-powered-by');
+  app.use('/sms', sms.router);
+  app.use('/virus', createVirusScanner(kit));
+  // Signed paths read their body raw, so JSON is parsed only where nothing is signed.
+  app.use(['/register/entities', '/_faults'], express.json());
+  app.use('/register', createRegister(kit));
+  app.param('standIn', (_request, response, next, name: string) =>
+    isStandIn(name) ? next() : void response.status(404).json(refused(404, 'NO_SUCH_STAND_IN', standIns.join(', ')).body),
+  );
+
+  app.get('/_faults/:standIn', (request, response) => void response.json(faults.get(request.params.standIn) ?? null));
+  app.put('/_faults/:standIn', (request, response) => {
+    const fault = faultSchema.safeParse(request.body);
+    if (!fault.success) return void response.status(400).json(refused(400, 'BAD_FAULT', fault.error.message.slice(0, 500)).body);
+    faults.set(request.params.standIn, fault.data);
+    response.json(fault.data);
+  });
+  app.delete('/_faults/:standIn', (request, response) => {
+    faults.clear(request.params.standIn);
+    response.status(204).end();
+  });
+  app.delete('/_faults', (_request, response) => {
+    faults.clear();
+    response.status(204).end();
+  });
+  app.get('/_log/:standIn', (request, response) => void response.json(log.of(request.params.standIn)));
+  app.delete('/_log/:standIn', (request, response) => {
+    log.clear(request.params.standIn);
+    response.status(204).end();
+  });
+  app.get('/healthz', (_request, response) => void response.json({ ok: true, standIns }));
+  app.get('/', (_request, response) => {
+    const now = Object.fromEntries(standIns.map((name) => [name, faults.get(name)]));
+    response.type('html').send(logPage(sms.delivered, now));
+  });
+  return app;
+}
+
+export interface ListenOptions extends SandboxOptions {
+  /** 0: a free one. */
+  port: number;
+  host?: string | undefined;
+  /** Certificate and key (PEM) for https. */
+  tls?: { cert: string; key: string } | undefined;
+}
+
+export interface RunningSandbox {
+  url: string;
+  port: number;
+  /** Ends at once, hanging requests included. */
+  close(): Promise<void>;
+}
+
+/** Starts the sandbox, by default on this machine only. Rejects when the port is taken. */
+export async function startSandbox({ port, host = '127.0.0.1', tls, ...options }: ListenOptions): Promise<RunningSandbox> {
+  const app = createSandbox(options);
+  const server: Server = tls ? createTlsServer(tls, app) : createServer(app);
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    url: `${tls ? 'https' : 'http'}://${host}:${bound}`,
+    port: bound,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
