@@ -1,7 +1,8 @@
 // Every rule that is declared, for the tables, the editors and the tests.
+import { counterRules } from './account/counter/rules.ts';
 import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 
-export const allRules: readonly Rule<any>[] = [commonRules, accountRules, supplierRules].flatMap((group) => Object.values<Rule<any>>(group));
+export const allRules: readonly Rule<any>[] = [commonRules, accountRules, counterRules, supplierRules].flatMap((group) => Object.values<Rule<any>>(group));

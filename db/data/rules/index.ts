@@ -2,6 +2,7 @@
 import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { commonRows } from './common.ts';
+import { counterRows } from './counter.ts';
 import { supplierRows } from './supplier.ts';
 
-export const seedRules: readonly RuleRow[] = [...commonRows, ...accountRows, ...supplierRows];
+export const seedRules: readonly RuleRow[] = [...commonRows, ...accountRows, ...counterRows, ...supplierRows];

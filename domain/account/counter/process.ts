@@ -1,0 +1,127 @@
+// 政务大厅受理: a person brings papers to the counter to register an account, change its phone or data, or have it unfrozen
+// (S4 用户注册和信息修改材料要求). Two persons: one looks at the papers, another confirms. What is missing is asked for once, all of it.
+import { planPeriod } from '../../kit/deadline.ts';
+import { defineProcess, type ActionContext } from '../../kit/process.ts';
+import { shanghaiDay } from '../../kit/instant.ts';
+import type { Reason } from '../../kit/refusal.ts';
+import { accountRules } from '../rules.ts';
+import { examinationReasons, itemsOf } from './examine.ts';
+import type { ArchiveInput, CounterFacts, Examination, OpenInput, RejectInput, SupplementInput } from './record.ts';
+
+type Context = ActionContext<CounterFacts>;
+
+const papers = ({ facts, received }: Context, examination: Examination): Reason[] =>
+  examinationReasons(facts.record, examination, facts.rules, shanghaiDay(received));
+
+/** What a request for missing items asks for. */
+export function missingReasons(context: Context): Reason[] {
+  const { examination, faults } = context.input as SupplementInput;
+  const found = examination ? papers(context, examination) : [];
+  return [...found, ...(faults ?? []).map(({ id, message }) => ({ field: `materials.${id}`, code: 'MATERIAL_FAULTY', message }))];
+}
+
+function requestable(context: Context): Reason[] {
+  const missing = missingReasons(context);
+  if (!missing.length) return [{ field: 'examination', code: 'NOTHING_MISSING', message: '材料齐全，无需补正' }];
+  const first = context.facts.record.requestedItems;
+  // A 委托书 may have run out since, so it alone can be asked for anew.
+  return first === null
+    ? []
+    : itemsOf(missing)
+        .filter((id) => id !== 'powerOfAttorney' && !first.includes(id))
+        .map((id) => ({ field: `materials.${id}`, code: 'SUPPLEMENT_ONCE', message: '补正内容应一次性告知，不得在后续补正中新增' }));
+}
+
+/** Nobody confirms or rejects what he has examined himself. */
+const anotherPerson = ({ facts, actor }: Context): Reason[] =>
+  actor.kind === 'person' && actor.accountId === facts.record.examinedBy ? [{ code: 'SAME_PERSON', message: '复核人不得与材料核验人为同一人' }] : [];
+
+function openable({ input }: Context): Reason[] {
+  const { requested, userType } = input as OpenInput;
+  const natural = userType === 'naturalPerson';
+  if (requested.kind === 'registerIndividual' && !natural) return [{ field: 'userType', message: '个人账号的用户类型应为自然人' }];
+  if (requested.kind === 'registerLegal' && natural) return [{ field: 'userType', message: '法人账号的用户类型不能为自然人' }];
+  return [];
+}
+
+function archivable({ facts, input }: Context): Reason[] {
+  const { archiveNumber, files } = input as ArchiveInput;
+  const reasons: Reason[] = archiveNumber.trim() ? [] : [{ field: 'archiveNumber', message: '请填写档案号' }];
+  for (const item of facts.record.examination?.seen ?? []) {
+    if (item.kept && !item.fileId && !files[item.id])
+      reasons.push({ field: `files.${item.id}`, code: 'SCAN_MISSING', message: '留存材料缺少扫描件' });
+  }
+  return reasons;
+}
+
+export const counterCase = defineProcess<CounterFacts>({
+  type: 'CounterCase',
+  label: '政务大厅受理',
+  kind: 'case',
+  states: {
+    accepted: { label: '大厅受理' },
+    verification: { label: '材料核验' },
+    supplement: {
+      label: '补正',
+      clock: {
+        name: 'supplement',
+        label: '补正期限',
+        then: 'lapse',
+        plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.rules.supplement, accountRules.counterSupplement.label),
+      },
+    },
+    changed: { label: '已修改', rests: true },
+    rejected: { label: '已驳回', rests: true },
+    archived: { label: '归档', rests: true, final: true },
+  },
+  actions: {
+    open: { label: '受理', from: null, to: 'accepted', by: ['counterClerk', 'system'], guard: openable, refusal: 'COUNTER_CASE_INVALID' },
+    examine: {
+      label: '材料核验',
+      from: 'accepted',
+      to: 'verification',
+      by: 'counterClerk',
+      guard: (context) => papers(context, context.input as Examination),
+      refusal: 'MATERIALS_INCOMPLETE',
+    },
+    requestSupplement: {
+      label: '通知补正',
+      from: ['accepted', 'verification'],
+      to: 'supplement',
+      by: ['counterClerk', 'counterVerifier'],
+      guard: requestable,
+      refusal: 'SUPPLEMENT_NOT_REQUESTABLE',
+    },
+    receiveSupplement: {
+      label: '接收补正材料',
+      from: 'supplement',
+      to: 'verification',
+      by: 'counterClerk',
+      guard: (context) => papers(context, context.input as Examination),
+      refusal: 'MATERIALS_INCOMPLETE',
+      // Due is the first instant after the last day.
+      inTime: { deadline: 'supplement', op: '<', graceMinutes: 0 },
+    },
+    lapse: { label: '逾期未补正', from: 'supplement', to: 'rejected', by: 'system', at: 'supplement', hidden: true },
+    confirm: {
+      label: '复核通过',
+      from: 'verification',
+      to: 'changed',
+      by: 'counterVerifier',
+      guard: (context) => [...anotherPerson(context), ...context.facts.taken],
+      refusal: 'CONFIRMATION_NOT_ACCEPTED',
+    },
+    reject: {
+      label: '驳回',
+      from: ['accepted', 'verification'],
+      to: 'rejected',
+      by: 'counterVerifier',
+      guard: (context) => [
+        ...anotherPerson(context),
+        ...((context.input as RejectInput).reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写驳回理由' }]),
+      ],
+      refusal: 'REJECTION_NOT_ACCEPTED',
+    },
+    archive: { label: '归档', from: ['changed', 'rejected'], to: 'archived', by: 'counterClerk', guard: archivable, refusal: 'ARCHIVE_INCOMPLETE' },
+  },
+});
