@@ -1,12 +1,14 @@
 // Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
 // A process adds its own at the end.
 import { counterProblems } from './account/counter/problems.ts';
+import { fileProblems } from './kit/file.ts';
+import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
 
 export type Catalogue = Readonly<Record<string, Problem>>;
 
-export const catalogues: Catalogue[] = [commonProblems, counterProblems];
+export const catalogues: Catalogue[] = [commonProblems, fileProblems, messageProblems, counterProblems];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */
 export function mergeCatalogues(lists: readonly Catalogue[]): Catalogue {
