@@ -1,0 +1,52 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildBundle, complaintsAbout, loadBundle, MAX_BYTES } from './bundle.ts';
+
+const fixture = (name: string) => join(import.meta.dirname, 'fixture', name);
+let outDir: string;
+beforeAll(async () => {
+  outDir = await mkdtemp(join(tmpdir(), 'banshi-bundle-'));
+});
+afterAll(() => rm(outDir, { recursive: true }));
+
+describe('the workflow bundle', () => {
+  test('says what it was built with and what is inside, and loads again', async () => {
+    const built = await buildBundle({ workflowsPath: fixture('workflows.ts'), outDir, gitSha: 'abc' });
+    expect(built.info).toMatchObject({ sdkVersion: '1.24.0', gitSha: 'abc' });
+    expect(built.info.modules).toEqual(
+      expect.arrayContaining(['@temporalio/workflow', 'temporal/fixture/workflows.ts', 'temporal/failure-converter.cjs']),
+    );
+    expect(built.info.modules).not.toContain('temporal/fixture/activities.ts');
+    expect(built.info.size).toBeLessThanOrEqual(MAX_BYTES);
+    expect(await loadBundle(outDir)).toEqual(built);
+  });
+
+  test('is refused when its code was changed, or when another SDK built it', async () => {
+    const { codePath, info } = await buildBundle({ workflowsPath: fixture('workflows.ts'), outDir });
+    const code = await readFile(codePath, 'utf8');
+    await writeFile(codePath, `${code}\n`);
+    await expect(loadBundle(outDir)).rejects.toThrow('is not what its description says');
+    await writeFile(codePath, code);
+    await writeFile(`${codePath}on`, JSON.stringify({ ...info, sdkVersion: '1.23.0' }));
+    await expect(loadBundle(outDir)).rejects.toThrow('was built with SDK 1.23.0, this is 1.24.0');
+  });
+
+  test('is not built when a workflow reaches a package of effects', async () => {
+    await expect(buildBundle({ workflowsPath: fixture('effectful.ts'), outDir })).rejects.toThrow(/handlebars/);
+  });
+
+  test('a room of effects inside it, or too many bytes, is a complaint each', () => {
+    const info = {
+      sdkVersion: '1.24.0',
+      sha256: '',
+      size: MAX_BYTES + 1,
+      modules: ['activities/kit/decide.ts', 'domain/kit/act.ts', 'pg', 'temporal/names.ts'],
+    };
+    expect(complaintsAbout(info)).toEqual([
+      'activities/kit/decide.ts must not be reachable from workflow code',
+      'pg must not be reachable from workflow code',
+      `${MAX_BYTES + 1} bytes are more than ${MAX_BYTES}`,
+    ]);
+  });
+});
