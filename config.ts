@@ -40,6 +40,7 @@ const variables = z.object({
   REGISTER_URL: http,
   VIRUS_URL: http,
   PAYMENT_URL: http,
+  GATEWAY_SECRET: z.string().min(16, 'needs at least 16 characters').optional(),
   FILES_DIR: path.optional(),
   S3_ENDPOINT: http,
   S3_BUCKET: z.string().min(1).optional(),
@@ -48,11 +49,15 @@ const variables = z.object({
   S3_SECRET_ACCESS_KEY: z.string().min(1).optional(),
   CHROMIUM_PATH: path.optional(),
   KEYRING: path.optional(),
+  BUNDLE_DIR: path.optional(),
   BANSHI_VAR: path.default(resolve(root, 'var')),
   HOST: z.string().min(1).default('127.0.0.1'),
   PORT: port(8080),
   OFFICERS_PORT: port(8081),
   SANDBOX_PORT: port(8090),
+  POSTGRES_PORT: port(15432),
+  TEMPORAL_PORT: port(7233),
+  TEMPORAL_UI_PORT: port(8233),
   API_METRICS_PORT: port(9464),
   WORKER_METRICS_PORT: port(9465),
   DOCUMENTS_METRICS_PORT: port(9466),
@@ -68,14 +73,15 @@ export type Files =
   | { kind: 'folder'; dir: string }
   | { kind: 's3'; endpoint: string; bucket: string; region: string; accessKeyId: string; secretAccessKey: string };
 
+type PortName = 'api' | 'officers' | 'sandbox' | 'postgres' | 'temporal' | 'temporalUi' | 'apiMetrics' | 'workerMetrics' | 'documentsMetrics';
+
 export interface Config {
   production: boolean;
   logLevel: (typeof levels)[number];
   /** Role `banshi_app`: inserts and reads journal and checkpoints, never changes them. */
   databaseUrl: string;
-  /** The owner, for migrations only. Equal to `databaseUrl` when only one was given: then `journalProtected` is false. */
+  /** The owner, for migrations only. Equal to `databaseUrl` when only one was given: then nothing protects the journal from the application. */
   databaseMigrationUrl: string;
-  journalProtected: boolean;
   /** `env` holds the TEMPORAL_ variables as given, for `loadClientConnectConfig({ overrideEnvVars })` (TLS, API key). */
   temporal: { address: string; namespace: string; env: Record<string, string>; uiUrl: string };
   smsUrl: string;
@@ -84,12 +90,16 @@ export interface Config {
   virusUrl: string;
   paymentUrl: string;
   files: Files;
+  /** What requests to and from the outside platforms are signed with. */
+  gatewaySecret: string | undefined;
   /** Undefined: the browser that `@sparticuz/chromium` carries. */
   chromiumPath: string | undefined;
   keyringDir: string;
   varDir: string;
+  /** The built workflow bundle (`buildBundle`, `loadBundle`). */
+  bundleDir: string;
   host: string;
-  ports: { api: number; officers: number; sandbox: number; apiMetrics: number; workerMetrics: number; documentsMetrics: number };
+  ports: Record<PortName, number>;
   /** The addresses that people's browsers use, for links and the Origin check. */
   publicUrl: string;
   officersUrl: string;
@@ -118,26 +128,30 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: v.LOG_LEVEL,
     databaseUrl: v.DATABASE_URL,
     databaseMigrationUrl: v.DATABASE_MIGRATION_URL ?? v.DATABASE_URL,
-    journalProtected: v.DATABASE_MIGRATION_URL !== undefined && v.DATABASE_MIGRATION_URL !== v.DATABASE_URL,
     temporal: {
-      address: v.TEMPORAL_ADDRESS ?? '127.0.0.1:7233',
+      address: v.TEMPORAL_ADDRESS ?? `127.0.0.1:${v.TEMPORAL_PORT}`,
       namespace: v.TEMPORAL_NAMESPACE,
       env: Object.fromEntries(Object.entries(given).filter(([name]) => name.startsWith('TEMPORAL_'))) as Record<string, string>,
-      uiUrl: v.TEMPORAL_UI_URL ?? 'http://127.0.0.1:8233',
+      uiUrl: v.TEMPORAL_UI_URL ?? `http://127.0.0.1:${v.TEMPORAL_UI_PORT}`,
     },
     smsUrl: v.SMS_URL ?? `${sandbox}/sms`,
     registerUrl: v.REGISTER_URL ?? `${sandbox}/register`,
     virusUrl: v.VIRUS_URL ?? `${sandbox}/virus`,
     paymentUrl: v.PAYMENT_URL ?? `${sandbox}/payment`,
     files: filesOf(v),
+    gatewaySecret: v.GATEWAY_SECRET,
     chromiumPath: v.CHROMIUM_PATH,
     keyringDir: v.KEYRING ?? resolve(v.BANSHI_VAR, 'keys'),
     varDir: v.BANSHI_VAR,
+    bundleDir: v.BUNDLE_DIR ?? resolve(v.BANSHI_VAR, 'bundle'),
     host: v.HOST,
     ports: {
       api: v.PORT,
       officers: v.OFFICERS_PORT,
       sandbox: v.SANDBOX_PORT,
+      postgres: v.POSTGRES_PORT,
+      temporal: v.TEMPORAL_PORT,
+      temporalUi: v.TEMPORAL_UI_PORT,
       apiMetrics: v.API_METRICS_PORT,
       workerMetrics: v.WORKER_METRICS_PORT,
       documentsMetrics: v.DOCUMENTS_METRICS_PORT,
@@ -166,6 +180,7 @@ function contradictions(v: Variables): string[] {
   if (v.TEST_CLOCK) lines.push('TEST_CLOCK is not for production: remove it; the clock of legal deadlines is never moved there');
   if (v.KEYRING === undefined)
     lines.push('KEYRING is missing: in production name the folder of the key ring; generated keys are for trying out only');
+  if (v.GATEWAY_SECRET === undefined) lines.push('GATEWAY_SECRET is missing: agree on it with the outside platforms, at least 16 characters');
   for (const name of ['TEMPORAL_ADDRESS', 'SMS_URL', 'REGISTER_URL', 'VIRUS_URL'] as const)
     if (v[name] === undefined)
       lines.push(`${name} is missing: in production every neighbour has an address of its own; the sandbox is for trying out only`);

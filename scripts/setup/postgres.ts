@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 import { leash } from './leash.ts';
+import type { Running } from './supervisor.ts';
 import { type Account, dataFolder, nativeFolder, ownerOf, postgresAccount } from './postgres-account.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 
@@ -20,14 +21,11 @@ export interface PostgresOptions {
   say: (line: string) => void;
 }
 
-export interface Postgres {
-  child: ChildProcess;
+export interface Postgres extends Running {
   port: number;
   dataDir: string;
   /** Address of a database for a role. The superuser is for set-up only. */
   url: (role: Role, database: string) => string;
-  /** Fast shutdown: open transactions are rolled back, nothing committed is lost. */
-  stop: () => Promise<void>;
 }
 
 type Role = 'postgres' | 'banshi' | 'banshi_app';
@@ -57,25 +55,28 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   });
   const output = lastOutput(child);
   const release = child.pid === undefined ? () => undefined : leash(child.pid, 'INT', options.temporary ?? '');
-  const exited = new Promise<void>((resolve) => {
-    child.once('error', () => resolve());
-    child.once('exit', () => resolve());
-  });
-  void exited.then(release);
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  }).then((how) => (release(), how));
   const url = (role: Role, database: string) => `postgres://${role}:${passwords[role]}@127.0.0.1:${options.port}/${database}`;
-  const stop = async () => {
+  // Fast shutdown: open transactions are rolled back, nothing committed is lost. Immediate shutdown loses nothing either, it
+  // only leaves the recovery to the next start.
+  const stop = async (withinMs: number) => {
     child.kill('SIGINT');
-    await exited;
+    const timer = setTimeout(() => child.kill('SIGQUIT'), withinMs);
+    await ended;
+    clearTimeout(timer);
     if (options.temporary !== undefined) rmSync(options.temporary, { recursive: true, force: true });
   };
   try {
-    await ready(url('postgres', 'postgres'), exited, output);
+    await ready(url('postgres', 'postgres'), ended, output);
     await makeRoles(url('postgres', 'postgres'), passwords);
   } catch (error) {
-    await stop();
+    await stop(2000);
     throw error;
   }
-  return { child, port: options.port, dataDir, url, stop };
+  return { port: options.port, dataDir, url, ended, stop, lastWords: () => output().trimEnd().split('\n').slice(-3).join('\n') };
 }
 
 const LASTING = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'shared_buffers=128MB', 'timezone=UTC', 'jit=off'];
@@ -134,9 +135,9 @@ function lastOutput(child: ChildProcess): () => string {
   return () => text;
 }
 
-async function ready(url: string, exited: Promise<void>, output: () => string): Promise<void> {
+async function ready(url: string, ended: Promise<string>, output: () => string): Promise<void> {
   let gone = false;
-  void exited.then(() => (gone = true));
+  void ended.then(() => (gone = true));
   for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
     if (gone) throw new SetUpProblem(`PostgreSQL did not start: ${causeIn(output()) ?? output().trim().split('\n').slice(-3).join(' ')}.`);
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });

@@ -1,36 +1,38 @@
 // The development server of Temporal: one process, history in a SQLite file or in memory.
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
 import { leash } from './leash.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
+import type { Running } from './supervisor.ts';
 
 const run = promisify(execFile);
 
 /** Closed cases stay readable this long; `start-dev` itself would keep them for a day. */
 export const RETENTION = '90d';
 
+/** Name and type of each, as the CLI wants them. */
+export type SearchAttributes = ReadonlyArray<readonly [name: string, type: string]>;
+
 export interface TemporalOptions {
   binary: string;
   port: number;
   namespace: string;
-  /** Name to type, one set for all processes (`temporal/search-attributes.ts`). */
-  searchAttributes: Readonly<Record<string, string>>;
+  /** One set for all processes (`temporal/search-attributes.ts`). */
+  searchAttributes: SearchAttributes;
   /** SQLite file; without it everything is in memory. */
   dbFile?: string;
   ui?: { port: number; codecEndpoint: string; publicPath: string };
 }
 
-export interface Temporal {
-  child: ChildProcess;
+export interface Temporal extends Running {
   address: string;
   namespace: string;
-  stop: () => Promise<void>;
 }
 
 /** @throws SetUpProblem with the reason in one sentence */
 export async function startTemporal(options: TemporalOptions): Promise<Temporal> {
   const args = ['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(options.port), '--namespace', options.namespace, '--log-level', 'error'];
-  for (const [name, type] of Object.entries(options.searchAttributes)) args.push('--search-attribute', `${name}=${type}`);
+  for (const [name, type] of options.searchAttributes) args.push('--search-attribute', `${name}=${type}`);
   // One task-queue partition keeps strict order of priority and fewer idle polls on a small machine.
   for (const key of ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions']) args.push('--dynamic-config-value', `${key}=1`);
   if (options.dbFile !== undefined) args.push('--db-filename', options.dbFile);
@@ -44,19 +46,20 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
   const release = child.pid === undefined ? () => undefined : leash(child.pid);
   let gone = false;
-  const exited = new Promise<void>((resolve) => {
-    child.once('error', (error) => ((output += error.message), resolve()));
-    child.once('exit', () => resolve());
-  }).then(() => {
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve((output += error.message)));
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  }).then((how) => {
     gone = true;
     release();
+    return how;
   });
   const address = `127.0.0.1:${options.port}`;
-  const stop = async () => {
+  const stop = async (withinMs: number) => {
     child.kill('SIGTERM');
     // The development server has nothing to finish; what it has acknowledged is in its file.
-    const timer = setTimeout(() => child.kill('SIGKILL'), 4000);
-    await exited;
+    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
+    await ended;
     clearTimeout(timer);
   };
   try {
@@ -72,10 +75,10 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     }
     await ensureNamespace(options.binary, address, options.namespace);
   } catch (error) {
-    await stop();
+    await stop(2000);
     throw error;
   }
-  return { child, address, namespace: options.namespace, stop };
+  return { address, namespace: options.namespace, ended, stop, lastWords: () => output.trimEnd().split('\n').slice(-3).join('\n') };
 }
 
 /** The CLI reads TEMPORAL_ variables and a user's configuration file; ours must not be led elsewhere by them. */

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { makeDatabase, makeRoles, startPostgres } from '../../scripts/setup/postgres.ts';
-import { searchAttributeTypes } from '../../scripts/setup/search-attributes.ts';
 import { temporalBinary } from '../../scripts/setup/temporal-binary.ts';
 import { startTemporal } from '../../scripts/setup/temporal-dev.ts';
+import { searchAttributeList } from '../../temporal/search-attributes.ts';
 
 type Stop = () => Promise<void>;
 type Role = 'postgres' | 'banshi' | 'banshi_app';
@@ -28,8 +28,8 @@ export default async function globalSetup(): Promise<void> {
     process.env['TEST_TEMPLATE'] = template;
     for (const role of ['postgres', 'banshi', 'banshi_app'] as const) process.env[`TEST_URL_${role}`] = url(role, '{database}');
     const binary = await temporalBinary({ cacheDir: join(root, 'var/cache'), toolsDir: join(root, 'tools/temporal'), env: process.env, say });
-    const temporal = await startTemporal({ binary, port: await freePort(), namespace: 'banshi', searchAttributes: await searchAttributeTypes() });
-    stops.push(temporal.stop);
+    const temporal = await startTemporal({ binary, port: await freePort(), namespace: 'banshi', searchAttributes: searchAttributeList });
+    stops.push(() => temporal.stop(4000));
     process.env['TEMPORAL_ADDRESS'] = temporal.address;
     process.env['TEMPORAL_NAMESPACE'] = temporal.namespace;
     process.env['TEST_TEMPORAL_CLI'] = binary;
@@ -48,7 +48,7 @@ async function embedded(stops: Stop[]): Promise<(role: Role, database: string) =
     temporary: folder,
     say: () => undefined,
   });
-  stops.push(postgres.stop);
+  stops.push(() => postgres.stop(4000));
   return postgres.url;
 }
 
