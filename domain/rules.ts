@@ -5,4 +5,6 @@ import { commonRules } from './kit/common-rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 
-export const allRules: readonly Rule<any>[] = [commonRules, accountRules, counterRules, supplierRules].flatMap((group) => Object.values<Rule<any>>(group));
+export const allRules: readonly Rule<any>[] = [commonRules, accountRules, counterRules, supplierRules].flatMap((group) =>
+  Object.values<Rule<any>>(group),
+);
