@@ -1,6 +1,7 @@
 // Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
 // A process adds its own at the end.
 import { counterProblems } from './account/counter/problems.ts';
+import { accountProblems } from './account/problems.ts';
 import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
@@ -8,7 +9,7 @@ import type { Problem } from './kit/refusal.ts';
 
 export type Catalogue = Readonly<Record<string, Problem>>;
 
-export const catalogues: Catalogue[] = [commonProblems, fileProblems, messageProblems, counterProblems];
+export const catalogues: Catalogue[] = [commonProblems, fileProblems, messageProblems, counterProblems, accountProblems];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */
 export function mergeCatalogues(lists: readonly Catalogue[]): Catalogue {

@@ -10,6 +10,7 @@ import {
   moveOf,
   permitted,
   possible,
+  refusalCode,
   standing,
   stateOf,
   type Action,
@@ -106,7 +107,7 @@ async function decideIn(
   const facts = await records.facts(em, file, request, received);
   const acting: Acting<unknown> = { em, request, action: request.action, facts, received, actor: request.actor, file, ...work, input: request.input };
   const reasons = action.guard?.(acting) ?? [];
-  if (reasons.length) throw refuse(action.refusal ?? 'NOT_ACCEPTABLE_NOW', { reasons, facts: { state: file.state } });
+  if (reasons.length) throw refuse(refusalCode(action, reasons), { reasons, facts: { state: file.state } });
   const move = moveOf(action, acting);
   const written = (await records.apply?.[request.action]?.(acting, move)) ?? {};
   await em.flush();

@@ -1,5 +1,5 @@
 // What the offices and we ourselves set about accounts, sign-in and counter cases. Values stand in db/data/rules/account.ts.
-import { fields, flag, where, whole } from '../kit/check.ts';
+import { fields, flag, listOf, oneOf, text, where, whole } from '../kit/check.ts';
 import { periodCheck } from '../kit/period.ts';
 import { defineRule } from '../kit/rules.ts';
 
@@ -23,6 +23,23 @@ export const accountRules = {
   /** After so many wrong tries in a row the account is locked for so many minutes. */
   lock: defineRule('account.lock', { label: '登录失败锁定', check: fields({ tries: whole(1, 100), minutes: whole(1, 1440) }) }),
   session: defineRule('account.session', { label: '会话时长', check: fields({ idleMinutes: whole(1, 1440), maxHours: whole(1, 168) }) }),
+  /** Kinds of account whose sign-in by password also asks for a code (K13). */
+  codeAtSignIn: defineRule('account.codeAtSignIn', {
+    label: '密码登录另需验证码的账号类型',
+    check: listOf(oneOf('supplier', 'purchaser', 'personal', 'legal', 'staff')),
+  }),
+  /** How long a recovery stays open after its code was right. */
+  recoveryMinutes: defineRule('account.recovery.minutes', { label: '找回操作有效时间（分钟）', check: whole(1, 1440) }),
+  /** K09: beginnings of the 统一社会信用代码 (登记管理部门, 机构类别) that belong to each 法人类型. */
+  legalTypePrefixes: defineRule('account.legalType.prefixes', {
+    label: '法人类型与统一社会信用代码首位',
+    check: fields({
+      enterprise: listOf(text(2), 1),
+      association: listOf(text(2), 1),
+      institution: listOf(text(2), 1),
+      soleTrader: listOf(text(2), 1),
+    }),
+  }),
   invitationDays: defineRule('account.invitation.days', { label: '邀请有效天数', check: whole(1, 365) }),
   /** 委托书: calendar months from the day it was signed. */
   mandateMonths: defineRule('counter.mandate.months', { label: '委托书有效期（月）', check: whole(1, 60) }),

@@ -75,8 +75,8 @@ export interface Action<F> {
   by: Party | readonly Party[];
   /** Reasons against it; an empty list lets it pass. */
   guard?: (context: ActionContext<F>) => Reason[];
-  /** Code of the refusal when the guard has reasons. Default `NOT_ACCEPTABLE_NOW`. */
-  refusal?: string;
+  /** Code of the refusal when the guard has reasons, or how to find it from them. Default `NOT_ACCEPTABLE_NOW`. */
+  refusal?: string | ((reasons: readonly Reason[]) => string);
   /** For the system: the deadline that must be due. */
   at?: string;
   /** For people: the deadline that the receipt must keep. */
@@ -197,6 +197,10 @@ export const allowedActions = (process: Process<any>, file: CaseView, actor: Act
   Object.entries(process.actions)
     .filter(([, action]) => !action.hidden && possible(action, file) && permitted(action, actor, file))
     .map(([name, action]) => ({ action: name, label: action.label }));
+
+/** Code of the refusal for a guard's reasons. */
+export const refusalCode = (action: Action<any>, reasons: readonly Reason[]): string =>
+  typeof action.refusal === 'function' ? action.refusal(reasons) : (action.refusal ?? 'NOT_ACCEPTABLE_NOW');
 
 /** Where the act leads, resolved. */
 export function moveOf<F>(action: Action<F>, context: ActionContext<F>): Record<string, string> {

@@ -1,0 +1,133 @@
+// Who may see and do what is no act of a process table: one table, permission × role → how far the role reaches. Lists and single
+// reads ask the same table, so that nobody finds in a list what is not theirs to open. Acts are in the process tables.
+import { districtCovers, type Actor, type Role } from './actor.ts';
+
+/**
+ * How far: `own` the account's own things, `organisation` those of an organisation where the role is held, `district` those of a district (and all
+ * below it) where the role is held, `any` all, `public` everybody, also before sign-in.
+ */
+export type Scope = 'own' | 'organisation' | 'district' | 'any' | 'public';
+/** `signedIn`: every person with a session; `anyone`: also without. */
+export type Holder = Role | 'signedIn' | 'anyone';
+
+export interface Permission {
+  /** Chinese, for the page of roles and for the log. */
+  label: string;
+  allow: Partial<Record<Holder, Scope>>;
+  /** Answer to others: 404 where existence is secret, else 403. */
+  denied: 403 | 404;
+}
+
+const officers = { initialReviewer: 'district', paperReviewer: 'district', finalReviewer: 'district' } as const;
+const members = { orgAdmin: 'organisation', orgMember: 'organisation' } as const;
+const counter = { counterClerk: 'district', counterVerifier: 'district' } as const;
+const own = { signedIn: 'own' } as const;
+const open = { anyone: 'public' } as const;
+
+const permission = (label: string, allow: Permission['allow'], denied: 403 | 404 = 403): Permission => ({ label, allow, denied });
+
+export const policy = {
+  'meta.read': permission('查看表单、区划与帮助', open),
+  'calendar.read': permission('查看工作日历', open),
+  'supplier.public': permission('查看已入库供应商公开信息', open),
+  'appendix.read': permission('下载附录1至附录4模版', open),
+
+  'account.read': permission('查看账号', { ...own, ...counter, administrator: 'district', auditor: 'district' }, 404),
+  'account.find': permission('在用户管理系统中查找账号', { ...counter, administrator: 'district' }),
+  'account.edit': permission('修改个人设置', own, 404),
+  'session.list': permission('查看登录会话', { ...own, administrator: 'district' }, 404),
+  'session.end': permission('结束登录会话', { ...own, administrator: 'district' }, 404),
+  'grant.list': permission('查看岗位授权', { ...own, administrator: 'district', auditor: 'district' }, 404),
+  'grant.give': permission('授予或收回岗位', { administrator: 'district' }),
+
+  'invitation.create': permission('新增或邀请员工', { orgAdmin: 'organisation' }),
+  'invitation.read': permission('查看邀请', { ...own, orgAdmin: 'organisation' }, 404),
+  'member.list': permission('查看员工', members, 404),
+
+  'counter.list': permission('查看大厅受理件', counter),
+  'counter.read': permission('查看大厅受理件详情', { ...own, ...counter, auditor: 'district' }, 404),
+  'disclosure.record': permission('登记用户资料对外提供', { administrator: 'district' }),
+  'disclosure.read': permission('查看用户资料对外提供记录', { administrator: 'district', auditor: 'district' }),
+
+  'dossier.read': permission('查看入驻资料', { ...members, ...officers, auditor: 'district' }, 404),
+  'dossier.edit': permission('填写入驻资料', members, 404),
+  'dossier.list': permission('查询供应商', { ...officers, auditor: 'district' }),
+  'log.read': permission('查看流转日志', { ...own, ...members, ...officers, ...counter, auditor: 'district' }, 404),
+  'task.list': permission('查看待办', { ...own, ...officers, ...counter }, 404),
+  'message.read': permission('查看消息与预警', own, 404),
+  'event.read': permission('接收更新通知', own, 404),
+  'file.upload': permission('上传文件', own),
+  'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, auditor: 'district' }, 404),
+  'file.delete': permission('删除未使用的文件', own, 404),
+
+  'rule.read': permission('查看规则', { ruleEditor: 'any', ruleConfirmer: 'any', operator: 'any', administrator: 'any', auditor: 'any' }),
+  'rule.propose': permission('提出规则修改', { ruleEditor: 'district' }),
+  'rule.confirm': permission('复核规则修改', { ruleConfirmer: 'district' }),
+  'calendar.propose': permission('提出节假日安排', { ruleEditor: 'any' }),
+  'template.list': permission('查看短信模板与授权', { operator: 'any', administrator: 'any', auditor: 'any' }),
+  'template.consent': permission('登记短信模板授权', { administrator: 'any' }),
+
+  'journal.read': permission('查看办理日志链', { auditor: 'district' }, 404),
+  'journal.verify': permission('核验办理日志链', { auditor: 'any', operator: 'any' }),
+  'operator.views': permission('查看运行情况', { operator: 'any', administrator: 'any' }),
+  'webui.open': permission('打开流程引擎界面', { operator: 'any' }),
+  'codec.decode': permission('解密流程引擎中的内容', { operator: 'any', auditor: 'any' }),
+  'sms.log': permission('查看短信发送记录', { operator: 'any', auditor: 'any' }),
+} as const satisfies Record<string, Permission>;
+
+export type PermissionName = keyof typeof policy;
+
+/** What is asked about: whose it is, as far as it belongs to somebody. */
+export interface Target {
+  ownerId?: string | null;
+  organisationId?: string | null;
+  district?: string | null;
+}
+
+/** How far an actor reaches under a permission. List queries filter by it: a row counts when any of the parts matches. */
+export interface Reach {
+  any: boolean;
+  ownerId: string | null;
+  organisationIds: string[];
+  districts: string[];
+}
+
+/** The reach of an actor. The system and outside platforms have none: what they may is in the process tables. */
+export function reach(name: PermissionName, actor: Actor): Reach {
+  const { allow }: Permission = policy[name];
+  const found: Reach = { any: allow.anyone !== undefined, ownerId: null, organisationIds: [], districts: [] };
+  if (actor.kind !== 'person') return found;
+  const held: { scope: Scope | undefined; organisationId?: string; district?: string }[] = [
+    { scope: allow.signedIn },
+    ...actor.grants.map((grant) => ({ ...grant, scope: allow[grant.role] })),
+  ];
+  for (const { scope, organisationId, district } of held) {
+    if (scope === 'any' || scope === 'public') found.any = true;
+    if (scope === 'own') found.ownerId = actor.accountId;
+    if (scope === 'organisation' && organisationId !== undefined) found.organisationIds.push(organisationId);
+    if (scope === 'district' && district !== undefined) found.districts.push(district);
+  }
+  return found;
+}
+
+/** Is the target within a reach? */
+export const within = ({ any, ownerId, organisationIds, districts }: Reach, target: Target): boolean =>
+  any ||
+  (ownerId !== null && target.ownerId === ownerId) ||
+  (target.organisationId != null && organisationIds.includes(target.organisationId)) ||
+  (target.district != null && districts.some((outer) => districtCovers(outer, target.district!)));
+
+/** May the actor do this to the target? */
+export const may = (name: PermissionName, actor: Actor, target: Target = {}): boolean => within(reach(name, actor), target);
+
+/** May the actor do this to anything at all? For a list, which then filters by `reach`. */
+export function mayAnywhere(name: PermissionName, actor: Actor): boolean {
+  const { any, ownerId, organisationIds, districts } = reach(name, actor);
+  return any || ownerId !== null || organisationIds.length > 0 || districts.length > 0;
+}
+
+/** Code of the refusal when `may` says no: sign in first, not there for you, or not allowed. */
+export function deniedCode(name: PermissionName, actor: Actor): 'SIGN_IN_REQUIRED' | 'NOT_FOUND' | 'FORBIDDEN' {
+  if (actor.kind === 'anonymous') return 'SIGN_IN_REQUIRED';
+  return policy[name].denied === 404 ? 'NOT_FOUND' : 'FORBIDDEN';
+}
