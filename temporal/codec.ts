@@ -105,7 +105,8 @@ function pack(payload: Payload): Buffer {
   const head = Buffer.from(JSON.stringify(Object.fromEntries(metadata)));
   const length = Buffer.alloc(4);
   length.writeUInt32BE(head.length);
-  return Buffer.concat([length, head, payload.data ?? Buffer.alloc(0)]);
+  // A payload without data comes as undefined or as an empty plain array, by what made it.
+  return Buffer.concat([length, head, Buffer.from(payload.data ?? [])]);
 }
 
 function unpack(plain: Buffer): Payload {

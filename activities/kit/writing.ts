@@ -4,7 +4,16 @@ import type { ActRequest, Done, NotDone } from '../../domain/kit/act.ts';
 import { actorRef } from '../../domain/kit/actor.ts';
 import type { DeadlinePlan } from '../../domain/kit/deadline.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import { addresses, standing, stateOf, type Action, type CaseView, type DeadlineView, type Process } from '../../domain/kit/process.ts';
+import {
+  addresses,
+  allowedActions,
+  standing,
+  stateOf,
+  type Action,
+  type CaseView,
+  type DeadlineView,
+  type Process,
+} from '../../domain/kit/process.ts';
 import { query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { journalHash } from '../../security/chain.ts';
@@ -42,6 +51,7 @@ export async function writeAct(decided: Decided): Promise<Done> {
     regions: after.regions,
     received,
     deadlines: running.map(({ name, label, due, basis }) => ({ name, label, due, basis })),
+    allowedActions: allowedActions(process, after, request.actor),
     body: written.body ?? {},
   };
   await write(em, file.seq === 0, {
@@ -88,9 +98,7 @@ function openedDeadlines(process: Process<unknown>, acting: Acting<unknown>, cam
     const plan = clock?.plan(acting);
     if (!clock || !plan) return [];
     const history = [{ what: 'set', at: acting.received, from: null, to: plan.due, why: plan.basis }];
-    return [
-      { ...plan, rolls: plan.rolls ?? false, provisional: plan.provisional ?? false, id: uuidv7(), name: clock.name, label: clock.label, history },
-    ];
+    return [{ ...plan, provisional: plan.provisional ?? false, id: uuidv7(), name: clock.name, label: clock.label, history }];
   });
 }
 
@@ -203,9 +211,9 @@ const statement = (writeCase: string): string => `with d as (select $1::jsonb as
       from d, f, jsonb_to_record(d->'journal') r (act text, action text, actor text, "from" text, "to" text, data jsonb, prev text, hash text)),
   ended as (update deadline set closed_at = f.at, history = history || jsonb_build_object('what', 'closed', 'at', d->'journal'->'at')
     from d, f where case_id = f.id and closed_at is null and d->'closed' @> to_jsonb(name)),
-  started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, rolls, started_at, provisional, history)
-    select r.id, f.id, r.name, r.label, r.due, r.basis, r.unit, r.amount, r.rolls, f.at, r.provisional, r.history
-      from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, rolls boolean, provisional boolean, history jsonb)),
+  started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at, provisional, history)
+    select r.id, f.id, r.name, r.label, r.due, r.basis, r.unit, r.amount, f.at, r.provisional, r.history
+      from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, provisional boolean, history jsonb)),
   worked as (update task t set version = t.version + 1,
       assignee_id = case when w.claim then w.me when w.release then null else t.assignee_id end,
       claimed_at = case when w.claim then f.at when w.release then null else t.claimed_at end,

@@ -83,7 +83,6 @@ export const DeadlineRow = defineEntity({
     basis: p.text(),
     unit: p.text(),
     amount: p.integer(),
-    rolls: p.boolean(),
     startedAt: p.datetime(),
     provisional: p.boolean(),
     pausedAt: p.datetime().nullable(),

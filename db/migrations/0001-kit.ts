@@ -25,7 +25,7 @@ const statements = [
   `create index journal_at on journal (at)`,
   `create table deadline (
     id uuid primary key, case_id uuid not null references case_file, name text not null, label text not null, due timestamptz not null,
-    basis text not null, unit text not null check (unit in ('workingDays', 'days', 'instant')), amount int not null, rolls boolean not null default false,
+    basis text not null, unit text not null check (unit in ('workingDays', 'days', 'rollingDays', 'instant')), amount int not null,
     started_at timestamptz not null, provisional boolean not null default false, paused_at timestamptz, remaining int,
     closed_at timestamptz, history jsonb not null default '[]'
   )`,
