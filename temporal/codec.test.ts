@@ -36,6 +36,15 @@ describe('the payload codec', () => {
     );
   });
 
+  test('a payload without data, however it is written, comes back without data', async () => {
+    const codec = createCodec(ring);
+    const metadata = { encoding: Buffer.from('binary/null') };
+    for (const data of [undefined, null, new Uint8Array(0), [] as unknown as Uint8Array]) {
+      const [decoded] = await codec.decode(await codec.encode([data === undefined ? { metadata } : { metadata, data }], OWN), OWN);
+      expect(decoded!.data).toHaveLength(0);
+    }
+  });
+
   test('neither the value nor its encoding can be read, in short and in long payloads', async () => {
     for (const text of ['林汐经济贸易有限公司', 'canary '.repeat(300)]) {
       const seen = raw(await one(text));

@@ -1,0 +1,56 @@
+// Shows or rotates the keys of the ring. New keys are used after a lead, so that every running process, which reads the folder
+// again each minute, knows them first. Old keys stay: what they encrypted can still be read.
+//
+//   node scripts/rotate-keys.ts                      what there is, how old, what is due (180 days)
+//   node scripts/rotate-keys.ts payload field        new keys for these purposes
+//   node scripts/rotate-keys.ts --due                new keys for those that are due
+//   node scripts/rotate-keys.ts --kek                a new KEK; every key is wrapped again
+//   --keyring DIR (default var/keys, else what KEYRING names)   --lead SECONDS (default 180)
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { dueForRotation, openKeyring, purposes, type Purpose } from '../security/keyring.ts';
+
+const afterwards: Record<Purpose, string> = {
+  payload: 'Histories keep the key they were written with; nothing more to do.',
+  field: 'Encrypt the stored fields and files again (needsRotation tells which), then the old key is no longer used.',
+  blind: 'Compute the stored indices again; until then searches must ask for the old and the new index (blindIndexes).',
+  journal: 'Give the new public key (journal.json, "public") to those who verify checkpoints.',
+  act: 'Requests repeated under a key from before the change are no longer recognised as repeated: rotate in a quiet hour.',
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    keyring: { type: 'string', default: resolve(import.meta.dirname, '../var/keys') },
+    lead: { type: 'string', default: '180' },
+    due: { type: 'boolean', default: false },
+    kek: { type: 'boolean', default: false },
+  },
+});
+const isPurpose = (name: string): name is Purpose => (purposes as readonly string[]).includes(name);
+const unknown = positionals.filter((name) => !isPurpose(name));
+const leadSeconds = Number(values.lead);
+try {
+  if (unknown.length) throw new Error(`unknown purpose ${unknown.join(', ')}: one of ${purposes.join(', ')}`);
+  if (!Number.isInteger(leadSeconds) || leadSeconds < 0) throw new Error(`--lead ${values.lead} is no number of seconds`);
+  const ring = await openKeyring(values.keyring);
+  const due = dueForRotation(ring, Date.now());
+  if (values.kek) {
+    await ring.rotateKek();
+    console.log('A new KEK wraps every key. The old KEK stays in kek.json for copies of the folder made before.');
+  }
+  const chosen = new Set([...positionals.filter(isPurpose), ...(values.due ? due : [])]);
+  for (const purpose of chosen) {
+    const key = await ring.rotate(purpose, { leadSeconds });
+    console.log(`${purpose}: ${key.id} from ${key.activeFrom} on. ${afterwards[purpose]}`);
+  }
+  if (!values.kek && chosen.size === 0) {
+    for (const purpose of purposes) {
+      const keys = ring.all(purpose).map(({ id, activeFrom }) => `${id} from ${activeFrom}`);
+      console.log(`${purpose}${due.includes(purpose) ? ' (due)' : ''}: ${keys.join(', ')}`);
+    }
+  }
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+}
