@@ -157,12 +157,6 @@ export const accountProblems = defineProblems({
     next: '可直接点击【新增】添加员工。',
     about: 'J02. An invitation needs an account; a phone without one is added plainly.',
   },
-  INVITATION_EXPIRED: {
-    status: 410,
-    message: '邀请已过期',
-    next: '请联系机构管理员重新发起邀请。',
-    about: 'The invitation was not answered within the days of the rule.',
-  },
 });
 
 export type AccountProblem = keyof typeof accountProblems;

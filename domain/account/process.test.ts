@@ -1,7 +1,7 @@
 import type { Actor } from '../kit/actor.ts';
 import { instant } from '../kit/instant.ts';
 import { allStates, moveOf, permitted, possible, sources, targets, type ActionContext, type CaseView } from '../kit/process.ts';
-import { accountProcess, endsSessions, type AccountFacts } from './process.ts';
+import { accountProcess, clearsTries, endsSessions, type AccountFacts } from './process.ts';
 import { reason } from './problems.ts';
 
 const t0 = instant('2026-03-02T09:00:00+08:00');
@@ -73,10 +73,13 @@ test('K04 a forgotten password is set anew with the reserved phone, from 锁定 
   expect(possible(act('resetPassword'), file('active', 'userName'))).toBe(false);
 });
 
-test('K06 a frozen or unverified account is not recovered by phone, nor one that the counter works on', () => {
+test('K06 a frozen or unverified account is not recovered by phone, nor one that the counter works on; a new phone is for the owner, signed in', () => {
   expect(codes('startRecovery', ask(file('frozen'), {}, { kind: 'phone' }))).toEqual(['ACCOUNT_FROZEN']);
   expect(codes('startRecovery', ask(file('unverified'), {}, { kind: 'phone' }))).toEqual(['ACCOUNT_UNVERIFIED']);
   expect(possible(act('startRecovery'), file('active', 'counter'))).toBe(false);
+  expect(codes('startRecovery', ask(file('active'), {}, { kind: 'phone' }))).toEqual([]);
+  const anonymous = { ...ask(file('active'), {}, { kind: 'phone' }), actor: { kind: 'anonymous' } as const };
+  expect(codes('startRecovery', anonymous)).toEqual(['RECOVERY_NOT_PROVEN']);
 });
 
 test('a started recovery leaves the account in 正常, and lasts for the minutes of the rule', () => {
@@ -111,4 +114,5 @@ test('a new password needs the old one, is the owner’s alone, and ends every s
   expect(permitted(act('changePassword'), stranger, file('active'))).toBe(false);
   expect(endsSessions.filter((name) => !(name in accountProcess.actions))).toEqual([]);
   expect(endsSessions).toContain('changePassword');
+  expect(clearsTries.filter((name) => !targets(act(name)).includes('active'))).toEqual([]);
 });

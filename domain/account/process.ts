@@ -43,13 +43,13 @@ const mayRegister = (context: Context): Reason[] => {
 const oldPasswordRight = ({ facts }: Context): Reason[] =>
   facts.passwordRight === true ? facts.form : [reason('WRONG_PASSWORD', { field: 'oldPassword', rule: 'K04' }), ...facts.form];
 
-/** A frozen account is the counter's alone; the table cannot say it of a region. */
-const mayRecover = ({ facts, file }: Context): Reason[] =>
-  facts.code.length
-    ? facts.code
-    : file.state === 'active' || file.state === 'locked'
-      ? []
-      : [reason(file.state === 'frozen' ? 'ACCOUNT_FROZEN' : 'ACCOUNT_UNVERIFIED')];
+/** What a region cannot say: a frozen account is the counter's alone, and a new phone is for the owner, signed in. */
+const mayRecover = ({ facts, file, actor, input }: Context): Reason[] => {
+  if (facts.code.length) return facts.code;
+  if (file.state === 'frozen') return [reason('ACCOUNT_FROZEN')];
+  if (file.state === 'unverified') return [reason('ACCOUNT_UNVERIFIED')];
+  return actor.kind === 'anonymous' && (input as { kind: Recovery }).kind === 'phone' ? [reason('RECOVERY_NOT_PROVEN', { field: 'kind' })] : [];
+};
 
 export const recoveries = { password: '忘记密码', userName: '忘记用户名', phone: '更换手机号' } as const;
 export type Recovery = keyof typeof recoveries;
@@ -118,6 +118,7 @@ export const accountProcess = defineProcess<AccountFacts>({
     unlockWhenDue: { label: '锁定到期', from: 'locked', to: 'active', by: 'system', at: 'lock', hidden: true },
     unlock: { label: '解除锁定', from: 'locked', to: 'active', by: ['administrator', 'operator'] },
 
+    // Nobody watches a row's deadlines: whoever asks for an act first has the system take `unlockWhenDue` and `expireRecovery` where they are due.
     startRecovery: {
       label: '找回',
       from: ['recovery:none', ...open],
@@ -191,6 +192,9 @@ export const accountProcess = defineProcess<AccountFacts>({
     counterRejected: { label: '大厅已驳回', from: 'recovery:counter', to: { recovery: 'none' }, by: 'system', hidden: true },
   },
 });
+
+/** Acts that clear the counter of wrong passwords. */
+export const clearsTries: readonly string[] = ['unlockWhenDue', 'unlock', 'resetPassword', 'unfreeze', 'counterChanged'];
 
 /** Acts that end every session of the account. */
 export const endsSessions: readonly string[] = ['resetPassword', 'changePassword', 'changePhone', 'signOutEverywhere', 'freeze', 'counterChanged'];

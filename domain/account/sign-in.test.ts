@@ -12,6 +12,8 @@ import {
   identifierKind,
   isLocked,
   noTries,
+  passwordCandidates,
+  realNameProblem,
   sessionAlive,
   sessionEnds,
   signInVerdict,
@@ -45,6 +47,21 @@ test('K13 a code of digits only that reads as a birth date too is looked up as b
   expect(identifierCandidates('110105194912310021')).toEqual(['idNumber', 'creditCode', 'userName']);
   expect(identifierCandidates('911301999999999999')).toEqual(['creditCode', 'userName']);
   expect(identifierCandidates('lx0001')).toEqual(['userName']);
+});
+
+test('K13 a phone goes with a code, never with a password', () => {
+  expect(identifierCandidates('13800138000')).toEqual(['phone', 'userName']);
+  expect(passwordCandidates('13800138000')).toEqual(['userName']);
+  expect(passwordCandidates('91350100M000100Y43')).toEqual(['creditCode', 'userName']);
+});
+
+test('K08 K15 a 法人 whose code the register does not know is sent to the counter; no answer keeps nobody out, others are not asked', () => {
+  expect(realNameProblem('legal', 'notFound')).toBe('REAL_NAME_NOT_FOUND');
+  expect(realNameProblem('legal', 'found')).toBeNull();
+  expect(realNameProblem('legal', 'noAnswer')).toBeNull();
+  expect(realNameProblem('supplier', 'notFound')).toBeNull();
+  expect(accountProblems.REAL_NAME_NOT_FOUND.message).toBe('实名核验失败，失败原因：验证失败，根据统一社会信用代码未查询到信息');
+  expect(accountProblems.REAL_NAME_NOT_FOUND.next).toContain('当地政务大厅');
 });
 
 test('K04 a wrong password is 「用户名或密码错误」, counts, and says how many tries are left', () => {

@@ -34,6 +34,9 @@ export function identifierCandidates(text: string): IdentifierKind[] {
 /** What the text most likely is. By its form, not its check digit: a mistyped number is still not a user name. */
 export const identifierKind = (text: string): IdentifierKind => identifierCandidates(text)[0]!;
 
+/** The kinds that go with a password; a phone goes with a code alone (K13, A15). */
+export const passwordCandidates = (text: string): IdentifierKind[] => identifierCandidates(text).filter((kind) => kind !== 'phone');
+
 /** Wrong tries of one account. Saved plainly with each try, not journalled: strangers may cause them at will. */
 export interface TryState {
   /** Wrong passwords in a row. */
@@ -52,7 +55,10 @@ export function afterWrongTry(state: TryState, now: Instant, policy: LockRule): 
   return { wrong, lockedUntil: wrong >= policy.tries ? plusMs(now, policy.minutes * 60_000) : null };
 }
 
-/** What a sign-in by password is answered, and what it changes. */
+/**
+ * What a sign-in by password is answered, and what it changes. The act `lock` sets `lockedUntil` anew from its own moment of receipt, so that
+ * the counter and the deadline of 锁定 end in the same microsecond.
+ */
 export interface SignInVerdict {
   admitted: boolean;
   problem?: AccountProblem;
@@ -95,6 +101,16 @@ export function signInVerdict(
   if (account.state === 'unverified') return refused('ACCOUNT_UNVERIFIED', { tries, acts });
   return { admitted: true, tries, acts, facts: {} };
 }
+
+/** Answer of the register of organisations to a 统一社会信用代码. */
+export type RegisterAnswer = 'found' | 'notFound' | 'noAnswer';
+
+/**
+ * 实名核验 of a 法人 at each sign-in, after the password was right (K15): a code that the register doesn't know is K08 and leads to the counter.
+ * A register that gives no answer keeps nobody out.
+ */
+export const realNameProblem = (accountKind: string, answer: RegisterAnswer): AccountProblem | null =>
+  accountKind === 'legal' && answer === 'notFound' ? 'REAL_NAME_NOT_FOUND' : null;
 
 /** What a code was sent for; it counts for nothing else. */
 export const codePurposes = {
