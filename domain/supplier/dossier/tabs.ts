@@ -1,0 +1,96 @@
+// The seven tabs in the order of the screen, and what follows from them alone.
+import { basic } from './basic.ts';
+import { credit } from './credit.ts';
+import type { Field, Fields, List, Row, Tab, Values } from './field.ts';
+import { finance } from './finance.ts';
+import { investment } from './investment.ts';
+import { people } from './people.ts';
+import { qualification, type insuranceFields } from './qualification.ts';
+import { special } from './special.ts';
+
+export const tabs = [basic, qualification, special, credit, investment, finance, people] as const;
+export type TabName = (typeof tabs)[number]['name'];
+export const tabNames: readonly TabName[] = tabs.map((tab) => tab.name);
+
+/** A tab by its name, without its exact type. */
+export const tabOf = (name: TabName): Tab<TabName> => tabs.find((tab) => tab.name === name)!;
+
+export const isTabName = (name: string): name is TabName => (tabNames as readonly string[]).includes(name);
+
+export type Certificate = Row<(typeof special)['list']['fields']>;
+export type CreditRecord = Row<(typeof credit)['list']['fields']>;
+export type Investor = Row<(typeof investment)['list']['fields']>;
+export type Report = Row<(typeof finance)['list']['fields']>;
+export type Person = Row<(typeof people)['list']['fields']>;
+
+/** A checked dossier, as versions keep it. Optional tabs are there when the 区划 shows them. */
+export interface Dossier {
+  basic: Values<(typeof basic)['fields']>;
+  /** The block 社会保险登记证 is the 区划's, so nothing in it is certain; fields that only a 区划 knows stand here too. */
+  qualification: Values<Omit<(typeof qualification)['fields'], keyof typeof insuranceFields>> & Partial<Values<typeof insuranceFields>>;
+  special?: { items: Certificate[] };
+  credit?: { items: CreditRecord[] };
+  investment: Values<(typeof investment)['fields']> & { investors: Investor[] };
+  finance: { reports: Report[] };
+  people: { persons: Person[] };
+}
+
+/** Values of one tab as people left them: known names, any JSON behind them. */
+export type DraftTab = Record<string, unknown>;
+/** A draft keeps what people typed, complete or not, valid or not. */
+export type DossierDraft = { [N in TabName]?: DraftTab };
+
+/** One place where a field stands: on the tab itself or in a row of its list. */
+export interface Place {
+  tab: Tab<TabName>;
+  list?: List;
+  rowIndex?: number;
+  rowId?: string;
+  name: string;
+  field: Field;
+  /** JSON path, e.g. `people.persons[0].idNumber`. */
+  path: string;
+  /** What stands there. */
+  value: unknown;
+  /** The values beside it. */
+  beside: Record<string, unknown>;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Rows of a tab's list; what is no object is left out, `index` keeps its position. */
+export function rowsOf(tab: Tab, values: DraftTab | undefined): { index: number; row: Record<string, unknown> }[] {
+  const rows = tab.list ? values?.[tab.list.name] : undefined;
+  return Array.isArray(rows)
+    ? rows.map((row, index) => ({ index, row })).filter((at): at is { index: number; row: DraftTab } => isRecord(at.row))
+    : [];
+}
+
+/** Every place of a tab, filled or not, in the order of the declaration. */
+export function placesOf(tab: Tab<TabName>, values: DraftTab | undefined): Place[] {
+  const beside = values ?? {};
+  const own = each(tab.fields, beside, tab.name).map((place) => ({ tab, ...place }));
+  const { list } = tab;
+  if (!list) return own;
+  const inRows = rowsOf(tab, values).flatMap(({ index, row }) =>
+    each(list.fields, row, `${tab.name}.${list.name}[${index}]`).map((place) => ({
+      tab,
+      list,
+      rowIndex: index,
+      ...(typeof row['id'] === 'string' && { rowId: row['id'] }),
+      ...place,
+    })),
+  );
+  return [...own, ...inRows];
+}
+
+const each = (fields: Fields, beside: Record<string, unknown>, at: string) =>
+  Object.entries(fields).map(([name, field]) => ({ name, field, path: `${at}.${name}`, value: beside[name], beside }));
+
+/** Nothing was entered: absent, blank text, no files, an empty period. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'string') return value.trim() === '';
+  if (Array.isArray(value)) return value.length === 0;
+  return isRecord(value) && Object.values(value).every((part) => part === false || isEmpty(part));
+}
