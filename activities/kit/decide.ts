@@ -17,7 +17,7 @@ import {
   type CaseView,
   type Process,
 } from '../../domain/kit/process.ts';
-import { isRefused, refuse, type Refusal } from '../../domain/kit/refusal.ts';
+import { isRefused, refuse, Refused, type Refusal } from '../../domain/kit/refusal.ts';
 import { brokenConstraint, databaseAway, sqlState } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { GENESIS } from '../../security/chain.ts';
@@ -29,25 +29,24 @@ export interface DecideDeps {
   orm: MikroORM;
   registry: Registry;
   /** Told after the commit which case moved: the poke and the event stream. */
-  committed?: (event: { caseId: string; type: string; seq: number; quiet: boolean }) => void;
+  committed?: (event: Committed) => void;
+}
+
+export interface Committed {
+  caseId: string;
+  type: string;
+  seq: number;
+  /** Nobody follows it, or nothing follows from it. */
+  quiet: boolean;
 }
 
 /** Decides one act. Throws only when the database is away or the program is wrong; everything else is an outcome. */
 export async function decide(deps: DecideDeps, request: ActRequest): Promise<Outcome> {
-  const records = deps.registry.get(request.type);
-  const action = records?.process.actions[request.action];
-  if (!records || !action) throw new Error(`Unknown act ${request.type}.${request.action}`);
   for (let attempt = 1; ; attempt++) {
     try {
-      const { outcome, known } = await deps.orm.em.fork().transactional((em) => decideIn(em, records, action, request));
-      if (outcome.ok && !known) {
-        deps.committed?.({
-          caseId: outcome.caseId,
-          type: request.type,
-          seq: outcome.seq,
-          quiet: records.process.kind === 'row' || action.quiet === true,
-        });
-      }
+      const moved: Committed[] = [];
+      const outcome = await deps.orm.em.fork().transactional((em) => decideIn(em, deps.registry, request, moved));
+      for (const event of moved) deps.committed?.(event);
       return outcome;
     } catch (error) {
       if (databaseAway(error)) throw error;
@@ -85,15 +84,13 @@ async function storeRefusal(deps: DecideDeps, request: ActRequest, refusal: Refu
   });
 }
 
-async function decideIn(
-  em: EntityManager,
-  records: ProcessRecords,
-  action: Action<unknown>,
-  request: ActRequest,
-): Promise<{ outcome: Outcome; known?: boolean }> {
+async function decideIn(em: EntityManager, registry: Registry, request: ActRequest, moved: Committed[]): Promise<Outcome> {
+  const records = registry.get(request.type);
+  const action = records?.process.actions[request.action];
+  if (!records || !action) throw new Error(`Unknown act ${request.type}.${request.action}`);
   const window = action.window ? (records.window?.(request) ?? null) : null;
   const { received, known } = await receive(em, request.key, window);
-  if (known) return { outcome: knownAct(known, request), known: true };
+  if (known) return knownAct(known, request);
   if (window) await closedWindow(em, window, received);
   const { process } = records;
   const locked = action.from === null ? null : await lockCase(em, request);
@@ -102,7 +99,7 @@ async function decideIn(
   const work = locked ? await openWork(em, file.id) : { tasks: [], deadlines: [] };
   checkVersion(action, request, file, work.tasks);
   if (action.from !== null && !possible(action, file)) throw stateConflict(process, file, request);
-  checkTask(action, request, work.tasks);
+  checkTask(action, request, work.tasks, file);
   checkTime(action, received, work.deadlines);
   const facts = await records.facts(em, file, request, received);
   const acting: Acting<unknown> = { em, request, action: request.action, facts, received, actor: request.actor, file, ...work, input: request.input };
@@ -120,7 +117,12 @@ async function decideIn(
     head: locked?.head ?? GENESIS,
     followed: locked ? locked.followed : 0,
   });
-  return { outcome: done };
+  moved.push({ caseId: done.caseId, type: request.type, seq: done.seq, quiet: process.kind === 'row' || action.quiet === true });
+  for (const more of written.also ?? []) {
+    const outcome = await decideIn(em, registry, more, moved);
+    if (!outcome.ok) throw new Refused(outcome.refusal);
+  }
+  return done;
 }
 
 /** The file of a case that this act begins. */
@@ -157,17 +159,19 @@ function checkVersion(action: Action<unknown>, request: ActRequest, file: CaseVi
 }
 
 /** The task must be open, and the actor must hold it (or it is free, where the act claims it). */
-function checkTask(action: Action<unknown>, request: ActRequest, tasks: Acting<unknown>['tasks']): void {
+function checkTask(action: Action<unknown>, request: ActRequest, tasks: Acting<unknown>['tasks'], file: CaseView): void {
   if (!action.task) return;
   const task = tasks.find((open) => open.id === request.taskId);
   if (!task) throw refuse('TASK_CLOSED');
+  if (!parties(request.actor, file).has(task.role)) throw refuse('TASK_NOT_YOURS');
   const me = request.actor.kind === 'person' ? request.actor.accountId : null;
   if (action.task.claim ? task.assigneeId !== null : task.assigneeId !== me) throw refuse(action.task.claim ? 'TASK_CLAIMED' : 'TASK_NOT_YOURS');
 }
 
 function checkTime(action: Action<unknown>, received: Instant, deadlines: Acting<unknown>['deadlines']): void {
-  if (action.at) {
-    const deadline = deadlines.find(({ name }) => name === action.at);
+  const names = dueNames(action);
+  if (names.length) {
+    const deadline = deadlines.find(({ name }) => names.includes(name));
     if (!deadline || deadline.pausedAt) throw refuse('NOT_DUE');
     if (received < deadline.due) throw refuse('NOT_DUE', { facts: { ms: Math.max(1, epochMs(deadline.due) - epochMs(received)) } });
   }

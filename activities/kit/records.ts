@@ -34,6 +34,8 @@ export interface Written {
   liveKey?: string | null;
   /** Effects outside, done under their key by the worker's loop. Payloads hold no personal data in clear. */
   outbox?: { key: string; kind: string; payload: Record<string, unknown> }[];
+  /** Acts on other cases that belong to this one: decided in the same transaction, all or nothing. */
+  also?: ActRequest[];
   /** Other cases that must look again. */
   wake?: { caseId: string; reason: string }[];
 }

@@ -39,7 +39,8 @@ export async function writeAct(decided: Decided): Promise<Done> {
   const left = standing(file).filter((address) => !standing(after).includes(address));
   const came = addresses(move).filter((address) => !standing(file).includes(address) || file.seq === 0);
   const opened = openedDeadlines(process, acting, came);
-  const closed = left.flatMap((address) => stateOf(process, address)?.clock?.name ?? []);
+  // A deadline that the system acted on is over, also where the state stays.
+  const closed = [...left.flatMap((address) => stateOf(process, address)?.clock?.name ?? []), ...dueNames(decided.action)];
   const running = [...acting.deadlines.filter(({ name }) => !closed.includes(name)), ...opened.map(viewOfOpened)];
   const journal = journalRow(decided, after);
   const done: Done = {

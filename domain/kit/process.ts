@@ -79,6 +79,8 @@ export interface Action<F> {
   refusal?: string | ((reasons: readonly Reason[]) => string);
   /** For the system: the deadline that must be due. */
   at?: string;
+  /** The same where one of several must be due: the one that runs. */
+  atAny?: readonly string[];
   /** For people: the deadline that the receipt must keep. */
   inTime?: { deadline: string; op: '<' | '≤'; graceMinutes: number };
   /** Never offered as a button (system's and sub-steps). */
@@ -127,6 +129,9 @@ export function defineProcess<F>(process: Process<F>): Process<F> {
     if (typeof action.to === 'function' && !action.oneOf) throw new Error(`${process.type}.${name}: a function needs oneOf`);
   }
   for (const state of allStates(process)) {
+    const round = stateOf(process, state)?.round;
+    if (round && !Object.values(process.actions).some((action) => action.task?.vote && sources(action).includes(state)))
+      throw new Error(`${process.type}: nobody can vote in ${state}`);
     const then = stateOf(process, state)?.clock?.then;
     if (then && !process.actions[then]) throw new Error(`${process.type}: the clock of ${state} ends in unknown ${then}`);
   }
@@ -162,6 +167,9 @@ export const addresses = (move: Move): string[] =>
 
 /** Addresses that the case is in. */
 export const standing = (file: CaseView): string[] => [file.state, ...Object.entries(file.regions).map(([r, s]) => `${r}:${s}`)];
+
+/** Deadlines that must be due for an act of the system. */
+export const dueNames = (action: Action<any>): readonly string[] => action.atAny ?? (action.at ? [action.at] : []);
 
 /** What an actor is to a case. */
 export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applicantId' | 'organisationId'>): Set<Party> {

@@ -1,0 +1,78 @@
+// What onboarding and change share: the stages that officers review in, as a region beside 审核中, and the way through them.
+// Which stages there are is the 区划's (rule `onboarding.flow`); a case keeps the flow that it was submitted under.
+import type { Role } from '../kit/actor.ts';
+import type { Calendar } from '../kit/calendar.ts';
+import { planPeriod, type DeadlinePlan } from '../kit/deadline.ts';
+import type { Period } from '../kit/period.ts';
+import type { Action, ActionContext, Move, State } from '../kit/process.ts';
+import type { Reason } from '../kit/refusal.ts';
+import type { ReviewStage } from './rules.ts';
+
+export const stageLabels: Record<ReviewStage, string> = { initial: '初审', paper: '纸质材料', final: '终审' };
+export const stageRoles: Record<ReviewStage, Role> = { initial: 'initialReviewer', paper: 'paperReviewer', final: 'finalReviewer' };
+export const stageNames = Object.keys(stageLabels) as ReviewStage[];
+
+/** Facts that the review needs. */
+export interface ReviewFacts {
+  /** Stages in force for this case, in order. */
+  reviews: readonly ReviewStage[];
+  /** Time the office has for one stage, and the rule behind it. */
+  limit: { period: Period; basis: string };
+  calendar: Calendar;
+}
+
+const limit = ({ facts, received }: ActionContext<ReviewFacts>): DeadlinePlan =>
+  planPeriod(facts.calendar, received, facts.limit.period, facts.limit.basis);
+
+const stageState = (stage: ReviewStage): State<any> => ({
+  label: stageLabels[stage],
+  round: { node: stage, role: stageRoles[stage], rule: 'any', label: stageLabels[stage] },
+  clock: { name: `review-${stage}`, label: `${stageLabels[stage]}时限`, then: 'overrun', plan: limit },
+});
+
+/** The region: none, or one of the stages. */
+export const stageRegion = {
+  stage: {
+    states: { none: { label: '—', rests: true }, initial: stageState('initial'), paper: stageState('paper'), final: stageState('final') } as Record<
+      string,
+      State<any>
+    >,
+  },
+};
+
+export const stageAddresses = stageNames.map((stage) => `stage:${stage}`);
+
+/** Where a case goes when it is submitted or a stage is passed: the next stage, or on. */
+export function nextStage(reviews: readonly ReviewStage[], passed: string | null, on: Move): Move {
+  const next = reviews[passed === null || passed === 'none' ? 0 : reviews.indexOf(passed as ReviewStage) + 1];
+  if (next) return { main: 'review', stage: next };
+  return typeof on === 'string' ? { main: on, stage: 'none' } : { ...on, stage: 'none' };
+}
+
+/** A return names what must be mended: a sentence at least, fields where the officer marks them. */
+export const reasonGiven = ({ input }: Pick<ActionContext<unknown>, 'input'>): Reason[] => {
+  const { reason } = (input ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' && reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写退回原因', rule: 'C08' }];
+};
+
+const officers = Object.values(stageRoles);
+
+/** The officers' acts: claim, release, approve; `back` is where a return leads. */
+export const reviewActions = <F extends ReviewFacts>(
+  on: (context: ActionContext<F>) => Move,
+  onStates: readonly string[],
+  back: { to: Move; label: string },
+): Record<string, Action<F>> => ({
+  claim: { label: '领取', from: stageAddresses, to: null, by: officers, task: { claim: true } },
+  release: { label: '退回待领', from: stageAddresses, to: null, by: officers, task: { release: true } },
+  approve: {
+    label: '通过',
+    from: stageAddresses,
+    to: (context) => nextStage(context.facts.reviews, context.file.regions['stage'] ?? null, on(context)),
+    oneOf: ['review', ...stageAddresses, 'stage:none', ...onStates],
+    by: officers,
+    task: { vote: 'approve' },
+  },
+  return: { label: back.label, from: stageAddresses, to: back.to, by: officers, task: { vote: 'return' }, guard: reasonGiven },
+  overrun: { label: '审核超期', from: stageAddresses, to: null, by: 'system', hidden: true, atAny: stageNames.map((stage) => `review-${stage}`) },
+});
