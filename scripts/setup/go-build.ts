@@ -1,6 +1,9 @@
 // Builds a Temporal program from the Go module proxy with the pinned go.mod and go.sum.
 import { execFile, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
+import { withFileLock } from './file-lock.ts';
 import { causeIn } from './problem.ts';
 
 const run = promisify(execFile);
@@ -25,8 +28,24 @@ export interface GoBuild {
   say: Say;
 }
 
+/** Builds unless `target` is there. Two starts at once build once: the second waits and takes what the first has built. */
+export async function cachedGoBuild(build: GoBuild): Promise<{ path: string } | { reason: string }> {
+  mkdirSync(dirname(build.target), { recursive: true });
+  return withFileLock(`${build.target}.lock`, build.say, async () => {
+    if (existsSync(build.target)) return { path: build.target };
+    const half = `${build.target}.${process.pid}.part`;
+    const built = await goBuild({ ...build, target: half });
+    if ('reason' in built) {
+      rmSync(half, { force: true });
+      return built;
+    }
+    renameSync(half, build.target);
+    return { path: build.target };
+  });
+}
+
 /** Builds into `target`, or answers why it can't. Says how far it is about every 15 s. */
-export async function goBuild(build: GoBuild): Promise<{ path: string } | { reason: string }> {
+async function goBuild(build: GoBuild): Promise<{ path: string } | { reason: string }> {
   let go: string | undefined;
   try {
     // Run outside the module: inside, an old Go would first try to download the toolchain that go.mod asks for.
@@ -36,14 +55,14 @@ export async function goBuild(build: GoBuild): Promise<{ path: string } | { reas
   }
   if (go === undefined || !atLeast(go, GO_MINIMUM)) return { reason: `Go is version ${go ?? 'unknown'}, at least ${GO_MINIMUM} is needed` };
   build.say(
-    `${build.label}: building it with Go ${go} from the pinned modules (downloads 10–20 s, compiling about 3 min on 2 cores, only the first time)`,
+    `${build.label}: building it with Go ${go} from the pinned modules (downloads 10–20 s, compiling 3–6 min on 2 cores, only the first time)`,
   );
   const began = Date.now();
   const seconds = () => Math.round((Date.now() - began) / 1000);
   let packages = 0;
   let output = '';
   const timer = setInterval(
-    () => build.say(`${build.label}: ${packages} packages compiled after ${seconds()} s (about 1,000 when starting from nothing)`),
+    () => build.say(`${build.label}: ${packages} packages compiled after ${seconds()} s (about 1,500 when starting from nothing)`),
     15_000,
   );
   const args = ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', build.target, build.packagePath];

@@ -1,12 +1,11 @@
 // The embedded PostgreSQL: one server, an owner `banshi` and the application's role `banshi_app`, UTF-8 with C.UTF-8
 // (with LANG unset initdb would make SQL_ASCII, and pg_trgm finds no trigrams in Chinese under ctype C).
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { leash } from './leash.ts';
+import { startChild, untilReady } from './child.ts';
 import type { Running } from './supervisor.ts';
 import { type Account, dataFolder, nativeFolder, ownerOf, postgresAccount } from './postgres-account.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
@@ -28,7 +27,7 @@ export interface Postgres extends Running {
   url: (role: Role, database: string) => string;
 }
 
-type Role = 'postgres' | 'banshi' | 'banshi_app';
+type Role = 'postgres' | 'banshi' | 'banshi_app' | 'temporal';
 type Passwords = Record<Role, string>;
 
 /**
@@ -46,37 +45,42 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     options.say('PostgreSQL: making an empty database (2–5 s, only the first time)');
     await initialise(native, account, dataDir, passwords);
   }
-  const child = spawn(join(native, 'bin', 'postgres'), ['-D', dataDir, '-p', String(options.port), ...settings(options.temporary !== undefined)], {
-    ...account,
-    cwd: dataDir,
-    detached: true,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
-  });
-  const output = lastOutput(child);
-  const release = child.pid === undefined ? () => undefined : leash(child.pid, 'INT', options.temporary ?? '');
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message));
-    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
-  }).then((how) => (release(), how));
+  // Fast shutdown rolls back what is open and loses nothing committed; an immediate one only leaves the recovery to the next start.
+  const child = startChild(
+    join(native, 'bin', 'postgres'),
+    ['-D', dataDir, '-p', String(options.port), ...settings(options.temporary !== undefined)],
+    {
+      ...account,
+      cwd: dataDir,
+      env: bareEnvironment(),
+      askWith: 'SIGINT',
+      forceWith: 'SIGQUIT',
+      ...(options.temporary !== undefined && { thenRemove: options.temporary }),
+    },
+  );
   const url = (role: Role, database: string) => `postgres://${role}:${passwords[role]}@127.0.0.1:${options.port}/${database}`;
-  // Fast shutdown: open transactions are rolled back, nothing committed is lost. Immediate shutdown loses nothing either, it
-  // only leaves the recovery to the next start.
   const stop = async (withinMs: number) => {
-    child.kill('SIGINT');
-    const timer = setTimeout(() => child.kill('SIGQUIT'), withinMs);
-    await ended;
-    clearTimeout(timer);
+    await child.stop(withinMs);
     if (options.temporary !== undefined) rmSync(options.temporary, { recursive: true, force: true });
   };
   try {
-    await ready(url('postgres', 'postgres'), ended, output);
+    await untilReady(
+      child,
+      () => answers(url('postgres', 'postgres')),
+      60_000,
+      (how) =>
+        new SetUpProblem(
+          how === undefined
+            ? 'PostgreSQL did not answer within 60 s: look whether the machine is overloaded, or give DATABASE_URL.'
+            : `PostgreSQL did not start: ${causeIn(child.output()) ?? child.lastWords?.()}.`,
+        ),
+    );
     await makeRoles(url('postgres', 'postgres'), passwords);
   } catch (error) {
     await stop(2000);
     throw error;
   }
-  return { port: options.port, dataDir, url, ended, stop, lastWords: () => output().trimEnd().split('\n').slice(-3).join('\n') };
+  return { ...child, port: options.port, dataDir, url, stop };
 }
 
 const LASTING = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'shared_buffers=128MB', 'timezone=UTC', 'jit=off'];
@@ -85,16 +89,19 @@ const THROW_AWAY = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'm
 
 const settings = (temporary: boolean): string[] => [...LASTING, ...MORE, ...(temporary ? THROW_AWAY : [])].flatMap((setting) => ['-c', setting]);
 
+const ROLES: Role[] = ['postgres', 'banshi', 'banshi_app', 'temporal'];
+
 function readPasswords(file: string, hasData: boolean, dataDir: string): Passwords {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Passwords;
-  if (hasData)
+  const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Passwords>) : {};
+  if (kept.postgres === undefined && hasData)
     throw new SetUpProblem(
       `The passwords of the database in ${dataDir} are missing (${file}): bring the file back, or choose an empty folder with --data DIR.`,
     );
-  const made: Passwords = { postgres: secret(), banshi: secret(), banshi_app: secret() };
+  const all = Object.fromEntries(ROLES.map((role) => [role, kept[role] ?? secret()])) as Passwords;
+  if (ROLES.every((role) => kept[role] !== undefined)) return all;
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(file, JSON.stringify(made), { mode: 0o600 });
-  return made;
+  writeFileSync(file, JSON.stringify(all), { mode: 0o600 });
+  return all;
 }
 
 const secret = () => randomBytes(18).toString('base64url');
@@ -115,57 +122,46 @@ async function initialise(native: string, account: Account, dataDir: string, pas
       '--locale=C.UTF-8',
       '--no-instructions',
     ];
-    const child = spawn(join(native, 'bin', 'initdb'), args, {
-      ...account,
-      cwd: dataDir,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' },
-    });
-    const output = lastOutput(child);
-    const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
-    if (code !== 0) throw new SetUpProblem(`PostgreSQL could not make its data folder ${dataDir}: ${causeIn(output()) ?? output().trim()}.`);
+    const child = startChild(join(native, 'bin', 'initdb'), args, { ...account, cwd: dataDir, env: bareEnvironment() });
+    if ((await child.ended) !== 'exit code 0')
+      throw new SetUpProblem(`PostgreSQL could not make its data folder ${dataDir}: ${causeIn(child.output()) ?? child.lastWords?.()}.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function lastOutput(child: ChildProcess): () => string {
-  let text = '';
-  child.stderr?.on('data', (chunk: Buffer) => (text = (text + chunk.toString()).slice(-4000)));
-  return () => text;
-}
+const bareEnvironment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'] ?? '', LC_ALL: 'C.UTF-8', TZ: 'UTC' });
 
-async function ready(url: string, ended: Promise<string>, output: () => string): Promise<void> {
-  let gone = false;
-  void ended.then(() => (gone = true));
-  for (const end = Date.now() + 60_000; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (gone) throw new SetUpProblem(`PostgreSQL did not start: ${causeIn(output()) ?? output().trim().split('\n').slice(-3).join(' ')}.`);
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
-    client.on('error', () => undefined);
-    try {
-      await client.connect();
-      return;
-    } catch (error) {
-      if ((error as { code?: string }).code === '28P01')
-        throw new SetUpProblem(
-          'PostgreSQL does not take the stored password: bring back the file postgres.json of the keys folder, or choose an empty folder with --data DIR.',
-        );
-    } finally {
-      await client.end().catch(() => undefined);
-    }
+async function answers(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code !== '28P01') return false;
+    throw new SetUpProblem(
+      'PostgreSQL does not take the stored password: bring back the file postgres.json of the keys folder, or choose an empty folder with --data DIR.',
+    );
+  } finally {
+    await client.end().catch(() => undefined);
   }
-  throw new SetUpProblem('PostgreSQL did not answer within 60 s: see its lines above, or give DATABASE_URL.');
 }
 
-/** The owner of everything and the application's role, which gets its rights from the migrations. */
-export async function makeRoles(superUrl: string, passwords: Record<'banshi' | 'banshi_app', string>): Promise<void> {
+/**
+ * The owner of everything, the application's role, which gets its rights from the migrations, and the role of Temporal's own
+ * server, which makes its databases itself.
+ */
+export async function makeRoles(superUrl: string, passwords: Partial<Passwords>): Promise<void> {
   const client = new pg.Client({ connectionString: superUrl });
   await client.connect();
   try {
-    for (const role of ['banshi', 'banshi_app'] as const) {
+    for (const role of ['banshi', 'banshi_app', 'temporal'] as const) {
+      const password = passwords[role];
+      if (password === undefined) continue;
       const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
-      const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
-      await client.query(`${verb} ROLE ${role} LOGIN NOSUPERUSER PASSWORD ${client.escapeLiteral(passwords[role])}`);
+      const can = role === 'temporal' ? 'CREATEDB' : 'NOCREATEDB';
+      await client.query(`${rowCount === 0 ? 'CREATE' : 'ALTER'} ROLE ${role} LOGIN NOSUPERUSER ${can} PASSWORD ${client.escapeLiteral(password)}`);
     }
   } finally {
     await client.end();

@@ -141,7 +141,7 @@ test('when the supervising process is killed with -9, its children end in order 
     file,
     `const { startProgram } = await import(${setup} + '/node-part.ts');
      await startProgram(${JSON.stringify({ ...program, readyPort: port })});
-     process.kill(process.pid, 'SIGKILL');`,
+     setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500);`,
   );
   appendFileSync(join(folder, 'package.json'), '{"type":"module"}');
   const parent = await startProgram({ ...program, name: 'parent', file, env: process.env, readyPort: port });

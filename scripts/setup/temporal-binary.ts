@@ -1,11 +1,10 @@
 // Where the Temporal binary comes from: five sources, the first that works. It is never committed.
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { tmpdir } from 'node:os';
 import { promisify } from 'node:util';
-import { atLeast, goBuild, type Say } from './go-build.ts';
-import { withFileLock } from './file-lock.ts';
+import { atLeast, cachedGoBuild, type Say } from './go-build.ts';
 import { SetUpProblem } from './problem.ts';
 
 const run = promisify(execFile);
@@ -73,26 +72,17 @@ export const sources: Source[] = [
   {
     name: 'a build with Go',
     find: async (options) => {
-      const target = cached(options);
-      mkdirSync(options.cacheDir, { recursive: true });
-      // Two starts at once build once: the second waits and takes what the first has built.
-      return withFileLock(`${target}.lock`, options.say, async () => {
-        if (existsSync(target)) return usable(target);
-        const version = pinnedVersion(options.toolsDir);
-        const half = `${target}.${process.pid}.part`;
-        const built = await goBuild({
-          toolsDir: options.toolsDir,
-          packagePath: 'github.com/temporalio/cli/cmd/temporal',
-          target: half,
-          ldflags: `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${version}`,
-          label: `Temporal ${version}`,
-          env: options.env,
-          say: options.say,
-        });
-        if ('reason' in built) return (rmSync(half, { force: true }), built);
-        renameSync(half, target);
-        return usable(target);
+      const version = pinnedVersion(options.toolsDir);
+      const built = await cachedGoBuild({
+        toolsDir: options.toolsDir,
+        packagePath: 'github.com/temporalio/cli/cmd/temporal',
+        target: cached(options),
+        ldflags: `-s -w -X github.com/temporalio/cli/internal/temporalcli.Version=${version}`,
+        label: `Temporal ${version}`,
+        env: options.env,
+        say: options.say,
       });
+      return 'path' in built ? usable(built.path) : built;
     },
   },
   {

@@ -1,7 +1,7 @@
 // The development server of Temporal: one process, history in a SQLite file or in memory.
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { leash } from './leash.ts';
+import { startChild, untilReady } from './child.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
@@ -41,44 +41,27 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     args.push('--ui-port', String(options.ui.port), '--ui-codec-endpoint', options.ui.codecEndpoint, '--ui-public-path', options.ui.publicPath);
     args.push('--ui-disable-news-fetch');
   }
-  const child = spawn(options.binary, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: bare() });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-4000)));
-  const release = child.pid === undefined ? () => undefined : leash(child.pid);
-  let gone = false;
-  const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve((output += error.message)));
-    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
-  }).then((how) => {
-    gone = true;
-    release();
-    return how;
-  });
+  // The development server has nothing to finish; what it has acknowledged is in its file.
+  const child = startChild(options.binary, args, { env: bare() });
   const address = `127.0.0.1:${options.port}`;
-  const stop = async (withinMs: number) => {
-    child.kill('SIGTERM');
-    // The development server has nothing to finish; what it has acknowledged is in its file.
-    const timer = setTimeout(() => child.kill('SIGKILL'), withinMs);
-    await ended;
-    clearTimeout(timer);
-  };
+  await untilReady(
+    child,
+    () => answers(options.binary, address),
+    30_000,
+    (how) =>
+      new SetUpProblem(
+        how === undefined
+          ? 'Temporal did not answer within 30 s: give a running server by TEMPORAL_ADDRESS, or look whether the machine is overloaded.'
+          : `Temporal's server did not start: ${causeIn(child.output()) ?? (child.lastWords?.() || how)}.`,
+      ),
+  );
   try {
-    const end = Date.now() + 30_000;
-    while (!(await answers(options.binary, address))) {
-      if (gone)
-        throw new SetUpProblem(`Temporal's server did not start: ${causeIn(output) ?? (output.trim().split('\n').at(-1) || 'it said nothing')}.`);
-      if (Date.now() > end)
-        throw new SetUpProblem(
-          'Temporal did not answer within 30 s: give a running server by TEMPORAL_ADDRESS, or look whether the machine is overloaded.',
-        );
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
     await ensureNamespace(options.binary, address, options.namespace);
   } catch (error) {
-    await stop(2000);
+    await child.stop(2000);
     throw error;
   }
-  return { address, namespace: options.namespace, ended, stop, lastWords: () => output.trimEnd().split('\n').slice(-3).join('\n') };
+  return { ...child, address, namespace: options.namespace };
 }
 
 /** The CLI reads TEMPORAL_ variables and a user's configuration file; ours must not be led elsewhere by them. */
@@ -87,7 +70,7 @@ export function bare(): NodeJS.ProcessEnv {
   return { ...env, TEMPORAL_CONFIG_FILE: '/dev/null' };
 }
 
-async function answers(binary: string, address: string): Promise<boolean> {
+export async function answers(binary: string, address: string): Promise<boolean> {
   try {
     await run(binary, ['operator', 'cluster', 'health', '--address', address, '--command-timeout', '2s'], { env: bare() });
     return true;

@@ -1,0 +1,77 @@
+// A process of our own: in its own session (so that Ctrl-C reaches it only through us), on a leash, its last lines kept.
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import { leash } from './leash.ts';
+import type { Running } from './supervisor.ts';
+
+export interface Child extends Running {
+  process: ChildProcess;
+  /** The last 4,000 characters of what it printed. */
+  output: () => string;
+  /** How it ended, once it has. */
+  how: () => string | undefined;
+}
+
+export interface ChildOptions {
+  cwd?: string;
+  env: NodeJS.ProcessEnv;
+  uid?: number;
+  gid?: number;
+  stdio?: StdioOptions;
+  /** Asks it to end in order; after the time of `stop` comes `force`. */
+  askWith?: 'SIGTERM' | 'SIGINT';
+  forceWith?: 'SIGKILL' | 'SIGQUIT';
+  /** A folder that goes with it. */
+  thenRemove?: string;
+  onOutput?: (chunk: Buffer) => void;
+}
+
+export function startChild(command: string, args: string[], options: ChildOptions): Child {
+  const { askWith = 'SIGTERM', forceWith = 'SIGKILL', thenRemove = '', onOutput, stdio = ['ignore', 'pipe', 'pipe'], ...rest } = options;
+  const child = spawn(command, args, { ...rest, stdio, detached: true });
+  let tail = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => {
+      tail = (tail + chunk.toString()).slice(-4000);
+      onOutput?.(chunk);
+    });
+  const release = child.pid === undefined ? () => undefined : leash(child.pid, askWith === 'SIGINT' ? 'INT' : 'TERM', thenRemove);
+  let how: string | undefined;
+  const ended = new Promise<string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    child.once('exit', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+  }).then((text) => {
+    release();
+    return (how = text);
+  });
+  return {
+    process: child,
+    ended,
+    output: () => tail.trim(),
+    how: () => how,
+    lastWords: () => tail.trim().split('\n').slice(-5).join('\n'),
+    stop: async (withinMs) => {
+      child.kill(askWith);
+      const timer = setTimeout(() => child.kill(forceWith), withinMs);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/**
+ * Waits until `ready` answers true.
+ * @param problem makes the error from how the child ended, or from undefined when the time is over
+ */
+export async function untilReady(
+  child: Child,
+  ready: () => Promise<boolean>,
+  withinMs: number,
+  problem: (how: string | undefined) => Error,
+): Promise<void> {
+  for (const end = Date.now() + withinMs; !(await ready()); await new Promise((resolve) => setTimeout(resolve, 50))) {
+    if (child.how() !== undefined) throw problem(child.how());
+    if (Date.now() < end) continue;
+    await child.stop(1000);
+    throw problem(undefined);
+  }
+}
