@@ -7,6 +7,8 @@ import { epochMs, type Instant } from '../../domain/kit/instant.ts';
 import { inTime } from '../../domain/kit/in-time.ts';
 import {
   allowedActions,
+  dueNames,
+  parties,
   moveOf,
   permitted,
   possible,

@@ -6,6 +6,7 @@ import type { DeadlinePlan } from '../../domain/kit/deadline.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import {
   addresses,
+  dueNames,
   allowedActions,
   standing,
   stateOf,
