@@ -82,9 +82,9 @@ export const doneReply = (route: Route, done: Done): Reply => ({
     id: done.caseId,
     version: done.version,
     state: done.state,
-    regions: done.regions,
+    regions: outward(done.regions),
     receivedAt: rfc3339(done.received),
-    allowedActions: done.allowedActions,
+    allowedActions: outward(done.allowedActions),
     deadlines: outward(done.deadlines),
   },
 });

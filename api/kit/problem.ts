@@ -36,7 +36,14 @@ export function problemOf(catalogue: Catalogue, refusal: Refusal, instance: stri
   const code = catalogue[refusal.code] ? refusal.code : 'INTERNAL';
   const known = catalogue[code]!;
   const told = code === refusal.code ? refusal : { code };
-  const error = (reason: Reason): ProblemError => ({ ...reason, code: reason.code ?? code });
+  const error = (reason: Reason): ProblemError => ({
+    ...(reason.field === undefined ? {} : { field: reason.field }),
+    ...(reason.tab === undefined ? {} : { tab: reason.tab }),
+    code: reason.code ?? code,
+    message: reason.message,
+    ...(reason.rule === undefined ? {} : { rule: reason.rule }),
+    ...(reason.article === undefined ? {} : { article: reason.article }),
+  });
   return {
     ...(outward(told.facts ?? {}) as object),
     type: `/problems/${code}`,

@@ -47,6 +47,9 @@ export function requestLog(logger: Logger): RequestHandler[] {
     logger,
     genReqId: (req) => req.id,
     quietReqLogger: true,
+    quietResLogger: true,
+    // Headers carry keys and tokens: the request as such never becomes part of a line.
+    serializers: { req: () => undefined, res: () => undefined },
     customAttributeKeys: { reqId: 'request' },
     autoLogging: { ignore: (req) => /^\/(healthz|readyz|metrics)$/.test(req.url ?? '') },
     customLogLevel: (_req, res) => (res.statusCode >= 500 ? 'error' : 'info'),

@@ -45,8 +45,10 @@ export async function serve(options: ServeOptions): Promise<Served> {
       const late = setTimeout(() => all.forEach((server) => server.closeAllConnections()), drainMs);
       const closed = all.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       events.close();
-      for (const server of all) server.closeIdleConnections();
+      // A connection becomes idle when its last answer is out, and browsers keep it: it is closed as soon as it is.
+      const idle = setInterval(() => all.forEach((server) => server.closeIdleConnections()), 50);
       await Promise.all(closed);
+      clearInterval(idle);
       clearTimeout(late);
       await Promise.race([poke.idle(), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
     },

@@ -1,4 +1,5 @@
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
+import type { Pool, PoolClient } from 'pg';
 import { entities } from '../entities.ts';
 
 export interface OrmOptions {
@@ -14,8 +15,23 @@ export const createOrm = (url: string, { poolSize = 10, applicationName = 'bansh
     entities,
     clientUrl: url,
     pool: { min: 0, max: poolSize },
-    driverOptions: { application_name: applicationName, keepAlive: true, connectionTimeoutMillis: 5_000 },
+    driverOptions: { application_name: applicationName, keepAlive: true, connectionTimeoutMillis: 5_000, onPoolCreated: takeBackDead },
     discovery: { warnWhenNoEntities: false },
     ensureDatabase: false,
     forceUtcTimezone: true,
   } satisfies Options);
+
+/**
+ * A transaction whose connection dies can't roll back, and kysely's controlled transactions then never give the connection back: a pool of ten would be
+ * empty after ten of them, for ever. So a dead connection that nobody has returned within a second is returned here.
+ */
+function takeBackDead(pool: Pool): void {
+  const giveBack = (client: PoolClient): void => {
+    try {
+      client.release(true);
+    } catch {
+      // Returned already, as it should be: the pool says so by throwing.
+    }
+  };
+  pool.on('connect', (client) => client.once('end', () => setTimeout(giveBack, 1000, client).unref()));
+}

@@ -1,4 +1,5 @@
 // Hand-written SQL with $1 parameters, inside the transaction of the EntityManager where it has one.
+import { types } from 'node:util';
 import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
 
@@ -23,7 +24,7 @@ export const NOW = asInstant('app_now()');
 
 /** SQLSTATE of an error of the driver, where it has one. */
 export const sqlState = (error: unknown): string | undefined => {
-  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+  for (let e: unknown = error; types.isNativeError(e); e = e.cause) {
     const code = (e as { code?: unknown }).code;
     if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
   }
@@ -32,7 +33,7 @@ export const sqlState = (error: unknown): string | undefined => {
 
 /** Name of the constraint that an error broke, where it has one. */
 export const brokenConstraint = (error: unknown): string | undefined => {
-  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+  for (let e: unknown = error; types.isNativeError(e); e = e.cause) {
     const name = (e as { constraint?: unknown }).constraint;
     if (typeof name === 'string') return name;
   }
@@ -43,10 +44,15 @@ export const brokenConstraint = (error: unknown): string | undefined => {
 export function databaseAway(error: unknown): boolean {
   const state = sqlState(error);
   if (state) return state.startsWith('08') || state.startsWith('57P') || state === '53300';
-  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+  for (let e: unknown = error; types.isNativeError(e); e = e.cause) {
     const code = (e as { code?: unknown }).code;
     if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return true;
-    if (/connection terminated|timeout exceeded when trying to connect|Connection ended/i.test(e.message)) return true;
+    if (
+      /connection terminated|timeout exceeded when trying to connect|Connection ended|Client has encountered a connection error|Client was closed/i.test(
+        e.message,
+      )
+    )
+      return true;
   }
   return false;
 }

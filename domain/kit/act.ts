@@ -34,6 +34,8 @@ export interface Done {
   regions: Record<string, string>;
   received: Instant;
   deadlines: { name: string; label: string; due: Instant; basis: string }[];
+  /** What the actor can do next. */
+  allowedActions: { action: string; label: string }[];
   /** What the process adds to the answer. */
   body: Record<string, unknown>;
 }

@@ -27,16 +27,19 @@ export function redact(value: unknown, depth = 0): unknown {
   if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   if (ArrayBuffer.isView(value)) return `${value.byteLength} bytes`;
   // A request, an entity: it isn't a log record, and nobody knows what it holds.
-  if (!(value instanceof Error) && !isPlain(value)) return `[${value.constructor?.name ?? 'object'}]`;
-  const fields = value instanceof Error ? errorFields(value) : value;
+  if (!isError(value) && !isPlain(value)) return `[${value.constructor?.name ?? 'object'}]`;
+  const fields = isError(value) ? errorFields(value) : value;
   return Object.fromEntries(
     Object.entries(fields).map(([key, item]) => [key, secretKey.test(key) && !isErrorName(value, key) ? HIDDEN : redact(item, depth + 1)]),
   );
 }
 
+/** Also an error of another realm. */
+const isError = (value: object): value is Error => 'stack' in value && 'message' in value && typeof value.message === 'string';
+
 const isPlain = (value: object): boolean => ['Object', undefined].includes(Object.getPrototypeOf(value)?.constructor?.name);
 
-const isErrorName = (value: object, key: string): boolean => value instanceof Error && (key === 'name' || key === 'code');
+const isErrorName = (value: object, key: string): boolean => isError(value) && (key === 'name' || key === 'code');
 
 const errorFields = (error: Error): Record<string, unknown> => ({
   name: error.name,

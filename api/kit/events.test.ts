@@ -1,0 +1,171 @@
+// Server-sent events over a real PostgreSQL: NOTIFY on one side, a stream on the other.
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import pg from 'pg';
+import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
+import { person } from '../../test/kit/permit.ts';
+import { CHANNEL, createEventHub, type CaseEvent, type EventHub } from './events.ts';
+import { listenForEvents, type Listening } from './listen.ts';
+
+let api: PermitApi;
+let listening: Listening[];
+let servers: { port: number; hub: EventHub; close: () => void }[];
+let db: pg.Client;
+beforeAll(async () => {
+  const [one, two] = [createEventHub({ remember: 50 }), createEventHub()];
+  api = await permitApi({ events: one });
+  const second = await permitApi({ events: two, authenticate: api.deps.authenticate });
+  listening = [];
+  servers = [];
+  for (const [hub, app] of [
+    [one, api.apps.public],
+    [two, second.apps.officers],
+  ] as const) {
+    listening.push(await listenForEvents({ url: api.url, hub, logger: api.deps.logger, retryMs: 50 }));
+    const server = app.listen(0);
+    await once(server, 'listening');
+    servers.push({ port: (server.address() as AddressInfo).port, hub, close: () => void server.close(() => undefined).closeAllConnections() });
+  }
+  db = new pg.Client({ connectionString: api.superUrl });
+  await db.connect();
+  closing = async () => {
+    await db.end();
+    for (const one of listening) await one.stop();
+    for (const one of servers) one.close();
+    await second.close();
+    await api.close();
+  };
+});
+let closing: () => Promise<void>;
+afterAll(() => closing());
+
+interface Seen {
+  id?: string | undefined;
+  event?: string | undefined;
+  data?: string | undefined;
+}
+interface Reader {
+  seen: Seen[];
+  response: IncomingMessage;
+  /** Resolves when the stream has given that many events. */
+  until: (count: number) => Promise<Seen[]>;
+  ended: Promise<void>;
+  stop: () => void;
+}
+async function read(token: string, { server = 0, last }: { server?: number; last?: string } = {}): Promise<Reader> {
+  const headers = { Authorization: `Bearer ${token}`, ...(last ? { 'Last-Event-ID': last } : {}) };
+  const request = get({ port: servers[server]!.port, path: '/v1/events', headers });
+  const [response] = (await once(request, 'response')) as [IncomingMessage];
+  const seen: Seen[] = [];
+  let text = '';
+  let told = (): void => undefined;
+  response.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const fields = Object.fromEntries(
+        text
+          .slice(0, end)
+          .split('\n')
+          .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
+      );
+      text = text.slice(end + 2);
+      if ('event' in fields) seen.push(fields);
+    }
+    told();
+  });
+  response.on('error', () => undefined);
+  const until = async (count: number): Promise<Seen[]> => {
+    while (seen.length < count) await new Promise<void>((resolve) => (told = resolve));
+    return seen;
+  };
+  return { seen, response, until, ended: new Promise((resolve) => response.once('close', () => resolve())), stop: () => request.destroy() };
+}
+const notify = (event: CaseEvent) => db.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
+
+test('an event reaches its reader within 2 s of the commit, in commit order, in every API process', async () => {
+  const me = person();
+  const token = api.signIn(me);
+  const readers = [await read(token, { server: 0 }), await read(token, { server: 1 })];
+  await db.query('begin');
+  for (let seq = 1; seq <= 20; seq++) await notify({ case: 'c1', seq, kind: 'case', account: me.accountId });
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(readers.map(({ seen }) => seen.length)).toEqual([0, 0]);
+  const from = performance.now();
+  await db.query('commit');
+  for (const reader of readers) {
+    const seen = await reader.until(20);
+    expect(seen.map(({ id }) => id)).toEqual(Array.from({ length: 20 }, (_, n) => `c1/${n + 1}/case`));
+    expect(JSON.parse(seen[0]!.data!)).toEqual({ case: 'c1', seq: 1, kind: 'case' });
+    reader.stop();
+  }
+  expect(performance.now() - from).toBeLessThan(2000);
+});
+
+test('a reader gets only what is theirs: own, of the organisation acted for, for officers of their districts', async () => {
+  const me = { ...person(), organisationId: 'o1' };
+  const officer = person([{ role: 'initialReviewer', district: '140100' }]);
+  const [mine, theirs] = [await read(api.signIn(me)), await read(api.signIn(officer))];
+  await notify({ case: 'x1', seq: 1, kind: 'case', account: 'somebody', organisation: 'o2', district: '330000' });
+  await notify({ case: 'x2', seq: 1, kind: 'case', account: 'somebody', organisation: 'o1', district: '330000' });
+  await notify({ case: 'x3', seq: 1, kind: 'task', account: 'somebody', district: '140105' });
+  await notify({ case: 'x4', seq: 1, kind: 'message', account: me.accountId });
+  await notify({ case: 'x5', seq: 1, kind: 'task', account: officer.accountId });
+  expect((await mine.until(2)).map(({ id }) => id)).toEqual(['x2/1/case', 'x4/1/message']);
+  expect((await theirs.until(2)).map(({ id }) => id)).toEqual(['x3/1/task', 'x5/1/task']);
+  mine.stop();
+  theirs.stop();
+});
+
+test('Last-Event-ID goes on right after it, also on another process; one that is not known here says reset', async () => {
+  const me = person();
+  const token = api.signIn(me);
+  const first = await read(token);
+  for (let seq = 1; seq <= 3; seq++) await notify({ case: 'r1', seq, kind: 'case', account: me.accountId });
+  await first.until(3);
+  first.stop();
+  await notify({ case: 'r1', seq: 4, kind: 'case', account: me.accountId });
+  const again = await read(token, { last: 'r1/2/case', server: 1 });
+  expect((await again.until(2)).map(({ id }) => id)).toEqual(['r1/3/case', 'r1/4/case']);
+  again.stop();
+  const unknown = await read(token, { last: 'r1/99/case' });
+  expect((await unknown.until(1)).map(({ event }) => event)).toEqual(['reset']);
+  unknown.stop();
+});
+
+test('a cut line comes back by itself and readers are told to read anew', async () => {
+  const me = person();
+  const reader = await read(api.signIn(me));
+  await db.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'banshi-events' and datname = current_database()`);
+  expect((await reader.until(1))[0]!.event).toBe('reset');
+  await notify({ case: 'b1', seq: 1, kind: 'case', account: me.accountId });
+  expect((await reader.until(2))[1]!.id).toBe('b1/1/case');
+  reader.stop();
+});
+
+test('signed out there is no stream: 401; payloads that are none of ours are passed over', async () => {
+  const refused = await read('nobody');
+  expect(refused.response.statusCode).toBe(401);
+  refused.stop();
+  const me = person();
+  const reader = await read(api.signIn(me));
+  for (const text of ['not json', '{}', '{"case":1}']) await db.query('select pg_notify($1, $2)', [CHANNEL, text]);
+  await notify({ case: 'p1', seq: 1, kind: 'case', account: me.accountId });
+  expect((await reader.until(1))[0]!.id).toBe('p1/1/case');
+  reader.stop();
+});
+
+test('a drain ends every stream; a stream ends after its lifetime, so that an ended session ends it', async () => {
+  const reader = await read(api.signIn(person()));
+  servers[0]!.hub.close();
+  await reader.ended;
+  const hub = createEventHub({ lifetimeMs: 100, heartbeatMs: 30 });
+  const short = await permitApi({ events: hub });
+  const server = short.apps.public.listen(0);
+  await once(server, 'listening');
+  servers.push({ port: (server.address() as AddressInfo).port, hub, close: () => server.close() });
+  const brief = await read(short.signIn(person()), { server: 2 });
+  await brief.ended;
+  expect(hub.readers()).toBe(0);
+  await short.close();
+});

@@ -1,0 +1,112 @@
+// Pokes, health, request ids, the log line, cursors.
+import fc from 'fast-check';
+import supertest from 'supertest';
+import { z } from 'zod';
+import { permitApi } from '../../test/kit/permit-api.ts';
+import { person } from '../../test/kit/permit.ts';
+import { createActKey } from './act.ts';
+import { readiness } from './health.ts';
+import { fromCursor, toCursor } from './page.ts';
+import { createPoker } from './poke.ts';
+import { requestId } from './request.ts';
+
+test('at most 32 pokes are in flight; the rest is left to the loop; a failing one harms nobody', async () => {
+  let open = 0;
+  let most = 0;
+  const waiting: (() => void)[] = [];
+  const failures: unknown[] = [];
+  const poke = createPoker({
+    poke: async () => {
+      most = Math.max(most, ++open);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      if (open-- === 1) throw new Error('engine away');
+    },
+    onFailure: (error) => failures.push(error),
+  });
+  for (let n = 0; n < 40; n++) poke('Permit', String(n));
+  await new Promise(setImmediate);
+  expect([most, poke.counts()]).toEqual([32, { inFlight: 32, left: 8, failed: 0 }]);
+  for (const go of waiting) go();
+  await poke.idle();
+  expect([failures.length, poke.counts()]).toEqual([1, { inFlight: 0, left: 8, failed: 1 }]);
+  poke('Permit', 'again');
+  await new Promise(setImmediate);
+  waiting.at(-1)!();
+  await poke.idle();
+  expect(most).toBe(32);
+});
+
+test('an engine that throws at once is a failed poke, not a failed act', async () => {
+  const poke = createPoker({
+    poke: () => {
+      throw new Error('no connection');
+    },
+  });
+  expect(() => poke('Permit', '1')).not.toThrow();
+  await poke.idle();
+  expect(poke.counts().failed).toBe(1);
+});
+
+test('ready means: database there and not draining; an engine away or behind is told and changes nothing', async () => {
+  const probes = {
+    database: async () => 1,
+    engine: async () => Promise.reject(new Error('away')),
+    behind: async () => ({ cases: 7, seconds: 42 }),
+    draining: () => false,
+  };
+  expect(await readiness(probes)).toEqual({ ready: true, database: 'ok', engine: 'away', behind: { cases: 7, seconds: 42 }, draining: false });
+  expect(await readiness({ ...probes, draining: () => true })).toMatchObject({ ready: false, draining: true });
+  const gone = { ...probes, database: () => Promise.reject(new Error('gone')) };
+  expect(await readiness(gone)).toMatchObject({ ready: false, database: 'away', behind: null });
+  const silent = { ...probes, engine: () => new Promise<never>(() => undefined) };
+  expect(await readiness(silent)).toMatchObject({ ready: true, engine: 'away' });
+});
+
+test('healthz and readyz answer on both listeners without a session and are not logged', async () => {
+  const api = await permitApi();
+  for (const app of Object.values(api.apps)) {
+    await supertest(app).get('/healthz').expect(200, { status: 'ok' });
+    expect((await supertest(app).get('/readyz').expect(200)).body).toMatchObject({ ready: true, database: 'ok', engine: 'ok' });
+  }
+  expect(api.log()).toBe('');
+  await api.close();
+});
+
+test('a sane request id is taken and answered, any other is replaced', async () => {
+  expect(requestId('gateway-0001')).toBe('gateway-0001');
+  for (const bad of [undefined, 'short', 'x'.repeat(65), 'with space 1', 'line\nbreak1', ['twice-given']])
+    expect(requestId(bad)).toMatch(/^[0-9a-f-]{36}$/);
+  const api = await permitApi();
+  const answer = await supertest(api.apps.public).get('/nowhere').set('X-Request-Id', 'gateway-0001').expect(404);
+  expect([answer.headers['x-request-id'], answer.body.instance]).toEqual(['gateway-0001', 'gateway-0001']);
+  await api.close();
+});
+
+test('O21 the log has one line per answer: who by id, what by path; no body, no header, no query', async () => {
+  const api = await permitApi();
+  const me = person();
+  const token = api.signIn(me);
+  await supertest(api.apps.public)
+    .post('/v1/permits?phone=13912345678')
+    .set({ Authorization: `Bearer ${token}`, 'Idempotency-Key': 'secret-key-1', Cookie: 'banshi_session=cookie-token' })
+    .send({ applicant: { name: '林汐', phone: '13912345678' } })
+    .expect(201);
+  const [line, ...rest] = api.log().trim().split('\n');
+  expect(rest).toEqual([]);
+  expect(JSON.parse(line!)).toMatchObject({ level: 'info', method: 'POST', path: '/v1/permits', status: 201, actor: `person:${me.accountId}` });
+  for (const secret of ['13912345678', '林汐', token, 'cookie-token', 'secret-key-1']) expect(line).not.toContain(secret);
+  await api.close();
+});
+
+test('a cursor gives back its key, and nothing else is taken for one (property)', () => {
+  const shape = z.tuple([z.string(), z.number()]);
+  fc.assert(fc.property(fc.string(), fc.integer(), (text, number) => expect(fromCursor(toCursor([text, number]), shape)).toEqual([text, number])));
+  fc.assert(fc.property(fc.string(), (text) => expect(() => fromCursor(toCursor([text]), shape)).toThrow('MALFORMED')));
+});
+
+test('parts of a key do not run into each other', () => {
+  const key = createActKey(Buffer.alloc(32, 1));
+  expect(key('ab', 'c')).not.toBe(key('a', 'bc'));
+  expect(key('a', 'b')).toMatch(/^[0-9a-f]{64}$/);
+  expect(createActKey(Buffer.alloc(32, 2))('a', 'b')).not.toBe(key('a', 'b'));
+});
