@@ -62,7 +62,7 @@ async function goBuild(build: GoBuild): Promise<{ path: string } | { reason: str
   let packages = 0;
   let output = '';
   const timer = setInterval(
-    () => build.say(`${build.label}: ${packages} packages compiled after ${seconds()} s (about 1,500 when starting from nothing)`),
+    () => build.say(`${build.label}: ${packages} packages compiled after ${seconds()} s (about 1,700 when starting from nothing)`),
     15_000,
   );
   const args = ['build', '-v', '-trimpath', '-ldflags', build.ldflags, '-o', build.target, build.packagePath];

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
+import { seed } from '../../db/seed.ts';
 import { openKeyring } from '../../security/keyring.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 
@@ -41,6 +42,7 @@ export async function prepareDatabase(url: string, wish: { testClock: boolean; d
   const testClock = !production && (before.testClock || (before.fresh && (wish.testClock || wish.demo)));
   try {
     await migrate(url, { testClock });
+    await seed(url);
   } catch (error) {
     const reason = (error as Error).message;
     throw new SetUpProblem(`The migration of the database failed: ${causeIn(reason) ?? reason}`, { cause: error });
