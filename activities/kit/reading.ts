@@ -53,6 +53,7 @@ interface CaseSql {
   applicant_id: string | null;
   organisation_id: string | null;
   created: Instant;
+  rule_set?: string | null;
 }
 
 export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
@@ -66,13 +67,14 @@ export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
   applicantId: row.applicant_id,
   organisationId: row.organisation_id,
   createdAt: row.created,
+  ruleSet: row.rule_set ?? null,
 });
 
 /** Locks the case row; readers and foreign keys go on. */
 export async function lockCase(em: EntityManager, request: ActRequest): Promise<{ file: CaseView; head: string; followed: number | null }> {
   const [row] = await query<CaseSql>(
     em,
-    `select id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, ${asInstant('created_at')} as created
+    `select id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, rule_set, ${asInstant('created_at')} as created
        from case_file where id = $1 and type = $2 for no key update`,
     [request.caseId ?? null, request.type],
   );

@@ -26,6 +26,8 @@ export interface CaseView {
   applicantId: string | null;
   organisationId: string | null;
   createdAt: Instant;
+  /** Reference to the rules that the case began with (domain/rule/ref.ts). */
+  ruleSet?: string | null;
 }
 
 /** An open task of the case. */

@@ -80,4 +80,6 @@ async function migrateTemplate(url: string): Promise<void> {
   if (!existsSync(file)) return;
   const { migrate } = (await import(file)) as { migrate: (url: string, options: { testClock: boolean }) => Promise<unknown> };
   await migrate(url, { testClock: true });
+  const { seed } = (await import(join(root, 'db/seed.ts'))) as { seed: (url: string) => Promise<unknown> };
+  await seed(url);
 }
