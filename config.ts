@@ -61,6 +61,9 @@ const variables = z.object({
   API_METRICS_PORT: port(9464),
   WORKER_METRICS_PORT: port(9465),
   DOCUMENTS_METRICS_PORT: port(9466),
+  API_WORKERS: z.coerce.number('must be a number from 0 to 64').int().min(0).max(64).default(1),
+  RATE_LIMIT_FACTOR: z.coerce.number('must be a number like 1 or 2.5').min(0.1).max(10_000).default(1),
+  TRUSTED_PROXIES: z.coerce.number('must be the number of proxies in front of us').int().min(0).max(5).default(0),
   PUBLIC_URL: http,
   OFFICERS_URL: http,
   TLS_CERT: path.optional(),
@@ -100,6 +103,8 @@ export interface Config {
   bundleDir: string;
   host: string;
   ports: Record<PortName, number>;
+  /** `workers` processes answer (0: one process, no primary); `rateFactor` scales every rate limit; `trustedProxies` set X-Forwarded-For. */
+  api: { workers: number; rateFactor: number; trustedProxies: number };
   /** The addresses that people's browsers use, for links and the Origin check. */
   publicUrl: string;
   officersUrl: string;
@@ -156,6 +161,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
       workerMetrics: v.WORKER_METRICS_PORT,
       documentsMetrics: v.DOCUMENTS_METRICS_PORT,
     },
+    api: { workers: v.API_WORKERS, rateFactor: v.RATE_LIMIT_FACTOR, trustedProxies: v.TRUSTED_PROXIES },
     publicUrl: v.PUBLIC_URL ?? `${scheme}://127.0.0.1:${v.PORT}`,
     officersUrl: v.OFFICERS_URL ?? `${scheme}://127.0.0.1:${v.OFFICERS_PORT}`,
     tls: v.TLS_CERT !== undefined && v.TLS_KEY !== undefined ? { cert: v.TLS_CERT, key: v.TLS_KEY } : undefined,

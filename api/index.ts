@@ -1,7 +1,17 @@
-// The whole API in two lists. A process appends its routes here and its problems in domain/catalogues.ts.
+// The whole API in lists. A process appends its routes here and its problems in domain/catalogues.ts.
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { PersonActor } from '../domain/kit/actor.ts';
+import type { Keyring } from '../security/keyring.ts';
+import { clock } from './kit/clock.ts';
 import { eventStream } from './kit/event-stream.ts';
 import type { Routes } from './kit/route.ts';
 
 export { catalogues, mergeCatalogues } from '../domain/catalogues.ts';
 
-export const routes: Routes = [eventStream];
+export const routes: Routes = [clock, eventStream];
+
+/** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */
+export type SignIn = (parts: { orm: MikroORM; keyring: Keyring }) => (token: string) => Promise<PersonActor | null>;
+
+/** The first one that knows the token answers. */
+export const signIns: SignIn[] = [];

@@ -26,6 +26,9 @@ export function serveMetrics(text: () => Promise<string>, { host, port }: Primar
   });
 }
 
+/** In a worker: its figures are given to the primary when that asks. */
+export const shareFigures = (): void => void new AggregatorRegistry();
+
 const listening = (worker: Worker): Promise<boolean> =>
   new Promise((resolve) => {
     worker.on('message', (message) => message === 'ready' && resolve(true));

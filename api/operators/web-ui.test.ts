@@ -1,19 +1,25 @@
 // The Web UI and the codec behind the officers' sign-in, with a small server in the UI's place.
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import supertest from 'supertest';
 import { permitApi, permitRoutes, type PermitApi } from '../../test/kit/permit-api.ts';
 import { person } from '../../test/kit/permit.ts';
-import type { PersonActor } from '../../domain/kit/actor.ts';
+import { openKeyring, type Keyring } from '../../security/keyring.ts';
 import { createApp } from '../kit/app.ts';
+import { codecEndpoint, type CodecEndpoint } from './codec.ts';
 import { webUi } from './web-ui.ts';
 
 let api: PermitApi;
 let ui: Server;
 let app: ReturnType<typeof createApp>;
 const calls: { url: string; headers: IncomingHttpHeaders; body: string }[] = [];
-const looks: PersonActor[] = [];
+let dir: string;
+let keyring: Keyring;
+let codec: CodecEndpoint;
 const operator = person([{ role: 'operator', district: '000000' }]);
 let token: string;
 beforeAll(async () => {
@@ -25,13 +31,9 @@ beforeAll(async () => {
     res.setHeader('Content-Type', 'text/html').setHeader('Set-Cookie', '_csrf=abc; Path=/').end('<script>start()</script>');
   }).listen(0, '127.0.0.1');
   await once(ui, 'listening');
-  const codec = {
-    decode: async (payloads: object[], actor: PersonActor) => {
-      looks.push(actor);
-      return payloads.map(() => ({ data: 'b3Blbg==' }));
-    },
-    encode: async (payloads: object[]) => payloads,
-  };
+  dir = mkdtempSync(join(tmpdir(), 'banshi-keys-'));
+  keyring = await openKeyring(dir, { create: true });
+  codec = codecEndpoint({ keyring, logger: api.deps.logger });
   const before = [webUi(api.deps, { uiUrl: `http://127.0.0.1:${(ui.address() as AddressInfo).port}`, codec })];
   app = createApp({ routes: permitRoutes, deps: api.deps, listener: 'officers', probes: api.probes, before });
   token = api.signIn(operator);
@@ -39,6 +41,7 @@ beforeAll(async () => {
 afterAll(async () => {
   ui.closeAllConnections();
   ui.close();
+  rmSync(dir, { recursive: true });
   await api.close();
 });
 
@@ -73,19 +76,26 @@ test('a change through the Web UI with the cookie needs our Origin, and its body
   expect(JSON.parse(calls.at(-1)!.body)).toEqual({ reason: '查看' });
 });
 
-test('the codec decodes for operators and auditors, tells who looked, and refuses what is no payload', async () => {
-  const decode = (who: string, body: object) => supertest(app).post('/codec/decode').set('Authorization', `Bearer ${who}`).send(body);
-  expect((await decode(token, { payloads: [{ metadata: { encoding: 'eA==' }, data: 'eA==' }] }).expect(200)).body).toEqual({
-    payloads: [{ data: 'b3Blbg==' }],
-  });
-  expect(looks).toEqual([operator]);
-  await decode(api.signIn(person()), { payloads: [] }).expect(403);
-  expect((await decode(token, { payloads: 'x' }).expect(400)).body.code).toBe('MALFORMED');
-  await supertest(app).post('/codec/other').set('Authorization', `Bearer ${token}`).send({ payloads: [] }).expect(404);
+test('the codec decodes for operators and auditors, logs each look by id, and refuses what is no payload', async () => {
+  const post = (verb: string, who: string, body: object) => supertest(app).post(`/codec/${verb}`).set('Authorization', `Bearer ${who}`).send(body);
+  const plain = { metadata: { encoding: Buffer.from('json/plain').toString('base64') }, data: Buffer.from('"林汐"').toString('base64') };
+  const sealed = (await post('encode', token, { payloads: [plain] }).expect(200)).body;
+  expect(JSON.stringify(sealed)).not.toContain(plain.data);
+  expect((await post('decode', token, sealed).expect(200)).body).toEqual({ payloads: [plain] });
+  const auditor = person([{ role: 'auditor', district: '000000' }]);
+  await post('decode', api.signIn(auditor), sealed).expect(200);
+  const looks = api
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('codec: looked'));
+  expect(looks.map((line) => JSON.parse(line).actor)).toEqual([`person:${operator.accountId}`, `person:${auditor.accountId}`]);
+  await post('decode', api.signIn(person()), sealed).expect(403);
+  expect((await post('decode', token, { payloads: 'x' }).expect(400)).body.code).toBe('MALFORMED');
+  await post('other', token, sealed).expect(404);
 });
 
 test('a Web UI that is away: 502 that says so', async () => {
-  const before = [webUi(api.deps, { uiUrl: 'http://127.0.0.1:9', codec: { decode: async () => [], encode: async () => [] } })];
+  const before = [webUi(api.deps, { uiUrl: 'http://127.0.0.1:9', codec })];
   const lonely = createApp({ routes: [], deps: api.deps, listener: 'officers', probes: api.probes, before });
   const answer = await supertest(lonely).get('/temporal/').set('Authorization', `Bearer ${token}`).expect(502);
   expect(answer.body.code).toBe('NEIGHBOUR_AWAY');

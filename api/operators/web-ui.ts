@@ -1,7 +1,6 @@
 // The Temporal Web UI and its codec behind the officers' sign-in, on one origin: operators look and help there, they decide nothing.
 import express, { Router, type Request, type RequestHandler } from 'express';
 import { createProxyMiddleware } from 'http-proxy-middleware';
-import { z } from 'zod';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { PermissionName } from '../../domain/kit/policy.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -10,27 +9,13 @@ import { checkPolicy } from '../kit/mount.ts';
 import { sendProblem } from '../kit/problem.ts';
 import { notesOf } from '../kit/request.ts';
 import { headers, identify, SESSION_COOKIE } from '../kit/security.ts';
-
-/** Payload as the codec's wire has it: base64 throughout. */
-export interface WirePayload {
-  metadata?: Record<string, string> | undefined;
-  data?: string | undefined;
-}
-/** Decodes by the role of who asks, and logs each look. */
-export interface CodecEndpoint {
-  decode: (payloads: WirePayload[], actor: PersonActor) => Promise<WirePayload[]>;
-  encode: (payloads: WirePayload[], actor: PersonActor) => Promise<WirePayload[]>;
-}
+import type { CodecEndpoint } from './codec.ts';
 
 export interface WebUiOptions {
   /** Address of the UI; it is told to live under `/temporal` (`--ui-public-path /temporal`). */
   uiUrl: string;
   codec: CodecEndpoint;
 }
-
-const payloads = z.object({
-  payloads: z.array(z.object({ metadata: z.record(z.string(), z.string()).optional(), data: z.string().optional() })).max(5000),
-});
 
 /** `/temporal/*` and `/codec/{decode,encode}` for the officers' listener. The UI for `webui.open`, decoding for `codec.decode`. */
 export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHandler {
@@ -44,12 +29,10 @@ export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHan
     };
   const who = identify(deps, 'officers');
 
-  router.post('/codec/:verb', ...headers(), who, door('codec.decode'), express.json({ limit: '20mb' }), async (req, res) => {
+  router.post('/codec/:verb', ...headers(), who, door('codec.decode'), express.json({ limit: '20mb' }), (req, res) => {
     const verb = req.params.verb;
     if (verb !== 'decode' && verb !== 'encode') throw refuse('NOT_FOUND');
-    const body = payloads.safeParse(req.body);
-    if (!body.success) throw refuse('MALFORMED');
-    res.json({ payloads: await codec[verb](body.data.payloads, notesOf(res).actor as PersonActor) });
+    res.json(codec[verb](req.body, notesOf(res).actor as PersonActor));
   });
 
   router.use(

@@ -1,0 +1,119 @@
+// One API process put together from its configuration: what it is connected to, its two apps, and how all of it is let go.
+import type { Client } from '@temporalio/client';
+import { register } from 'prom-client';
+import { decide } from '../activities/kit/decide.ts';
+import type { Registry } from '../activities/kit/records.ts';
+import { createOrm } from '../db/kit/orm.ts';
+import { one, query } from '../db/kit/sql.ts';
+import { openKeyring, type Keyring } from '../security/keyring.ts';
+import { connectClient, within } from '../temporal/connection.ts';
+import { poke as pokeEngine } from '../temporal/poke.ts';
+import type { ApiDeps } from './deps.ts';
+import { catalogues, mergeCatalogues, routes, signIns } from './index.ts';
+import { createActKey } from './kit/act.ts';
+import { createApp } from './kit/app.ts';
+import type { Limits } from './kit/deps.ts';
+import { createEventHub } from './kit/events.ts';
+import type { Probes } from './kit/health.ts';
+import { lazy } from './kit/lazy.ts';
+import { listenForEvents } from './kit/listen.ts';
+import type { Logger } from './kit/logger.ts';
+import { addProcessMetrics, createMetrics } from './kit/metrics.ts';
+import { createPoker } from './kit/poke.ts';
+import { codecEndpoint } from './operators/codec.ts';
+import { webUi } from './operators/web-ui.ts';
+
+export interface AssembleOptions {
+  databaseUrl: string;
+  keyringDir: string;
+  /** Keys are made when there are none: never in production. */
+  createKeys: boolean;
+  temporal: { address: string; namespace: string; env: Record<string, string>; uiUrl: string };
+  origins: { public: string; officers: string };
+  rateFactor: number;
+  trustedProxies: number;
+  production: boolean;
+  logger: Logger;
+  /** Processes with their records, given the ring. */
+  registry: (keyring: Keyring) => Registry;
+}
+
+const PER_MINUTE: Limits = { perAddress: 3000, perClass: { 一般: 600, 搜索: 120, 报表: 20 } };
+
+export const limitsOf = (factor: number): Limits => {
+  const scaled = (limit: number): number => Math.max(1, Math.round(limit * factor));
+  const { 一般, 搜索, 报表 } = PER_MINUTE.perClass;
+  return { perAddress: scaled(PER_MINUTE.perAddress), perClass: { 一般: scaled(一般), 搜索: scaled(搜索), 报表: scaled(报表) } };
+};
+
+/** Connects and builds. Rejects when the key ring can't be opened; database and engine may be away. */
+export async function assemble(options: AssembleOptions) {
+  const { logger, temporal } = options;
+  const keyring = await openKeyring(options.keyringDir, { create: options.createKeys });
+  const orm = await createOrm(options.databaseUrl, { applicationName: 'banshi-api' });
+  const engine = lazy<Client>(() => connectClient(temporal, keyring));
+  const metrics = createMetrics(register);
+  addProcessMetrics(metrics);
+  const poke = createPoker({
+    poke: async (type, caseId) => pokeEngine(await engine.get(), type, caseId),
+    onFailure: (error) => {
+      metrics.pokes.inc();
+      logger.debug({ err: error }, 'poke not taken');
+    },
+  });
+  const events = createEventHub({ onReaders: (count) => metrics.streams.set(count) });
+  const registry = options.registry(keyring);
+  const knows = signIns.map((make) => make({ orm, keyring }));
+  const deps: ApiDeps = {
+    orm,
+    decide: (request) => decide({ orm, registry, committed: ({ type, caseId, quiet }) => void (quiet || poke(type, caseId)) }, request),
+    authenticate: async (token) => {
+      for (const know of knows) {
+        const person = await know(token);
+        if (person) return person;
+      }
+      return null;
+    },
+    // The oldest key: a rotation in between must not make a repeated act a new one.
+    actKey: createActKey(keyring.all('act').at(-1)!.secret),
+    catalogue: mergeCatalogues(catalogues),
+    logger,
+    metrics,
+    events,
+    limits: limitsOf(options.rateFactor),
+    origins: { public: [options.origins.public], officers: [options.origins.officers] },
+    secureCookie: options.origins.public.startsWith('https:'),
+    trustedProxies: options.trustedProxies,
+    checkAnswers: !options.production,
+  };
+  let draining = false;
+  const probes: Probes = {
+    database: () => query(orm.em.fork(), 'select 1'),
+    engine: async () => {
+      const client = await engine.get();
+      await within(client, 1500, () => client.workflowService.getSystemInfo({}));
+    },
+    behind: () => one(orm.em.fork(), BEHIND),
+    draining: () => draining,
+  };
+  const before = [webUi(deps, { uiUrl: temporal.uiUrl, codec: codecEndpoint({ keyring, logger }) })];
+  const listening = await listenForEvents({ url: options.databaseUrl, hub: events, logger });
+  return {
+    apps: {
+      public: createApp({ routes, deps, listener: 'public', probes }),
+      officers: createApp({ routes, deps, listener: 'officers', probes, before }),
+    },
+    events,
+    poke,
+    probes,
+    drainBegins: () => void (draining = true),
+    close: async () => {
+      await listening.stop();
+      await engine.peek()?.connection.close();
+      await orm.close();
+    },
+  };
+}
+
+const BEHIND = `select count(*)::int as cases, coalesce(ceil(extract(epoch from app_now() - min(changed_at))), 0)::int as seconds
+  from case_file where followed is not null and followed < seq`;

@@ -1,0 +1,36 @@
+// Who may read what through the codec: operators what has an owner, auditors too; each look is a line in the log.
+import { actorRef, type PersonActor } from '../../domain/kit/actor.ts';
+import { mayAnywhere } from '../../domain/kit/policy.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import type { Keyring } from '../../security/keyring.ts';
+import { decodePayloads, encodePayloads, NotPayloads, type WirePayloads } from '../../temporal/codec-server.ts';
+import type { Logger } from '../kit/logger.ts';
+
+/** The body as the Web UI sends it, in and out. Refuses MALFORMED. */
+export interface CodecEndpoint {
+  decode: (body: unknown, actor: PersonActor) => WirePayloads;
+  encode: (body: unknown, actor: PersonActor) => WirePayloads;
+}
+
+export function codecEndpoint({ keyring, logger }: { keyring: Keyring; logger: Logger }): CodecEndpoint {
+  return {
+    decode: (body, actor) =>
+      readable(() =>
+        decodePayloads(body, {
+          keyring,
+          may: () => mayAnywhere('codec.decode', actor),
+          looked: (owner, allowed) => logger.info({ actor: actorRef(actor), owner, allowed }, 'codec: looked'),
+        }),
+      ),
+    encode: (body) => readable(() => encodePayloads(body, { keyring })),
+  };
+}
+
+function readable(work: () => WirePayloads): WirePayloads {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NotPayloads) throw refuse('MALFORMED', { reasons: [{ message: error.message }] });
+    throw error;
+  }
+}
