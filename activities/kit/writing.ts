@@ -18,6 +18,7 @@ import {
 import { query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { journalHash } from '../../security/chain.ts';
+import { sm3 } from '../../security/hash.ts';
 import type { Acting, Written } from './records.ts';
 
 export interface Decided {
@@ -62,6 +63,7 @@ export async function writeAct(decided: Decided): Promise<Done> {
     journal,
     deadlines: opened,
     closed,
+    remark: remarkOf(acting),
     tasks: openedTasks(process, acting, came, opened),
     ...taskChanges(decided, left, came),
     outbox: written.outbox ?? [],
@@ -115,12 +117,17 @@ const openedTasks = (process: Process<unknown>, acting: Acting<unknown>, came: s
     return [{ id: uuidv7(), type: process.type, district: acting.file.district, node, role, label, due }];
   });
 
+/** Free text beside the act: `reason` of its input. */
+function remarkOf({ input }: Acting<unknown>): string | null {
+  const { reason } = (input ?? {}) as { reason?: unknown };
+  return typeof reason === 'string' && reason.trim() ? reason.trim() : null;
+}
+
 /** The actor's own task first (claim, release, vote), then those of the rounds that the case leaves. */
 function taskChanges({ process, action, acting }: Decided, left: string[], came: string[]): Record<string, unknown> {
   const me = acting.actor.kind === 'person' ? acting.actor.accountId : null;
   const closedNodes = [...left, ...came].flatMap((address) => stateOf(process, address)?.round?.node ?? []);
-  const input = acting.input as { reason?: unknown } | null;
-  const reason = typeof input?.reason === 'string' ? input.reason : null;
+  const reason = remarkOf(acting);
   return {
     task: action.task
       ? {
@@ -162,7 +169,8 @@ function caseColumns({ action, acting, written, followed, process }: Decided, af
 
 function journalRow({ acting, written, head }: Decided, after: CaseView): Record<string, unknown> & { hash: string } {
   const { file, request, received, actor } = acting;
-  const data = JSON.parse(JSON.stringify(written.data ?? {})) as Record<string, unknown>;
+  const remark = remarkOf(acting);
+  const data = JSON.parse(JSON.stringify({ ...written.data, ...(remark ? { remark: sm3(remark) } : {}) })) as Record<string, unknown>;
   const row = {
     case: file.id,
     seq: after.seq,
@@ -229,6 +237,7 @@ const statement = (writeCase: string): string => `with d as (select $1::jsonb as
   asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at)
     select r.id, f.id, r.type, r.district, r.node, f.seq, r.label, r.role, 'open', r.due, f.at
       from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, label text, role text, due timestamptz)),
+  remarked as (insert into remark (case_id, seq, text) select f.id, f.seq, d->>'remark' from d, f where d->>'remark' is not null),
   sent as (insert into outbox (key, kind, payload, created_at, next_at)
     select r.key, r.kind, r.payload, f.at, f.at from d, f, jsonb_to_recordset(d->'outbox') r (key text, kind text, payload jsonb) on conflict (key) do nothing),
   woken as (insert into wake (case_id, at, reason)

@@ -119,6 +119,13 @@ export const TaskRow = defineEntity({
   },
 });
 
+/** What somebody wrote beside an act. The journal holds its hash only. */
+export const RemarkRow = defineEntity({
+  name: 'RemarkRow',
+  tableName: 'remark',
+  properties: { caseId: p.uuid().primary(), seq: p.integer().primary(), text: p.text() },
+});
+
 /** One effect of one journal row: begun, failing or done, under `<case>/<seq>/<effect>`. */
 export const EffectRow = defineEntity({
   name: 'EffectRow',
@@ -182,4 +189,4 @@ export const CheckpointRow = defineEntity({
   },
 });
 
-export const kitEntities = [CaseFile, ActRow, JournalRow, DeadlineRow, TaskRow, EffectRow, WakeRow, OutboxRow, WindowRow, CheckpointRow];
+export const kitEntities = [CaseFile, ActRow, JournalRow, DeadlineRow, TaskRow, RemarkRow, EffectRow, WakeRow, OutboxRow, WindowRow, CheckpointRow];

@@ -39,6 +39,8 @@ const statements = [
   `create index task_inbox on task (role, district, due, id) where state = 'open'`,
   `create index task_mine on task (assignee_id, due, id) where state = 'open'`,
   `create index task_case on task (case_id)`,
+  // What people wrote beside an act; the journal holds its hash only, since free text may name persons.
+  `create table remark (case_id uuid not null references case_file, seq int not null, text text not null, primary key (case_id, seq))`,
   `create table effect (
     key text primary key, case_id uuid not null, name text not null, started_at timestamptz not null, attempts int not null default 1,
     last_error text, done_at timestamptz, result jsonb

@@ -1,0 +1,122 @@
+// Records of 供应商入驻: the supplier's line in lists, the dossier's versions, and the facts that the table's guards need.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { CaseView } from '../../domain/kit/process.ts';
+import type { ActRequest } from '../../domain/kit/act.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import { ruleSetRef, ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
+import { settle, validateDossier } from '../../domain/supplier/dossier/validate.ts';
+import type { DossierContext } from '../../domain/supplier/dossier/context.ts';
+import type { DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
+import { onboarding, type OnboardingFacts } from '../../domain/supplier/onboarding.ts';
+import { supplierRules } from '../../domain/supplier/rules.ts';
+import { query } from '../../db/kit/sql.ts';
+import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
+import type { SupplierDeps } from './deps.ts';
+import { basisOf, draftContext, keptRules, limitOf } from './facts.ts';
+import { enforceVersion, keepVersion, standVersion } from './versions.ts';
+
+/** Facts, with what `submit` keeps of them. */
+interface Loaded extends OnboardingFacts {
+  set: RuleSet;
+  submission?: { draft: DossierDraft; context: DossierContext };
+}
+type Act = Acting<Loaded>;
+
+export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
+  return {
+    process: onboarding,
+    begin: async (em, { actor, input }) => {
+      const { district } = input as { district: string };
+      if (actor.kind !== 'person' || !actor.organisationId) throw refuse('FORBIDDEN');
+      return {
+        district,
+        organisationId: actor.organisationId,
+        applicantId: actor.accountId,
+        liveKey: `onboarding:${actor.organisationId}:${district}`,
+      };
+    },
+    facts: (em, file, request, received) => facts(deps, em, file, request, received),
+    apply: {
+      create: (act) => create(deps, act),
+      submit: (act, move) => submit(deps, act, move),
+      approve: (act, move) => enter(act, move),
+      endNotice: (act, move) => enter(act, move),
+      return: async (act, move) => {
+        await standVersion(act.em, act.file.id, 'returned');
+        return enter(act, move, { stage: act.file.regions['stage'] });
+      },
+      withdraw: async (act, move) => {
+        await standVersion(act.em, act.file.id, 'withdrawn');
+        return enter(act, move);
+      },
+      admit,
+      suspend: (act, move) => enter(act, move),
+      resume: (act, move) => enter(act, move),
+      deregister: async (act, move) => ({ ...(await enter(act, move)), liveKey: null }),
+    },
+  };
+}
+
+async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
+  const submits = request.action === 'submit';
+  const kept = submits || request.action === 'create' ? null : await keptRules(em, file.organisationId, file.district);
+  const { set, calendar } = await deps.rules(em, file.district, received, kept);
+  const flow = ruleValue(set, supplierRules.flow);
+  const common = { set, calendar, flow, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
+  if (!submits) return { ...common, dossier: [], termsAccepted: true };
+  const submission = await draftContext(deps, em, { caseId: file.id, organisationId: file.organisationId, set, received });
+  const accepted = (request.input as { termsAccepted?: boolean }).termsAccepted === true && request.actor.kind === 'person';
+  return {
+    ...common,
+    submission,
+    dossier: validateDossier(submission.draft, submission.context),
+    termsAccepted: accepted && (await deps.termsAccepted(em, request.actor.kind === 'person' ? request.actor.accountId : '')),
+  };
+}
+
+async function create(deps: SupplierDeps, { em, file, received }: Act): Promise<Written> {
+  const registration = await deps.registration(em, file.organisationId!);
+  if (!registration) throw refuse('NOT_FOUND');
+  await query(
+    em,
+    `insert into supplier (case_id, organisation_id, district, name, credit_code, applicant, state, created_at) values ($1, $2, $3, $4, $5, $6, 'draft', $7)`,
+    [
+      file.id,
+      file.organisationId,
+      file.district,
+      registration.orgName,
+      registration.creditCode,
+      await deps.userName(em, file.applicantId!),
+      received,
+    ],
+  );
+  return { data: { district: file.district } };
+}
+
+async function submit(deps: SupplierDeps, act: Act, move: Record<string, string>): Promise<Written> {
+  const { em, facts, file, received } = act;
+  const { draft, context } = facts.submission!;
+  const owner = { caseId: file.id, organisationId: file.organisationId!, district: file.district };
+  const version = await keepVersion(em, deps.fields, owner, settle(draft, context), received);
+  const kept = ruleSetRef(facts.set);
+  await query(em, `update supplier set rules = $2 where case_id = $1`, [file.id, JSON.stringify(kept)]);
+  return enter(act, move, { dossierVersion: version.number, rules: kept.version }, { dossierVersion: version.number });
+}
+
+async function admit(act: Act, move: Record<string, string>): Promise<Written> {
+  const { em, file, received } = act;
+  const version = await enforceVersion(em, { caseId: file.id, organisationId: file.organisationId!, district: file.district }, received);
+  await query(em, `update supplier set admitted_at = $2 where case_id = $1`, [file.id, received]);
+  return enter(act, move, { dossierVersion: version.number });
+}
+
+/** The state in lists follows the case's. */
+async function enter(
+  { em, file }: Act,
+  move: Record<string, string>,
+  data: Record<string, unknown> = {},
+  body: Record<string, unknown> = {},
+): Promise<Written> {
+  if (move['main'] && move['main'] !== file.state) await query(em, `update supplier set state = $2 where case_id = $1`, [file.id, move['main']]);
+  return { data, body };
+}

@@ -1,0 +1,78 @@
+// Versions of dossiers at rest: numbered, personal values encrypted, never changed but for their standing.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Instant } from '../../domain/kit/instant.ts';
+import type { Dossier } from '../../domain/supplier/dossier/tabs.ts';
+import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
+import { one, query } from '../../db/kit/sql.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
+import type { Fields } from '../../security/field.ts';
+
+const PLACE = 'dossier_version.dossier';
+/** Where personal values of drafts stand, for their encryption. */
+export const DRAFT_PLACE = 'supplier_draft.values';
+
+export const sealDossier = (fields: Fields, dossier: Dossier, district: string): Dossier =>
+  mapPersonal(dossier, (value) => fields.encrypt(value, district, PLACE));
+export const openDossier = (fields: Fields, dossier: Dossier): Dossier => mapPersonal(dossier, (value) => fields.decrypt(value, PLACE));
+
+export interface Owner {
+  caseId: string;
+  organisationId: string;
+  district: string;
+}
+
+/** Keeps a dossier as the next version. The case row is locked, so numbers have no gaps and no doubles. */
+export async function keepVersion(
+  em: EntityManager,
+  fields: Fields,
+  owner: Owner,
+  dossier: Dossier,
+  at: Instant,
+): Promise<{ id: string; number: number }> {
+  return one(
+    em,
+    `insert into dossier_version (id, case_id, organisation_id, district, number, dossier, standing, submitted_at)
+       select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, 'submitted', $6 from dossier_version where organisation_id = $3 and district = $4
+       returning id, number`,
+    [uuidv7(), owner.caseId, owner.organisationId, owner.district, JSON.stringify(sealDossier(fields, dossier, owner.district)), at],
+  );
+}
+
+/** The submitted version of a case takes another standing. */
+export const standVersion = (em: EntityManager, caseId: string, standing: 'returned' | 'withdrawn' | 'rejected'): Promise<unknown> =>
+  query(em, `update dossier_version set standing = $2 where case_id = $1 and standing = 'submitted'`, [caseId, standing]);
+
+/** The submitted version of a case comes into force; the one before is superseded in the same moment. */
+export async function enforceVersion(em: EntityManager, owner: Owner, at: Instant): Promise<{ id: string; number: number }> {
+  await query(
+    em,
+    `update dossier_version set standing = 'superseded', in_force_until = $3 where organisation_id = $1 and district = $2 and standing = 'inForce'`,
+    [owner.organisationId, owner.district, at],
+  );
+  const version = await one<{ id: string; number: number }>(
+    em,
+    `update dossier_version set standing = 'inForce', in_force_from = $2 where case_id = $1 and standing = 'submitted' returning id, number`,
+    [owner.caseId, at],
+  );
+  await query(em, `update supplier set dossier_id = $3 where organisation_id = $1 and district = $2`, [
+    owner.organisationId,
+    owner.district,
+    version.id,
+  ]);
+  return version;
+}
+
+/** The dossier in force, decrypted; null where there is none. */
+export async function dossierInForce(
+  em: EntityManager,
+  fields: Fields,
+  organisationId: string,
+  district: string,
+): Promise<{ id: string; number: number; dossier: Dossier } | null> {
+  const [row] = await query<{ id: string; number: number; dossier: Dossier }>(
+    em,
+    `select id, number, dossier from dossier_version where organisation_id = $1 and district = $2 and standing = 'inForce'`,
+    [organisationId, district],
+  );
+  return row ? { ...row, dossier: openDossier(fields, row.dossier) } : null;
+}

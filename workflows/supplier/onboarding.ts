@@ -1,0 +1,29 @@
+// 供应商入驻, as its guide tells it (S0§2.8–4). The table (domain/supplier/onboarding.ts) owns who may do what; this tells what
+// each act entails. The deadlines are the states': 公示期 ends in 待入库, 待入库 ends in 入库 by the system itself.
+import type { SupplierActivities, SupplierMessage } from '../../activities/supplier/tell.ts';
+import type { CaseRun } from '../../domain/kit/follow.ts';
+import { onboarding } from '../../domain/supplier/onboarding.ts';
+import { outside } from '../kit/effects.ts';
+import { follow } from '../kit/follow.ts';
+import { effect, type Entails, type Story } from '../kit/story.ts';
+
+const tell =
+  (message: SupplierMessage, summary: string): Entails =>
+  () => [effect('tell', (request) => outside<SupplierActivities>().tellSupplier.executeWithOptions({ summary }, [{ ...request, message }]))];
+
+export const onboardingStory: Story = {
+  on: {
+    // The supplier submits; where the 区划 reviews nothing, 待入库 begins at once.
+    submit: tell('onboardingSubmitted', '通知供应商：申请已提交'),
+    // An officer gives it back with reasons; the draft is open again.
+    return: tell('onboardingReturned', '通知供应商：申请被退回'),
+    // The supplier takes it back, at any time before 入库.
+    withdraw: tell('onboardingWithdrawn', '通知供应商：申请已撤回'),
+    // The waiting time is over: 正式供应商.
+    admit: tell('onboardingAdmitted', '通知供应商：已入库'),
+  },
+};
+
+export async function SupplierOnboarding(run: CaseRun): Promise<void> {
+  await follow(onboarding, onboardingStory, run);
+}
