@@ -24,7 +24,11 @@ function install() {
   console.error('Installing the packages of package-lock.json with npm ci (1–3 min, only when they are missing or have changed)');
   // npm names its own script in npm_execpath, so no second npm has to be on PATH.
   const npm = process.env.npm_execpath;
-  const options = { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: '' } };
+  const options = {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, PUPPETEER_SKIP_DOWNLOAD: '1', NODE_ENV: '', npm_config_loglevel: 'error' },
+  };
   const result = npm
     ? spawnSync(process.execPath, [npm, 'ci'], options)
     : spawnSync('npm', ['ci'], { ...options, shell: process.platform === 'win32' });
