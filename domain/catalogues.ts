@@ -6,11 +6,12 @@ import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
+import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
 
 export type Catalogue = Readonly<Record<string, Problem>>;
 
-export const catalogues: Catalogue[] = [commonProblems, fileProblems, messageProblems, counterProblems, accountProblems, dossierProblems];
+export const catalogues: Catalogue[] = [commonProblems, fileProblems, messageProblems, counterProblems, accountProblems, dossierProblems, ruleChangeProblems];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */
 export function mergeCatalogues(lists: readonly Catalogue[]): Catalogue {

@@ -4,7 +4,7 @@ import { rfc3339 } from '../../domain/kit/instant.ts';
 import { now } from '../../db/kit/clock.ts';
 import { route } from './route.ts';
 
-export const clockRoute = route({
+export const clock = route({
   method: 'get',
   path: '/v1/clock',
   listener: 'both',

@@ -6,7 +6,7 @@ const statements = [
     raise exception '% is never edited: a correction is a row with a higher version', tg_table_name using errcode = '42501';
   end $$`,
   `create table rule_proposal (
-    case_id uuid primary key references case_file, key text not null, district text not null check (district ~ '^[0-9]{6}$'),
+    case_id uuid primary key references case_file deferrable initially deferred, key text not null, district text not null check (district ~ '^[0-9]{6}$'),
     value jsonb not null, article text, valid_from date not null, valid_to date, source text not null, verified boolean not null,
     grounds text not null, proposed_by uuid not null, confirmed_by uuid, rejected_by uuid, reject_reason text, version int,
     constraint rule_proposal_period check (valid_to >= valid_from),
@@ -20,7 +20,7 @@ const statements = [
   `create index rule_version on rule (version)`,
   `create trigger rule_never_edited before update or delete on rule for each row execute function never_edited()`,
   `create table holiday_proposal (
-    case_id uuid primary key references case_file, year int not null, number text not null, issued date not null, source text not null,
+    case_id uuid primary key references case_file deferrable initially deferred, year int not null, number text not null, issued date not null, source text not null,
     verified boolean not null, days_off jsonb not null, days_worked jsonb not null, grounds text not null,
     proposed_by uuid not null, confirmed_by uuid, rejected_by uuid, reject_reason text, version int,
     constraint holiday_second_person check (confirmed_by <> proposed_by and rejected_by <> proposed_by)
