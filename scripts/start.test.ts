@@ -1,0 +1,160 @@
+// A whole start, twice, on real servers; only our own worker and API are small stand-ins, since what counts here is the order,
+// the watching and the end.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { parseStartOptions } from './setup/options.ts';
+import { freePort } from './setup/ports.ts';
+import { startSystem, type Started } from './setup/start-system.ts';
+import { createSupervisor } from './setup/supervisor.ts';
+
+const project = join(import.meta.dirname, '..');
+const names = [
+  'PORT',
+  'OFFICERS_PORT',
+  'SANDBOX_PORT',
+  'POSTGRES_PORT',
+  'TEMPORAL_PORT',
+  'TEMPORAL_UI_PORT',
+  'API_METRICS_PORT',
+  'WORKER_METRICS_PORT',
+  'DOCUMENTS_METRICS_PORT',
+];
+let root: string;
+let env: NodeJS.ProcessEnv;
+
+beforeEach(async () => {
+  root = mkdtempSync(join(tmpdir(), 'banshi-start-'));
+  for (const folder of ['scripts', 'workflows', 'var']) mkdirSync(join(root, folder));
+  for (const folder of ['sandbox', 'tools', 'var/cache']) symlinkSync(join(project, folder), join(root, folder));
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  writeFileSync(join(root, 'workflows/index.ts'), '');
+  writeFileSync(join(root, 'scripts/build-bundle.ts'), '');
+  const listen = (port: string) => `import { createServer } from 'node:net'; createServer().listen(Number(process.env.${port}), '127.0.0.1');`;
+  writeFileSync(
+    join(root, 'worker.ts'),
+    listen('WORKER_METRICS_PORT').replace(
+      'process.env.WORKER_METRICS_PORT',
+      "process.argv.includes('documents') ? process.env.DOCUMENTS_METRICS_PORT : process.env.WORKER_METRICS_PORT",
+    ),
+  );
+  writeFileSync(
+    join(root, 'server.ts'),
+    `${listen('PORT')} import { writeFileSync } from 'node:fs'; writeFileSync(process.env.BANSHI_VAR + '/api.json', JSON.stringify({ ...process.env, pid: process.pid }));`,
+  );
+  env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    ...Object.fromEntries(await Promise.all(names.map(async (name) => [name, String(await freePort())] as const))),
+  };
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+async function start(args: string[] = []) {
+  const said: string[] = [];
+  const say = (line: string) => void said.push(line);
+  const supervisor = createSupervisor({ say, pauseMs: 100 });
+  let release = () => undefined as void;
+  const end = async () => {
+    await supervisor.stop();
+    release();
+  };
+  try {
+    const started = await startSystem({ root, given: env, options: parseStartOptions(args, root), supervisor, say }, (letGo) => (release = letGo));
+    return { started, said, end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+const ask = async (started: Started, statement: string) => {
+  const client = new pg.Client({ connectionString: String(started.env['DATABASE_URL']) });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(statement)).rows;
+  } finally {
+    await client.end();
+  }
+};
+const api = () => JSON.parse(readFileSync(join(root, 'var/api.json'), 'utf8')) as Record<string, string> & { pid: number };
+const until = async (condition: () => boolean | Promise<boolean>) => {
+  for (const last = Date.now() + 20_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 50)))
+    if (Date.now() > last) throw new Error('too late');
+};
+
+test('a start brings everything up, brings back what is killed, stops within 10 s, and the next start finds everything within 10 s', async () => {
+  const first = await start(['--no-demo', '--test-clock']);
+  expect(first.started.fresh).toBe(true);
+  expect(first.started.table).toContain('/temporal/namespaces/banshi/workflows');
+  expect(await ask(first.started, 'select current_user::text as me')).toEqual([{ me: 'banshi_app' }]);
+  expect(api()).toMatchObject({ TEST_CLOCK: '1', TEMPORAL_NAMESPACE: 'banshi', SMS_URL: `http://127.0.0.1:${env['SANDBOX_PORT']}/sms` });
+  expect(Object.keys(api())).not.toContain('DATABASE_MIGRATION_URL');
+
+  process.kill(api().pid, 'SIGKILL');
+  await until(() => first.said.includes('API runs again'));
+  const postmaster = Number(
+    readFileSync(
+      join(
+        String(
+          first.said
+            .find((line) => line.includes('its data is in'))
+            ?.split(' is in ')[1]
+            ?.split(' (')[0] ?? join(root, 'var/postgres'),
+        ),
+        'postmaster.pid',
+      ),
+      'utf8',
+    ).split('\n')[0],
+  );
+  process.kill(postmaster, 'SIGKILL');
+  await until(() => first.said.includes('PostgreSQL runs again'));
+  expect(await ask(first.started, "select app_now() > now() - interval '1 minute' as clock")).toEqual([{ clock: true }]);
+  const stopped = Date.now();
+  await first.end();
+  expect(Date.now() - stopped).toBeLessThan(10_000);
+
+  const again = Date.now();
+  const second = await start(['--no-demo']);
+  expect(Date.now() - again).toBeLessThan(10_000);
+  expect(second.started.fresh).toBe(false);
+  expect(api()['TEST_CLOCK']).toBe('1');
+  await second.end();
+});
+
+test('a movable clock is refused to a database that was made without one, and nothing is left running', async () => {
+  const first = await start(['--no-demo']);
+  expect(api()['TEST_CLOCK']).toBe('0');
+  await first.end();
+  await expect(start(['--no-demo', '--test-clock'])).rejects.toThrow('This database was made without a movable clock: leave --test-clock out');
+  for (const name of ['POSTGRES_PORT', 'TEMPORAL_PORT']) await takes(Number(env[name]));
+});
+
+test('when the last part is missing, its file is named and all that was started has stopped', async () => {
+  rmSync(join(root, 'server.ts'));
+  await expect(start(['--no-demo'])).rejects.toThrow(`API can't start: ${root}/server.ts is missing`);
+  for (const name of names) await takes(Number(env[name]));
+});
+
+test('a taken port stops the start before anything runs', async () => {
+  const server = createServer().listen(Number(env['TEMPORAL_PORT']), '127.0.0.1');
+  await expect(start()).rejects.toThrow(`Port ${env['TEMPORAL_PORT']}, which Temporal's server needs, is taken by another program`);
+  server.close();
+  await takes(Number(env['POSTGRES_PORT']));
+});
+
+/** Fails unless the port is free. */
+const takes = (port: number) =>
+  new Promise<void>((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(port, '127.0.0.1', () => server.close(() => resolve()));
+  });
+
+test.each([
+  [['--port-offset', 'x'], 'is not a whole number from 0 to 40000'],
+  [['--dance'], "Unknown option '--dance'"],
+])('an option that is not valid is refused: %j', (args, sentence) => {
+  expect(() => parseStartOptions(args, '/')).toThrow(sentence);
+});
