@@ -1,10 +1,12 @@
 // One API process put together from its configuration: what it is connected to, its two apps, and how all of it is let go.
 import type { Client } from '@temporalio/client';
 import { register } from 'prom-client';
-import { decide } from '../activities/kit/decide.ts';
+import { decide, type DecideDeps } from '../activities/kit/decide.ts';
+import { createNotifier } from '../activities/kit/notify.ts';
 import type { Registry } from '../activities/kit/records.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { one, query } from '../db/kit/sql.ts';
+import { createFields } from '../security/field.ts';
 import { openKeyring, type Keyring } from '../security/keyring.ts';
 import { connectClient, within } from '../temporal/connection.ts';
 import { poke as pokeEngine } from '../temporal/poke.ts';
@@ -62,11 +64,17 @@ export async function assemble(options: AssembleOptions) {
     },
   });
   const events = createEventHub({ onReaders: (count) => metrics.streams.set(count) });
+  const notify = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const registry = options.registry(keyring);
   const knows = signIns.map((make) => make({ orm, keyring }));
+  const committed: NonNullable<DecideDeps['committed']> = ({ type, caseId, seq, quiet }) => {
+    notify({ caseId, seq });
+    if (!quiet) poke(type, caseId);
+  };
   const deps: ApiDeps = {
     orm,
-    decide: (request) => decide({ orm, registry, committed: ({ type, caseId, quiet }) => void (quiet || poke(type, caseId)) }, request),
+    fields: createFields(keyring),
+    decide: (request) => decide({ orm, registry, committed }, request),
     authenticate: async (token) => {
       for (const know of knows) {
         const person = await know(token);
@@ -108,6 +116,7 @@ export async function assemble(options: AssembleOptions) {
     probes,
     drainBegins: () => void (draining = true),
     close: async () => {
+      await notify.idle();
       await listening.stop();
       await engine.peek()?.connection.close();
       await orm.close();

@@ -11,7 +11,7 @@ export const eventStream = route({
   tag: 'events',
   summary: '办理动态（服务器推送）',
   description:
-    'Server-sent events in commit order, at least once: `event` is the kind, `data` is `{case, seq, kind}`. Send `Last-Event-ID` to go on after a break; `event: reset` means that what came between is not known here: read your lists anew. A stream ends after ten minutes; browsers come back by themselves.',
+    'Server-sent events, at least once, in the same order for everybody: `event` is the kind, `data` is `{case, seq, kind}`. Send `Last-Event-ID` to go on after a break; `event: reset` means that what came between is not known here: read your lists anew. A stream ends after ten minutes; browsers come back by themselves.',
   headers: z.object({ 'last-event-id': z.string().max(200).optional() }),
   policy: { permission: 'event.read' },
   sends: 'text/event-stream',

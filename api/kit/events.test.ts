@@ -4,8 +4,10 @@ import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
 import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
-import { person } from '../../test/kit/permit.ts';
-import { CHANNEL, createEventHub, type CaseEvent, type EventHub } from './events.ts';
+import { act, permits, person } from '../../test/kit/permit.ts';
+import { decide } from '../../activities/kit/decide.ts';
+import { createNotifier, EVENTS } from '../../activities/kit/notify.ts';
+import { createEventHub, type CaseEvent, type EventHub } from './events.ts';
 import { listenForEvents, type Listening } from './listen.ts';
 
 let api: PermitApi;
@@ -81,9 +83,9 @@ async function read(token: string, { server = 0, last }: { server?: number; last
   };
   return { seen, response, until, ended: new Promise((resolve) => response.once('close', () => resolve())), stop: () => request.destroy() };
 }
-const notify = (event: CaseEvent) => db.query('select pg_notify($1, $2)', [CHANNEL, JSON.stringify(event)]);
+const notify = (event: CaseEvent) => db.query('select pg_notify($1, $2)', [EVENTS, JSON.stringify(event)]);
 
-test('an event reaches its reader within 2 s of the commit, in commit order, in every API process', async () => {
+test('an event reaches its reader within 2 s of the commit, in order, in every API process', async () => {
   const me = person();
   const token = api.signIn(me);
   const readers = [await read(token, { server: 0 }), await read(token, { server: 1 })];
@@ -100,6 +102,22 @@ test('an event reaches its reader within 2 s of the commit, in commit order, in 
     reader.stop();
   }
   expect(performance.now() - from).toBeLessThan(2000);
+});
+
+test('an act reaches applicant and officer within 2 s of its answer, with case and seq', async () => {
+  const me = person();
+  const officer = person([{ role: 'initialReviewer', district: '140000' }]);
+  const [mine, theirs] = [await read(api.signIn(me), { server: 1 }), await read(api.signIn(officer))];
+  const notify = createNotifier(api.orm);
+  const outcome = await decide({ orm: api.orm, registry: permits, committed: notify }, act('create', me));
+  const from = performance.now();
+  for (const reader of [mine, theirs]) {
+    const [event] = await reader.until(1);
+    expect(JSON.parse(event!.data!)).toEqual({ case: outcome.caseId, seq: 1, kind: 'case' });
+    reader.stop();
+  }
+  expect(performance.now() - from).toBeLessThan(2000);
+  await notify.idle();
 });
 
 test('a reader gets only what is theirs: own, of the organisation acted for, for officers of their districts', async () => {
@@ -149,7 +167,7 @@ test('signed out there is no stream: 401; payloads that are none of ours are pas
   refused.stop();
   const me = person();
   const reader = await read(api.signIn(me));
-  for (const text of ['not json', '{}', '{"case":1}']) await db.query('select pg_notify($1, $2)', [CHANNEL, text]);
+  for (const text of ['not json', '{}', '{"case":1}']) await db.query('select pg_notify($1, $2)', [EVENTS, text]);
   await notify({ case: 'p1', seq: 1, kind: 'case', account: me.accountId });
   expect((await reader.until(1))[0]!.id).toBe('p1/1/case');
   reader.stop();

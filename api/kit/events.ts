@@ -3,18 +3,16 @@ import type { Response } from 'express';
 import type { Actor } from '../../domain/kit/actor.ts';
 import { districtCovers } from '../../domain/kit/actor.ts';
 
-export const CHANNEL = 'banshi_event';
-
-/** Payload of NOTIFY, written in the deciding transaction. Ids only. */
+/** Payload of NOTIFY (activities/kit/notify.ts). Ids only. */
 export interface CaseEvent {
   case: string;
   seq: number;
   /** What happened, e.g. `case`, `task`, `message`. */
   kind: string;
-  account?: string;
-  organisation?: string;
+  account?: string | null;
+  organisation?: string | null;
   /** Six-digit code: officers whose grant covers it see the event. */
-  district?: string;
+  district?: string | null;
 }
 
 /** Each event's id. A client that reconnects names the last one it saw. */
@@ -23,8 +21,8 @@ export const eventId = (event: CaseEvent): string => `${event.case}/${event.seq}
 /** Own events, those of the organisation acted for, and for officers those of their districts. */
 export function maySee(actor: Actor, event: CaseEvent): boolean {
   if (actor.kind !== 'person') return false;
-  if (event.account !== undefined && event.account === actor.accountId) return true;
-  if (event.organisation !== undefined && event.organisation === actor.organisationId) return true;
+  if (event.account === actor.accountId) return true;
+  if (event.organisation != null && event.organisation === actor.organisationId) return true;
   return (
     event.district !== undefined && actor.grants.some((grant) => grant.district !== undefined && districtCovers(grant.district, event.district!))
   );
@@ -41,7 +39,7 @@ export function parseEvent(payload: string): CaseEvent | undefined {
 }
 
 export interface EventHub {
-  /** Takes an event off the wire, in commit order. */
+  /** Takes an event off the wire, in the order of the wire, which is the same for every process. */
   publish: (event: CaseEvent) => void;
   /** The line was cut: what happened meanwhile is unknown, so every reader is told to read anew. */
   lost: () => void;
@@ -61,7 +59,7 @@ export interface HubOptions {
   onReaders?: (count: number) => void;
 }
 
-/** One per process. Delivery is at least once and in commit order; `reset` means: read your lists anew. */
+/** One per process. Delivery is at least once, in one order for all processes; `reset` means: read your lists anew. */
 export function createEventHub({ remember = 2000, heartbeatMs = 15_000, lifetimeMs = 600_000, onReaders }: HubOptions = {}): EventHub {
   const readers = new Map<Response, Actor>();
   let recent: CaseEvent[] = [];

@@ -1,6 +1,7 @@
 // The one LISTEN connection of an API process. It comes back by itself; each time it was away the hub is told.
 import pg from 'pg';
-import { CHANNEL, parseEvent, type EventHub } from './events.ts';
+import { EVENTS } from '../../activities/kit/notify.ts';
+import { parseEvent, type EventHub } from './events.ts';
 import type { Logger } from './logger.ts';
 
 export interface Listening {
@@ -43,7 +44,7 @@ export async function listenForEvents({
     one.on('end', again);
     try {
       await one.connect();
-      await one.query(`listen ${CHANNEL}`);
+      await one.query(`listen ${EVENTS}`);
       if (wasAway) hub.lost();
       wasAway = false;
     } catch (error) {

@@ -102,7 +102,8 @@ const handler =
     if (!route.act) return sendReply(route, deps, res, await route.handle!(context, undefined));
     const { callback } = route.act;
     if (callback && !(await callback.verify(context, notesOf(res).bytes ?? Buffer.alloc(0)))) throw refuse('FORBIDDEN');
-    const done = await perform(context, actRequest(route, context, { body: req.body }));
+    const request = actRequest(route, context, { body: req.body });
+    const done = await perform(context, route.act.prepare ? { ...request, ...(await route.act.prepare(context)) } : request);
     return sendReply(route, deps, res, route.handle ? await route.handle(context, done) : doneReply(route, done));
   };
 

@@ -1,4 +1,7 @@
 // The demonstration process of the kit behind a real app, so that the API's promises are tested through HTTP.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { MikroORM } from '@mikro-orm/postgresql';
 import type { Express } from 'express';
 import { z } from 'zod';
@@ -19,6 +22,8 @@ import { query } from '../../db/kit/sql.ts';
 import { catalogues, mergeCatalogues } from '../../domain/catalogues.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { createFields } from '../../security/field.ts';
+import { openKeyring } from '../../security/keyring.ts';
 import { freshDatabase } from './database.ts';
 import { permit } from './permit-table.ts';
 import { permits } from './permit.ts';
@@ -155,8 +160,10 @@ export async function permitApi(
   const orm = await createOrm(databaseUrl ?? database.url);
   const sessions = new Map<string, PersonActor>();
   const lines: string[] = [];
+  const keys = mkdtempSync(join(tmpdir(), 'banshi-keys-'));
   const deps: ApiDeps = {
     orm,
+    fields: createFields(await openKeyring(join(keys, 'ring'), { create: true })),
     decide: (request) => decide({ orm, registry: permits }, request),
     authenticate: async (token) => sessions.get(token) ?? null,
     actKey: createActKey(Buffer.alloc(32, 7)),
@@ -192,6 +199,7 @@ export async function permitApi(
     },
     log: () => lines.join(''),
     close: async () => {
+      rmSync(keys, { recursive: true, force: true });
       await orm.close();
       await database.drop();
     },
