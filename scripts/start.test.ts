@@ -32,18 +32,11 @@ beforeEach(async () => {
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   writeFileSync(join(root, 'workflows/index.ts'), '');
   writeFileSync(join(root, 'scripts/build-bundle.ts'), '');
-  const listen = (port: string) => `import { createServer } from 'node:net'; createServer().listen(Number(process.env.${port}), '127.0.0.1');`;
-  writeFileSync(
-    join(root, 'worker.ts'),
-    listen('WORKER_METRICS_PORT').replace(
-      'process.env.WORKER_METRICS_PORT',
-      "process.argv.includes('documents') ? process.env.DOCUMENTS_METRICS_PORT : process.env.WORKER_METRICS_PORT",
-    ),
-  );
-  writeFileSync(
-    join(root, 'server.ts'),
-    `${listen('PORT')} import { writeFileSync } from 'node:fs'; writeFileSync(process.env.BANSHI_VAR + '/api.json', JSON.stringify({ ...process.env, pid: process.pid }));`,
-  );
+  const listen = (port: string) => `import { createServer } from 'node:net'; createServer().listen(Number(${port}), '127.0.0.1');`;
+  const { WORKER, DOCUMENTS } = { WORKER: 'process.env.WORKER_METRICS_PORT', DOCUMENTS: 'process.env.DOCUMENTS_METRICS_PORT' };
+  writeFileSync(join(root, 'worker.ts'), listen(`process.argv.includes('documents') ? ${DOCUMENTS} : ${WORKER}`));
+  const note = `writeFileSync(process.env.BANSHI_VAR + '/api.json', JSON.stringify({ ...process.env, pid: process.pid }));`;
+  writeFileSync(join(root, 'server.ts'), `import { writeFileSync } from 'node:fs'; ${note} ${listen('process.env.PORT')}`);
   env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -95,20 +88,9 @@ test('a start brings everything up, brings back what is killed, stops within 10 
 
   process.kill(api().pid, 'SIGKILL');
   await until(() => first.said.includes('API runs again'));
-  const postmaster = Number(
-    readFileSync(
-      join(
-        String(
-          first.said
-            .find((line) => line.includes('its data is in'))
-            ?.split(' is in ')[1]
-            ?.split(' (')[0] ?? join(root, 'var/postgres'),
-        ),
-        'postmaster.pid',
-      ),
-      'utf8',
-    ).split('\n')[0],
-  );
+  // As root the data is where PostgreSQL's system user can reach it, and a line said where.
+  const moved = /its data is in (\S+)/.exec(first.said.join('\n'))?.[1];
+  const postmaster = Number(readFileSync(join(moved ?? join(root, 'var/postgres'), 'postmaster.pid'), 'utf8').split('\n')[0]);
   process.kill(postmaster, 'SIGKILL');
   await until(() => first.said.includes('PostgreSQL runs again'));
   expect(await ask(first.started, "select app_now() > now() - interval '1 minute' as clock")).toEqual([{ clock: true }]);
@@ -129,24 +111,24 @@ test('a movable clock is refused to a database that was made without one, and no
   expect(api()['TEST_CLOCK']).toBe('0');
   await first.end();
   await expect(start(['--no-demo', '--test-clock'])).rejects.toThrow('This database was made without a movable clock: leave --test-clock out');
-  for (const name of ['POSTGRES_PORT', 'TEMPORAL_PORT']) await takes(Number(env[name]));
+  for (const name of ['POSTGRES_PORT', 'TEMPORAL_PORT']) await expectFree(Number(env[name]));
 });
 
 test('when the last part is missing, its file is named and all that was started has stopped', async () => {
   rmSync(join(root, 'server.ts'));
   await expect(start(['--no-demo'])).rejects.toThrow(`API can't start: ${root}/server.ts is missing`);
-  for (const name of names) await takes(Number(env[name]));
+  for (const name of names) await expectFree(Number(env[name]));
 });
 
 test('a taken port stops the start before anything runs', async () => {
   const server = createServer().listen(Number(env['TEMPORAL_PORT']), '127.0.0.1');
   await expect(start()).rejects.toThrow(`Port ${env['TEMPORAL_PORT']}, which Temporal's server needs, is taken by another program`);
   server.close();
-  await takes(Number(env['POSTGRES_PORT']));
+  await expectFree(Number(env['POSTGRES_PORT']));
 });
 
 /** Fails unless the port is free. */
-const takes = (port: number) =>
+const expectFree = (port: number) =>
   new Promise<void>((resolve, reject) => {
     const server = createServer();
     server.once('error', reject).listen(port, '127.0.0.1', () => server.close(() => resolve()));

@@ -1,5 +1,6 @@
 // `npm start`: the whole system under one supervisor. Ctrl-C stops it in order.
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config.ts';
 import { HELP, parseStartOptions } from './setup/options.ts';
@@ -8,6 +9,7 @@ import { startSystem, type Started } from './setup/start-system.ts';
 import { createSupervisor } from './setup/supervisor.ts';
 
 const root = join(import.meta.dirname, '..');
+const DEMO = join(root, 'scripts/demo.ts');
 const say = (line: string) => console.log(line);
 const supervisor = createSupervisor({ say });
 let release = () => undefined as void;
@@ -36,7 +38,7 @@ process.channel?.unref();
 function demonstrate({ env }: Started): Promise<void> {
   say('Playing the demonstration through the API (--no-demo leaves it out)');
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [join(root, 'scripts/demo.ts')], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [DEMO], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     process.once('exit', () => child.kill());
     child.once('error', () => resolve());
     child.once('exit', (code) => {
@@ -55,7 +57,7 @@ try {
   }
   const started = await startSystem({ root, given: process.env, options, supervisor, say }, (letGo) => (release = letGo));
   say(`Banshi runs after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops it.\n${started.table}`);
-  if (options.demo && started.fresh) await demonstrate(started);
+  if (options.demo && started.fresh && existsSync(DEMO)) await demonstrate(started);
 } catch (error) {
   if (!stopping) {
     const known = error instanceof SetUpProblem || error instanceof ConfigError;
