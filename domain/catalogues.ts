@@ -2,6 +2,7 @@
 // A process adds its own at the end.
 import { counterProblems } from './account/counter/problems.ts';
 import { accountProblems } from './account/problems.ts';
+import { deadlineProblems } from './kit/deadline-problems.ts';
 import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
@@ -11,7 +12,7 @@ import { dossierProblems } from './supplier/problems.ts';
 
 export type Catalogue = Readonly<Record<string, Problem>>;
 
-export const catalogues: Catalogue[] = [commonProblems, fileProblems, messageProblems, counterProblems, accountProblems, dossierProblems, ruleChangeProblems];
+export const catalogues: Catalogue[] = [commonProblems, deadlineProblems, fileProblems, messageProblems, counterProblems, accountProblems, dossierProblems, ruleChangeProblems];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */
 export function mergeCatalogues(lists: readonly Catalogue[]): Catalogue {

@@ -3,6 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { ActionContext, CaseView, Process } from '../../domain/kit/process.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
+import type { DeadlineChange } from './deadlines.ts';
+import type { Refusal } from '../../domain/kit/refusal.ts';
 
 /** An act in the middle of being decided. */
 export interface Acting<F> extends ActionContext<F> {
@@ -36,6 +38,8 @@ export interface Written {
   outbox?: { key: string; kind: string; payload: Record<string, unknown> }[];
   /** Acts on other cases that belong to this one: decided in the same transaction, all or nothing. */
   also?: ActRequest[];
+  /** Running deadlines of the case to pause, resume or extend. Those of a state that the act leaves end anyway. */
+  deadlines?: DeadlineChange[];
   /** Other cases that must look again. */
   wake?: { caseId: string; reason: string }[];
 }
@@ -48,6 +52,8 @@ export interface ProcessRecords<F = unknown> {
   facts: (em: EntityManager, file: CaseView, request: ActRequest, received: Instant) => Promise<F>;
   /** What each act writes beside the case row; acts without an entry write nothing more. */
   apply?: Partial<Record<string, (acting: Acting<F>, move: Record<string, string>) => Promise<Written>>>;
+  /** Refusals by the unique constraint that an act broke, for what only the database can decide: two that take the same in the same moment. */
+  unique?: Readonly<Record<string, Refusal>>;
   /** Key of the window that an act is received in, where the process has windows. */
   window?: (request: ActRequest) => string | null;
 }

@@ -19,6 +19,7 @@ import { query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { journalHash } from '../../security/chain.ts';
 import { sm3 } from '../../security/hash.ts';
+import { changeDeadlines } from './deadlines.ts';
 import type { Acting, Written } from './records.ts';
 
 export interface Decided {
@@ -43,7 +44,8 @@ export async function writeAct(decided: Decided): Promise<Done> {
   const opened = openedDeadlines(process, acting, came);
   // A deadline that the system acted on is over, also where the state stays.
   const closed = [...left.flatMap((address) => stateOf(process, address)?.clock?.name ?? []), ...dueNames(decided.action)];
-  const running = [...acting.deadlines.filter(({ name }) => !closed.includes(name)), ...opened.map(viewOfOpened)];
+  const kept = written.deadlines?.length ? await changeDeadlines(acting, written.deadlines) : acting.deadlines;
+  const running = [...kept.filter(({ name }) => !closed.includes(name)), ...opened.map(viewOfOpened)];
   const journal = journalRow(decided, after);
   const done: Done = {
     ok: true,
