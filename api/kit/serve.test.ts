@@ -1,7 +1,12 @@
 // The process that answers: two ports, a port that is taken, and how it goes.
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
 import { person } from '../../test/kit/permit.ts';
 import { createMetrics } from './metrics.ts';
@@ -74,4 +79,45 @@ test('the figures are on a port of their own', async () => {
   expect(await (await fetch(`${at}/metrics`)).text()).toContain('banshi_api_acts_total{process="Permit",action="submit",outcome="STATE_CONFLICT"} 1');
   expect((await fetch(`${at}/other`)).status).toBe(404);
   await new Promise((resolve) => server.close(resolve));
+});
+
+test('with a certificate it speaks TLS 1.3 and nothing older', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'banshi-tls-'));
+  const tls = { key: join(dir, 'key.pem'), cert: join(dir, 'cert.pem') };
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+  execFileSync(
+    'openssl',
+    [
+      'req',
+      '-x509',
+      '-newkey',
+      'ec',
+      '-pkeyopt',
+      'ec_paramgen_curve:P-256',
+      '-nodes',
+      '-days',
+      '2',
+      '-keyout',
+      tls.key,
+      '-out',
+      tls.cert,
+      ...subject,
+    ],
+    { stdio: 'ignore' },
+  );
+  const api = await permitApi();
+  const served = await open(api, { tls });
+  const dial = (maxVersion: 'TLSv1.2' | 'TLSv1.3') =>
+    new Promise<string | null>((resolve, reject) => {
+      const socket = connect({ port: served.ports.public, host: '127.0.0.1', ca: readFileSync(tls.cert), maxVersion }, () => {
+        resolve(socket.getProtocol());
+        socket.end();
+      });
+      socket.once('error', reject);
+    });
+  expect(await dial('TLSv1.3')).toBe('TLSv1.3');
+  await expect(dial('TLSv1.2')).rejects.toMatchObject({ code: expect.stringContaining('PROTOCOL_VERSION') });
+  await served.drain();
+  await api.close();
+  rmSync(dir, { recursive: true });
 });

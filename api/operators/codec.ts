@@ -4,7 +4,7 @@ import { mayAnywhere } from '../../domain/kit/policy.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { Keyring } from '../../security/keyring.ts';
 import { decodePayloads, encodePayloads, NotPayloads, type WirePayloads } from '../../temporal/codec-server.ts';
-import type { Logger } from '../kit/logger.ts';
+import type { Logger } from '../../logger.ts';
 
 /** The body as the Web UI sends it, in and out. Refuses MALFORMED. */
 export interface CodecEndpoint {

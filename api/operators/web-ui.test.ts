@@ -9,6 +9,8 @@ import supertest from 'supertest';
 import { permitApi, permitRoutes, type PermitApi } from '../../test/kit/permit-api.ts';
 import { person } from '../../test/kit/permit.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
+import { freePort } from '../../scripts/setup/ports.ts';
+import { startTemporal } from '../../scripts/setup/temporal-dev.ts';
 import { createApp } from '../kit/app.ts';
 import { codecEndpoint, type CodecEndpoint } from './codec.ts';
 import { webUi } from './web-ui.ts';
@@ -22,6 +24,7 @@ let keyring: Keyring;
 let codec: CodecEndpoint;
 const operator = person([{ role: 'operator', district: '000000' }]);
 let token: string;
+const stops: (() => Promise<void>)[] = [];
 beforeAll(async () => {
   api = await permitApi();
   ui = createServer(async (req, res) => {
@@ -39,6 +42,7 @@ beforeAll(async () => {
   token = api.signIn(operator);
 });
 afterAll(async () => {
+  for (const stop of stops) await stop();
   ui.closeAllConnections();
   ui.close();
   rmSync(dir, { recursive: true });
@@ -99,4 +103,33 @@ test('a Web UI that is away: 502 that says so', async () => {
   const lonely = createApp({ routes: [], deps: api.deps, listener: 'officers', probes: api.probes, before });
   const answer = await supertest(lonely).get('/temporal/').set('Authorization', `Bearer ${token}`).expect(502);
   expect(answer.body.code).toBe('NEIGHBOUR_AWAY');
+});
+
+test('the real Web UI works behind it: its page, its scripts and its API are all under /temporal', async () => {
+  const port = await freePort();
+  const temporal = await startTemporal({
+    binary: process.env['TEST_TEMPORAL_CLI']!,
+    port: await freePort(),
+    namespace: 'banshi',
+    searchAttributes: [],
+    ui: { port, publicPath: '/temporal', codecEndpoint: 'http://127.0.0.1:1/codec' },
+  });
+  stops.push(() => temporal.stop(2000));
+  const before = [webUi(api.deps, { uiUrl: `http://127.0.0.1:${port}`, codec })];
+  const real = createApp({ routes: [], deps: api.deps, listener: 'officers', probes: api.probes, before });
+  const get = (path: string) => supertest(real).get(path).set('Cookie', `banshi_session=${token}`);
+  const page = await get('/temporal/').expect(200);
+  const scripts = [...page.text.matchAll(/(?:href|src)="([^"]+\.js)"/g)].map(([, address]) => address!);
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const address of scripts.slice(0, 3)) {
+    const path = new URL(address, 'http://host/temporal/').pathname;
+    expect(path).toMatch(/^\/temporal\//);
+    expect((await get(path).expect(200)).headers['content-type']).toContain('javascript');
+  }
+  const settings = await get('/temporal/api/v1/settings').expect(200);
+  expect(settings.body.Codec.Endpoint).toBe('http://127.0.0.1:1/codec');
+  // The UI's own line to the server comes up after its page.
+  let namespaces = await get('/temporal/api/v1/namespaces');
+  while (namespaces.status === 503) namespaces = await get('/temporal/api/v1/namespaces');
+  expect(namespaces.text).toContain('banshi');
 });
