@@ -79,4 +79,11 @@ export const messageProblems = defineProblems({
     about:
       'No SMS, MMS or WeChat message goes out without the recorded consent of the office to this template with exactly this text. A changed text needs a new consent. Nothing was sent.',
   },
+  MESSAGE_TEXT_CHANGED: {
+    status: 422,
+    message: '模板文字已变更，请按现行文字重新确认',
+    next: '请重新读取模板，核对现行文字后再登记同意',
+    about:
+      'A consent covers exactly one text. The hash sent is not that of the text as it stands now, so nothing was recorded: read the template again and consent to what it says.',
+  },
 });
