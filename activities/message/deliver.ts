@@ -92,7 +92,7 @@ async function settle(
        where key = $1 returning state`,
       [key, state, why, gatewayId, secret],
     );
-    if (state === 'notApproved' || state === 'refused') await tellOperators(em, template, state, why ?? state);
+    if (now!.state === state && (state === 'notApproved' || state === 'refused')) await tellOperators(em, template, state, why ?? state);
     return now!.state;
   });
 }

@@ -9,8 +9,11 @@ import { one, query } from '../../db/kit/sql.ts';
 import { recordConsent, withdrawConsents } from '../../db/message/consents.ts';
 import { textHash } from '../../gateways/sms.ts';
 import { freshDatabase } from '../../test/kit/database.ts';
+import { act, permits, person } from '../../test/kit/permit.ts';
 import { messageBench, type MessageBench } from '../../test/kit/messages.ts';
+import { decide } from '../kit/decide.ts';
 import { createOutbox } from '../kit/outbox.ts';
+import { registry } from '../kit/records.ts';
 import { createMessageActivities } from './index.ts';
 import { queueSms, smsHandler, smsRow, type QueuedSms } from './outbox.ts';
 
@@ -197,6 +200,23 @@ test('a code of an act on a row is queued with it and sent by the loop, once, an
   expect((await deliveredUnder(key)).map(({ text }) => text)).toEqual(['您正在注册账号，验证码为024680，5分钟内有效。请勿将验证码告知他人。']);
   expect(await one(em, `select params, state from message where key = $1`, [key])).toEqual({ params: null, state: 'sent' });
   expect(await one(em, `select payload, done_at is not null as done from outbox where key = $1`, [key])).toEqual({ payload: {}, done: true });
+});
+
+test('a message that an act queues is committed with the act, once whatever is repeated, and not at all when the act is refused', async () => {
+  const [base] = permits.values();
+  const key = `permit/${randomUUID()}/submitted`;
+  const submit = async () => ({ outbox: [smsRow(bench.deps.fields, code({ key }))] });
+  const registered = { orm: bench.orm, registry: registry({ ...base!, apply: { submit } }) };
+  const { caseId, applicantId } = await bench.begunCase();
+  const actor = person([], applicantId);
+  const queue = () => query(em, `select key, kind, done_at from outbox`);
+  expect(await decide(registered, act('submit', actor, { caseId, input: { bad: true } }))).toMatchObject({ ok: false });
+  expect(await queue()).toEqual([]);
+  const request = act('submit', actor, { caseId });
+  for (let n = 0; n < 3; n++) expect(await decide(registered, request)).toMatchObject({ ok: true });
+  expect(await queue()).toEqual([{ key, kind: 'sms', done_at: null }]);
+  await outbox()();
+  expect(await deliveredUnder(key)).toHaveLength(1);
 });
 
 test('a code that has expired while the platform was away is not sent any more', async () => {

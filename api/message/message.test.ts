@@ -3,6 +3,7 @@ import { decide } from '../../activities/kit/decide.ts';
 import { createMessageActivities } from '../../activities/message/index.ts';
 import { seedRuleRows } from '../../db/rule/seed.ts';
 import { query } from '../../db/kit/sql.ts';
+import { unreadCounts } from '../../db/message/reads.ts';
 import { messageTemplates, smsTemplates } from '../../domain/kit/message-templates.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { textHash } from '../../gateways/sms.ts';
@@ -154,6 +155,19 @@ test('预警: tasks that are overdue or due within the last reminder’s day, un
   const told = { level: 'notice', label: '预警', kind: 'operator', id: 'message/x', text: '未发送', caseId: null, due: null };
   expect((await get('/v1/me/alerts', officer('000000', 'operator'), 'officers')).body.items).toEqual([told]);
   expect((await get('/v1/me/alerts', mine, 'officers')).body.items).not.toContainEqual(told);
+});
+
+test('A16 the numbers beside 待办, 消息 and 预警 count what waits, what is unread and what warns', async () => {
+  const { caseId, actor } = await inReview();
+  await tell(actor, caseId, 1);
+  await tell(actor, caseId, 2);
+  await tell(actor, caseId, 3, { template: 'certificateExpired', params: { certificate: '营业执照', day: '2026-01-05' } });
+  await tell(actor, caseId, 4, { template: 'counterMissing', params: { matter: '变更手机', due: '2026-01-10' } });
+  const counts = () => unreadCounts(api.orm.em.fork(), { accountId: actor.accountId, scopes: [] }, '2026-01-01T00:00:00.000000Z');
+  expect(await counts()).toEqual({ warnings: 1, tasks: 1, messages: 2 });
+  const [first] = (await get('/v1/me/messages?box=message', actor)).body.items;
+  await post(`/v1/me/messages/${first.id}/read`, actor).expect(204);
+  expect(await counts()).toEqual({ warnings: 1, tasks: 1, messages: 1 });
 });
 
 test('待办, 消息 and 预警 are nobody’s before sign-in', async () => {

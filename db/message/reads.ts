@@ -73,13 +73,13 @@ export const operatorNotices = (em: EntityManager, limit: number): Promise<{ key
   query(em, `select key, message from operator_notice where resolved_at is null order by seen_at desc, key limit $1`, [limit]);
 
 /** Numbers beside 待办, 消息 and 预警 of the bar above, each counted to 100 at the most. */
-export async function unreadCounts(em: EntityManager, me: Me, soon: Instant): Promise<{ todos: number; messages: number; warnings: number }> {
+export async function unreadCounts(em: EntityManager, me: Me, soon: Instant): Promise<{ warnings: number; tasks: number; messages: number }> {
   const count = async (rows: Promise<unknown[]>): Promise<number> => (await rows).length;
-  const [todo, messages, warning, due] = await Promise.all([
+  const [tasks, messages, warned, due] = await Promise.all([
     count(todos(em, me, 100)),
     count(notices(em, me.accountId, { limit: 100, box: 'message', unread: true })),
     count(notices(em, me.accountId, { limit: 100, box: 'warning', unread: true })),
     count(tasksDue(em, me, soon, 100)),
   ]);
-  return { todos: todo, messages, warnings: Math.min(100, warning + due) };
+  return { warnings: Math.min(100, warned + due), tasks, messages };
 }
