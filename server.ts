@@ -1,10 +1,9 @@
 // The API: `node server.ts`. The primary holds the sockets and the figures, its workers answer on two listeners (applicants, officers).
 import cluster from 'node:cluster';
 import { register } from 'prom-client';
-import { registry } from './activities/kit/records.ts';
-import { processes } from './activities/processes.ts';
+import { actParts, processRegistry } from './activities/parts.ts';
 import { assemble } from './api/assemble.ts';
-import { createLogger, type Logger } from './api/kit/logger.ts';
+import { createLogger, type Logger } from './logger.ts';
 import { runPrimary, serveMetrics, shareFigures } from './api/kit/primary.ts';
 import { serve } from './api/kit/serve.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
@@ -22,7 +21,7 @@ async function runWorker(config: Config, logger: Logger): Promise<void> {
     trustedProxies: config.api.trustedProxies,
     production: config.production,
     logger,
-    registry: (keyring) => registry(...processes.map((make) => make({ keyring }))),
+    registry: (keyring) => processRegistry(actParts(keyring)),
   });
   const served = await serve({
     apps: api.apps,

@@ -1,10 +1,12 @@
 // Every process with its records, in one list: `decide` knows no others. A process appends its own.
-import type { Keyring } from '../security/keyring.ts';
+import type { ActParts } from './parts.ts';
 import type { ProcessRecords } from './kit/records.ts';
+import { ruleRecords } from './rule/index.ts';
+import { changeRecords } from './supplier/change.ts';
+import { onboardingRecords } from './supplier/onboarding.ts';
 
-export interface ProcessParts {
-  /** Field encryption and blind indices of what acts write. */
-  keyring: Keyring;
-}
-
-export const processes: ((parts: ProcessParts) => ProcessRecords<any>)[] = [];
+export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
+  ...ruleRecords.map((records) => () => records),
+  ({ supplier }) => onboardingRecords(supplier),
+  ({ supplier }) => changeRecords(supplier),
+];

@@ -19,7 +19,7 @@ import { createEventHub } from './kit/events.ts';
 import type { Probes } from './kit/health.ts';
 import { lazy } from './kit/lazy.ts';
 import { listenForEvents } from './kit/listen.ts';
-import type { Logger } from './kit/logger.ts';
+import type { Logger } from '../logger.ts';
 import { addProcessMetrics, createMetrics } from './kit/metrics.ts';
 import { createPoker } from './kit/poke.ts';
 import { codecEndpoint } from './operators/codec.ts';

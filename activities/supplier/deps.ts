@@ -20,5 +20,5 @@ export interface SupplierDeps {
   loadDraft: (em: EntityManager, caseId: string) => Promise<DossierDraft>;
   files: (em: EntityManager, ids: string[]) => Promise<Map<string, FileFacts>>;
   /** Whether the account accepted what suppliers must accept (A17). */
-  termsAccepted: (em: EntityManager, accountId: string) => Promise<boolean>;
+  termsAccepted: (em: EntityManager, accountId: string, at: Instant) => Promise<boolean>;
 }

@@ -70,7 +70,7 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
     ...common,
     submission,
     dossier: validateDossier(submission.draft, submission.context),
-    termsAccepted: accepted && (await deps.termsAccepted(em, request.actor.kind === 'person' ? request.actor.accountId : '')),
+    termsAccepted: accepted && (await deps.termsAccepted(em, request.actor.kind === 'person' ? request.actor.accountId : '', received)),
   };
 }
 

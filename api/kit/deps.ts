@@ -3,7 +3,7 @@ import type { Catalogue } from '../../domain/catalogues.ts';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { EventHub } from './events.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../../logger.ts';
 import type { Metrics } from './metrics.ts';
 
 export type Listener = 'public' | 'officers';

@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { EVENTS } from '../../activities/kit/notify.ts';
 import { parseEvent, type EventHub } from './events.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../../logger.ts';
 
 export interface Listening {
   stop: () => Promise<void>;

@@ -2,7 +2,7 @@
 import cluster, { type Worker } from 'node:cluster';
 import { createServer, type Server } from 'node:http';
 import { AggregatorRegistry } from 'prom-client';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../../logger.ts';
 import { DRAIN_MS } from './serve.ts';
 
 export interface PrimaryOptions {

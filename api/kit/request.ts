@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import { pinoHttp } from 'pino-http';
 import { actorRef, type Actor } from '../../domain/kit/actor.ts';
-import type { Logger } from './logger.ts';
+import type { Logger } from '../../logger.ts';
 
 /** A caller's own id is taken when it is 8 to 64 letters, digits, dots, dashes, underscores; else a new one is made. */
 export function requestId(offered: string | string[] | undefined): string {

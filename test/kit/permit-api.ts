@@ -11,7 +11,7 @@ import { createActKey } from '../../api/kit/act.ts';
 import { createApp } from '../../api/kit/app.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { createEventHub } from '../../api/kit/events.ts';
-import { createLogger } from '../../api/kit/logger.ts';
+import { createLogger } from '../../logger.ts';
 import { createMetrics } from '../../api/kit/metrics.ts';
 import type { Probes } from '../../api/kit/health.ts';
 import { page, pageOf, pageQuery, fromCursor } from '../../api/kit/page.ts';

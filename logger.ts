@@ -1,6 +1,6 @@
 // One logger per process. Lines are JSON; what names a person or opens a door never reaches them (domain/kit/redact.ts).
 import { pino, type DestinationStream, type Logger } from 'pino';
-import { redact, redactText } from '../../domain/kit/redact.ts';
+import { redact, redactText } from './domain/kit/redact.ts';
 
 export type { Logger };
 

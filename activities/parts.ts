@@ -1,0 +1,98 @@
+// What acts and effects are made of, put together once per process from its configuration: database, keys, rules, neighbours.
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Config } from '../config.ts';
+import { documentVersions } from '../db/account/documents.ts';
+import { administratorsOf, phoneOf, registrationOf } from '../db/account/people.ts';
+import { hasConsented, userNameOf } from '../db/account/reads.ts';
+import { dossierReference } from '../db/data/dossier.ts';
+import { filesOf } from '../db/file/files.ts';
+import { createOrm } from '../db/kit/orm.ts';
+import { consentsOf } from '../db/message/consents.ts';
+import { ruleBook } from '../db/rule/book.ts';
+import { loadDraft } from '../db/supplier/drafts.ts';
+import { shanghaiDay } from '../domain/kit/instant.ts';
+import { versionsInForce } from '../domain/account/consent.ts';
+import { createSmsGateway } from '../gateways/sms.ts';
+import type { Logger } from '../logger.ts';
+import { createFields, type Fields } from '../security/field.ts';
+import { keepFresh, openKeyring, type Keyring } from '../security/keyring.ts';
+import type { Queue } from '../temporal/names.ts';
+import { createNotifier } from './kit/notify.ts';
+import { createOutbox } from './kit/outbox.ts';
+import { createFollowActivities } from './kit/next.ts';
+import { registry, type Registry } from './kit/records.ts';
+import { createMessageActivities } from './message/index.ts';
+import { smsHandler } from './message/outbox.ts';
+import { processes } from './processes.ts';
+import type { SupplierDeps } from './supplier/deps.ts';
+import { createSupplierActivities } from './supplier/tell.ts';
+
+/** What the records of processes are built with: everything that `decide` may read and write with. */
+export interface ActParts {
+  keyring: Keyring;
+  fields: Fields;
+  supplier: SupplierDeps;
+}
+
+/** Parts of acts, the same in API and worker. Nothing in them reaches outside. */
+export function actParts(keyring: Keyring): ActParts {
+  const fields = createFields(keyring);
+  const supplier: SupplierDeps = {
+    fields,
+    reference: dossierReference,
+    rules: async (em, district, at, kept) => {
+      const book = await ruleBook(em);
+      return { set: kept ? book.rulesAt(kept) : book.rulesFor(district, shanghaiDay(at)), calendar: book.calendar() };
+    },
+    registration: registrationOf,
+    userName: userNameOf,
+    loadDraft: (em, caseId) => loadDraft(em, caseId, fields),
+    files: (em, ids) => filesOf(em, ids, fields),
+    termsAccepted: (em, accountId, at) => hasConsented(em, accountId, 'supplierTerms', versionsInForce('supplierTerms', documentVersions, at)),
+  };
+  return { keyring, fields, supplier };
+}
+
+/** All processes with their records. */
+export const processRegistry = (parts: ActParts): Registry => registry(...processes.map((make) => make(parts)));
+
+export interface WorkerParts {
+  orm: MikroORM;
+  keyring: Keyring;
+  /** Activities of a queue; `build` names the workflow bundle. */
+  activities: (queue: Queue, build: string) => object;
+  /** What the loop's holder does beside poking. */
+  also: (() => Promise<unknown>)[];
+  close: () => Promise<void>;
+}
+
+/** Opens what a worker needs. */
+export async function openWorkerParts(config: Config, logger: Logger, { documents }: { documents: boolean }): Promise<WorkerParts> {
+  const keyring = await openKeyring(config.keyringDir, { create: !config.production });
+  const stopFresh = keepFresh(keyring, (error) => logger.warn({ err: error }, 'the key ring can not be read anew'));
+  const orm = await createOrm(config.databaseUrl, {
+    applicationName: documents ? 'banshi-documents' : 'banshi-worker',
+    poolSize: documents ? 4 : 20,
+  });
+  const acts = actParts(keyring);
+  const secret = config.gatewaySecret ?? '';
+  const sms = createSmsGateway({ url: config.smsUrl, secret, consentsOf: (code) => consentsOf(orm.em.fork(), code) });
+  const telling = { orm, sms, fields: acts.fields, phoneOf: (em: Parameters<typeof phoneOf>[0], id: string) => phoneOf(em, acts.fields, id) };
+  const messages = createMessageActivities({ ...telling, membersOf: administratorsOf });
+  const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
+  const outbox = createOutbox({ orm, handlers: { sms: smsHandler(telling) }, onError: (error, key) => logger.warn({ err: error, key }, 'outbox') });
+  const effects = { ...messages, ...createSupplierActivities({ orm, notify: messages.notify }) };
+  return {
+    orm,
+    keyring,
+    activities: (queue, build) =>
+      queue === 'cases' ? { ...createFollowActivities({ orm, registry: processRegistry(acts), committed: notifier, build }), ...effects } : effects,
+    also: [outbox],
+    close: async () => {
+      await outbox.settled();
+      await notifier.idle();
+      stopFresh();
+      await orm.close(true);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+// Every process table, in the order in which people meet them. Diagrams, walks and pages come from this list.
+import { counterCase } from './account/counter/process.ts';
+import { invitationProcess } from './account/invitation.ts';
+import { accountProcess } from './account/process.ts';
+import type { Process } from './kit/process.ts';
+import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
+import { change } from './supplier/change.ts';
+import { onboarding } from './supplier/onboarding.ts';
+
+export const processTables: readonly Process<any>[] = [
+  accountProcess,
+  invitationProcess,
+  counterCase,
+  onboarding,
+  change,
+  ruleProposal,
+  holidayProposal,
+  calendarProcess,
+];

@@ -1,0 +1,12 @@
+// Every story beside its table, for the tests that walk both. The worker runs what index.ts exports.
+import { change } from '../domain/supplier/change.ts';
+import { onboarding } from '../domain/supplier/onboarding.ts';
+import type { Process } from '../domain/kit/process.ts';
+import type { Story } from './kit/story.ts';
+import { changeStory } from './supplier/change.ts';
+import { onboardingStory } from './supplier/onboarding.ts';
+
+export const stories: readonly { process: Process<any>; story: Story }[] = [
+  { process: onboarding, story: onboardingStory },
+  { process: change, story: changeStory },
+];
