@@ -55,4 +55,22 @@ export const fileProblems = defineProblems({
     next: '请对文件查杀病毒后重新上传',
     about: 'The virus scanner found something in the upload. It was removed.',
   },
+  FILE_PENDING: {
+    status: 409,
+    message: '文件正在检查，请稍后再试',
+    next: '检查通常在几秒内完成；请稍后刷新',
+    about: 'The file is still in quarantine: the virus scanner has not answered yet. Nothing has to be uploaded again.',
+  },
+  FILE_REJECTED: {
+    status: 409,
+    message: '文件未通过检查，不能查看',
+    next: '请更换文件后重新上传',
+    about: 'The virus scanner refused the file and its content was removed. Its entry stays, so that people see why.',
+  },
+  FILE_IN_USE: {
+    status: 409,
+    message: '文件已被办件使用，不能删除',
+    next: '请先在办件中去掉该附件并保存',
+    about: 'A draft or a submitted version names the file. Only files that nothing names can be removed.',
+  },
 });

@@ -33,4 +33,16 @@ export const dossierProblems = defineProblems({
     next: '请减少行数或文字；文件请作为附件上传。',
     about: 'A tab of a draft is longer than 200,000 characters of JSON, nested more than 6 levels deep, or has more than 200 rows.',
   },
+  DOSSIER_FILE_UNKNOWN: {
+    status: 422,
+    message: '附件不存在，无法保存。',
+    next: '请重新上传 errors 中列出的附件后保存。',
+    about: 'The draft names files that were not uploaded by this organisation, or were removed. `errors` lists the fields. Nothing was saved.',
+  },
+  NOT_ADMITTED: {
+    status: 409,
+    message: '尚未入库，不能变更；入库前请撤回申请后修改',
+    next: '待提交时请直接修改草稿；待入库时请先【撤回申请】。',
+    about: 'A change (变更) starts from the dossier in force, which only a 正式供应商 (已入库) has.',
+  },
 });

@@ -1,0 +1,175 @@
+// Uploads: into quarantine, past the virus scanner, out. The row says how a file stands; the content is in the store under its hash, shared by
+// all rows of equal content. Whoever releases or removes content holds the lock of its hash, so that neither pulls it from under the other.
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { PersonActor } from '../../domain/kit/actor.ts';
+import { safeFileName } from '../../domain/kit/file-name.ts';
+import { may } from '../../domain/kit/policy.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import type { FileState } from '../../domain/supplier/dossier/context.ts';
+import { FILE_NAME, fileOf, type StoredFile } from '../../db/file/files.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
+import { query } from '../../db/kit/sql.ts';
+import type { FileStore } from '../../gateways/files.ts';
+import { isNeighbourAway, isNeighbourRefused } from '../../gateways/kit/http.ts';
+import type { VirusGateway } from '../../gateways/virus.ts';
+import type { Fields } from '../../security/field.ts';
+
+export interface FileDeskDeps {
+  orm: MikroORM;
+  fields: Fields;
+  store: FileStore;
+  virus: VirusGateway;
+  /** Largest upload in bytes (rule file.maxMegabytes, B18). */
+  maxBytes: (em: EntityManager) => Promise<number>;
+  /** So long an upload waits for the scanner; then it is answered as being checked. */
+  scanWithinMs?: number;
+  /** Hears of a scan that has to be repeated. */
+  onError?: (error: unknown) => void;
+}
+
+export interface Upload {
+  actor: PersonActor;
+  /** As the sender calls it. */
+  name: string;
+  /** Media type that the sender claims. */
+  declared?: string;
+  content: AsyncIterable<Uint8Array>;
+  signal?: AbortSignal;
+}
+
+export interface FileDesk {
+  /** Takes an upload. Throws Refused FILE_*. With the scanner away the answer is `quarantined`, and the outbox goes on. */
+  receive: (upload: Upload) => Promise<StoredFile>;
+  /** Outbox kind `scanFile`: has a quarantined file scanned and settles it. Harmless to repeat. Throws NeighbourAway. */
+  scan: (id: string, signal?: AbortSignal) => Promise<FileState>;
+  /** Removes a file that nothing uses. Throws NOT_FOUND, FILE_IN_USE. */
+  remove: (actor: PersonActor, id: string) => Promise<void>;
+  /** Removes what nobody used within 24 hours, at most `limit` rows. For the daily schedule; answers how many. */
+  removeOrphans: (limit?: number) => Promise<number>;
+  /** Clear content of a clean file. */
+  open: FileStore['open'];
+}
+
+export const SCAN_FILE = 'scanFile';
+const scanKey = (id: string): string => `${SCAN_FILE}/${id}`;
+const ORPHAN_HOURS = 24;
+
+export function createFileDesk(deps: FileDeskDeps): FileDesk {
+  const { orm, fields, store } = deps;
+  const fork = () => orm.em.fork();
+
+  const receive = async ({ actor, name, declared, content, signal }: Upload): Promise<StoredFile> => {
+    const id = uuidv7();
+    const rule = { maxBytes: await deps.maxBytes(fork()) };
+    const received = await store.receive({ id, content, rule, ...(declared ? { declared } : {}), ...(signal ? { signal } : {}) });
+    try {
+      await fork().transactional((em) => insert(em, id, { actor, name: fields.encrypt(safeFileName(name), '000000', FILE_NAME), ...received }));
+    } catch (error) {
+      await store.discard(id);
+      throw error;
+    }
+    const state = await soon(() => scan(id, AbortSignal.timeout(deps.scanWithinMs ?? 3000)), deps.onError);
+    if (state === 'rejected') throw refuse('FILE_INFECTED', { facts: { fileId: id } });
+    return (await fileOf(fork(), id, fields))!;
+  };
+
+  const scan = async (id: string, signal?: AbortSignal): Promise<FileState> => {
+    const file = await fileOf(fork(), id, fields);
+    if (!file) return 'rejected';
+    if (file.state !== 'quarantined') return file.state;
+    const verdict = await judge(deps.virus, store, file, signal);
+    return fork().transactional(async (em) => {
+      await lockContent(em, file.hash);
+      if (verdict === null) await store.release(id, file.hash);
+      else await store.discard(id);
+      await query(em, `update file set state = $2, reason = $3, settled_at = app_now() where id = $1 and state = 'quarantined'`, [
+        id,
+        verdict === null ? 'clean' : 'rejected',
+        verdict,
+      ]);
+      await query(em, `update outbox set done_at = clock_timestamp(), payload = '{}', last_error = null where key = $1 and done_at is null`, [
+        scanKey(id),
+      ]);
+      return verdict === null ? 'clean' : 'rejected';
+    });
+  };
+
+  const drop = async (em: EntityManager, id: string, hash: string): Promise<boolean> => {
+    await lockContent(em, hash);
+    const gone = await query(em, `delete from file f where id = $1 and not exists (select 1 from file_use where file_id = f.id) returning id`, [id]);
+    if (!gone.length) return false;
+    await store.discard(id);
+    const [shared] = await query(em, `select 1 from file where hash = $1 and state = 'clean' limit 1`, [hash]);
+    if (!shared) await store.remove(hash);
+    return true;
+  };
+
+  return {
+    receive,
+    scan,
+    open: store.open,
+    remove: (actor, id) =>
+      fork().transactional(async (em) => {
+        const file = await fileOf(em, id, fields);
+        if (!file || !may('file.delete', actor, { ownerId: file.ownerId })) throw refuse('NOT_FOUND');
+        if (!(await drop(em, id, file.hash))) throw refuse('FILE_IN_USE');
+      }),
+    removeOrphans: async (limit = 500) => {
+      const rows = await query<{ id: string; hash: string }>(
+        fork(),
+        `select id, hash from file f where created_at < app_now() - $1 * interval '1 hour' and not exists (select 1 from file_use where file_id = f.id) order by created_at limit $2`,
+        [ORPHAN_HOURS, limit],
+      );
+      let removed = 0;
+      for (const { id, hash } of rows) if (await fork().transactional((em) => drop(em, id, hash))) removed++;
+      return removed + (await discardStrays(fork(), store));
+    },
+  };
+}
+
+const insert = (
+  em: EntityManager,
+  id: string,
+  file: { actor: PersonActor; name: string; size: number; type: string; hash: string },
+): Promise<unknown> =>
+  query(
+    em,
+    `with stored as (insert into file (id, owner_id, organisation_id, name, size, mime, hash, state, created_at)
+       values ($1, $2, $3, $4, $5, $6, $7, 'quarantined', app_now()))
+     insert into outbox (key, kind, payload, created_at, next_at) values ($8, $9, jsonb_build_object('id', $1::text), app_now(), app_now())`,
+    [id, file.actor.accountId, file.actor.organisationId ?? null, file.name, file.size, file.type, file.hash, scanKey(id), SCAN_FILE],
+  );
+
+/** Null when the file is clean, else the code of what is wrong with it. Throws when that isn't known yet. */
+async function judge(virus: VirusGateway, store: FileStore, file: StoredFile, signal?: AbortSignal): Promise<string | null> {
+  try {
+    const answer = await virus.scan(store.openQuarantined(file.id, file.hash), signal);
+    if (answer.sha256 !== file.hash || answer.size !== file.size) throw new Error('the scanner saw other bytes than were uploaded');
+    return answer.verdict === 'clean' ? null : 'FILE_INFECTED';
+  } catch (error) {
+    if (isNeighbourRefused(error) && error.status === 413) return 'FILE_TOO_LARGE';
+    throw error;
+  }
+}
+
+/** The scanner's answer, or null when it doesn't come in time: the outbox asks again. */
+async function soon(work: () => Promise<FileState>, onError?: (error: unknown) => void): Promise<FileState | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isNeighbourAway(error) && !(error instanceof Error && /^(Timeout|Abort)Error$/.test(error.name))) onError?.(error);
+    return null;
+  }
+}
+
+const lockContent = (em: EntityManager, hash: string): Promise<unknown> =>
+  query(em, `select pg_advisory_xact_lock(hashtextextended('file/' || $1, 0))`, [hash]);
+
+/** What an upload left behind that was cut off before its row stood. */
+async function discardStrays(em: EntityManager, store: FileStore): Promise<number> {
+  const old = (await store.quarantined()).filter(({ since }) => Date.now() - since.getTime() > ORPHAN_HOURS * 3_600_000);
+  const known = await query<{ id: string }>(em, `select id from file where id::text = any($1) and state = 'quarantined'`, [old.map(({ id }) => id)]);
+  const strays = old.filter(({ id }) => !known.some((row) => row.id === id));
+  for (const { id } of strays) await store.discard(id);
+  return strays.length;
+}
