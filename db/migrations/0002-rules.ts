@@ -40,8 +40,9 @@ const statements = [
   `create table operator_notice (
     key text primary key, kind text not null, message text not null, at timestamptz not null, seen_at timestamptz not null, resolved_at timestamptz
   )`,
-  // Newest row of each chain that stands in a checkpoint already.
+  // What stands in a checkpoint already: the newest row of each chain, and acts refused.
   `create table checkpoint_head (case_id uuid primary key, seq int not null)`,
+  `create table checkpoint_act (key text primary key)`,
 ];
 
 export class Migration0002Rules extends Migration {

@@ -106,6 +106,8 @@ export const CheckpointHeadRow = defineEntity({
   properties: { caseId: p.uuid().primary(), seq: p.integer() },
 });
 
+export const CheckpointActRow = defineEntity({ name: 'CheckpointAct', tableName: 'checkpoint_act', properties: { key: p.text().primary() } });
+
 export const ruleEntities = [
   RuleEntity,
   RuleProposalEntity,
@@ -114,4 +116,5 @@ export const ruleEntities = [
   CalendarReplanRow,
   OperatorNoticeRow,
   CheckpointHeadRow,
+  CheckpointActRow,
 ];
