@@ -5,7 +5,8 @@ import { decide, type DecideDeps } from '../activities/kit/decide.ts';
 import { createNotifier } from '../activities/kit/notify.ts';
 import type { Registry } from '../activities/kit/records.ts';
 import { createOrm } from '../db/kit/orm.ts';
-import { one, query } from '../db/kit/sql.ts';
+import { query } from '../db/kit/sql.ts';
+import { behind } from '../db/operators/overview.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring, type Keyring } from '../security/keyring.ts';
 import { connectClient, within } from '../temporal/connection.ts';
@@ -71,8 +72,13 @@ export async function assemble(options: AssembleOptions) {
     notify({ caseId, seq });
     if (!quiet) poke(type, caseId);
   };
+  const asked = async (): Promise<void> => {
+    const client = await engine.get();
+    await within(client, 1500, () => client.workflowService.getSystemInfo({}));
+  };
   const deps: ApiDeps = {
     orm,
+    engine: { namespace: temporal.namespace, asked },
     fields: createFields(keyring),
     decide: (request) => decide({ orm, registry, committed }, request),
     authenticate: async (token) => {
@@ -97,11 +103,8 @@ export async function assemble(options: AssembleOptions) {
   let draining = false;
   const probes: Probes = {
     database: () => query(orm.em.fork(), 'select 1'),
-    engine: async () => {
-      const client = await engine.get();
-      await within(client, 1500, () => client.workflowService.getSystemInfo({}));
-    },
-    behind: () => one(orm.em.fork(), BEHIND),
+    engine: asked,
+    behind: () => behind(orm.em.fork()),
     draining: () => draining,
   };
   const before = [webUi(deps, { uiUrl: temporal.uiUrl, codec: codecEndpoint({ keyring, logger }) })];
@@ -123,6 +126,3 @@ export async function assemble(options: AssembleOptions) {
     },
   };
 }
-
-const BEHIND = `select count(*)::int as cases, coalesce(ceil(extract(epoch from app_now() - min(changed_at))), 0)::int as seconds
-  from case_file where followed is not null and followed < seq`;

@@ -8,4 +8,6 @@ export interface ApiDeps extends KitDeps {
   orm: MikroORM;
   /** Opens encrypted columns that an answer shows to whom they belong. */
   fields: Fields;
+  /** The engine, for the operators' page: where its Web UI keeps our cases, and whether it answers (rejects when it doesn't). */
+  engine?: { namespace: string; asked: () => Promise<unknown> };
 }

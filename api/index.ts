@@ -6,11 +6,12 @@ import { clock } from './kit/clock.ts';
 import { eventStream } from './kit/event-stream.ts';
 import type { Routes } from './kit/route.ts';
 import { messageRoutes } from './message/index.ts';
+import { operatorRoutes } from './operators/overview.ts';
 import { ruleRoutes } from './rule/index.ts';
 
 export { catalogues, mergeCatalogues } from '../domain/catalogues.ts';
 
-export const routes: Routes = [clock, eventStream, ...ruleRoutes, ...messageRoutes];
+export const routes: Routes = [clock, eventStream, ...ruleRoutes, ...messageRoutes, ...operatorRoutes];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */
 export type SignIn = (parts: { orm: MikroORM; keyring: Keyring }) => (token: string) => Promise<PersonActor | null>;

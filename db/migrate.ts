@@ -23,7 +23,7 @@ export async function migrate(url: string, { testClock = false, appRole = 'bansh
     clientUrl: url,
     extensions: [Migrator],
     pool: { min: 0, max: 2 },
-    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true },
+    migrations: { migrationsList: migrations, snapshot: false, transactional: true, allOrNothing: true, silent: true },
   });
   const em = orm.em.fork();
   try {

@@ -21,6 +21,8 @@ invitation.read        | everybody O; orgAdmin OG
 member.list            | orgAdmin G; orgMember G
 counter.list           | counterClerk D; counterVerifier D
 counter.read           | everybody O; counterClerk OD; counterVerifier OD; auditor OD
+unit.await             | finance D; administrator D
+component.manage       | operator OGDX; administrator OGDX
 disclosure.record      | administrator D
 disclosure.read        | administrator D; auditor D
 dossier.read           | orgAdmin G; orgMember G; initialReviewer D; paperReviewer D; finalReviewer D; auditor D
@@ -41,7 +43,7 @@ template.list          | operator OGDX; administrator OGDX; auditor OGDX
 template.consent       | administrator OGDX
 journal.read           | auditor D
 journal.verify         | auditor OGDX; operator OGDX
-operator.views         | operator OGDX; administrator OGDX
+operator.views         | operator OGDX; administrator OGDX; auditor OGDX
 webui.open             | operator OGDX
 codec.decode           | operator OGDX; auditor OGDX
 sms.log                | operator OGDX; auditor OGDX

@@ -46,6 +46,8 @@ export const policy = {
 
   'counter.list': permission('查看大厅受理件', counter),
   'counter.read': permission('查看大厅受理件详情', { ...own, ...counter, auditor: 'district' }, 404),
+  'unit.await': permission('登记待维护的采购单位', { finance: 'district', administrator: 'district' }),
+  'component.manage': permission('登记组件账号', { operator: 'any', administrator: 'any' }),
   'disclosure.record': permission('登记用户资料对外提供', { administrator: 'district' }),
   'disclosure.read': permission('查看用户资料对外提供记录', { administrator: 'district', auditor: 'district' }),
 
@@ -69,7 +71,7 @@ export const policy = {
 
   'journal.read': permission('查看办理日志链', { auditor: 'district' }, 404),
   'journal.verify': permission('核验办理日志链', { auditor: 'any', operator: 'any' }),
-  'operator.views': permission('查看运行情况', { operator: 'any', administrator: 'any' }),
+  'operator.views': permission('查看运行情况', { operator: 'any', administrator: 'any', auditor: 'any' }),
   'webui.open': permission('打开流程引擎界面', { operator: 'any' }),
   'codec.decode': permission('解密流程引擎中的内容', { operator: 'any', auditor: 'any' }),
   'sms.log': permission('查看短信发送记录', { operator: 'any', auditor: 'any' }),
