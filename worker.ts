@@ -11,6 +11,8 @@ import { connectClient, connectionOptions } from './temporal/connection.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { QUEUES, type Queue } from './temporal/names.ts';
 import { poke } from './temporal/poke.ts';
+import { ensureSchedules } from './temporal/schedules.ts';
+import { schedules } from './domain/kit/schedules.ts';
 
 const queueNames = Object.values(QUEUES);
 
@@ -113,6 +115,8 @@ async function main(): Promise<void> {
         onError: (error) => logger.warn({ err: error }, 'the loop'),
       })
     : null;
+  if (loop)
+    await ensureSchedules(client, schedules).catch((error: unknown) => logger.warn({ err: error }, 'the schedules are not as they should be'));
   leave = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
   if (leaving) leave();
   process.send?.('ready');

@@ -23,6 +23,8 @@ import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsHandler } from './message/outbox.ts';
+import { dailyChecks } from './checks.ts';
+import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
 import { processes } from './processes.ts';
 import type { SupplierDeps } from './supplier/deps.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
@@ -81,15 +83,20 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const messages = createMessageActivities({ ...telling, membersOf: administratorsOf });
   const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const outbox = createOutbox({ orm, handlers: { sms: smsHandler(telling) }, onError: (error, key) => logger.warn({ err: error, key }, 'outbox') });
+  const replanner = createReplanner(orm, (error) => logger.warn({ err: error }, 'deadlines not counted anew'));
+  const scheduled = createScheduledActivities({ orm, keyring, checks: dailyChecks.map((make) => make(acts)) });
   const effects = { ...messages, ...createSupplierActivities({ orm, notify: messages.notify }) };
   return {
     orm,
     keyring,
     activities: (queue, build) =>
-      queue === 'cases' ? { ...createFollowActivities({ orm, registry: processRegistry(acts), committed: notifier, build }), ...effects } : effects,
-    also: [outbox],
+      queue === 'cases'
+        ? { ...createFollowActivities({ orm, registry: processRegistry(acts), committed: notifier, build }), ...scheduled, ...effects }
+        : effects,
+    also: [outbox, replanner],
     close: async () => {
       await outbox.settled();
+      await replanner.settled();
       await notifier.idle();
       stopFresh();
       await orm.close(true);

@@ -5,14 +5,13 @@ import { planWorkingDays, type DeadlineEvent } from '../../domain/kit/deadline.t
 import type { HolidayNotice } from '../../domain/kit/calendar.ts';
 import { endOfDay, startOfDay, type Instant } from '../../domain/kit/instant.ts';
 import { defineProcess } from '../../domain/kit/process.ts';
-import { moveClockTo } from '../../db/kit/clock.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { insertNotice } from '../../db/rule/rows.ts';
 import { verifyChain, type ChainedRow } from '../../security/chain.ts';
 import { merkleRoot } from '../../security/merkle.ts';
-import { freshDatabase, type FreshDatabase } from '../../test/kit/database.ts';
+import { freshDatabase, setClock, type FreshDatabase } from '../../test/kit/database.ts';
 import { act, person } from '../../test/kit/permit.ts';
 import { decide, type DecideDeps } from './decide.ts';
 import type { DeadlineChange } from './deadlines.ts';
@@ -71,7 +70,7 @@ const done = (outcome: Outcome): Done => {
   if (!outcome.ok) throw new Error(JSON.stringify(outcome.refusal));
   return outcome;
 };
-const at = (day: string, hour = '10') => moveClockTo(orm.em.fork(), `${day}T${String(Number(hour) - 8).padStart(2, '0')}:00:00.000000Z`);
+const at = (day: string, hour = '10') => setClock(orm.em.fork(), `${day}T${String(Number(hour) - 8).padStart(2, '0')}:00:00.000000Z`);
 const apply = async (days: number): Promise<string> => done(await decide(deps, act('apply', actor, { type: 'Hearing', input: { days } }))).caseId;
 const change = (caseId: string, ...changes: DeadlineChange[]) => decide(deps, act('change', actor, { type: 'Hearing', caseId, input: changes }));
 interface Kept {
@@ -163,7 +162,7 @@ test('a deadline over 2027 is provisional; the notice arrives, all that it touch
   await insertNotice(orm.em.fork(), notice, 2);
   const cursors: string[] = [];
   // later, earlier and pausedCase; the deadlines of the tests before end before 2027
-  expect(await replanPending(orm, calendarNow, (cursor) => cursors.push(cursor))).toMatchObject({ moved: 3, batches: 1 });
+  expect(await replanPending(orm, (cursor) => cursors.push(cursor))).toMatchObject({ moved: 3, batches: 1 });
   expect(cursors).toHaveLength(1);
   // 12-27 is worked now, 01-01 to 01-05 are off: one day earlier before the turn of the year, later after it.
   const [a, b] = [await stored(later), await stored(earlier)];
@@ -190,7 +189,7 @@ test('a deadline over 2027 is provisional; the notice arrives, all that it touch
     [chain[1]!.at],
   );
   expect(chain[1]!.data).toEqual({ why: notice.number, count: 3, root: merkleRoot(told.map(({ id, from, to }) => replanLeaf(id, from, to))) });
-  expect(await replanPending(orm, calendarNow)).toMatchObject({ examined: 0 });
+  expect(await replanPending(orm)).toMatchObject({ examined: 0 });
   expect(await replanAll(orm, await calendarNow(orm.em.fork()), notice.number, { year: 2027 })).toMatchObject({ moved: 0, batches: 0 });
   // What was paused before the notice and is resumed after it: counted by the calendar of now.
   await at('2026-12-30');

@@ -8,6 +8,7 @@ import type { Instant } from '../../domain/kit/instant.ts';
 import { calendarProcess } from '../../domain/rule/process.ts';
 import { now } from '../../db/kit/clock.ts';
 import { query } from '../../db/kit/sql.ts';
+import { ruleBook } from '../../db/rule/book.ts';
 import { merkleRoot } from '../../security/merkle.ts';
 import { decide } from './decide.ts';
 import { readKept, writeMoved, type KeptDeadline } from './deadlines.ts';
@@ -124,18 +125,15 @@ const tellCases = (em: EntityManager, cases: string[]): Promise<unknown> =>
   );
 
 /** Does what a confirmed notice has left to do. Answers what it moved in all. */
-export async function replanPending(
-  orm: MikroORM,
-  calendarNow: (em: EntityManager) => Promise<Calendar>,
-  progress?: (cursor: string) => void,
-): Promise<Replanned> {
+export async function replanPending(orm: MikroORM, progress?: (cursor: string) => void): Promise<Replanned> {
   const all: Replanned = { examined: 0, moved: 0, batches: 0 };
   const waiting = await query<{ version: number; year: number; why: string }>(
     orm.em.fork(),
     `select version, year, why from calendar_replan where done_at is null order by version`,
   );
   for (const { version, year, why } of waiting) {
-    const done = await replanAll(orm, await calendarNow(orm.em.fork()), why, { year, ...(progress ? { progress } : {}) });
+    const calendar = (await ruleBook(orm.em.fork())).calendar();
+    const done = await replanAll(orm, calendar, why, { year, ...(progress ? { progress } : {}) });
     await query(orm.em.fork(), `update calendar_replan set done_at = app_now(), moved = $2 where version = $1`, [version, done.moved]);
     for (const part of ['examined', 'moved', 'batches'] as const) all[part] += done[part];
   }

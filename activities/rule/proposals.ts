@@ -85,18 +85,14 @@ export const holidayProposalRecords: ProcessRecords<HolidayChangeFacts> = {
       const version = (await newestVersions(em)).holidays + 1;
       await insertNotice(em, facts.proposed, version, file.id);
       await query(em, `update holiday_proposal set confirmed_by = $2, version = $3 where case_id = $1`, [file.id, me(acting), version]);
+      // What was counted without it is counted anew by the worker (activities/kit/replan.ts).
       await query(em, `insert into calendar_replan (version, year, why, created_at) values ($1, $2, $3, $4)`, [
         version,
         year,
         number,
         acting.received,
       ]);
-      // What was counted without it is counted anew by a workflow (workflows/kit/scheduled.ts).
-      return {
-        data: { year, number, version },
-        body: { calendarVersion: version },
-        outbox: [{ key: `calendar/${version}/replan`, kind: 'calendar.replan', payload: { version } }],
-      };
+      return { data: { year, number, version }, body: { calendarVersion: version } };
     },
     reject: async (acting) => {
       await rejected(acting, 'holiday_proposal');

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { moveClock, now } from '../../db/kit/clock.ts';
+import { epochMs, type Instant } from '../../domain/kit/instant.ts';
 
 export interface FreshDatabase {
   /** As the application's role `banshi_app`. */
@@ -11,6 +14,11 @@ export interface FreshDatabase {
   name: string;
   /** Closes every connection to it and removes it. */
   drop: () => Promise<void>;
+}
+
+/** Sets the movable clock, forward or back. Tests that speak of dates begin with it, so that they hold in any year. */
+export async function setClock(em: EntityManager, at: Instant): Promise<void> {
+  await moveClock(em, epochMs(at) - epochMs(await now(em)));
 }
 
 const address = (role: string, database: string): string => {

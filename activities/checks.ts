@@ -1,0 +1,28 @@
+// What the daily rounds look at: what falls due, what lies about, who is to be reminded.
+import { shanghaiDay } from '../domain/kit/instant.ts';
+import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring.ts';
+import { raise, resolve } from './kit/operator-notice.ts';
+import type { DailyCheck } from './kit/scheduled.ts';
+import type { ActParts } from './parts.ts';
+
+/** Q04: keys are changed every 180 days; operators are told when one is older. */
+export const keyAge = (keyring: Keyring): DailyCheck => ({
+  id: 'key-age',
+  round: 'expiry',
+  label: '密钥轮换到期',
+  run: async ({ em, now }) => {
+    const due = dueForRotation(keyring, Date.parse(`${now.slice(0, 23)}Z`));
+    const key = 'keys/rotation';
+    if (due.length)
+      await raise(em, {
+        key,
+        kind: 'keys',
+        message: `${shanghaiDay(now)}：密钥 ${due.join('、')} 已使用满${ROTATION_DAYS}天，请按 docs/operating.md 轮换。`,
+      });
+    else await resolve(em, key);
+    return due.length;
+  },
+});
+
+/** A process appends its own. */
+export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [({ keyring }) => keyAge(keyring)];

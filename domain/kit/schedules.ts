@@ -1,0 +1,22 @@
+// What starts by itself, in Shanghai's time. Each schedule starts a workflow without arguments, which can be started by hand as well.
+
+export interface ScheduleEntry {
+  /** Readable by operators; runs are called `<id>-<time>`. */
+  id: string;
+  /** Workflow type (workflows/kit/scheduled.ts). */
+  workflow: string;
+  /** In the office's words, at most 80 characters. */
+  label: string;
+  at: { minute: number; hour?: number };
+}
+
+/** Groups of daily checks, each with a schedule of its own. */
+export type Round = 'expiry' | 'drafts' | 'reminders';
+
+export const schedules: readonly ScheduleEntry[] = [
+  { id: 'journal-checkpoint', workflow: 'JournalCheckpoint', label: '办理日志存证', at: { minute: 5 } },
+  { id: 'expiry', workflow: 'ExpiryCheck', label: '证书、委托书等到期核查', at: { hour: 1, minute: 30 } },
+  { id: 'stale-drafts', workflow: 'StaleDraftCheck', label: '长期未提交的草稿核查', at: { hour: 2, minute: 10 } },
+  { id: 'calendar-coverage', workflow: 'CalendarCoverage', label: '节假日安排核查与期限重新计算', at: { hour: 8, minute: 0 } },
+  { id: 'message-reminders', workflow: 'ReminderRound', label: '到期提醒', at: { hour: 9, minute: 0 } },
+];
