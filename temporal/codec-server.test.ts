@@ -28,7 +28,7 @@ test('what the role may read is decoded, and each owner looked at is told once',
   const body = { payloads: [encrypted('a', 'Case/1'), encrypted('b', 'Case/1'), plain('c')] };
   const answer = decodePayloads(body, { keyring, may: () => true, looked: (...look) => looks.push(look) });
   expect(shown(answer)).toEqual(['a', 'b', 'c']);
-  expect(looks).toEqual([['Case/1', true]]);
+  expect(looks).toEqual([['Case/1', true, 2]]);
 });
 
 test('what is not for the role comes back as a sentence that says so, and nothing of it', () => {
@@ -37,9 +37,25 @@ test('what is not for the role comes back as a sentence that says so, and nothin
   const answer = decodePayloads(body, { keyring, may: (owner) => owner === 'Case/2', looked: (...look) => looks.push(look) });
   expect(shown(answer)).toEqual(['无权查看：您的角色不能解读此内容', 'mine']);
   expect(looks).toEqual([
-    ['Case/1', false],
-    ['Case/2', true],
+    ['Case/1', false, 1],
+    ['Case/2', true, 1],
   ]);
+});
+
+test('for who gets cleaned texts, JSON goes through the cleaning and anything else is a sentence', () => {
+  const clean = (text: string): string => text.replaceAll('secret', '…');
+  const bytes = { ...encrypted('x', 'Case/1') };
+  const { metadata, data } = encryptPayload(keyring, defaultPayloadConverter.toPayload(Buffer.from('secret')), 'Case/1');
+  const binary = Object.fromEntries(Object.entries(metadata!).map(([name, value]) => [name, Buffer.from(value).toString('base64')]));
+  const body = { payloads: [encrypted({ a: 'secret' }, 'Case/1'), bytes, { metadata: binary, data: Buffer.from(data!).toString('base64') }] };
+  expect(shown(decodePayloads(body, { keyring, may: () => true, clean }))).toEqual([{ a: '…' }, 'x', '无权查看：您的角色不能解读此内容']);
+  const nothing = encryptPayload(keyring, defaultPayloadConverter.toPayload(undefined), 'Case/1');
+  const wire = Object.fromEntries(Object.entries(nothing.metadata!).map(([name, value]) => [name, Buffer.from(value).toString('base64')]));
+  const answer = decodePayloads(
+    { payloads: [{ metadata: wire, data: Buffer.from(nothing.data!).toString('base64') }] },
+    { keyring, may: () => true, clean },
+  );
+  expect(answer.payloads[0]!.metadata).toEqual({ encoding: base64('binary/null') });
 });
 
 test('a payload of an unknown key comes back unchanged; an altered one as a sentence', () => {

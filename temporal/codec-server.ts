@@ -16,8 +16,10 @@ export interface DecodeOptions {
   keyring: Keyring;
   /** May the person who asks read what belongs to this owner (workflow id, '' for none). */
   may: (owner: string) => boolean;
-  /** Told once for each owner whose payloads were asked for, for the log. */
-  looked?: (owner: string, allowed: boolean) => void;
+  /** Told once for each owner whose payloads were asked for, with their number, for the log. */
+  looked?: (owner: string, allowed: boolean, count: number) => void;
+  /** What the texts of JSON go through before they are shown, e.g. hiding what looks like a number of a person. */
+  clean?: (text: string) => string;
 }
 
 /** Thrown when the body is not what the contract says; answer 400 with the message. */
@@ -32,22 +34,22 @@ export class NotPayloads extends Error {
  * Decodes what the role may read. In the place of the rest stands a sentence; a payload of an unknown key, or one that is not
  * encrypted, comes back unchanged. Throws NotPayloads.
  */
-export function decodePayloads(body: unknown, { keyring, may, looked }: DecodeOptions): WirePayloads {
-  const asked = new Map<string, boolean>();
+export function decodePayloads(body: unknown, { keyring, may, looked, clean }: DecodeOptions): WirePayloads {
+  const asked = new Map<string, { allowed: boolean; count: number }>();
   const payloads = fromWire(body).map((payload) => {
     if (!isEncrypted(payload)) return payload;
     const owner = payloadOwner(payload);
-    const allowed = asked.get(owner) ?? may(owner);
-    asked.set(owner, allowed);
-    if (!allowed) return sentence('无权查看：您的角色不能解读此内容');
+    const seen = asked.get(owner) ?? { allowed: may(owner), count: 0 };
+    asked.set(owner, { ...seen, count: seen.count + 1 });
+    if (!seen.allowed) return sentence('无权查看：您的角色不能解读此内容');
     try {
-      return decryptPayload(keyring, payload);
+      return cleaned(decryptPayload(keyring, payload), clean);
     } catch (error) {
       if (!(error instanceof PayloadRefused)) throw error;
       return error.reason === 'key' ? payload : sentence('无法解读：内容与其校验码不符');
     }
   });
-  for (const [owner, allowed] of asked) looked?.(owner, allowed);
+  for (const [owner, { allowed, count }] of asked) looked?.(owner, allowed, count);
   return { payloads: payloads.map(toWire) };
 }
 
@@ -55,6 +57,19 @@ export function decodePayloads(body: unknown, { keyring, may, looked }: DecodeOp
 export const encodePayloads = (body: unknown, { keyring }: { keyring: Keyring }): WirePayloads => ({
   payloads: fromWire(body).map((payload) => toWire(isEncrypted(payload) ? payload : encryptPayload(keyring, payload, ''))),
 });
+
+/** Values that are not JSON (none of ours) are shown to nobody who gets cleaned ones. */
+function cleaned(payload: Payload, clean: DecodeOptions['clean']): Payload {
+  if (!clean) return payload;
+  if (Buffer.from(payload.metadata?.['encoding'] ?? []).toString() === 'binary/null') return payload;
+  if (
+    !Buffer.from(payload.metadata?.['encoding'] ?? [])
+      .toString()
+      .startsWith('json/')
+  )
+    return sentence('无权查看：您的角色不能解读此内容');
+  return { ...payload, data: Buffer.from(clean(Buffer.from(payload.data ?? []).toString())) };
+}
 
 const sentence = (words: string): Payload => ({ metadata: { encoding: Buffer.from('json/plain') }, data: Buffer.from(JSON.stringify(words)) });
 

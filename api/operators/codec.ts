@@ -1,5 +1,7 @@
-// Who may read what through the codec: operators what has an owner, auditors too; each look is a line in the log.
+// Who may read what through the codec. Auditors: everything. Operators: labels, summaries and failures, with whatever looks like a
+// person's number hidden. Others: nothing. Each look is a line in the log.
 import { actorRef, type PersonActor } from '../../domain/kit/actor.ts';
+import { redactText } from '../../domain/kit/redact.ts';
 import { mayAnywhere } from '../../domain/kit/policy.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { Keyring } from '../../security/keyring.ts';
@@ -19,12 +21,15 @@ export function codecEndpoint({ keyring, logger }: { keyring: Keyring; logger: L
         decodePayloads(body, {
           keyring,
           may: () => mayAnywhere('codec.decode', actor),
-          looked: (owner, allowed) => logger.info({ actor: actorRef(actor), owner, allowed }, 'codec: looked'),
+          looked: (owner, allowed, count) => logger.info({ actor: actorRef(actor), owner, allowed, count }, 'codec: looked'),
+          ...(audits(actor) ? {} : { clean: redactText }),
         }),
       ),
     encode: (body) => readable(() => encodePayloads(body, { keyring })),
   };
 }
+
+const audits = ({ grants }: PersonActor): boolean => grants.some(({ role }) => role === 'auditor');
 
 function readable(work: () => WirePayloads): WirePayloads {
   try {

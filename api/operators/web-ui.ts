@@ -10,6 +10,7 @@ import { sendProblem } from '../kit/problem.ts';
 import { notesOf } from '../kit/request.ts';
 import { headers, identify, SESSION_COOKIE } from '../kit/security.ts';
 import type { CodecEndpoint } from './codec.ts';
+import { signInPage } from './sign-in.ts';
 
 export interface WebUiOptions {
   /** Address of the UI; it is told to live under `/temporal` (`--ui-public-path /temporal`). */
@@ -17,9 +18,10 @@ export interface WebUiOptions {
   codec: CodecEndpoint;
 }
 
-/** `/temporal/*` and `/codec/{decode,encode}` for the officers' listener. The UI for `webui.open`, decoding for `codec.decode`. */
+/** `/temporal/*`, `/codec/{decode,encode}` and the sign-in form for the officers' listener. The UI for `webui.open`, decoding for `codec.decode`. */
 export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHandler {
   const router = Router();
+  router.use(signInPage(deps));
   const door =
     (permission: PermissionName): RequestHandler =>
     (_req, res, next) => {
