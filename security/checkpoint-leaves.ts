@@ -24,7 +24,10 @@ export const headLeaf = (caseId: string, seq: number, hash: string): string => `
 /** `refused <hash> <key>`: keys of the system may hold spaces, so they stand last. */
 export const refusedLeaf = (act: RefusedAct): string => `refused ${refusedHash(act)} ${act.key}`;
 
-/** The inverse; null for a text that is no leaf. */
+/** Leaf of a batch of the calendar: what became of one deadline. */
+export const replanLeaf = (id: string, from: string | null, to: string): string => `${id} ${from} ${to}`;
+
+/** The inverse of `headLeaf` and `refusedLeaf`; null for a text that is no leaf. */
 export function parseLeaf(text: string): Leaf | null {
   const head = /^head (\S+) (\d+) ([0-9a-f]{64})$/.exec(text);
   if (head) return { kind: 'head', case: head[1]!, seq: Number(head[2]), hash: head[3]! };

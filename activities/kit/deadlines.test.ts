@@ -7,16 +7,18 @@ import { endOfDay, startOfDay, type Instant } from '../../domain/kit/instant.ts'
 import { defineProcess } from '../../domain/kit/process.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
+import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { insertNotice } from '../../db/rule/rows.ts';
 import { verifyChain, type ChainedRow } from '../../security/chain.ts';
+import { replanLeaf } from '../../security/checkpoint-leaves.ts';
 import { merkleRoot } from '../../security/merkle.ts';
 import { freshDatabase, setClock, type FreshDatabase } from '../../test/kit/database.ts';
 import { act, person } from '../../test/kit/permit.ts';
 import { decide, type DecideDeps } from './decide.ts';
 import type { DeadlineChange } from './deadlines.ts';
 import { registry } from './records.ts';
-import { replanAll, replanLeaf, replanPending } from './replan.ts';
+import { replanAll, replanPending } from './replan.ts';
 
 const hearing = defineProcess<{ calendar: Parameters<typeof planWorkingDays>[0] }>({
   type: 'Hearing',
@@ -237,4 +239,16 @@ test('1,200 deadlines are counted anew in batches of at most 500 while people ac
   expect(rows).toEqual({ rows: batches, most: 500 });
   expect((await stored(first)).history.filter(({ what }) => what === 'extended')).toHaveLength(10);
   expect(startOfDay('2027-02-04') < (await stored(first)).due).toBe(true);
+});
+
+test('verify:journal holds the batches against the histories of the deadlines: one that was changed afterwards is named', async () => {
+  const verify = async () => (await verifyJournal(orm, { publicKeys: {} })).broken.filter(({ message }) => message.includes('batch'));
+  expect(await verify()).toEqual([]);
+  // The history is the application's own to write; the root over it is not.
+  await query(
+    orm.em.fork(),
+    `update deadline set history = jsonb_set(history, '{1,to}', '"2027-12-31T16:00:00.000000Z"') where id = (select id from deadline where history->1->>'what' = 'replanned' limit 1)`,
+  );
+  const { id } = await one<{ id: string }>(orm.em.fork(), `select id from case_file where live_key = 'calendar:2027'`);
+  expect(await verify()).toEqual([{ caseId: id, seq: expect.any(Number), field: 'data', message: expect.stringContaining('deadlines') }]);
 });

@@ -4,11 +4,11 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { ActRequest, Done } from '../../domain/kit/act.ts';
 import type { Calendar } from '../../domain/kit/calendar.ts';
 import { replan } from '../../domain/kit/deadline.ts';
-import type { Instant } from '../../domain/kit/instant.ts';
 import { calendarProcess } from '../../domain/rule/process.ts';
 import { now } from '../../db/kit/clock.ts';
 import { query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
+import { replanLeaf } from '../../security/checkpoint-leaves.ts';
 import { merkleRoot } from '../../security/merkle.ts';
 import { decide } from './decide.ts';
 import { readKept, writeMoved, type KeptDeadline } from './deadlines.ts';
@@ -33,9 +33,6 @@ interface ReplanInput {
   calendar: Calendar;
   why: string;
 }
-
-/** Leaf of a batch's Merkle root: what happened to one deadline. */
-export const replanLeaf = (id: string, from: Instant | null, to: Instant): string => `${id} ${from} ${to}`;
 
 /** Writes of the calendar's own acts. */
 export const calendarRecords: ProcessRecords<null> = {

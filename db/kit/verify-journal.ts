@@ -3,11 +3,11 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { GENESIS, journalHash, type ChainedRow } from '../../security/chain.ts';
 import { checkpointHash, verifyCheckpoint } from '../../security/checkpoint.ts';
-import { parseLeaf, refusedHash, type Leaf } from '../../security/checkpoint-leaves.ts';
+import { parseLeaf, refusedHash, replanLeaf, type Leaf } from '../../security/checkpoint-leaves.ts';
 import { merkleRoot } from '../../security/merkle.ts';
 import { changedField } from './journal-field.ts';
 import { readCheckpoints, readJournal, readRefused, type StoredCheckpoint } from './journal.ts';
-import { query } from './sql.ts';
+import { asInstant, query } from './sql.ts';
 
 /** One thing that does not hold, for people to look at. */
 export interface Broken {
@@ -45,6 +45,7 @@ export const verifyJournal = (orm: MikroORM, options: VerifyOptions): Promise<Ve
       const verified: Verified = { chains: 0, rows: 0, checkpoints: 0, newest: null, broken: [] };
       await verifyChains(em, options, verified);
       await verifyEnds(em, verified);
+      await verifyBatches(em, verified);
       await verifyCheckpoints(em, options, verified);
       return verified;
     },
@@ -101,6 +102,31 @@ async function verifyEnds(em: EntityManager, verified: Verified): Promise<void> 
         ? `the case names another hash for row ${seq}`
         : `row ${seq}, the last of the case, is missing`;
     verified.broken.push({ caseId: id, seq: longer ? seq + 1 : seq, message });
+  }
+}
+
+/** Batches that counted deadlines anew: the root on the calendar's chain against what the deadlines' histories say of that moment. */
+async function verifyBatches(em: EntityManager, verified: Verified): Promise<void> {
+  const batches = await query<{ caseId: string; seq: number; at: string; root: string }>(
+    em,
+    `select j.case_id as "caseId", j.seq, ${asInstant('j.at')} as at, j.data->>'root' as root from journal j join case_file c on c.id = j.case_id
+       where c.type = 'Calendar' and j.action = 'replan' order by j.at`,
+  );
+  if (!batches.length) return;
+  const told = await query<{ at: string; id: string; from: string | null; to: string }>(
+    em,
+    `select e->>'at' as at, d.id, e->>'from' as "from", e->>'to' as "to" from deadline d, jsonb_array_elements(d.history) e where e->>'what' = 'replanned' order by d.id`,
+  );
+  const byMoment = Map.groupBy(told, ({ at }) => at);
+  for (const { caseId, seq, at, root } of batches) {
+    const leaves = (byMoment.get(at) ?? []).map(({ id, from, to }) => replanLeaf(id, from, to));
+    if (merkleRoot(leaves) !== root)
+      verified.broken.push({
+        caseId,
+        seq,
+        field: 'data',
+        message: `the batch of row ${seq} has another root than the histories of its deadlines give`,
+      });
   }
 }
 
