@@ -1,5 +1,8 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
+import type { FileDesk } from '../activities/file/desk.ts';
+import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { AccountDesk } from '../activities/account/desk.ts';
 import type { Fields } from '../security/field.ts';
 import type { KitDeps } from './kit/deps.ts';
 
@@ -8,6 +11,12 @@ export interface ApiDeps extends KitDeps {
   orm: MikroORM;
   /** Opens encrypted columns that an answer shows to whom they belong. */
   fields: Fields;
+  /** Where uploads come and go. Left out where no route needs it. */
+  files?: FileDesk;
+  /** What the routes of suppliers read and write with. Left out where none of them is served. */
+  supplier?: SupplierDesk;
   /** The engine, for the operators' page: where its Web UI keeps our cases, and whether it answers (rejects when it doesn't). */
   engine?: { namespace: string; asked: () => Promise<unknown> };
+  /** What accounts prepare before an act, and their plain saves. Left out where none of their routes is served. */
+  accounts?: AccountDesk;
 }

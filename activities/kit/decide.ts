@@ -54,7 +54,7 @@ export async function decide(deps: DecideDeps, request: ActRequest): Promise<Out
       if (databaseAway(error)) throw error;
       const again = retryable(error);
       if (!again || attempt >= 5) {
-        const refusal = isRefused(error) ? error.refusal : conflict(error);
+        const refusal = isRefused(error) ? error.refusal : conflict(error, deps.registry);
         if (!refusal) throw error;
         return await storeRefusal(deps, request, refusal);
       }
@@ -68,10 +68,12 @@ function retryable(error: unknown): boolean {
   return state === '40P01' || state === '40001' || (state === '23505' && brokenConstraint(error) === 'act_pkey');
 }
 
-/** A unique constraint that the process names in its catalogue by `UNIQUE_<constraint>`; the live key is the kit's own. */
-function conflict(error: unknown): Refusal | undefined {
+/** A unique constraint that one of the processes has a refusal for (an act may carry others with it); the live key is the kit's own. */
+function conflict(error: unknown, registry: Registry): Refusal | undefined {
   if (sqlState(error) !== '23505') return undefined;
   const constraint = brokenConstraint(error) ?? '';
+  const known = [...registry.values()].map(({ unique }) => unique?.[constraint]).find((refusal) => refusal !== undefined);
+  if (known) return known;
   return constraint === 'case_file_live_key_key' ? { code: 'ALREADY_RUNNING' } : { code: 'NOT_UNIQUE', facts: { constraint } };
 }
 
@@ -146,7 +148,7 @@ async function begun(
     regions,
     version: 0,
     seq: 0,
-    applicantId: first.applicantId ?? (request.actor.kind === 'person' ? request.actor.accountId : null),
+    applicantId: first.applicantId !== undefined ? first.applicantId : request.actor.kind === 'person' ? request.actor.accountId : null,
     organisationId: first.organisationId ?? null,
     createdAt: received,
     liveKey: first.liveKey ?? null,

@@ -109,6 +109,12 @@ export const accountProblems = defineProblems({
     next: '请通过绑定手机收取验证码完成验证并设置密码。',
     about: 'The account was set up by someone else and its phone is not proven yet.',
   },
+  ACCOUNT_ENDED: {
+    status: 403,
+    message: '临时账号已到期',
+    next: '请联系该账号的责任人。',
+    about: 'O21. A temporary account has an owner and an end date; after it nobody signs in with it.',
+  },
   SESSION_EXPIRED: {
     status: 401,
     message: '登录已失效',

@@ -1,0 +1,191 @@
+// Signing in and out. Tries are counted under the lock of the account's row, so that eighty at once count as eighty.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { placesOf } from '../../db/account/organisations.ts';
+import { accountById, accountByIdentifier, accountByPhone, places, type FoundAccount } from '../../db/account/find.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
+import { asInstant, query } from '../../db/kit/sql.ts';
+import { reason, refusalOf, type AccountProblem } from '../../domain/account/problems.ts';
+import type { Place } from '../../db/account/organisations.ts';
+import { codeSignInProblem, isLocked, realNameProblem, signInVerdict, type SignInVerdict, type TryState } from '../../domain/account/sign-in.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import { refuse, Refused } from '../../domain/kit/refusal.ts';
+import { hashPassword, needsRehash, verifyPassword } from '../../security/password.ts';
+import { newToken, tokenHash } from '../../security/token.ts';
+import { tryCode, useCode, type CodeProof } from './codes.ts';
+import { rulesNow, type AccountDeskDeps } from './deps.ts';
+import { phoneIn } from './prepare.ts';
+import { registered } from './real-name.ts';
+import { failedTally } from './tally.ts';
+
+/** Where a sign-in comes from. */
+export interface From {
+  address: string;
+  listener: string;
+  /** User agent, cut short. */
+  label: string;
+}
+export interface SignedIn {
+  token: string;
+  accountId: string;
+  maxAgeSeconds: number;
+  organisationId: string | null;
+}
+
+export function createSignIn(deps: AccountDeskDeps, settle: (caseId: string) => Promise<void>) {
+  const { orm, fields } = deps;
+  const tally = failedTally(deps.failedSignInsPerMinute ?? 60);
+  const em = () => orm.em.fork();
+
+  /** Refuses, and counts the failure for the address. */
+  const fail = (from: From, problem: AccountProblem, facts: Record<string, unknown> = {}): never => {
+    tally.add(from.address);
+    throw refuse(problem, { facts, ...(problem === 'NO_SUCH_ACCOUNT' ? { reasons: [reason(problem, { field: 'identifier', rule: 'K05' })] } : {}) });
+  };
+
+  /** The verdict on the counter as it stands under the lock; the password has been looked at before. */
+  async function judge(account: FoundAccount, passwordRight: boolean): Promise<SignInVerdict> {
+    return orm.em.fork().transactional(async (tx) => {
+      const { at, rules } = await lockedRules(tx, account);
+      const [row] = await query<{ tries: TryState }>(
+        tx,
+        `select jsonb_build_object('wrong', wrong_tries, 'lockedUntil', ${asInstant('locked_until')}) as tries from account where id = $1 for update`,
+        [account.id],
+      );
+      const verdict = signInVerdict({ state: account.state, tries: row!.tries }, passwordRight, at, rules.lock);
+      if (verdict.tries) {
+        await query(tx, `update account set wrong_tries = $2, locked_until = $3 where id = $1`, [
+          account.id,
+          verdict.tries.wrong,
+          verdict.tries.lockedUntil,
+        ]);
+      }
+      return verdict;
+    });
+  }
+  const lockedRules = (tx: EntityManager, { district }: FoundAccount) => rulesNow(deps, tx, district);
+
+  async function system(account: FoundAccount, action: 'lock'): Promise<void> {
+    const now = await accountById(em(), account.id);
+    await deps.decide({
+      key: `${account.id}/${now!.version}/${action}`,
+      type: 'Account',
+      action,
+      caseId: account.id,
+      actor: { kind: 'system' },
+      input: {},
+      bodyHash: '',
+    });
+  }
+
+  /** Opens a session for the organisation chosen last, else the first. */
+  async function open(account: FoundAccount, from: From, code?: CodeProof): Promise<SignedIn> {
+    const { token, hash } = newToken();
+    return orm.em.fork().transactional(async (tx) => {
+      const { at, rules } = await lockedRules(tx, account);
+      if (code?.codeId) {
+        const used = await query(tx, `select 1 from sms_code where id = $1 and used_at is not null for update`, [code.codeId]);
+        if (used.length) throw new Refused(refusalOf([reason('SMS_CODE_EXPIRED', { field: 'smsCode', rule: 'A11' })]));
+        await useCode(tx, code, at);
+      }
+      const mine: Place[] = await placesOf(tx, account.id);
+      const organisationId = (mine.find((place) => place.organisationId === account.organisationId) ?? mine[0])?.organisationId ?? null;
+      const { idleMinutes, maxHours } = rules.session;
+      await query(
+        tx,
+        `insert into session (token_hash, id, account_id, organisation_id, listener, label, created_at, last_seen_at, idle, ends_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7, make_interval(mins => $8::int), $7::timestamptz + make_interval(hours => $9::int))`,
+        [hash, uuidv7(), account.id, organisationId, from.listener, from.label.slice(0, 200), at, idleMinutes, maxHours],
+      );
+      return { token, accountId: account.id, maxAgeSeconds: maxHours * 3600, organisationId };
+    });
+  }
+
+  /** K08, K15: a 法人's code must be in the register; the answer's name is kept where none was known. */
+  async function realName(account: FoundAccount, from: From): Promise<void> {
+    if (account.kind !== 'legal' || account.organisationId === null) return;
+    const [row] = await query<{ credit_code: string; legal_type: Parameters<typeof registered>[2]; name: string }>(
+      em(),
+      `select credit_code, legal_type, name from organisation where id = $1 and kind = 'legal'`,
+      [account.organisationId],
+    );
+    if (!row) return;
+    const answer = await registered(deps, row.credit_code, row.legal_type);
+    const problem = realNameProblem(account.kind, answer.result === 'found' ? 'found' : answer.result === 'notFound' ? 'notFound' : 'noAnswer');
+    if (problem) fail(from, problem);
+    if (answer.result === 'found' && row.name === row.credit_code)
+      await query(em(), `update organisation set name = $2, name_key = lower($2) where id = $1`, [account.organisationId, answer.name]);
+  }
+
+  const over = (account: FoundAccount, now: Instant): boolean => account.endsAt !== null && now >= account.endsAt;
+
+  return {
+    /** K04, K05, K13, A15. `smsCode` where the kind of account asks for one beside the password. */
+    byPassword: async (typed: { identifier: string; password: string; smsCode?: string }, from: From): Promise<SignedIn> => {
+      tally.check(from.address);
+      const found = await accountByIdentifier(em(), fields, typed.identifier);
+      if (found) await settle(found.id);
+      const account = found && (await accountById(em(), found.id));
+      if (!account) {
+        // As long as with an account: time tells nothing that the answer doesn't.
+        await verifyPassword(typed.password, null);
+        return fail(from, 'NO_SUCH_ACCOUNT');
+      }
+      const { at, rules } = await rulesNow(deps, em(), account.district);
+      if (over(account, at)) return fail(from, 'ACCOUNT_ENDED');
+      const locked = isLocked(account.tries, at);
+      let code: CodeProof | undefined;
+      if (rules.codeAtSignIn.includes(account.kind) && !locked) {
+        code = await tryCode(deps, 'signInConfirm', fields.decrypt(account.phone, places.phone), typed.smsCode);
+        if (code.codeId === null) throw new Refused(refusalOf(code.reasons));
+      }
+      const right = !locked && (await verifyPassword(typed.password, account.passwordHash));
+      const verdict = await judge(account, right);
+      if (verdict.acts.includes('lock')) await system(account, 'lock');
+      if (!verdict.admitted) return fail(from, verdict.problem!, verdict.facts);
+      await realName(account, from);
+      if (needsRehash(account.passwordHash!)) {
+        const hash = await hashPassword(typed.password);
+        await query(em(), `update account set password_hash = $2 where id = $1 and password_hash = $3`, [account.id, hash, account.passwordHash]);
+      }
+      return open(account, from, code);
+    },
+
+    /** A15 短信验证码登录: the same answer, a wrong code, where the phone belongs to nobody. */
+    byCode: async (typed: { phone: string; smsCode: string }, from: From): Promise<SignedIn> => {
+      tally.check(from.address);
+      const phone = phoneIn(typed.phone);
+      const account = phone === null ? null : await accountByPhone(em(), fields, phone);
+      const code = await tryCode(deps, 'signIn', phone, typed.smsCode);
+      if (!account || code.codeId === null) {
+        tally.add(from.address);
+        throw new Refused(refusalOf(code.reasons.length ? code.reasons : [reason('SMS_CODE_WRONG', { field: 'smsCode', rule: 'A11' })]));
+      }
+      const { at } = await rulesNow(deps, em(), account.district);
+      const problem = over(account, at) ? 'ACCOUNT_ENDED' : codeSignInProblem(account.state);
+      if (problem) return fail(from, problem);
+      return open(account, from, code);
+    },
+
+    signOut: async (token: string): Promise<void> => {
+      await query(em(), `update session set ended_at = app_now() where token_hash = $1 and ended_at is null`, [tokenHash(token)]);
+    },
+
+    /** Ends one session of an account; false when there is no such live one. */
+    endSession: async (accountId: string, id: string): Promise<boolean> =>
+      (
+        await query(em(), `update session set ended_at = app_now() where id = $1 and account_id = $2 and ended_at is null returning id`, [
+          id,
+          accountId,
+        ])
+      ).length > 0,
+
+    /** The session acts for another organisation from now on. Throws NOT_FOUND where the person is no enabled member. */
+    chooseOrganisation: async (accountId: string, token: string, organisationId: string): Promise<void> =>
+      orm.em.fork().transactional(async (tx) => {
+        const mine = await placesOf(tx, accountId);
+        if (!mine.some((place) => place.organisationId === organisationId)) throw refuse('NOT_FOUND');
+        await query(tx, `update session set organisation_id = $2 where token_hash = $1`, [tokenHash(token), organisationId]);
+        await query(tx, `update account set organisation_id = $2 where id = $1`, [accountId, organisationId]);
+      }),
+  };
+}

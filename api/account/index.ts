@@ -1,0 +1,19 @@
+// Routes of accounts: registration, sign-in, what is mine, employees, officers, terms and help.
+import type { Routes } from '../kit/route.ts';
+import { employeeRoutes } from './employees.ts';
+import { meRoutes } from './me.ts';
+import { officerRoutes } from './officers.ts';
+import { recoveryRoutes } from './recovery.ts';
+import { registrationRoutes } from './registration.ts';
+import { sessionRoutes } from './sessions.ts';
+import { termsRoutes } from './terms.ts';
+
+export const accountRoutes: Routes = [
+  ...registrationRoutes,
+  ...sessionRoutes,
+  ...meRoutes,
+  ...recoveryRoutes,
+  ...employeeRoutes,
+  ...officerRoutes,
+  ...termsRoutes,
+];

@@ -1,0 +1,80 @@
+import { accountApi, type AccountApi, type SignedUp } from '../../test/account/account-api.ts';
+import { query } from '../kit/sql.ts';
+import { now } from '../kit/clock.ts';
+import { asInstant } from '../kit/sql.ts';
+import { tokenHash } from '../../security/token.ts';
+import { authenticate } from './sessions.ts';
+
+let api: AccountApi;
+let one: SignedUp;
+beforeAll(async () => {
+  api = await accountApi();
+  one = await api.supplier(1);
+});
+afterAll(() => api?.close());
+
+const minutes = (n: number): number => n * 60_000;
+const who = (token: string) => authenticate(api.orm, token);
+const seen = async (token: string): Promise<string> =>
+  (
+    await query<{ at: string }>(api.orm.em.fork(), `select ${asInstant('last_seen_at')} as at from session where token_hash = $1`, [tokenHash(token)])
+  )[0]!.at;
+
+test('a token gives the person with the grants of the chosen organisation and those of an officer; the table knows its hash alone', async () => {
+  expect(await who(one.token)).toEqual({
+    kind: 'person',
+    accountId: one.accountId,
+    organisationId: one.organisationId,
+    grants: [{ role: 'applicant' }, { role: 'orgAdmin', organisationId: one.organisationId }],
+  });
+  await api.desk.officers.giveGrant(one.accountId, 'auditor', '140100', null);
+  expect((await who(one.token))?.grants).toContainEqual({ role: 'auditor', district: '140100' });
+  expect(await who('nobody')).toBeNull();
+  expect(await query(api.orm.em.fork(), `select 1 from session where token_hash = $1`, [one.token])).toEqual([]);
+});
+
+test('a session is seen at most once a minute', async () => {
+  const before = await seen(one.token);
+  await who(one.token);
+  expect(await seen(one.token)).toBe(before);
+  await api.moveClock(minutes(2));
+  await who(one.token);
+  const after = await seen(one.token);
+  expect(after > before).toBe(true);
+  expect(after <= (await now(api.orm.em.fork()))).toBe(true);
+});
+
+test('a session ends after 30 minutes without a request, however it was used before', async () => {
+  const token = await api.signIn(one.accountName);
+  await api.moveClock(minutes(29));
+  expect(await who(token)).not.toBeNull();
+  await api.moveClock(minutes(29));
+  expect(await who(token)).not.toBeNull();
+  await api.moveClock(minutes(30));
+  expect(await who(token)).toBeNull();
+});
+
+test('a session ends after 12 hours, also when it is used all the time', async () => {
+  const token = await api.signIn(one.accountName);
+  for (let n = 0; n < 28; n++) {
+    await api.moveClock(minutes(25));
+    expect(await who(token)).not.toBeNull();
+  }
+  await api.moveClock(minutes(20));
+  expect(await who(token)).toBeNull();
+});
+
+test('the look-up of a session takes less than a millisecond of the database', async () => {
+  const token = await api.signIn(one.accountName);
+  for (let n = 0; n < 50; n++) await who(token);
+  const times: number[] = [];
+  for (let n = 0; n < 300; n++) {
+    const from = performance.now();
+    await who(token);
+    times.push(performance.now() - from);
+  }
+  const p50 = times.sort((a, b) => a - b)[150]!;
+  process.stderr.write(`session look-up p50 ${p50.toFixed(2)} ms, p95 ${times[285]!.toFixed(2)} ms\n`);
+  // One statement; the bar leaves room for a loaded machine.
+  expect(p50).toBeLessThan(5);
+});
