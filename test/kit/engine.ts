@@ -14,6 +14,8 @@ import { poke } from '../../temporal/poke.ts';
 export interface Engine {
   client: Client;
   ring: Keyring;
+  /** Folder of the ring, for whoever opens it himself. */
+  keyringDir: string;
   queue: string;
   bundle: Bundle;
   poke: (type: string, caseId: string) => Promise<void>;
@@ -24,16 +26,20 @@ export interface Engine {
 
 let installed = false;
 
+/** The SDK says errors only. Once per process: another file of the same jest worker may have done it. */
+export function quietRuntime(): void {
+  if (installed) return;
+  installed = true;
+  try {
+    Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
+  } catch (error) {
+    if (!String(error).includes('already been instantiated')) throw error;
+  }
+}
+
 /** `workflowsPath` is the module that exports the workflows under test. */
 export async function testEngine(workflowsPath: string): Promise<Engine> {
-  if (!installed) {
-    installed = true;
-    try {
-      Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
-    } catch {
-      // Another file of the same jest worker process has installed it already.
-    }
-  }
+  quietRuntime();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-engine-'));
   const ring = await openKeyring(join(folder, 'keys'), { create: true });
   const bundle = await buildBundle({ workflowsPath, outDir: folder });
@@ -67,6 +73,7 @@ export async function testEngine(workflowsPath: string): Promise<Engine> {
   return {
     client,
     ring,
+    keyringDir: join(folder, 'keys'),
     queue,
     bundle,
     work,

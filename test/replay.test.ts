@@ -1,0 +1,45 @@
+// Every released workflow replays its stored histories. They are decoded, so replay needs no key (docs/new-process.md says how they are made).
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
+import { Worker } from '@temporalio/worker';
+import { buildBundle, type Bundle } from '../temporal/bundle.ts';
+import { plainDataConverter } from '../temporal/data-converter.ts';
+import * as workflows from '../workflows/index.ts';
+import { quietRuntime } from './kit/engine.ts';
+
+const root = join(import.meta.dirname, 'histories');
+const stored = readdirSync(root).flatMap((type) => readdirSync(join(root, type)).map((file) => [type, file] as const));
+
+let folder: string;
+let bundle: Bundle;
+beforeAll(async () => {
+  quietRuntime();
+  folder = mkdtempSync(join(tmpdir(), 'banshi-replay-'));
+  bundle = await buildBundle({ workflowsPath: join(import.meta.dirname, '../workflows/index.ts'), outDir: folder });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const replay = async (type: string, file: string, change: (text: string) => string = (text) => text): Promise<unknown> => {
+  const history = historyFromJSON(JSON.parse(change(readFileSync(join(root, type, file), 'utf8'))));
+  const runs = Worker.runReplayHistories({ workflowBundle: { codePath: bundle.codePath }, dataConverter: plainDataConverter }, [
+    { workflowId: `${type}/${file}`, history },
+  ]);
+  for await (const { error } of runs) return error ?? null;
+  throw new Error('nothing was replayed');
+};
+
+test.each(stored)('%s/%s replays', async (type, file) => {
+  expect(await replay(type, file)).toBeNull();
+});
+
+test('every workflow of a case process has a stored history', () => {
+  const types = new Set(stored.map(([type]) => type));
+  expect(Object.keys(workflows).filter((type) => /^(Supplier|Counter)/.test(type) && !types.has(type))).toEqual([]);
+});
+
+test('a history that the workflow would not have made is found', async () => {
+  const renamed = (text: string): string => text.replaceAll('"tellSupplier"', '"tellNobody"');
+  expect(await replay('SupplierOnboarding', 'shanxi-1.json', renamed)).toMatchObject({ name: 'DeterminismViolationError' });
+});

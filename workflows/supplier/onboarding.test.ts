@@ -1,0 +1,139 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { moveClock } from '../../db/kit/clock.ts';
+import { one, query } from '../../db/kit/sql.ts';
+import { workflowId } from '../../temporal/names.ts';
+import { until } from '../../test/kit/engine.ts';
+import { exportHistory } from '../../test/kit/history.ts';
+import { done, supplierBench, type SupplierBench } from '../../test/kit/suppliers.ts';
+
+let bench: SupplierBench;
+beforeAll(async () => {
+  bench = await supplierBench();
+});
+afterAll(() => bench?.close());
+
+const DAY = 86_400_000;
+const submit = { input: { termsAccepted: true } };
+const runsOf = async (caseId: string) => {
+  const runs = [];
+  for await (const run of bench.engine.client.workflow.list({ query: `WorkflowId = "${workflowId('SupplierOnboarding', caseId)}"` })) runs.push(run);
+  return runs;
+};
+const smsOf = async (): Promise<{ template: string }[]> => {
+  const { rows } = {
+    rows: await query<{ template: string }>(bench.orm.em.fork(), `select template from message where state = 'sent' order by sent_at`),
+  };
+  return rows;
+};
+
+/** Writes histories for replay when UPDATE_HISTORIES is set, which is done on purpose and said in the commit. */
+async function keep(caseId: string, scenario: string): Promise<void> {
+  if (!process.env['UPDATE_HISTORIES']) return;
+  const folder = join(import.meta.dirname, '../../test/histories/SupplierOnboarding');
+  mkdirSync(folder, { recursive: true });
+  const runs = (await runsOf(caseId)).toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
+  for (const [n, { runId }] of runs.entries())
+    writeFileSync(
+      join(folder, `${scenario}-${n + 1}.json`),
+      await exportHistory(bench.engine.client, bench.engine.ring, workflowId('SupplierOnboarding', caseId), runId),
+    );
+}
+
+test('C02 C03 C05 山西: submitted, withdrawn, submitted again, admitted by the system after its day, with at most 80 events in all runs', async () => {
+  const [supplier] = await bench.suppliers(1);
+  const actor = bench.actor(supplier!);
+  const worker = await bench.work();
+  const caseId = supplier!.id;
+  expect(done(await bench.act('submit', actor, { caseId, ifMatch: 1, ...submit }))).toMatchObject({
+    state: 'waiting',
+    deadlines: [{ name: 'admission', label: '待入库' }],
+  });
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  expect(done(await bench.act('withdraw', actor, { caseId })).state).toBe('draft');
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  done(await bench.act('submit', actor, { caseId, ...submit }));
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  await moveClock(bench.orm.em.fork(), 3 * DAY);
+  await until(async () => (await bench.row(caseId)).state === 'admitted');
+  await bench.followed(caseId);
+  await until(async () => (await runsOf(caseId)).every(({ status }) => status.name !== 'RUNNING'));
+  const events = (await runsOf(caseId)).reduce((sum, run) => sum + run.historyLength, 0);
+  expect(events).toBeLessThanOrEqual(80);
+  const versions = await query(bench.orm.em.fork(), `select number, standing from dossier_version where case_id = $1 order by number`, [caseId]);
+  expect(versions).toEqual([
+    { number: 1, standing: 'withdrawn' },
+    { number: 2, standing: 'inForce' },
+  ]);
+  expect((await smsOf()).map(({ template }) => template)).toEqual(
+    ['onboardingSubmitted', 'onboardingWithdrawn', 'onboardingSubmitted', 'onboardingAdmitted'].map((name) => `sms.${name}`),
+  );
+  await keep(caseId, 'shanxi');
+  await worker.stop();
+});
+
+test('C08 浙江, by configuration alone: 初审, 纸质材料, 终审, 公示, 待入库; a return leads back to the draft with its reason', async () => {
+  const [supplier] = await bench.suppliers(1, '330000');
+  const actor = bench.actor(supplier!);
+  const caseId = supplier!.id;
+  const worker = await bench.work();
+  const task = () =>
+    one<{ id: string; role: string; label: string; version: number }>(
+      bench.orm.em.fork(),
+      `select id, role, label, version from task where case_id = $1 and state = 'open'`,
+      [caseId],
+    );
+  const vote = async (action: string, role: 'initialReviewer' | 'paperReviewer' | 'finalReviewer', input = {}) => {
+    const officer = bench.officer({ role, district: '330000' });
+    const { id: taskId, role: asked } = await task();
+    expect(asked).toBe(role);
+    done(await bench.act('claim', officer, { caseId, taskId, ifMatch: 1 }));
+    const outcome = done(await bench.act(action, officer, { caseId, taskId, ifMatch: 2, input }));
+    await bench.engine.poke('SupplierOnboarding', caseId);
+    await bench.followed(caseId);
+    return outcome;
+  };
+  expect(done(await bench.act('submit', actor, { caseId, ...submit }))).toMatchObject({ state: 'review', regions: { stage: 'initial' } });
+  expect(await vote('return', 'initialReviewer', { reason: '营业执照扫描件不清晰' })).toMatchObject({ state: 'draft', regions: { stage: 'none' } });
+  done(await bench.act('submit', actor, { caseId, ...submit }));
+  expect(await vote('approve', 'initialReviewer')).toMatchObject({ state: 'review', regions: { stage: 'paper' } });
+  expect(await vote('approve', 'paperReviewer')).toMatchObject({ regions: { stage: 'final' } });
+  expect(await vote('approve', 'finalReviewer')).toMatchObject({ state: 'notice', deadlines: [{ name: 'notice' }] });
+  for (const state of ['waiting', 'admitted']) {
+    const { due } = await one<{ due: number }>(
+      bench.orm.em.fork(),
+      `select ceil(extract(epoch from next_due - app_now()) * 1000)::float8 as due from case_file where id = $1`,
+      [caseId],
+    );
+    await moveClock(bench.orm.em.fork(), due);
+    await until(async () => (await bench.row(caseId)).state === state);
+  }
+  await bench.followed(caseId);
+  await until(async () => (await runsOf(caseId)).every(({ status }) => status.name !== 'RUNNING'));
+  await keep(caseId, 'zhejiang');
+  await worker.stop();
+});
+
+test('C05 withdrawal in the very moment the deadline is asked: exactly one wins, always', async () => {
+  const suppliers = await bench.suppliers(25);
+  for (const supplier of suppliers) {
+    const actor = bench.actor(supplier);
+    const caseId = supplier.id;
+    done(await bench.act('submit', actor, { caseId, ...submit }));
+  }
+  await moveClock(bench.orm.em.fork(), 3 * DAY);
+  for (const [n, supplier] of suppliers.entries()) {
+    const caseId = supplier.id;
+    const both = [
+      () => bench.act('withdraw', bench.actor(supplier), { caseId }),
+      () => bench.act('admit', { kind: 'system' }, { caseId, key: `${caseId}/2/admit` }),
+    ];
+    const [a, b] = await Promise.all((n % 2 ? both : both.toReversed()).map((go) => go()));
+    expect([a!.ok, b!.ok].filter(Boolean)).toHaveLength(1);
+    const { standing } = await one<{ standing: string }>(bench.orm.em.fork(), `select standing from dossier_version where case_id = $1`, [caseId]);
+    expect([(await bench.row(caseId)).state, standing]).toEqual((n % 2 ? a! : b!).ok ? ['draft', 'withdrawn'] : ['admitted', 'inForce']);
+  }
+});
