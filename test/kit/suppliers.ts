@@ -22,6 +22,8 @@ export interface SupplierBench {
   engine: Engine;
   deps: DecideDeps;
   databaseUrl: string;
+  /** Reads every table. */
+  ownerUrl: string;
   sandboxUrl: string;
   suppliers: (count: number, district?: string) => Promise<SeededCase[]>;
   /** The supplier as the API would know him. */
@@ -63,6 +65,7 @@ export async function supplierBench(): Promise<SupplierBench> {
     engine,
     deps,
     databaseUrl: database.url,
+    ownerUrl: database.superUrl,
     sandboxUrl: sandbox.url,
     suppliers: async (count, district = '140000') => {
       from += count;
