@@ -7,7 +7,7 @@ import { createOrm } from '../db/kit/orm.ts';
 import { instant, shown } from '../domain/kit/instant.ts';
 import { openKeyring } from '../security/keyring.ts';
 import { connectClient } from '../temporal/connection.ts';
-import { moveSystemClock } from './setup/schedules.ts';
+import { createSchedules, moveSystemClock } from './setup/schedules.ts';
 
 function moveOf({ to, by }: { to?: string | undefined; by?: string | undefined }): { to: string } | { byMs: number } | null {
   if (to !== undefined && by !== undefined) throw new ConfigError(['--to and --by: give one of them']);
@@ -31,6 +31,7 @@ try {
     else {
       const client = await connectClient(config.temporal, await openKeyring(config.keyringDir));
       try {
+        await createSchedules(client);
         const { from, to, triggered } = await moveSystemClock(orm.em.fork(), client, move);
         console.log(`${shown(from)} → ${shown(to)}${triggered.length ? `, triggered: ${triggered.join(', ')}` : ''}`);
       } finally {
