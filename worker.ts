@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type LogLevel } from '@temporalio/worker';
 import { openWorkerParts, type WorkerParts } from './activities/parts.ts';
+import { createFigures } from './activities/kit/figures.ts';
 import { startLoop } from './activities/kit/loop.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { ConfigError, describeConfig, loadConfig, type Config } from './config.ts';
@@ -106,12 +107,13 @@ async function main(): Promise<void> {
   const workers = await createWorkers(config, parts, connection, queues);
   const running = Promise.all(workers.map((worker) => worker.run()));
   const client = await connectClient(config.temporal, parts.keyring);
+  const figures = createFigures({ orm: parts.orm, meter: Runtime.instance().metricMeter });
   const loop = queues.includes('cases')
     ? startLoop({
         orm: parts.orm,
         databaseUrl: config.databaseUrl,
-        poke: (type, caseId) => poke(client, type, caseId),
-        also: parts.also,
+        poke: (type, caseId) => poke(client, type, caseId).then(figures.poked),
+        also: [...parts.also, async () => figures.round(), figures.read],
         onError: (error) => logger.warn({ err: error }, 'the loop'),
       })
     : null;
