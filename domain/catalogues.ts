@@ -1,5 +1,4 @@
 // Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
-// A process adds its own at the end.
 import { counterProblems } from './account/counter/problems.ts';
 import { accountProblems } from './account/problems.ts';
 import { deadlineProblems } from './kit/deadline-problems.ts';
@@ -12,7 +11,17 @@ import { dossierProblems } from './supplier/problems.ts';
 
 export type Catalogue = Readonly<Record<string, Problem>>;
 
-export const catalogues: Catalogue[] = [commonProblems, deadlineProblems, fileProblems, messageProblems, counterProblems, accountProblems, dossierProblems, ruleChangeProblems];
+export const catalogues: Catalogue[] = [
+  // A process adds its own.
+  commonProblems,
+  deadlineProblems,
+  fileProblems,
+  messageProblems,
+  counterProblems,
+  accountProblems,
+  dossierProblems,
+  ruleChangeProblems,
+];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */
 export function mergeCatalogues(lists: readonly Catalogue[]): Catalogue {

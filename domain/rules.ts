@@ -5,6 +5,12 @@ import { commonRules } from './kit/common-rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 
-export const allRules: readonly Rule<any>[] = [commonRules, accountRules, counterRules, supplierRules].flatMap((group) =>
-  Object.values<Rule<any>>(group),
-);
+const groups = [
+  // A process adds its own.
+  commonRules,
+  accountRules,
+  counterRules,
+  supplierRules,
+];
+
+export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

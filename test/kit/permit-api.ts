@@ -6,6 +6,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import type { Express } from 'express';
 import { z } from 'zod';
 import { decide } from '../../activities/kit/decide.ts';
+import type { Registry } from '../../activities/kit/records.ts';
 import type { ApiDeps } from '../../api/deps.ts';
 import { createActKey } from '../../api/kit/act.ts';
 import { createApp } from '../../api/kit/app.ts';
@@ -154,7 +155,7 @@ export interface PermitApi {
 /** Real app, real database, real `decide`. `change` replaces single dependencies, `databaseUrl` the address that the app uses. */
 export async function permitApi(
   change: Partial<ApiDeps> = {},
-  { routes = permitRoutes, databaseUrl }: { routes?: Routes; databaseUrl?: string } = {},
+  { routes = permitRoutes, registry = permits, databaseUrl }: { routes?: Routes; registry?: Registry; databaseUrl?: string } = {},
 ): Promise<PermitApi> {
   const database = await freshDatabase();
   const orm = await createOrm(databaseUrl ?? database.url);
@@ -164,7 +165,7 @@ export async function permitApi(
   const deps: ApiDeps = {
     orm,
     fields: createFields(await openKeyring(join(keys, 'ring'), { create: true })),
-    decide: (request) => decide({ orm, registry: permits }, request),
+    decide: (request) => decide({ orm, registry }, request),
     authenticate: async (token) => sessions.get(token) ?? null,
     actKey: createActKey(Buffer.alloc(32, 7)),
     catalogue: mergeCatalogues(catalogues),

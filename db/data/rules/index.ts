@@ -5,4 +5,10 @@ import { commonRows } from './common.ts';
 import { counterRows } from './counter.ts';
 import { supplierRows } from './supplier.ts';
 
-export const seedRules: readonly RuleRow[] = [...commonRows, ...accountRows, ...counterRows, ...supplierRows];
+export const seedRules: readonly RuleRow[] = [
+  // A process adds its own.
+  ...commonRows,
+  ...accountRows,
+  ...counterRows,
+  ...supplierRows,
+];
