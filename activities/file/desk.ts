@@ -38,6 +38,8 @@ export interface Upload {
 }
 
 export interface FileDesk {
+  /** Largest upload in bytes, as the rule has it now. */
+  maxBytes: () => Promise<number>;
   /** Takes an upload. Throws Refused FILE_*. With the scanner away the answer is `quarantined`, and the outbox goes on. */
   receive: (upload: Upload) => Promise<StoredFile>;
   /** Outbox kind `scanFile`: has a quarantined file scanned and settles it. Harmless to repeat. Throws NeighbourAway. */
@@ -105,6 +107,7 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
   };
 
   return {
+    maxBytes: () => deps.maxBytes(fork()),
     receive,
     scan,
     open: store.open,

@@ -1,0 +1,49 @@
+// The desk of uploads on a folder: content sealed with the platform's own key, since equal content of several districts is kept once.
+import type { MikroORM } from '@mikro-orm/postgresql';
+import { commonRules } from '../../domain/kit/common-rules.ts';
+import { shanghaiDay } from '../../domain/kit/instant.ts';
+import { ruleValue } from '../../domain/kit/rules.ts';
+import { now } from '../../db/kit/clock.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import { createFolderStore } from '../../gateways/files.ts';
+import { framedCipher } from '../../gateways/kit/framed-cipher.ts';
+import type { VirusGateway } from '../../gateways/virus.ts';
+import type { Fields } from '../../security/field.ts';
+import type { OutboxHandler } from '../kit/outbox.ts';
+import { createFileDesk, SCAN_FILE, type FileDesk } from './desk.ts';
+
+const PLATFORM = '000000';
+const CONTENT = 'file.content';
+const MEGABYTE = 1024 * 1024;
+
+export interface OpenFiles {
+  orm: MikroORM;
+  fields: Fields;
+  /** Absolute path; made when it is missing. */
+  folder: string;
+  virus: VirusGateway;
+  scanWithinMs?: number;
+  onError?: (error: unknown) => void;
+}
+
+/** Opens the folder and gives its desk. One per process; API and worker share the folder. */
+export async function openFiles({ folder, ...parts }: OpenFiles): Promise<FileDesk> {
+  const { fields } = parts;
+  const cipher = framedCipher({
+    encryptBytes: (plain) => fields.encryptBytes(plain, PLATFORM, CONTENT),
+    decryptBytes: (sealed) => fields.decryptBytes(sealed, CONTENT),
+  });
+  return createFileDesk({
+    ...parts,
+    store: await createFolderStore({ folder, cipher }),
+    maxBytes: async (em) => {
+      const rules = (await ruleBook(em)).rulesFor(PLATFORM, shanghaiDay(await now(em)));
+      return ruleValue(rules, commonRules.fileMaxMegabytes) * MEGABYTE;
+    },
+  });
+}
+
+/** For the outbox: scans that the upload didn't wait for. */
+export const scanHandler = (desk: Pick<FileDesk, 'scan'>): Record<typeof SCAN_FILE, OutboxHandler> => ({
+  [SCAN_FILE]: ({ payload }, signal) => desk.scan(String(payload['id']), signal),
+});
