@@ -1,12 +1,39 @@
-// Every process with its records, in one list: `decide` knows no others. A process appends its own.
+// Every process with its records, and what their workflows have done, in two lists: `decide` and the worker know no others. A process appends its own.
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { MessageActivities } from './message/index.ts';
 import type { ActParts } from './parts.ts';
 import type { ProcessRecords } from './kit/records.ts';
+import type { Fields } from '../security/field.ts';
+import { createAccountRecords } from './account/account-records.ts';
+import { bookRules } from './account/deps.ts';
+import { createInvitationRecords } from './account/invitation-records.ts';
+import { counterRecords, openCounterCase } from './account/counter/records.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
+import { createCounterTelling } from './account/counter/tell.ts';
+import { createSupplierActivities } from './supplier/tell.ts';
 
 export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ...ruleRecords.map((records) => () => records),
+  ({ fields }) => createAccountRecords({ fields, rulesFor: bookRules, openCounterCase }),
+  ({ fields }) => createInvitationRecords({ fields, rulesFor: bookRules }),
+  ({ fields }) => counterRecords({ fields }),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
+];
+
+/** What effects are made of. */
+export interface EffectParts {
+  orm: MikroORM;
+  notify: MessageActivities['notify'];
+  /** Opens what is encrypted, for the words of a message. */
+  fields: Fields;
+}
+
+/** Activities of the processes' own, by the names that their stories call. */
+export const effects: ((parts: EffectParts) => object)[] = [
+  // A process adds its own.
+  createSupplierActivities,
+  createCounterTelling,
 ];

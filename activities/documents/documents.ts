@@ -32,6 +32,8 @@ export interface Documents {
   make<T extends AccountDocument>(request: DocumentRequest<T>): Promise<StoredDocument>;
   /** Only the bytes, for a download that nobody keeps (blank forms). */
   print<T extends AccountDocument>(template: T, data: AccountDocuments[T], at: string): Promise<Uint8Array>;
+  /** SHA-256 of the page before it is printed, hex: the same as long as template and data say the same. */
+  fingerprint<T extends AccountDocument>(template: T, data: AccountDocuments[T]): string;
 }
 
 export function createDocuments({ pool, store }: { pool: PdfPool; store: StoreDocument }): Documents {
@@ -40,6 +42,7 @@ export function createDocuments({ pool, store }: { pool: PdfPool; store: StoreDo
   const print: Documents['print'] = (template, data, at) => pool.render(renderer.render(template, data), { date: new Date(at) });
   return {
     print,
+    fingerprint: (template, data) => createHash('sha256').update(renderer.render(template, data)).digest('hex'),
     async make({ key, template, data, at }) {
       const bytes = await print(template, data, at);
       const hash = createHash('sha256').update(bytes).digest('hex');

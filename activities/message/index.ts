@@ -35,13 +35,15 @@ export const createMessageActivities = (deps: MessageActivityDeps): MessageActiv
 });
 
 interface Told {
-  accountId: string;
+  accountId: string | null;
+  phone?: string;
   organisationId: string | null;
   key: string;
 }
 
 async function recipients(deps: MessageActivityDeps, em: EntityManager, key: string, to: Recipient): Promise<Told[]> {
   if ('accountId' in to) return [{ accountId: to.accountId, organisationId: null, key: messageKey(key) }];
+  if ('phone' in to) return [{ accountId: null, organisationId: null, phone: to.phone, key: messageKey(key) }];
   const { organisationId } = to;
   return (await deps.membersOf(em, organisationId)).map((accountId) => ({ accountId, organisationId, key: messageKey(key, accountId) }));
 }
@@ -55,7 +57,7 @@ async function write(deps: MessageActivityDeps, em: EntityManager, request: Noti
   const district = file?.district ?? '000000';
   for (const told of await recipients(deps, em, key, to)) {
     const about = { ...told, district, caseId, seq };
-    if (inbox) await insertNotice(em, deps.fields, { ...about, ...inbox });
+    if (inbox && told.accountId !== null) await insertNotice(em, deps.fields, { ...about, accountId: told.accountId, ...inbox });
     if (sms) await insertMessage(em, deps.fields, { ...about, ...sms });
   }
 }

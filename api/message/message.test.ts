@@ -94,11 +94,11 @@ test('待办: an officer sees the free tasks of the roles held in the district a
 
 test('待办: what asks an applicant for something leaves the list when its case moves on, not by being read', async () => {
   const { caseId, actor } = await inReview();
-  await tell(actor, caseId, 1, { template: 'counterMissing', params: { matter: '变更手机', due: '2026-01-10' } });
+  await tell(actor, caseId, 1, { template: 'counterMissing', params: { matter: '变更手机', due: '2026-01-10', items: '缺少身份证复印件' } });
   const todos = async () => (await get('/v1/me/todos', actor).expect(200)).body.items as { id: string; label: string; caseId: string }[];
   const [todo, ...more] = await todos();
   expect(more).toEqual([]);
-  expect(todo).toMatchObject({ kind: 'notice', label: '变更手机需要补正材料，请于2026-01-10前到政务大厅补正。', caseId, type: 'Permit', due: null });
+  expect(todo).toMatchObject({ kind: 'notice', label: '变更手机需要补正材料：缺少身份证复印件。请于2026-01-10前到政务大厅补正。', caseId, type: 'Permit', due: null });
   await post(`/v1/me/messages/${todo!.id}/read`, actor).expect(204);
   expect(await todos()).toHaveLength(1);
   await decide({ orm: api.orm, registry: permits }, act('withdraw', actor, { caseId }));
@@ -162,7 +162,7 @@ test('A16 the numbers beside 待办, 消息 and 预警 count what waits, what is
   await tell(actor, caseId, 1);
   await tell(actor, caseId, 2);
   await tell(actor, caseId, 3, { template: 'certificateExpired', params: { certificate: '营业执照', day: '2026-01-05' } });
-  await tell(actor, caseId, 4, { template: 'counterMissing', params: { matter: '变更手机', due: '2026-01-10' } });
+  await tell(actor, caseId, 4, { template: 'counterMissing', params: { matter: '变更手机', due: '2026-01-10', items: '缺少身份证复印件' } });
   const counts = () => unreadCounts(api.orm.em.fork(), { accountId: actor.accountId, scopes: [] }, '2026-01-01T00:00:00.000000Z');
   expect(await counts()).toEqual({ warnings: 1, tasks: 1, messages: 2 });
   const [first] = (await get('/v1/me/messages?box=message', actor)).body.items;

@@ -3,10 +3,16 @@ import { Migration0001Kit } from './0001-kit.ts';
 import { Migration0002Rules } from './0002-rules.ts';
 import { Migration0003Account } from './0003-account.ts';
 import { Migration0004Message } from './0004-message.ts';
+import { Migration0005Supplier } from './0005-supplier.ts';
+import { Migration0006File } from './0006-file.ts';
+import { Migration0007Counter } from './0007-counter.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
   { name: '0002-rules', class: Migration0002Rules },
   { name: '0003-account', class: Migration0003Account },
   { name: '0004-message', class: Migration0004Message },
+  { name: '0005-supplier', class: Migration0005Supplier },
+  { name: '0006-file', class: Migration0006File },
+  { name: '0007-counter', class: Migration0007Counter },
 ];

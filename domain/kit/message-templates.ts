@@ -26,7 +26,10 @@ const sms = {
   changeInForce: ['result', '{organisation}的资料变更已于{time}生效，登记区划：{district}。'],
   changeRejected: ['result', '{organisation}的资料变更未通过审核，原资料继续有效，登记区划：{district}。请登录查看原因。'],
   invitation: ['message', '{organisation}邀请您加入，请于{due}前登录处理。如不认识该机构，请勿理会。'],
+  counterOpened: ['result', '您申请的{matter}已于{time}由政务大厅受理。'],
   counterMissing: ['result', '您在政务大厅办理的{matter}需要补正材料，请登录查看清单，并于{due}前到政务大厅补正。'],
+  // Whoever has no account yet can't sign in to read the list: it was handed over at the counter.
+  counterMissingOnPaper: ['result', '您在政务大厅办理的{matter}需要补正材料，请按政务大厅告知的清单，于{due}前到政务大厅补正。'],
   counterDone: ['result', '您在政务大厅办理的{matter}已于{time}办结。'],
   counterRejected: ['result', '您在政务大厅办理的{matter}未予通过，请登录或到政务大厅查看原因。'],
   passwordChanged: ['security', '您的账号密码已于{time}修改。如非本人操作，请立即通过预留手机号重新设置密码。'],
@@ -49,7 +52,8 @@ const inbox = {
   changeRejected: ['message', '资料变更未通过审核，原资料继续有效，登记区划：{district}，环节：{stage}。'],
   invitation: ['task', '{organisation}邀请您加入，请于{due}前处理。'],
   misuseReported: ['task', '有人通告账号安全问题，编号{number}，请核实。'],
-  counterMissing: ['task', '{matter}需要补正材料，请于{due}前到政务大厅补正。'],
+  counterOpened: ['message', '{matter}已由政务大厅受理，受理时间：{time}。'],
+  counterMissing: ['task', '{matter}需要补正材料：{items}。请于{due}前到政务大厅补正。'],
   counterDone: ['message', '{matter}已办结，办结时间：{time}。'],
   counterRejected: ['message', '{matter}未予通过，请查看原因。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;

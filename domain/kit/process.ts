@@ -101,8 +101,8 @@ export interface State<F> {
   label: string;
   /** Deadline that starts on entry and closes on leaving. `null` from `plan`: none in this case. */
   clock?: { name: string; label: string; then: string; plan: (context: ActionContext<F>) => DeadlinePlan | null };
-  /** Round of votes that opens on entry: who is asked. */
-  round?: { node: string; role: Role; rule: 'any'; label: string };
+  /** Round that opens on entry: who is asked. `any`: one vote ends it. `leaving`: a task without votes, done by whatever act leaves the state. */
+  round?: { node: string; role: Role; rule: 'any' | 'leaving'; label: string };
   /** The case rests here: its run ends and nothing is waited for. */
   rests?: boolean;
   /** No way on is meant. */
@@ -132,7 +132,7 @@ export function defineProcess<F>(process: Process<F>): Process<F> {
   }
   for (const state of allStates(process)) {
     const round = stateOf(process, state)?.round;
-    if (round && !Object.values(process.actions).some((action) => action.task?.vote && sources(action).includes(state)))
+    if (round?.rule === 'any' && !Object.values(process.actions).some((action) => action.task?.vote && sources(action).includes(state)))
       throw new Error(`${process.type}: nobody can vote in ${state}`);
     const then = stateOf(process, state)?.clock?.then;
     if (then && !process.actions[then]) throw new Error(`${process.type}: the clock of ${state} ends in unknown ${then}`);

@@ -4,8 +4,11 @@ import { paramsOf, renderMessage, type MessageTemplate } from '../kit/messages.t
 import type { EffectRequest } from '../kit/follow.ts';
 
 export type MessageName = SmsName | InboxName;
-/** An organisation's messages reach its members that are named by `membersOf`. */
-export type Recipient = { accountId: string } | { organisationId: string };
+/**
+ * An organisation's messages reach its members that are named by `membersOf`. A bare phone is for whoever has no account yet: an SMS alone, asked for by
+ * another activity, never by a workflow, whose history must not hold it.
+ */
+export type Recipient = { accountId: string } | { organisationId: string } | { phone: string };
 export type Params = Readonly<Record<string, string>>;
 
 /** An effect of a workflow. `params` are those of both templates together; each takes its own. */

@@ -120,7 +120,12 @@ export function counterRecords({ fields }: CounterDeps): ProcessRecords<Loaded> 
       };
     }
     if (!facts.account) throw refuse('NO_SUCH_ACCOUNT');
-    return { liveKey: null, data: { accountId: facts.account.id }, also: await changed(em, cause(act), facts.account, effect) };
+    return {
+      liveKey: null,
+      data: { accountId: facts.account.id },
+      body: { accountId: facts.account.id },
+      also: await changed(em, cause(act), facts.account, effect),
+    };
   }
 }
 

@@ -4,9 +4,10 @@ import { defineProblems } from '../../kit/refusal.ts';
 export const counterProblems = defineProblems({
   COUNTER_CASE_INVALID: {
     status: 422,
-    message: '受理事项与用户类型不符',
-    next: '请核对办理事项和用户类型后重新受理。',
-    about: 'A personal account belongs to a natural person, an account of an organisation does not.',
+    message: '受理信息不符合要求',
+    next: '请按 errors 中列出的全部事项核对后重新受理。',
+    about:
+      'What the counter was asked for cannot be accepted as it is: a value is not valid, the account is not there or stands otherwise, or the user type does not fit (a personal account belongs to a natural person, an account of an organisation does not).',
   },
   MATERIALS_INCOMPLETE: {
     status: 422,
@@ -116,6 +117,18 @@ export const counterProblems = defineProblems({
     about: 'K12. The materials are archived: a file number and a scan of every paper that was kept.',
   },
   SCAN_MISSING: { status: 422, message: '留存材料缺少扫描件', next: '请上传该材料的扫描件。', about: 'A paper that was kept has no scan.' },
+  SCAN_UNKNOWN: {
+    status: 422,
+    message: '扫描件不存在或尚未通过检查',
+    next: '请重新上传扫描件，待检查通过后再办理。',
+    about: 'A scan that the act names is no clean upload: it is not there, still being checked, or was rejected. `files` names them.',
+  },
+  DOCUMENT_NOT_PRINTABLE: {
+    status: 422,
+    message: '文件无法打印：含有字库中没有的字符',
+    next: '请核对 characters 中的字符，更正后重新打印，或打印空白表手工填写。',
+    about: 'A character of the text is in none of the fonts. Nothing was printed rather than a box in its place.',
+  },
   CONSENT_MISSING: {
     status: 422,
     message: '请阅读并同意协议',

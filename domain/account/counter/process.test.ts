@@ -33,7 +33,12 @@ const both: Actor = {
 };
 const system: Actor = { kind: 'system' };
 const received = instant('2026-03-11T02:00:00Z');
-const rules = { materials: materialMatrix, powerOfAttorneyMonths: 1, supplement: { amount: 15, unit: 'days', rolls: false } } as const;
+const rules = {
+  materials: materialMatrix,
+  powerOfAttorneyMonths: 1,
+  supplement: { amount: 15, unit: 'days', rolls: false },
+  handling: { amount: 5, unit: 'workingDays', rolls: false },
+} as const;
 const calendar = makeCalendar([], { fixed: [], movable: [] });
 
 /** Papers in order for a user type. */
@@ -65,7 +70,7 @@ function counter(input: OpenInput = phone) {
     createdAt: received,
   });
   const context = (actor: Actor, body: unknown, at = received, taken: CounterFacts['taken'] = []): ActionContext<CounterFacts> => ({
-    facts: { record, rules, calendar, taken },
+    facts: { record, rules, calendar, taken, form: [] },
     received: at,
     actor,
     file: file(),
@@ -124,7 +129,7 @@ test('K12 only the posts of the district act: a clerk of another city and the ap
   const applicant: Actor = { kind: 'person', accountId: 'a1', grants: [] };
   for (const actor of [elsewhere, applicant, verifier]) expect(desk.act('examine', actor, inOrder('naturalPerson', false))).toBe('not permitted');
   expect(allowedActions(counterCase, desk.file(), applicant)).toEqual([]);
-  expect(allowedActions(counterCase, desk.file(), clerk).map((a) => a.action)).toEqual(['examine', 'requestSupplement']);
+  expect(allowedActions(counterCase, desk.file(), clerk).map((a) => a.action)).toEqual(['examine', 'requestSupplement', 'print']);
 });
 
 test('L01 every missing item, signature and original of the list is named at once', () => {

@@ -36,12 +36,12 @@ function requestable(context: Context): Reason[] {
 const anotherPerson = ({ facts, actor }: Context): Reason[] =>
   actor.kind === 'person' && actor.accountId === facts.record.examinedBy ? [{ code: 'SAME_PERSON', message: '复核人不得与材料核验人为同一人' }] : [];
 
-function openable({ input }: Context): Reason[] {
+function openable({ input, facts }: Context): Reason[] {
   const { requested, userType } = input as OpenInput;
   const natural = userType === 'naturalPerson';
   if (requested.kind === 'registerIndividual' && !natural) return [{ field: 'userType', message: '个人账号的用户类型应为自然人' }];
   if (requested.kind === 'registerLegal' && natural) return [{ field: 'userType', message: '法人账号的用户类型不能为自然人' }];
-  return [];
+  return [...facts.form];
 }
 
 function archivable({ facts, input }: Context): Reason[] {
@@ -54,13 +54,24 @@ function archivable({ facts, input }: Context): Reason[] {
   return reasons;
 }
 
+const filing = { node: 'archive', role: 'counterClerk', rule: 'leaving', label: '归档' } as const;
+
 export const counterCase = defineProcess<CounterFacts>({
   type: 'CounterCase',
   label: '政务大厅受理',
   kind: 'case',
   states: {
-    accepted: { label: '大厅受理' },
-    verification: { label: '材料核验' },
+    accepted: { label: '大厅受理', round: { node: 'examine', role: 'counterClerk', rule: 'leaving', label: '材料核验' } },
+    verification: {
+      label: '材料核验',
+      round: { node: 'verify', role: 'counterVerifier', rule: 'leaving', label: '复核' },
+      clock: {
+        name: 'handling',
+        label: '办理时限',
+        then: 'overrun',
+        plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.rules.handling, accountRules.counterHandling.label),
+      },
+    },
     supplement: {
       label: '补正',
       clock: {
@@ -70,8 +81,8 @@ export const counterCase = defineProcess<CounterFacts>({
         plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.rules.supplement, accountRules.counterSupplement.label),
       },
     },
-    changed: { label: '已修改', rests: true },
-    rejected: { label: '已驳回', rests: true },
+    changed: { label: '已修改', rests: true, round: filing },
+    rejected: { label: '已驳回', rests: true, round: filing },
     archived: { label: '归档', rests: true, final: true },
   },
   actions: {
@@ -103,6 +114,14 @@ export const counterCase = defineProcess<CounterFacts>({
       inTime: { deadline: 'supplement', op: '<', graceMinutes: 0 },
     },
     lapse: { label: '逾期未补正', from: 'supplement', to: 'rejected', by: 'system', at: 'supplement', hidden: true },
+    // The office is late: marked and told, nothing is decided by it.
+    overrun: { label: '办理超期', from: 'verification', to: null, by: 'system', at: 'handling', hidden: true },
+    print: {
+      label: '打印附录',
+      from: ['accepted', 'verification', 'supplement'],
+      to: null,
+      by: ['counterClerk', 'counterVerifier'],
+    },
     confirm: {
       label: '复核通过',
       from: 'verification',

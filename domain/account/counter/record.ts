@@ -3,8 +3,8 @@ import type { Actor } from '../../kit/actor.ts';
 import type { Calendar } from '../../kit/calendar.ts';
 import { shanghaiDay, type Instant, type PlainDate } from '../../kit/instant.ts';
 import type { Reason } from '../../kit/refusal.ts';
-import type { PowerOfAttorney } from './attorney.ts';
-import { actsByProxy, type Mark, type Presenter, type UserType } from './materials.ts';
+import type { Matter, PowerOfAttorney } from './attorney.ts';
+import { actsByProxy, type Appendix, type Mark, type Presenter, type UserType } from './materials.ts';
 import type { CounterRules } from './rules.ts';
 
 /** What is asked for at the counter, with the values it is to have. */
@@ -67,11 +67,30 @@ export interface CounterFacts {
   calendar: Calendar;
   /** Phone, number or name that another account has taken meanwhile, as far as a look-up tells. */
   taken: readonly Reason[];
+  /** Against the values that are asked for, and the account they are for. Loaded for `open` only. */
+  form: readonly Reason[];
 }
 
 export interface OpenInput {
   requested: Requested;
   userType: UserType;
+  /** 区划 of the counter; the account's where it is left out. */
+  district?: string;
+}
+/** A person or organisation as a form names it; what is left out comes from the case, else the line stays blank. */
+export interface OnForm {
+  name?: string;
+  idNumber?: string;
+  creditCode?: string;
+  phone?: string;
+}
+export interface PrintInput {
+  appendix: Appendix;
+  /** 委托人, 法定代表人, 负责人; signer of the agreement. */
+  principal?: OnForm;
+  organisation?: OnForm;
+  agent?: OnForm;
+  matters?: readonly Matter[];
 }
 export interface SupplementInput {
   /** The clerk's look, which shows what is missing. */

@@ -47,6 +47,8 @@ export interface CounterRules {
   powerOfAttorneyMonths: number;
   /** Time that an applicant has to bring what is missing. */
   supplement: Period;
+  /** Time that the office has once the papers are complete. */
+  handling: Period;
 }
 
 /** Reads them from the rules of the case. Throws on a row that doesn't fit its declaration. */
@@ -54,4 +56,5 @@ export const counterRulesOf = (set: RuleSet): CounterRules => ({
   materials: ruleValue(set, counterRules.materials),
   powerOfAttorneyMonths: ruleValue(set, accountRules.mandateMonths),
   supplement: ruleValue(set, accountRules.counterSupplement),
+  handling: ruleValue(set, accountRules.counterHandling),
 });
