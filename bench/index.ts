@@ -1,0 +1,12 @@
+// Every measurement by its name, in the order in which they run.
+import { acts } from './acts.ts';
+import type { Report } from './kit/figures.ts';
+
+export interface MeasureOptions {
+  say: (line: string) => void;
+  /** Folder for CPU profiles of worker and API. */
+  profileTo?: string | undefined;
+}
+export type Measure = (options: MeasureOptions) => Promise<Report[]>;
+
+export const measurements: Record<string, Measure> = { acts };

@@ -1,0 +1,47 @@
+// `npm run bench -- [names …] [--profile DIR]`: measures on this machine and prints each figure beside its bar. Names: see `measurements`.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { holds, table, type Report } from '../bench/kit/figures.ts';
+import { describeMachine, load, machineClass, versions } from '../bench/kit/machine.ts';
+import { measurements } from '../bench/index.ts';
+
+const say = (line: string): void => console.log(line);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { profile: { type: 'string' }, help: { type: 'boolean' } } });
+const unknown = positionals.filter((name) => !(name in measurements));
+if (values.help || unknown.length) {
+  say(`npm run bench -- [names …] [--profile DIR]   names: ${Object.keys(measurements).join(', ')}; all where none is given`);
+  process.exit(unknown.length ? 1 : 0);
+}
+
+const machine = machineClass();
+say(`Machine: ${describeMachine(machine)}, load ${load()}`);
+say(
+  `Versions: ${Object.entries(versions())
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}`,
+);
+const began = new Date();
+const reports: Report[] = [];
+const failures: string[] = [];
+for (const name of positionals.length ? positionals : Object.keys(measurements)) {
+  try {
+    const measured = await measurements[name]!({ say, profileTo: values.profile && resolve(values.profile) });
+    for (const report of measured) {
+      reports.push(report);
+      say(`\n${report.name}\n${table(report.figures).join('\n')}\n`);
+    }
+  } catch (error) {
+    failures.push(`${name}: ${(error as Error).stack}`);
+    say(`${name} could not be measured: ${(error as Error).message}`);
+  }
+}
+
+const folder = join(import.meta.dirname, '../var/bench');
+mkdirSync(folder, { recursive: true });
+const file = join(folder, `${began.toISOString().slice(0, 19).replaceAll(':', '')}.json`);
+writeFileSync(file, JSON.stringify({ at: began.toISOString(), machine, versions: versions(), reports, failures }, null, 1));
+const missed = reports.flatMap(({ name, figures }) => figures.filter((figure) => holds(figure) === false).map((figure) => `${name}: ${figure.name}`));
+say(missed.length ? `Bars that were missed:\n  ${missed.join('\n  ')}` : 'Every bar holds.');
+say(`All figures and raw lines: ${file}`);
+process.exit(failures.length ? 1 : 0);
