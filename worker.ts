@@ -12,6 +12,7 @@ import { connectClient, connectionOptions } from './temporal/connection.ts';
 import { dataConverter } from './temporal/data-converter.ts';
 import { QUEUES, type Queue } from './temporal/names.ts';
 import { poke } from './temporal/poke.ts';
+import { openTracing, type Tracing } from './temporal/tracing.ts';
 import { ensureSchedules } from './temporal/schedules.ts';
 import { schedules } from './domain/kit/schedules.ts';
 
@@ -70,7 +71,13 @@ const slots: Record<Queue, object> = {
   documents: { maxConcurrentActivityTaskExecutions: 2 },
 };
 
-async function createWorkers(config: Config, parts: WorkerParts, connection: NativeConnection, queues: Queue[]): Promise<Worker[]> {
+async function createWorkers(
+  config: Config,
+  parts: WorkerParts,
+  connection: NativeConnection,
+  queues: Queue[],
+  tracing?: Tracing,
+): Promise<Worker[]> {
   const bundle = queues.includes('cases') ? await loadBundle(config.bundleDir) : null;
   return Promise.all(
     queues.map((taskQueue) =>
@@ -81,6 +88,7 @@ async function createWorkers(config: Config, parts: WorkerParts, connection: Nat
         identity: `${taskQueue}@${process.pid}`,
         activities: parts.activities(taskQueue, bundle?.info.sha256 ?? ''),
         dataConverter: dataConverter(parts.keyring),
+        ...(tracing ? { interceptors: { activity: tracing.activity }, sinks: tracing.sinks } : {}),
         ...(taskQueue === 'cases' && bundle ? { workflowBundle: { codePath: bundle.codePath } } : {}),
         shutdownGraceTime: config.production ? '25s' : '2s',
         shutdownForceTime: config.production ? '40s' : '4s',
@@ -102,11 +110,13 @@ async function main(): Promise<void> {
 
   logger.info({ config: JSON.parse(describeConfig(config)) as unknown, queues }, 'starts');
   installRuntime(config, logger, documents ? config.ports.documentsMetrics : config.ports.workerMetrics);
+  const service = documents ? 'banshi-documents' : 'banshi-worker';
+  const tracing = config.otelEndpoint === undefined ? undefined : await openTracing({ endpoint: config.otelEndpoint, service });
   const parts = await openWorkerParts(config, logger, { documents });
   const connection = await connectEngine(config, logger, () => leaving);
-  const workers = await createWorkers(config, parts, connection, queues);
+  const workers = await createWorkers(config, parts, connection, queues, tracing);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const client = await connectClient(config.temporal, parts.keyring);
+  const client = await connectClient(config.temporal, parts.keyring, tracing?.client);
   const figures = createFigures({ orm: parts.orm, meter: Runtime.instance().metricMeter });
   const loop = queues.includes('cases')
     ? startLoop({
@@ -128,6 +138,7 @@ async function main(): Promise<void> {
   await parts.close();
   await client.connection.close();
   await connection.close();
+  await tracing?.stop();
   process.exit(0);
 }
 

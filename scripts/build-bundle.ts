@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { loadConfig } from '../config.ts';
 import { buildBundle } from '../temporal/bundle.ts';
+import { workflowTracing } from '../temporal/tracing.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -15,11 +16,12 @@ function gitSha(): string | undefined {
 }
 
 // The address of a database is no part of a build, but the configuration is read whole.
-const { bundleDir } = loadConfig({ DATABASE_URL: 'postgres://127.0.0.1/none', ...process.env });
+const { bundleDir, otelEndpoint } = loadConfig({ DATABASE_URL: 'postgres://127.0.0.1/none', ...process.env });
 const sha = gitSha();
 const { codePath, info } = await buildBundle({
   workflowsPath: join(root, 'workflows/index.ts'),
   outDir: bundleDir,
+  interceptors: otelEndpoint === undefined ? [] : workflowTracing,
   ...(sha !== undefined && { gitSha: sha }),
 });
 console.log(`${codePath}: ${(info.size / 1e6).toFixed(2)} MB, ${info.modules.length} modules`);

@@ -1,5 +1,5 @@
 // The client of API, loop and scripts.
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Keyring } from '../security/keyring.ts';
 import { dataConverter } from './data-converter.ts';
@@ -24,12 +24,12 @@ export function connectionOptions({ address, namespace, env = {} }: TemporalAddr
   return { ...given, address };
 }
 
-/** Connects, at most 10 s. Close it with `client.connection.close()`. */
-export async function connectClient(at: TemporalAddress, ring: Keyring): Promise<Client> {
+/** Connects, at most 10 s. Close it with `client.connection.close()`. `interceptors` trace calls. */
+export async function connectClient(at: TemporalAddress, ring: Keyring, interceptors: WorkflowClientInterceptor[] = []): Promise<Client> {
   const { address, tls, apiKey, metadata } = connectionOptions(at);
   const given = { ...(tls !== undefined && { tls }), ...(apiKey !== undefined && { apiKey }), ...(metadata !== undefined && { metadata }) };
   const connection = await Connection.connect({ address, ...given, connectTimeout: '10s', channelArgs });
-  return new Client({ connection, namespace: at.namespace, dataConverter: dataConverter(ring) });
+  return new Client({ connection, namespace: at.namespace, dataConverter: dataConverter(ring), interceptors: { workflow: interceptors } });
 }
 
 /** Runs a call with a deadline: without one a call to a server that is away can wait for ever. */

@@ -18,16 +18,18 @@ export interface AppParts {
   probes: Probes;
   /** Whole sub-applications that bring their own headers, e.g. the Web UI behind our sign-in. Run before ours. */
   before?: RequestHandler[];
+  /** Around every request, e.g. its span. */
+  around?: RequestHandler[];
 }
 
 /** Builds the app; it owns no socket and no connection. Throws when the routes contradict each other. */
-export function createApp({ routes, deps, listener, probes, before = [] }: AppParts): Express {
+export function createApp({ routes, deps, listener, probes, before = [], around = [] }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.trustedProxies);
   app.set('query parser', 'simple');
-  app.use(requestLog(deps.logger), measure(deps, listener), health(probes), drain(probes), addressLimit(deps), ...before);
+  app.use(requestLog(deps.logger), ...around, measure(deps, listener), health(probes), drain(probes), addressLimit(deps), ...before);
   app.use(headers(), documentation(routes, deps.catalogue, listener), mount(routes, deps, listener));
   app.use(() => {
     throw refuse('NOT_FOUND');
