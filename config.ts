@@ -68,6 +68,7 @@ const variables = z.object({
   OFFICERS_URL: http,
   TLS_CERT: path.optional(),
   TLS_KEY: path.optional(),
+  DISTRICT: z.string().regex(/^\d{6}$/, 'must be a six-digit code like 140000').default('140000'),
   TEST_CLOCK: flag.default(false),
   OTEL_EXPORTER_OTLP_ENDPOINT: http,
 });
@@ -109,6 +110,8 @@ export interface Config {
   publicUrl: string;
   officersUrl: string;
   tls: { cert: string; key: string } | undefined;
+  /** 区划 whose portal this is: that of a registration that names none. */
+  district: string;
   /** Only a test or demonstration database can have a moved clock; never in production. */
   testClock: boolean;
   otelEndpoint: string | undefined;
@@ -165,6 +168,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     publicUrl: v.PUBLIC_URL ?? `${scheme}://127.0.0.1:${v.PORT}`,
     officersUrl: v.OFFICERS_URL ?? `${scheme}://127.0.0.1:${v.OFFICERS_PORT}`,
     tls: v.TLS_CERT !== undefined && v.TLS_KEY !== undefined ? { cert: v.TLS_CERT, key: v.TLS_KEY } : undefined,
+    district: v.DISTRICT,
     testClock: v.TEST_CLOCK,
     otelEndpoint: v.OTEL_EXPORTER_OTLP_ENDPOINT,
   };

@@ -1,17 +1,21 @@
 // The API: `node server.ts`. The primary holds the sockets and the figures, its workers answer on two listeners (applicants, officers).
 import cluster from 'node:cluster';
 import { register } from 'prom-client';
+import { apiDesks } from './activities/desks.ts';
 import { actParts, processRegistry } from './activities/parts.ts';
 import { assemble } from './api/assemble.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { runPrimary, serveMetrics, shareFigures } from './api/kit/primary.ts';
 import { serve } from './api/kit/serve.ts';
+import { openTracing } from './temporal/tracing.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 
 /** Answers until a signal (or the end of the primary), then drains and exits 0. */
 async function runWorker(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) shareFigures();
+  const tracing = config.otelEndpoint === undefined ? undefined : await openTracing({ endpoint: config.otelEndpoint, service: 'banshi-api' });
   const api = await assemble({
+    tracing,
     databaseUrl: config.databaseUrl,
     keyringDir: config.keyringDir,
     createKeys: !config.production,
@@ -22,6 +26,7 @@ async function runWorker(config: Config, logger: Logger): Promise<void> {
     production: config.production,
     logger,
     registry: (keyring) => processRegistry(actParts(keyring)),
+    desks: (parts) => apiDesks(config, parts),
   });
   const served = await serve({
     apps: api.apps,
@@ -38,6 +43,7 @@ async function runWorker(config: Config, logger: Logger): Promise<void> {
     api.drainBegins();
     await served.drain();
     await api.close();
+    await tracing?.stop();
     process.exit(0);
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void leave());

@@ -1,5 +1,7 @@
 // One API process put together from its configuration: what it is connected to, its two apps, and how all of it is let go.
+import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
+import type { RequestHandler } from 'express';
 import { register } from 'prom-client';
 import { decide, type DecideDeps } from '../activities/kit/decide.ts';
 import { createNotifier } from '../activities/kit/notify.ts';
@@ -10,12 +12,13 @@ import { behind } from '../db/operators/overview.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring, type Keyring } from '../security/keyring.ts';
 import { connectClient, within } from '../temporal/connection.ts';
+import type { Tracing } from '../temporal/tracing.ts';
 import { poke as pokeEngine } from '../temporal/poke.ts';
 import type { ApiDeps } from './deps.ts';
 import { catalogues, mergeCatalogues, routes, signIns } from './index.ts';
 import { createActKey } from './kit/act.ts';
 import { createApp } from './kit/app.ts';
-import type { Limits } from './kit/deps.ts';
+import type { Limits, Listener } from './kit/deps.ts';
 import { createEventHub } from './kit/events.ts';
 import type { Probes } from './kit/health.ts';
 import { lazy } from './kit/lazy.ts';
@@ -37,8 +40,11 @@ export interface AssembleOptions {
   trustedProxies: number;
   production: boolean;
   logger: Logger;
+  tracing?: Tracing | undefined;
   /** Processes with their records, given the ring. */
   registry: (keyring: Keyring) => Registry;
+  /** What routes read and save with, beside acts. */
+  desks?: (parts: { orm: MikroORM; keyring: Keyring; decide: ApiDeps['decide'] }) => Promise<Partial<ApiDeps>> | Partial<ApiDeps>;
 }
 
 const PER_MINUTE: Limits = { perAddress: 3000, perClass: { 一般: 600, 搜索: 120, 报表: 20 } };
@@ -54,7 +60,7 @@ export async function assemble(options: AssembleOptions) {
   const { logger, temporal } = options;
   const keyring = await openKeyring(options.keyringDir, { create: options.createKeys });
   const orm = await createOrm(options.databaseUrl, { applicationName: 'banshi-api' });
-  const engine = lazy<Client>(() => connectClient(temporal, keyring));
+  const engine = lazy<Client>(() => connectClient(temporal, keyring, options.tracing?.client));
   const metrics = createMetrics(register);
   addProcessMetrics(metrics);
   const poke = createPoker({
@@ -76,11 +82,12 @@ export async function assemble(options: AssembleOptions) {
     const client = await engine.get();
     await within(client, 1500, () => client.workflowService.getSystemInfo({}));
   };
+  const act: ApiDeps['decide'] = (request) => decide({ orm, registry, committed }, request);
   const deps: ApiDeps = {
     orm,
     engine: { namespace: temporal.namespace, asked },
     fields: createFields(keyring),
-    decide: (request) => decide({ orm, registry, committed }, request),
+    decide: act,
     authenticate: async (token) => {
       for (const know of knows) {
         const person = await know(token);
@@ -99,6 +106,7 @@ export async function assemble(options: AssembleOptions) {
     secureCookie: options.origins.public.startsWith('https:'),
     trustedProxies: options.trustedProxies,
     checkAnswers: !options.production,
+    ...(await options.desks?.({ orm, keyring, decide: act })),
   };
   let draining = false;
   const probes: Probes = {
@@ -107,12 +115,13 @@ export async function assemble(options: AssembleOptions) {
     behind: () => behind(orm.em.fork()),
     draining: () => draining,
   };
+  const around = options.tracing ? await aroundOf(options.tracing) : null;
   const before = [webUi(deps, { uiUrl: temporal.uiUrl, codec: codecEndpoint({ keyring, logger }) })];
   const listening = await listenForEvents({ url: options.databaseUrl, hub: events, logger });
   return {
     apps: {
-      public: createApp({ routes, deps, listener: 'public', probes }),
-      officers: createApp({ routes, deps, listener: 'officers', probes, before }),
+      public: createApp({ routes, deps, listener: 'public', probes, around: around?.('public') ?? [] }),
+      officers: createApp({ routes, deps, listener: 'officers', probes, before, around: around?.('officers') ?? [] }),
     },
     events,
     poke,
@@ -125,4 +134,9 @@ export async function assemble(options: AssembleOptions) {
       await orm.close();
     },
   };
+}
+
+async function aroundOf({ tracer }: Tracing): Promise<(listener: Listener) => RequestHandler[]> {
+  const { traced } = await import('./kit/trace.ts');
+  return (listener) => [traced(tracer, listener)];
 }

@@ -2,19 +2,41 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../domain/kit/actor.ts';
 import type { Keyring } from '../security/keyring.ts';
+import { authenticate } from '../db/account/sessions.ts';
+import { counterRoutes } from './account/counter.ts';
+import { formRoutes } from './account/forms.ts';
+import { accountRoutes } from './account/index.ts';
+import { fileRoutes } from './file/index.ts';
 import { clock } from './kit/clock.ts';
 import { eventStream } from './kit/event-stream.ts';
 import type { Routes } from './kit/route.ts';
 import { messageRoutes } from './message/index.ts';
 import { operatorRoutes } from './operators/overview.ts';
 import { ruleRoutes } from './rule/index.ts';
+import { supplierRoutes } from './supplier/index.ts';
 
 export { catalogues, mergeCatalogues } from '../domain/catalogues.ts';
 
-export const routes: Routes = [clock, eventStream, ...ruleRoutes, ...messageRoutes, ...operatorRoutes];
+export const routes: Routes = [
+  // One a line, so that two people can add theirs at once.
+  clock,
+  eventStream,
+  ...accountRoutes,
+  ...counterRoutes,
+  ...formRoutes,
+  ...ruleRoutes,
+  ...messageRoutes,
+  ...operatorRoutes,
+  ...fileRoutes,
+  ...supplierRoutes,
+];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */
 export type SignIn = (parts: { orm: MikroORM; keyring: Keyring }) => (token: string) => Promise<PersonActor | null>;
 
 /** The first one that knows the token answers. */
-export const signIns: SignIn[] = [];
+export const signIns: SignIn[] = [
+  ({ orm }) =>
+    (token) =>
+      authenticate(orm, token),
+];

@@ -19,7 +19,7 @@ type Values = Parameters<typeof takenValues>[2];
 function wanted(action: string, input: unknown): Values {
   const ofAccount = ({ kind, phone, accountName, idNumber, organisation }: NewAccount): Values => ({
     phone,
-    ...(accountName === undefined ? {} : { accountKey: identifierKey(accountName, 'userName') }),
+    ...(!accountName ? {} : { accountKey: identifierKey(accountName, 'userName') }),
     ...(idNumber === undefined ? {} : { idNumber }),
     // The awaited 采购单位 is there already, that is the point.
     ...(organisation === undefined || kind === 'purchaser' ? {} : { creditCode: organisation.creditCode }),

@@ -9,6 +9,7 @@ import type { RuleSet } from '../../domain/kit/rules.ts';
 import type { RegisterGateway } from '../../gateways/register.ts';
 import type { Fields } from '../../security/field.ts';
 import type { Keyring } from '../../security/keyring.ts';
+import { ruleBook } from '../../db/rule/book.ts';
 import { now } from '../../db/kit/clock.ts';
 
 /** Rules of a district on a legal day, e.g. `async (em, district, day) => (await ruleBook(em)).rulesFor(district, day)`. */
@@ -33,6 +34,9 @@ export interface AccountDeskDeps extends AccountRecordDeps {
   /** Failed sign-ins that one address may have in a minute. */
   failedSignInsPerMinute?: number;
 }
+
+/** From the rule book. */
+export const bookRules: RulesFor = async (em, district, day) => (await ruleBook(em)).rulesFor(district, day);
 
 /** The rules of accounts in a district at a moment. */
 export const rulesAt = async (deps: Pick<AccountRecordDeps, 'rulesFor'>, em: EntityManager, district: string, at: Instant): Promise<AccountRules> =>

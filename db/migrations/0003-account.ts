@@ -65,6 +65,22 @@ const statements = [
     recorded_by uuid not null, recorded_at timestamptz not null, closed_at timestamptz
   )`,
   `create unique index component_account_one on component_account (component, name) where closed_at is null`,
+  // Asked on every request. A function's plan is kept by the connection; planning the statement each time takes longer than running it.
+  `create function session_person(hash text) returns table (account_id uuid, organisation_id uuid, roles text[], grants jsonb) language plpgsql as $$
+    declare now_at timestamptz := app_now();
+    declare found session;
+    begin
+      select s.* into found from session s where s.token_hash = hash and s.ended_at is null and now_at < s.ends_at and now_at < s.last_seen_at + s.idle;
+      if found.token_hash is null then return; end if;
+      if found.last_seen_at < now_at - interval '1 minute' then
+        update session s set last_seen_at = now_at where s.token_hash = hash and s.last_seen_at < now_at;
+      end if;
+      return query select a.id, m.organisation_id, m.roles,
+          (select jsonb_agg(jsonb_build_object('role', g.role, 'district', g.district)) from officer_grant g where g.account_id = a.id and g.revoked_at is null)
+        from account a join case_file c on c.id = a.id
+          left join membership m on m.account_id = a.id and m.organisation_id = found.organisation_id and m.standing = 'enabled'
+        where a.id = found.account_id and c.state in ('active', 'locked') and (a.ends_at is null or now_at < a.ends_at);
+    end $$`,
 ];
 
 export class Migration0003Account extends Migration {

@@ -1,0 +1,39 @@
+// What the API's routes prepare and save with beside acts, put together once per process.
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Config } from '../config.ts';
+import type { ActRequest, Outcome } from '../domain/kit/act.ts';
+import { createRegisterGateway } from '../gateways/register.ts';
+import { createVirusGateway } from '../gateways/virus.ts';
+import { createFields } from '../security/field.ts';
+import type { Keyring } from '../security/keyring.ts';
+import { createAccountDesk, type AccountDesk } from './account/desk.ts';
+import { bookRules } from './account/deps.ts';
+import type { FileDesk } from './file/desk.ts';
+import { folderOf } from './file/folder.ts';
+import { openFiles } from './file/open.ts';
+import { actParts } from './parts.ts';
+import { createSupplierDesk, type SupplierDesk } from './supplier/desk.ts';
+
+export interface DeskParts {
+  orm: MikroORM;
+  keyring: Keyring;
+  decide: (request: ActRequest) => Promise<Outcome>;
+}
+
+export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'>;
+
+/** Rejects when the folder of files can't be made. */
+export async function apiDesks(
+  config: DeskConfig,
+  { orm, keyring, decide }: DeskParts,
+): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk }> {
+  const fields = createFields(keyring);
+  const secret = config.gatewaySecret ?? '';
+  const register = createRegisterGateway({ url: config.registerUrl, secret });
+  const virus = createVirusGateway({ url: config.virusUrl, secret });
+  return {
+    accounts: createAccountDesk({ orm, fields, ring: keyring, register, rulesFor: bookRules, decide, district: config.district }),
+    supplier: createSupplierDesk(orm, actParts(keyring).supplier),
+    files: await openFiles({ orm, fields, folder: folderOf(config), virus }),
+  };
+}
