@@ -1,5 +1,6 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
+import { suppliers } from './suppliers.ts';
 import type { Report } from './kit/figures.ts';
 
 export interface MeasureOptions {
@@ -9,4 +10,4 @@ export interface MeasureOptions {
 }
 export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
-export const measurements: Record<string, Measure> = { acts };
+export const measurements: Record<string, Measure> = { acts, suppliers };

@@ -68,7 +68,8 @@ test('C07 one change at a time; 放弃 leaves everything as it was and makes roo
 
 test('a stranger can neither begin a change of this supplier nor see one', async () => {
   const other = await api.company();
-  await api.post('/v1/supplier-changes', { token: other.token, body: { onboardingId: onboarding } }).expect(404);
+  const refused = await api.post('/v1/supplier-changes', { token: other.token, body: { onboardingId: onboarding } });
+  expect([refused.status, refused.body.code]).toEqual([404, 'NOT_FOUND']);
   const base = await begin();
   for (const path of ['', '/draft/basic', '/log']) await api.get(base + path, { token: other.token }).expect(404);
   await act(base, 'abandon');
