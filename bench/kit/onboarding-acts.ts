@@ -24,8 +24,15 @@ export interface Acts {
 export const actBody = (name: ActName): Record<string, unknown> => (name === 'submit' ? { termsAccepted: true } : {});
 
 /** Sends one act. */
-export const sendAct = (client: JsonClient, { seeded, version }: Ready, name: ActName, key: string = randomUUID()): Promise<JsonAnswer> =>
+export const sendAct = (
+  client: JsonClient,
+  { seeded, version }: Ready,
+  name: ActName,
+  key: string = randomUUID(),
+  timeoutMs = 30_000,
+): Promise<JsonAnswer> =>
   client('POST', `/v1/supplier-onboardings/${seeded.id}/${name}`, {
+    timeoutMs,
     body: actBody(name),
     headers: { authorization: `Bearer ${seeded.token}`, 'idempotency-key': key, 'if-match': `"${version}"` },
   });

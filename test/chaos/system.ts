@@ -1,0 +1,103 @@
+// The system as `npm start` runs it, in a folder and on ports of its own, and its parts as the kernel sees them: who is to be killed is found by
+// what it runs, so the product needs to know nothing of this.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
+import { freePort } from '../../scripts/setup/ports.ts';
+import { tree } from '../../bench/kit/process-tree.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export const killable = ['worker', 'API', 'API primary', "Temporal's server", 'PostgreSQL'] as const;
+export type Killable = (typeof killable)[number];
+
+export interface ChaosSystem {
+  api: string;
+  sandbox: string;
+  temporal: string;
+  keyringDir: string;
+  /** As the owner, and as the application. */
+  ownerUrl: string;
+  appUrl: string;
+  /** The process of each part that lives now. */
+  pids: () => Partial<Record<Killable, number>>;
+  /** What the supervisor said. */
+  lines: string[];
+  stop: () => Promise<void>;
+}
+
+/** Starts an empty system whose clock can be moved; answers when its supervisor says that it runs. */
+export async function startChaosSystem(): Promise<ChaosSystem> {
+  const dir = mkdtempSync(join(tmpdir(), 'banshi-chaos-'));
+  chmodSync(dir, 0o755);
+  const ports: Record<string, string> = {};
+  for (const name of Object.keys(DEFAULT_PORTS)) ports[name] = String(await freePort());
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn', ...ports };
+  const args = [join(root, 'scripts/start.ts'), '--no-demo', '--test-clock', '--data', dir];
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines: string[] = [];
+  const hear = (chunk: Buffer): void => void lines.push(...chunk.toString().split('\n').filter(Boolean));
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  const stop = async (): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+    rmSync(dir, { recursive: true, force: true });
+  };
+  // This process may be ended while the system starts: its leashes see to the rest.
+  const orphaned = (): void => void child.kill('SIGTERM');
+  process.once('exit', orphaned);
+  child.once('exit', () => process.off('exit', orphaned));
+  while (!lines.some((line) => line.startsWith('Banshi runs'))) {
+    if (child.exitCode !== null) {
+      await stop();
+      throw new Error(`the system did not start:\n${lines.join('\n')}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  const passwords = JSON.parse(readFileSync(join(dir, 'keys/postgres.json'), 'utf8')) as Record<string, string>;
+  const database = (role: string): string => `postgres://${role}:${passwords[role]}@127.0.0.1:${ports['POSTGRES_PORT']}/banshi`;
+  return {
+    api: `http://127.0.0.1:${ports['PORT']}`,
+    sandbox: `http://127.0.0.1:${ports['SANDBOX_PORT']}`,
+    temporal: `127.0.0.1:${ports['TEMPORAL_PORT']}`,
+    keyringDir: join(dir, 'keys'),
+    ownerUrl: database('banshi'),
+    appUrl: database('banshi_app'),
+    pids: () => partsOf(child.pid!),
+    lines,
+    stop,
+  };
+}
+
+const commands: Record<Exclude<Killable, 'API'>, RegExp> = {
+  worker: /worker\.ts --queues cases/,
+  'API primary': /(?<!sandbox)\/server\.ts/,
+  "Temporal's server": /server start-dev/,
+  PostgreSQL: /bin\/postgres -D/,
+};
+
+/** Only what descends from our supervisor is looked at. */
+function partsOf(supervisor: number): Partial<Record<Killable, number>> {
+  const parts: Partial<Record<Killable, number>> = {};
+  for (const { pid, parent } of tree(supervisor)) {
+    const command = commandOf(pid);
+    if (parent === supervisor) {
+      for (const [name, pattern] of Object.entries(commands)) if (pattern.test(command)) parts[name as Killable] = pid;
+    } else if (parent === parts['API primary'] && commands['API primary'].test(command)) parts.API = pid;
+  }
+  return parts;
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}
