@@ -1,7 +1,7 @@
 // The sandbox as one app: each stand-in under its name, faults under /_faults, request logs under /_log, what phones show at /.
 import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer as createSocketServer, type AddressInfo, type Socket } from 'node:net';
 import express, { type Express } from 'express';
 import { followClock, realClock } from './kit/clock.ts';
 import { createFaults, faultSchema } from './kit/faults.ts';
@@ -71,7 +71,7 @@ export interface ListenOptions extends SandboxOptions {
   /** 0: a free one. */
   port: number;
   host?: string | undefined;
-  /** Certificate and key (PEM) for https. */
+  /** Certificate and key (PEM): https for the gateways; plain http stays on the same port for people who look at the log page. */
   tls?: { cert: string; key: string } | undefined;
 }
 
@@ -85,7 +85,8 @@ export interface RunningSandbox {
 /** Starts the sandbox, by default on this machine only. Rejects when the port is taken. */
 export async function startSandbox({ port, host = '127.0.0.1', tls, ...options }: ListenOptions): Promise<RunningSandbox> {
   const app = createSandbox(options);
-  const server: Server = tls ? createTlsServer(tls, app) : createServer(app);
+  const plain = createServer(app);
+  const server = tls ? bothOn(plain, createTlsServer(tls, app)) : plain;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const bound = (server.address() as AddressInfo).port;
   return {
@@ -97,4 +98,20 @@ export async function startSandbox({ port, host = '127.0.0.1', tls, ...options }
         server.closeAllConnections();
       }),
   };
+}
+
+/** One port for TLS and plain HTTP: the first byte of a TLS connection is 22. */
+function bothOn(plain: Server, secure: Server): Pick<Server, 'once' | 'listen' | 'address' | 'close' | 'closeAllConnections'> {
+  const sockets = new Set<Socket>();
+  const front = createSocketServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket)).on('error', () => socket.destroy());
+    socket.once('data', (first: Buffer) => {
+      socket.pause();
+      socket.unshift(first);
+      (first[0] === 22 ? secure : plain).emit('connection', socket);
+      process.nextTick(() => socket.resume());
+    });
+  });
+  return Object.assign(front, { closeAllConnections: () => sockets.forEach((socket) => socket.destroy()) }) as unknown as Server;
 }

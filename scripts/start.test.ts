@@ -1,6 +1,8 @@
 // A whole start, twice, on real servers; only our own worker and API are small stand-ins, since what counts here is the order,
 // the watching and the end.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { get as getPlain } from 'node:http';
+import { get as getSecure } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -73,6 +75,26 @@ const ask = async (started: Started, statement: string) => {
   }
 };
 const api = () => JSON.parse(readFileSync(join(root, 'var/api.json'), 'utf8')) as Record<string, string> & { pid: number };
+/** How the sandbox's log page answers to who trusts the local authority, and to a browser that knows nothing of it. */
+const sandboxAnswers = () => {
+  const ca = readFileSync(api()['NODE_EXTRA_CA_CERTS']!, 'utf8');
+  const where = { host: '127.0.0.1', port: Number(env['SANDBOX_PORT']), path: '/' };
+  const answers = [
+    ['https', getSecure({ ...where, ca, agent: false })],
+    ['http', getPlain({ ...where, agent: false })],
+  ] as const;
+  return Promise.all(
+    answers.map(
+      ([name, request]) =>
+        new Promise<string>((resolve, reject) =>
+          request.once('error', reject).once('response', (answer) => {
+            answer.resume();
+            resolve(`${name} ${answer.statusCode}`);
+          }),
+        ),
+    ),
+  );
+};
 const until = async (condition: () => boolean | Promise<boolean>) => {
   for (const last = Date.now() + 20_000; !(await condition()); await new Promise((resolve) => setTimeout(resolve, 50)))
     if (Date.now() > last) throw new Error('too late');
@@ -83,7 +105,8 @@ test('a start brings everything up, brings back what is killed, stops within 10 
   expect(first.started.fresh).toBe(true);
   expect(first.started.table).toContain('/temporal/namespaces/banshi/workflows');
   expect(await ask(first.started, 'select current_user::text as me')).toEqual([{ me: 'banshi_app' }]);
-  expect(api()).toMatchObject({ TEST_CLOCK: '1', TEMPORAL_NAMESPACE: 'banshi', SMS_URL: `http://127.0.0.1:${env['SANDBOX_PORT']}/sms` });
+  expect(api()).toMatchObject({ TEST_CLOCK: '1', TEMPORAL_NAMESPACE: 'banshi', SMS_URL: `https://127.0.0.1:${env['SANDBOX_PORT']}/sms` });
+  expect(await sandboxAnswers()).toEqual(['https 200', 'http 200']);
   expect(Object.keys(api())).not.toContain('DATABASE_MIGRATION_URL');
 
   process.kill(api().pid, 'SIGKILL');

@@ -24,25 +24,31 @@ export function planOf(root: string, given: NodeJS.ProcessEnv, options: StartOpt
   return { config, env, dataDir, embedded: { postgres, temporal: !given['TEMPORAL_ADDRESS'], sandbox } };
 }
 
+/** Variables with the sandbox's addresses. */
+const SANDBOX = ['SMS_URL', 'REGISTER_URL', 'VIRUS_URL', 'PAYMENT_URL'] as const;
+
 export interface Addresses {
   databaseUrl: string;
   testClock: boolean;
   gatewaySecret: string;
+  /** File (PEM) of the authority that the sandbox's certificate is from; without it the sandbox speaks plain HTTP. */
+  sandboxCa?: string | undefined;
 }
 
 /** What worker, API and sandbox get. The owner's address is not among it: only migrations need it. */
-export function partEnvironment({ config, env }: Plan, { databaseUrl, testClock, gatewaySecret }: Addresses): NodeJS.ProcessEnv {
+export function partEnvironment({ config, env }: Plan, { databaseUrl, testClock, gatewaySecret, sandboxCa }: Addresses): NodeJS.ProcessEnv {
   const { DATABASE_MIGRATION_URL: _owner, ...rest } = env;
+  const known = { SMS_URL: config.smsUrl, REGISTER_URL: config.registerUrl, VIRUS_URL: config.virusUrl, PAYMENT_URL: config.paymentUrl };
+  const addressOf = (name: (typeof SANDBOX)[number]): string =>
+    env[name] || (sandboxCa === undefined ? known[name] : known[name].replace(/^http:/, 'https:'));
   return {
     ...rest,
     DATABASE_URL: databaseUrl,
     TEMPORAL_ADDRESS: config.temporal.address,
     TEMPORAL_NAMESPACE: config.temporal.namespace,
     TEMPORAL_UI_URL: config.temporal.uiUrl,
-    SMS_URL: config.smsUrl,
-    REGISTER_URL: config.registerUrl,
-    VIRUS_URL: config.virusUrl,
-    PAYMENT_URL: config.paymentUrl,
+    ...Object.fromEntries(SANDBOX.map((name) => [name, addressOf(name)])),
+    ...(sandboxCa === undefined ? {} : { NODE_EXTRA_CA_CERTS: sandboxCa }),
     KEYRING: config.keyringDir,
     GATEWAY_SECRET: gatewaySecret,
     SANDBOX_SECRET: gatewaySecret,

@@ -8,6 +8,7 @@ import type { Postgres } from './postgres.ts';
 import { holdFolder, requireDatabase, requireNeighbours, requirePorts, requireRoom } from './preflight.ts';
 import { prepareBundle, prepareDatabase, prepareKeys } from './prepare.ts';
 import { SetUpProblem } from './problem.ts';
+import { localTls } from './local-tls.ts';
 import { keptSecret } from './secrets.ts';
 import type { Supervisor } from './supervisor.ts';
 import { portsOf, postgresPart, programs, type Say, temporalPart } from './system.ts';
@@ -68,8 +69,9 @@ export async function startSystem({ root, given, options, supervisor, say }: Sta
   const database = await prepareDatabase(urls.owner, options, config.production);
   await bundle;
   const gatewaySecret = config.gatewaySecret ?? keptSecret(join(dataDir, 'keys', 'gateway-secret'));
-  const env = partEnvironment(plan, { databaseUrl: urls.app, testClock: database.testClock, gatewaySecret });
-  for (const part of programs(root, plan, env, database.testClock)) await supervisor.up(part);
+  const tls = embedded.sandbox ? localTls(join(dataDir, 'keys', 'tls')) : undefined;
+  const env = partEnvironment(plan, { databaseUrl: urls.app, testClock: database.testClock, gatewaySecret, sandboxCa: tls?.ca });
+  for (const part of programs(root, plan, env, database.testClock, tls)) await supervisor.up(part);
   return { plan, fresh: database.fresh, env, table: addressTable(plan) };
 }
 

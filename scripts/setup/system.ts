@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { searchAttributeList } from '../../temporal/search-attributes.ts';
 import type { Plan } from './environment.ts';
 import { startProgram } from './node-part.ts';
+import type { LocalTls } from './local-tls.ts';
 import { makeDatabase, startPostgres, type Postgres } from './postgres.ts';
 import type { Part, Running } from './supervisor.ts';
 import { startTemporal } from './temporal-dev.ts';
@@ -55,7 +56,7 @@ export function temporalPart({ config, dataDir }: Plan, binary: string): Part {
 }
 
 /** Our own programs. A file that is missing is a plain error of its part. */
-export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testClock: boolean): Part[] {
+export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testClock: boolean, tls?: LocalTls): Part[] {
   const { ports, publicUrl } = plan.config;
   const part = (
     name: string,
@@ -83,7 +84,8 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
   });
   // Where the clock can be moved, the outside platforms follow it.
   const clock = testClock ? ['--clock-url', `${publicUrl}/v1/clock`] : [];
-  const sandbox = ['--port', String(ports.sandbox), '--data', join(plan.dataDir, 'sandbox'), ...clock];
+  const secure = tls ? ['--tls-cert', tls.cert, '--tls-key', tls.key] : [];
+  const sandbox = ['--port', String(ports.sandbox), '--data', join(plan.dataDir, 'sandbox'), ...clock, ...secure];
   return [
     ...(plan.embedded.sandbox ? [part('Sandbox', 3, STOP_MS.sandbox, 'sandbox/server.ts', sandbox, ports.sandbox)] : []),
     part('Worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'cases,outside'], ports.workerMetrics, ['--max-old-space-size=1536']),
