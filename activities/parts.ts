@@ -1,4 +1,5 @@
 // What acts and effects are made of, put together once per process from its configuration: database, keys, rules, neighbours.
+import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
 import { documentVersions } from '../db/account/documents.ts';
@@ -13,6 +14,7 @@ import { loadDraft } from '../db/supplier/drafts.ts';
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { versionsInForce } from '../domain/account/consent.ts';
 import { createSmsGateway } from '../gateways/sms.ts';
+import { createVirusGateway } from '../gateways/virus.ts';
 import type { Logger } from '../logger.ts';
 import { createFields, type Fields } from '../security/field.ts';
 import { keepFresh, openKeyring, type Keyring } from '../security/keyring.ts';
@@ -24,10 +26,13 @@ import { registry, type Registry } from './kit/records.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
+import { orphanFiles } from './file/check.ts';
+import { openPrinting } from './documents/open.ts';
+import { folderOf } from './file/folder.ts';
+import { openFiles, scanHandler } from './file/open.ts';
 import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
-import { processes } from './processes.ts';
+import { effects as processEffects, processes } from './processes.ts';
 import type { SupplierDeps } from './supplier/deps.ts';
-import { createSupplierActivities } from './supplier/tell.ts';
 
 /** What the records of processes are built with: everything that `decide` may read and write with. */
 export interface ActParts {
@@ -82,19 +87,39 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const telling = { orm, sms, fields: acts.fields, phoneOf: (em: Parameters<typeof phoneOf>[0], id: string) => phoneOf(em, acts.fields, id) };
   const messages = createMessageActivities({ ...telling, membersOf: administratorsOf });
   const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
-  const outbox = createOutbox({ orm, handlers: { sms: smsHandler(telling) }, onError: (error, key) => logger.warn({ err: error, key }, 'outbox') });
+  const virus = createVirusGateway({ url: config.virusUrl, secret });
+  const files = await openFiles({ orm, fields: acts.fields, folder: folderOf(config), virus });
+  const printing = documents
+    ? await openPrinting({
+        orm,
+        fields: acts.fields,
+        files: folderOf(config),
+        folder: join(config.varDir, 'chromium'),
+        ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
+        afterMs: 10_000,
+        onError: (error) => logger.warn({ err: error }, 'blank forms not printed; trying again'),
+      })
+    : null;
+  const outbox = createOutbox({
+    orm,
+    handlers: { sms: smsHandler(telling), ...scanHandler(files) },
+    onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
+  });
   const replanner = createReplanner(orm, (error) => logger.warn({ err: error }, 'deadlines not counted anew'));
-  const scheduled = createScheduledActivities({ orm, keyring, checks: dailyChecks.map((make) => make(acts)) });
-  const effects = { ...messages, ...createSupplierActivities({ orm, notify: messages.notify }) };
+  const scheduled = createScheduledActivities({ orm, keyring, checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files)] });
+  const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));
   return {
     orm,
     keyring,
     activities: (queue, build) =>
       queue === 'cases'
         ? { ...createFollowActivities({ orm, registry: processRegistry(acts), committed: notifier, build }), ...scheduled, ...effects }
-        : effects,
+        : queue === 'documents'
+          ? { ...printing?.activities }
+          : effects,
     also: [outbox, replanner],
     close: async () => {
+      await printing?.close();
       await outbox.settled();
       await replanner.settled();
       await notifier.idle();

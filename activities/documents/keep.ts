@@ -79,9 +79,10 @@ const FORMS_OF = '2026-01-01T00:00:00.000000Z';
  * Prints the blank forms that are not in the store yet, or whose text has changed; answers how many. The documents' process does it when it starts,
  * so that a download only reads. Harmless to repeat and by several processes at once.
  */
-export async function prepareBlankForms({ orm, files, documents }: BlankFormDeps): Promise<number> {
+export async function prepareBlankForms({ orm, files, documents, stopped = () => false }: BlankFormDeps): Promise<number> {
   let printed = 0;
   for (const template of Object.keys(blankForms) as AccountDocument[]) {
+    if (stopped()) break;
     const key = `form/${template}/${documents.fingerprint(template, blankForms[template] as never)}`;
     const em = orm.em.fork();
     const [kept] = await query<{ hash: string }>(em, `select hash from printed_document where key = $1 and hash is not null`, [key]);
@@ -99,6 +100,8 @@ export async function prepareBlankForms({ orm, files, documents }: BlankFormDeps
 }
 
 export interface BlankFormDeps {
+  /** True when the process is to end: no further form is begun. */
+  stopped?: () => boolean;
   orm: MikroORM;
   files: FileStore;
   documents: Documents;

@@ -101,7 +101,12 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
     const gone = await query(em, `delete from file f where id = $1 and not exists (select 1 from file_use where file_id = f.id) returning id`, [id]);
     if (!gone.length) return false;
     await store.discard(id);
-    const [shared] = await query(em, `select 1 from file where hash = $1 and state = 'clean' limit 1`, [hash]);
+    // A printed form that somebody has uploaded again is the office's as well.
+    const [shared] = await query(
+      em,
+      `select 1 from file where hash = $1 and state = 'clean' union all select 1 from printed_document where hash = $1 limit 1`,
+      [hash],
+    );
     if (!shared) await store.remove(hash);
     return true;
   };

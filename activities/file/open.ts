@@ -5,7 +5,7 @@ import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { now } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
-import { createFolderStore } from '../../gateways/files.ts';
+import { createFolderStore, type FileStore } from '../../gateways/files.ts';
 import { framedCipher } from '../../gateways/kit/framed-cipher.ts';
 import type { VirusGateway } from '../../gateways/virus.ts';
 import type { Fields } from '../../security/field.ts';
@@ -26,16 +26,21 @@ export interface OpenFiles {
   onError?: (error: unknown) => void;
 }
 
+/** The store in a folder, which is made when it is missing. */
+export const openStore = (fields: Fields, folder: string): Promise<FileStore> =>
+  createFolderStore({
+    folder,
+    cipher: framedCipher({
+      encryptBytes: (plain) => fields.encryptBytes(plain, PLATFORM, CONTENT),
+      decryptBytes: (sealed) => fields.decryptBytes(sealed, CONTENT),
+    }),
+  });
+
 /** Opens the folder and gives its desk. One per process; API and worker share the folder. */
 export async function openFiles({ folder, ...parts }: OpenFiles): Promise<FileDesk> {
-  const { fields } = parts;
-  const cipher = framedCipher({
-    encryptBytes: (plain) => fields.encryptBytes(plain, PLATFORM, CONTENT),
-    decryptBytes: (sealed) => fields.decryptBytes(sealed, CONTENT),
-  });
   return createFileDesk({
     ...parts,
-    store: await createFolderStore({ folder, cipher }),
+    store: await openStore(parts.fields, folder),
     maxBytes: async (em) => {
       const rules = (await ruleBook(em)).rulesFor(PLATFORM, shanghaiDay(await now(em)));
       return ruleValue(rules, commonRules.fileMaxMegabytes) * MEGABYTE;

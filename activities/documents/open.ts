@@ -1,0 +1,72 @@
+// Printing put together for the process that has the browser. Blank forms that are missing are printed beside its work, tried until they are there.
+import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Fields } from '../../security/field.ts';
+import { openStore } from '../file/open.ts';
+import { createDocuments } from './documents.ts';
+import { createPrintActivities, prepareBlankForms, storeInFiles, type PrintActivities } from './keep.ts';
+import { createPdfPool } from './pool.ts';
+
+export interface OpenPrinting {
+  orm: MikroORM;
+  fields: Fields;
+  /** Folder of the file store. */
+  files: string;
+  /** Folder of the browser. */
+  folder: string;
+  /** CHROMIUM_PATH */
+  executablePath?: string;
+  /** Time to leave to the start of everything else before the first form. */
+  afterMs?: number;
+  onError?: (error: unknown) => void;
+}
+
+export interface Printing {
+  activities: PrintActivities;
+  /** Resolves when every blank form is in the store. */
+  prepared: Promise<void>;
+  close: () => Promise<void>;
+}
+
+export async function openPrinting({
+  orm,
+  fields,
+  files,
+  folder,
+  executablePath,
+  afterMs = 0,
+  onError = () => undefined,
+}: OpenPrinting): Promise<Printing> {
+  const store = await openStore(fields, files);
+  const pool = createPdfPool({ folder, slots: 2, ...(executablePath === undefined ? {} : { executablePath }) });
+  const documents = createDocuments({ pool, store: storeInFiles(store) });
+  let closed = false;
+  let wakeUp = (): void => undefined;
+  const pause = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wakeUp = () => (clearTimeout(timer), resolve());
+    });
+  const prepare = async (): Promise<void> => {
+    if (afterMs) await pause(afterMs);
+    for (let wait = 1_000; !closed; wait = Math.min(wait * 2, 60_000)) {
+      try {
+        return void (await prepareBlankForms({ orm, files: store, documents, stopped: () => closed }));
+      } catch (error) {
+        if (closed) return;
+        onError(error);
+        await pause(wait);
+      }
+    }
+  };
+  const prepared = prepare();
+  return {
+    activities: createPrintActivities({ orm, fields, documents }),
+    prepared,
+    close: async () => {
+      closed = true;
+      wakeUp();
+      await prepared;
+      await pool.close();
+    },
+  };
+}

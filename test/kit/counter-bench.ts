@@ -1,0 +1,69 @@
+// The counter with its real worker, engine, SMS stand-in and browser.
+import { join } from 'node:path';
+import { consentToMessages } from '../../bench/kit/seed.ts';
+import { startLoop } from '../../activities/kit/loop.ts';
+import { openPrinting, type Printing } from '../../activities/documents/open.ts';
+import { openWorkerParts } from '../../activities/parts.ts';
+import { loadConfig } from '../../config.ts';
+import { one, query } from '../../db/kit/sql.ts';
+import { smsLogSchema } from '../../gateways/contracts/sms.ts';
+import { createLogger } from '../../logger.ts';
+import { startSandbox } from '../../sandbox/app.ts';
+import { counterApi } from './counter.ts';
+import { testEngine, until } from './engine.ts';
+
+const SECRET = 'a secret of these tests';
+
+export async function counterBench() {
+  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const desk = await counterApi({ ring: engine.ring, committed: ({ type, caseId, quiet }) => void (quiet || engine.poke(type, caseId)) });
+  await consentToMessages(desk.api.superUrl);
+  const sandbox = await startSandbox({ port: 0, secret: SECRET });
+  const files = join(desk.folder, 'files');
+  const config = loadConfig({
+    DATABASE_URL: desk.api.url,
+    GATEWAY_SECRET: SECRET,
+    SMS_URL: `${sandbox.url}/sms`,
+    VIRUS_URL: `${sandbox.url}/virus`,
+    KEYRING: engine.keyringDir,
+    FILES_DIR: files,
+  });
+  const { orm, fields } = desk;
+  const parts = await openWorkerParts(config, createLogger({ name: 'test', level: 'error' }), { documents: false });
+  const printing: Printing = await openPrinting({ orm, fields, files, folder: join(process.cwd(), 'var', 'chromium') });
+  const worker = await engine.work({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test'), ...printing.activities });
+  const loop = startLoop({ orm, databaseUrl: desk.api.url, poke: engine.poke, everyMs: 50, also: parts.also });
+  return {
+    desk,
+    engine,
+    orm,
+    printing,
+    followed: (caseId: string) =>
+      until(async () => {
+        const { seq, followed } = await one<{ seq: number; followed: number }>(orm.em.fork(), `select seq, followed from case_file where id = $1`, [
+          caseId,
+        ]);
+        return seq === followed;
+      }, 60_000),
+    /** Texts in the box about a case, the oldest first. */
+    notices: async (caseId: string): Promise<string[]> => {
+      const rows = await query<{ text: string }>(orm.em.fork(), `select text from notice where case_id = $1 order by created_at, id`, [caseId]);
+      return rows.map(({ text }) => fields.decrypt(text, 'notice.text'));
+    },
+    /** Texts that the platform has delivered to a phone. */
+    sent: async (phone: string): Promise<string[]> => {
+      const { messages } = smsLogSchema.parse(await (await fetch(`${sandbox.url}/sms/log`)).json());
+      return messages.filter((message) => message.phone === phone).map(({ text }) => text);
+    },
+    close: async () => {
+      await loop.stop();
+      await worker.stop();
+      await printing.close();
+      await parts.close();
+      await sandbox.close();
+      await engine.close();
+      await desk.close();
+    },
+  };
+}
+export type CounterBench = Awaited<ReturnType<typeof counterBench>>;
