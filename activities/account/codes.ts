@@ -18,6 +18,8 @@ export interface CodeProof {
   reasons: Reason[];
   /** The row to mark as used; null when the code was not right. */
   codeId: string | null;
+  /** It is the code that was sent, though it can no longer be used: a repeated request may have its first answer. */
+  known?: boolean;
 }
 
 const templates: Record<CodePurpose, SmsName> = {
@@ -35,8 +37,8 @@ export interface CodeRequest {
   district: string;
   /** Address of the caller; only its keyed hash is kept. */
   address: string;
-  /** What the code is asked for; stands in for a phone that nobody has. */
-  subject: string;
+  /** The phone that was typed, or what else the code is asked for where none was. */
+  subject: { phone: string } | { text: string };
   /** Where it goes; null: nowhere, and the answer is the same. */
   phone: string | null;
 }
@@ -51,7 +53,12 @@ export interface CodeSent {
 export async function sendCode(deps: AccountDeskDeps, { purpose, district, address, subject, phone }: CodeRequest): Promise<CodeSent> {
   const { fields, ring, orm } = deps;
   return orm.em.fork().transactional(async (em) => {
-    const phoneIndex = phone === null ? fields.blindIndex(subject, 'text') : fields.blindIndex(phone, 'phone');
+    const phoneIndex =
+      phone !== null
+        ? fields.blindIndex(phone, 'phone')
+        : 'phone' in subject
+          ? fields.blindIndex(subject.phone, 'phone')
+          : fields.blindIndex(subject.text, 'text');
     const addressHash = hmacSm3(ring.active('act').secret, `address:${address}`);
     await query(em, `select pg_advisory_xact_lock(hashtextextended(k, 0)) from unnest($1::text[]) k order by k`, [[phoneIndex, addressHash]]);
     const { at, rules } = await rulesNow(deps, em, district);
@@ -110,10 +117,10 @@ export async function tryCode(deps: AccountDeskDeps, purpose: CodePurpose, phone
     if (!row) return no('SMS_CODE_WRONG');
     const { at, rules } = await rulesNow(deps, em, row.district);
     const dead = codeUsable({ sentAt: row.sent, wrongTries: row.wrong, usedAt: row.used }, at, rules.code);
-    if (dead) return no(dead);
-    await query(em, `update sms_code set wrong_tries = wrong_tries + 1 where id = $1`, [row.id]);
     const plain = typed.normalize('NFKC').trim();
     const right = deps.ring.all('act').some(({ secret }) => sameText(hashOf(secret, row.id, plain), row.code_hash));
+    if (dead) return { ...no(dead), known: right };
+    await query(em, `update sms_code set wrong_tries = wrong_tries + 1 where id = $1`, [row.id]);
     return right ? { reasons: [], codeId: row.id } : no('SMS_CODE_WRONG');
   });
 }

@@ -80,7 +80,7 @@ export function createAccountDesk(deps: AccountDeskDeps) {
       const number = asked.phone === undefined ? null : phoneIn(asked.phone);
       if (asked.phone !== undefined && number === null)
         throw refuse('VALIDATION', { reasons: [{ field: 'phone', message: '请填写正确的手机号码', rule: 'N03' }] });
-      const subject = number ?? asked.identifier ?? self ?? '';
+      const subject = number === null ? { text: asked.identifier ?? self ?? '' } : { phone: number };
       if (purpose === 'register' || (purpose === 'changePhone' && number !== null))
         return sendCode(deps, { purpose, district, address, subject, phone: number });
       const account =

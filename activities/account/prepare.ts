@@ -4,14 +4,15 @@ import type { RegistrationKind } from '../../domain/account/fields.ts';
 import type { AccountRules } from '../../domain/account/rule-values.ts';
 import type { MisuseKind } from '../../domain/account/misuse.ts';
 import type { UserType } from '../../domain/account/counter/materials.ts';
-import { reason } from '../../domain/account/problems.ts';
+import { reason, refusalOf } from '../../domain/account/problems.ts';
+import type { CodePurpose } from '../../domain/account/sign-in.ts';
 import type { AccountKind, LegalType } from '../../domain/account/roles.ts';
 import type { InvitationFacts } from '../../domain/account/invitation.ts';
 import type { Recovery } from '../../domain/account/process.ts';
 import { validateMobile } from '../../domain/kit/identity/mobile.ts';
 import { validateName } from '../../domain/kit/identity/person-name.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
-import { refuse, type Reason } from '../../domain/kit/refusal.ts';
+import { refuse, Refused, type Reason } from '../../domain/kit/refusal.ts';
 import { isKnownDistrict } from '../../db/data/districts/index.ts';
 import { accountByIdentifier, accountById, accountByPhone, places, type FoundAccount } from '../../db/account/find.ts';
 import { openPlace } from '../../db/account/organisations.ts';
@@ -19,7 +20,7 @@ import { query } from '../../db/kit/sql.ts';
 import { sm3 } from '../../security/hash.ts';
 import { hashPassword, verifyPassword } from '../../security/password.ts';
 import { purposeOf } from './account-records.ts';
-import { tryCode } from './codes.ts';
+import { tryCode, type CodeProof } from './codes.ts';
 import { rulesNow, type AccountDeskDeps } from './deps.ts';
 import type {
   ChangePasswordInput,
@@ -65,11 +66,22 @@ export function createPrepare(deps: AccountDeskDeps) {
   const hashWhen = async (reasons: readonly Reason[], password: unknown): Promise<{ passwordHash?: string }> =>
     reasons.length ? {} : { passwordHash: await hashPassword(password as string) };
 
-  /** Whose phone this is. Where nobody has it the answer is that of a wrong code. */
-  async function holder(typed: Typed): Promise<FoundAccount> {
+  /**
+   * Whose phone this is, shown by the code sent to it. A wrong code is answered before anything of the account is looked at, and in the same way where
+   * nobody has the phone: no state, no journal row tells the two apart.
+   */
+  async function holder(purpose: CodePurpose, typed: Typed): Promise<{ account: FoundAccount; code: CodeProof }> {
     const phone = phoneIn(typed['phone']);
     const account = phone === null ? null : await accountByPhone(em(), fields, phone);
+    const code = await tryCode(deps, purpose, phone, typed['smsCode']);
+    if (code.reasons.length && !(account && code.known)) throw new Refused(refusalOf(code.reasons));
     if (!account) throw noSuch();
+    return { account, code };
+  }
+
+  async function owned(id: string): Promise<FoundAccount> {
+    const account = await accountById(em(), id);
+    if (!account) throw refuse('NOT_FOUND');
     return account;
   }
 
@@ -107,14 +119,13 @@ export function createPrepare(deps: AccountDeskDeps) {
 
     /** First sign-in of somebody whom others added: phone, code, a name and a password of one's own. */
     verify: async (typed: Typed): Promise<Prepared<VerifyInput>> => {
-      const account = await holder(typed);
+      const { account, code } = await holder('verify', typed);
       const { rules } = await rulesNow(deps, em(), account.district);
       const accountName = text(typed['accountName']);
       const reasons = [
         ...(accountName === '' ? [required('accountName', '账号')] : accountNameReasons(accountName, rules.accountName)),
         ...passwordReasons(typed['password'], typed['passwordAgain'], rules.password),
       ];
-      const code = await tryCode(deps, 'verify', phoneIn(typed['phone']), typed['smsCode']);
       const hashed = await hashWhen([...reasons, ...code.reasons], typed['password']);
       return { caseId: account.id, input: { reasons, code, accountName, ...hashed } };
     },
@@ -126,12 +137,10 @@ export function createPrepare(deps: AccountDeskDeps) {
       ticketOf: (accountId: string) => string,
       self: string | null,
     ): Promise<Prepared<StartRecoveryInput>> => {
-      const account = self === null ? await holder(typed) : await accountById(em(), self);
-      if (!account) throw noSuch();
-      const phone = self === null ? phoneIn(typed['phone']) : fields.decrypt(account.phone, places.phone);
-      const code = await tryCode(deps, purposeOf[kind], phone, typed['smsCode']);
-      // A stranger's wrong code must not show, by being kept as an act of this account, that there is one.
-      if (self === null && code.codeId === null && code.reasons.some((one) => one.code === 'SMS_CODE_WRONG')) throw noSuch();
+      const owner = self === null ? null : await owned(self);
+      const { account, code } = owner
+        ? { account: owner, code: await tryCode(deps, purposeOf[kind], fields.decrypt(owner.phone, places.phone), typed['smsCode']) }
+        : await holder(purposeOf[kind], typed);
       return { caseId: account.id, input: { kind, code, ticketHash: sm3(ticketOf(account.id)) } };
     },
 
@@ -166,13 +175,12 @@ export function createPrepare(deps: AccountDeskDeps) {
 
     /** L17. Signed in as its holder, or by the reserved phone and its code. */
     freeze: async (self: string | null, typed: Typed & { kind: MisuseKind; description: string }): Promise<Prepared<FreezeInput>> => {
-      const account = self === null ? await holder(typed) : await accountById(em(), self);
-      if (!account) throw noSuch();
-      const code = self === null ? { code: await tryCode(deps, 'verify', phoneIn(typed['phone']), typed['smsCode']) } : {};
+      const owner = self === null ? null : await owned(self);
+      const { account, code } = owner ? { account: owner } : await holder('verify', typed);
       const { kind, description } = typed;
       return {
         caseId: account.id,
-        input: { kind, description, reporter: self === null ? 'phone' : 'holder', userType: await userType(account), ...code },
+        input: { kind, description, reporter: self === null ? 'phone' : 'holder', userType: await userType(account), ...(code ? { code } : {}) },
       };
     },
 

@@ -185,3 +185,33 @@ test('A15 忘记用户名: the name comes by SMS to the reserved phone and stand
   expect(text).not.toContain(five.accountName);
   expect((await api.sms(five.phone)).at(-1)).toMatchObject({ template: 'sms.userNameFound', params: { userName: five.accountName } });
 });
+
+test('whoever has no code learns of no phone whether it is registered: recovery, verification, report and sign-in by code answer the same, try after try', async () => {
+  const eight = await api.supplier(8);
+  await api.moveClock(61_000);
+  const form = { accountName: 'newname1', password: PASSWORD, passwordAgain: PASSWORD };
+  const ways: [purpose: string, path: string, body: object][] = [
+    ['recoverPassword', '/v1/recoveries', { kind: 'password' }],
+    ['recoverUserName', '/v1/recoveries', { kind: 'userName' }],
+    ['verify', '/v1/accounts/verify', form],
+    ['verify', '/v1/misuse-reports/by-phone', { kind: 'illegalUse', description: '被冒用' }],
+    ['signIn', '/v1/sessions/by-code', {}],
+  ];
+  for (const [n, [purpose, path, body]] of ways.entries()) {
+    const answers = await Promise.all(
+      [eight.phone, mobile(990)].map(async (phone) => {
+        await api.call('post', '/v1/sms-codes', { purpose, phone }).expect(200);
+        const tried: object[] = [];
+        for (let k = 0; k < 7; k++) {
+          const { status, body: told } = await api.call('post', path, { ...body, phone, smsCode: '00000x' });
+          tried.push({ status, ...told, instance: '' });
+        }
+        return tried;
+      }),
+    );
+    expect(answers[0]).toEqual(answers[1]);
+    expect(answers[0]![0]).toMatchObject({ status: 422, code: 'SMS_CODE_WRONG' });
+    expect(answers[0]![6]).toMatchObject({ status: 422, code: 'SMS_CODE_TRIES_EXCEEDED' });
+    await api.moveClock((n + 1) * 900_000);
+  }
+});
