@@ -1,0 +1,137 @@
+// The source documents' own examples, played through the real REST API: what a newcomer finds in the lists and in the Web UI.
+// 林汐经济贸易有限公司 registers (S0§1), fills in, submits, takes back, submits again, is admitted after its day, changes its address;
+// another supplier goes through the reviewed way of 330000. Runs once, on an empty database with a movable clock.
+import { setTimeout as pause } from 'node:timers/promises';
+import { createAdministrator } from '../activities/account/administrator.ts';
+import { actParts, processRegistry } from '../activities/parts.ts';
+import { decide } from '../activities/kit/decide.ts';
+import { loadConfig } from '../config.ts';
+import { creditCode, mobile } from '../db/demo/invent.ts';
+import { createOrm } from '../db/kit/orm.ts';
+import { openKeyring } from '../security/keyring.ts';
+import { connectClient } from '../temporal/connection.ts';
+import { change } from '../domain/supplier/change.ts';
+import { onboarding } from '../domain/supplier/onboarding.ts';
+import { plusMs, instant } from '../domain/kit/instant.ts';
+import { fillDossier, guide, newOfficer, newSupplier, PASSWORD, signIn, type Stage } from './demo/people.ts';
+import { portal, type Portal } from './demo/portal.ts';
+import { moveSystemClock } from './setup/schedules.ts';
+
+const config = loadConfig();
+const say = (line: string): void => console.log(`  ${line}`);
+const stage: Stage = {
+  public: portal(config.publicUrl),
+  officers: portal(config.officersUrl),
+  sandboxUrl: new URL(config.smsUrl).origin,
+  say,
+};
+const orm = await createOrm(config.databaseMigrationUrl, { applicationName: 'banshi-demo', poolSize: 2 });
+const ring = await openKeyring(config.keyringDir, { create: false });
+const engine = await connectClient(config.temporal, ring);
+
+const DAY = 86_400_000;
+const nowOf = async (): Promise<string> => (await stage.public.get('/v1/clock')).body.now as string;
+const today = async (): Promise<string> => (await nowOf()).slice(0, 10);
+
+/** Moves the one clock; schedules whose time passes are started, cases whose deadline passes look again. */
+const moveDays = async (days: number): Promise<unknown> => moveSystemClock(orm.em.fork(), engine, { to: plusMs(instant(await nowOf()), days * DAY) });
+
+async function state(me: Portal, base: string, wanted: string): Promise<void> {
+  for (let tries = 0; tries < 600; tries++) {
+    const { body } = await me.get(base);
+    if (body.state === wanted) return say(`登记状态：${body.stateLabel}`);
+    await pause(50);
+  }
+  throw new Error(`${base} did not become ${wanted}`);
+}
+
+async function administrator(): Promise<void> {
+  const registry = processRegistry(actParts(ring));
+  await createAdministrator(
+    { orm, decide: (request) => decide({ orm, registry }, request) },
+    { phone: mobile(900), userName: 'admin01', personName: '系统管理员', password: PASSWORD },
+  );
+  const admin = await signIn(stage.officers, 'admin01');
+  const { body } = await admin.get('/v1/message-templates');
+  const open = body.items.filter((one: { consentNeeded: boolean; approved: boolean }) => one.consentNeeded && !one.approved);
+  for (const { code, textHash } of open) await admin.send('POST', `/v1/message-templates/${code}/consents`, { textHash });
+  say(`管理员 admin01 已登记 ${open.length} 个短信模板的同意`);
+}
+
+/** S0 as it stands: 山西, no review, one day. */
+async function shanxi(): Promise<void> {
+  say(`— ${guide.name}（山西省本级，S0）—`);
+  let me = await newSupplier(stage, guide);
+  const { body } = await me.send('POST', '/v1/supplier-onboardings', { district: '140000' });
+  const base = `/v1/supplier-onboardings/${body.id}`;
+  const early = await me.refused('POST', `${base}/submit`, { termsAccepted: true }, body.version ?? 1);
+  say(`未填写即提交：${early.body.code}，一次列出 ${early.body.errors.length} 项`);
+  await fillDossier(me, base, guide, await today());
+  const act = async (action: string, input: unknown = {}): Promise<void> => {
+    const { version } = await me.get(base);
+    const done = await me.send('POST', `${base}/${action}`, input, version);
+    say(`${action === 'withdraw' ? '撤回申请' : '提交入驻申请'} → ${onboarding.states[done.body.state]!.label}`);
+  };
+  await act('submit', { termsAccepted: true });
+  await act('withdraw');
+  await act('submit', { termsAccepted: true });
+  await moveDays(2);
+  // Nobody stays signed in over two days.
+  me = await signIn(stage.public, guide.accountName);
+  await state(me, base, 'admitted');
+  const begun = await me.send('POST', '/v1/supplier-changes', { onboardingId: body.id });
+  const at = `/v1/supplier-changes/${begun.body.id}`;
+  const basic = await me.get(`${at}/draft/basic`);
+  await me.send('PUT', `${at}/draft/basic`, { ...basic.body.values, addressDetail: '平阳路 101 号国瑞大厦 12 层' }, basic.version);
+  const saved = await me.send('POST', `${at}/save`, {}, (await me.get(at)).version);
+  say(`变更 → ${change.states[saved.body.state]!.label}，第 ${saved.body.dossierVersion} 版生效`);
+}
+
+/** The reviewed way, by configuration alone. */
+async function zhejiang(admin: Portal): Promise<void> {
+  const who = { name: '钱塘示范科技有限公司', creditCode: creditCode(7001), accountName: 'qt0001', phone: mobile(7001) };
+  say(`— ${who.name}（330000，初审 → 纸质材料 → 终审 → 公示 → 待入库）—`);
+  const roles = { initial: 'initialReviewer', paper: 'paperReviewer', final: 'finalReviewer' } as const;
+  const officers: Record<string, Portal> = {};
+  for (const [n, [node, role]] of Object.entries(roles).entries())
+    officers[node] = await newOfficer(stage, admin, {
+      accountName: `shen${n + 1}001`,
+      personName: ['张审', '李核', '王定'][n]!,
+      phone: mobile(910 + n),
+      role,
+      district: '330000',
+    });
+  const me = await newSupplier(stage, who);
+  const { body } = await me.send('POST', '/v1/supplier-onboardings', { district: '330000' });
+  const base = `/v1/supplier-onboardings/${body.id}`;
+  await fillDossier(me, base, who, await today());
+  const submit = async (): Promise<unknown> => me.send('POST', `${base}/submit`, { termsAccepted: true }, (await me.get(base)).version);
+  const vote = async (node: string, action: string, input: unknown = {}): Promise<void> => {
+    const { body: tasks } = await officers[node]!.get('/v1/tasks');
+    const task = tasks.items.find((one: { caseId: string }) => one.caseId === body.id);
+    const at = `${base}/tasks/${task.id}`;
+    await officers[node]!.send('POST', `${at}/claim`, {}, task.version);
+    const done = await officers[node]!.send('POST', `${at}/${action}`, input, task.version + 1);
+    say(`${task.label}：${action === 'return' ? '退回' : '通过'} → ${onboarding.states[done.body.state]!.label}`);
+  };
+  await submit();
+  await vote('initial', 'return', { reason: '营业执照扫描件不清晰，请重新上传' });
+  await submit();
+  await vote('initial', 'approve');
+  await vote('paper', 'approve');
+  await vote('final', 'approve');
+  say('停在公示中：等待系统在公示期满时办理');
+}
+
+try {
+  await administrator();
+  await shanxi();
+  await zhejiang(await signIn(stage.officers, 'admin01'));
+  say(`可登录：lx0001、qt0001（供应商），shen1001、shen2001、shen3001（审核），admin01（管理员）；密码 ${PASSWORD}，只用于演示`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+} finally {
+  await engine.connection.close();
+  await orm.close(true);
+}
