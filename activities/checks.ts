@@ -1,6 +1,7 @@
 // What the daily rounds look at: what falls due, what lies about, who is to be reminded.
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring.ts';
+import { powersOfAttorney } from './account/counter/check.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
 import type { ActParts } from './parts.ts';
@@ -25,4 +26,4 @@ export const keyAge = (keyring: Keyring): DailyCheck => ({
 });
 
 /** A process appends its own. */
-export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [({ keyring }) => keyAge(keyring)];
+export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [({ keyring }) => keyAge(keyring), () => powersOfAttorney];

@@ -5,6 +5,7 @@ import { materialMatrix } from '../../domain/account/counter/matrix.ts';
 import { moveClock } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
+import { powersOfAttorney } from '../../activities/account/counter/check.ts';
 import { counterApi, DISTRICT, inOrder, type CounterApi } from '../../test/kit/counter.ts';
 
 let desk: CounterApi;
@@ -276,6 +277,26 @@ test('Q04 nothing of a person is in clear in what the counter keeps, nor in the 
     [id],
   );
   for (const value of [requested.name, requested.idNumber, requested.phone, requested.userName]) expect(kept!.text).not.toContain(value);
+});
+
+test('L11 a 委托书 that runs out while its case waits is found by the daily round, until the case goes on', async () => {
+  const [clerk, verifier, own] = [desk.officer('counterClerk'), desk.officer('counterVerifier'), await desk.account()];
+  const opened = await desk.open(clerk, { kind: 'changePhone', accountId: own.id, phone: desk.phone() });
+  const papers = inOrder('naturalPerson', true, today(20));
+  const looked = await desk.post(at(opened.id, '/examine'), clerk, papers, { version: opened.version }).expect(200);
+  const em = desk.orm.em.fork();
+  const notice = () =>
+    query<{ message: string; done: boolean }>(
+      em,
+      `select message, resolved_at is not null as done from operator_notice where key = 'counter/attorney'`,
+    );
+  const round = async (days: number) => powersOfAttorney.run({ em, now: instant(new Date(Date.now() + days * 86_400_000)) } as never);
+  expect(await round(0)).toBe(0);
+  expect(await round(15)).toBe(1);
+  expect(await notice()).toEqual([{ message: expect.stringContaining(opened.id), done: false }]);
+  await desk.post(at(opened.id, '/reject'), verifier, { reason: '委托书已过有效期' }, { version: looked.body.version }).expect(200);
+  expect(await round(15)).toBe(0);
+  expect(await notice()).toMatchObject([{ done: true }]);
 });
 
 test('K12 papers that come after the last day are refused with the times, also before the system has ended the case', async () => {
