@@ -5,7 +5,7 @@ import type { BenchSystem } from './kit/system.ts';
 import { watchBehind, type Behind } from './kit/behind.ts';
 import { round, spread, spreadFigures, type Figure, type Report } from './kit/figures.ts';
 import { jsonClient, type JsonClient } from './kit/http.ts';
-import { closedLoop, openLoop, until, type Driven } from './kit/load.ts';
+import { closedLoop, describeDriven, openLoop, until, type Driven } from './kit/load.ts';
 import { load } from './kit/machine.ts';
 import { onboardingActs, type Acts } from './kit/onboarding-acts.ts';
 import { consentToMessages, seedSuppliers, type SeededCase } from './kit/seed.ts';
@@ -28,13 +28,6 @@ interface Run extends ActsOptions {
   figures: Figure[];
   ms: number;
 }
-
-const describe = (name: string, driven: Driven): string => {
-  const { p50, p95, longest } = spread(driven.answers.map(({ ms }) => ms));
-  const failed = driven.answers.filter(({ ok }) => !ok).length;
-  const times = [p50, p95, longest].map((ms) => round(ms ?? 0)).join(' / ');
-  return `${name}: ${driven.answers.length} answers in ${round(driven.seconds, 2)} s = ${round(driven.perSecond)}/s, ms p50 / p95 / longest ${times}, not answered as hoped ${failed}, load ${load()}`;
-};
 
 function note(run: Run, line: string): void {
   run.raw.push(line);
@@ -82,8 +75,8 @@ async function databaseTwin(run: Run): Promise<DatabaseTwin> {
   await closedLoop({ inFlight: 32, forMs: 2000, ask });
   const at32 = await closedLoop({ inFlight: 32, forMs: run.ms, ask: (n) => ask(n) });
   const at1 = await closedLoop({ inFlight: 1, forMs: run.ms / 2, ask });
-  note(run, describe('(a) bare database, 32 in flight', at32));
-  note(run, describe('(a) bare database, 1 in flight', at1));
+  note(run, describeDriven('(a) bare database, 32 in flight', at32));
+  note(run, describeDriven('(a) bare database, 1 in flight', at1));
   client.close();
   await twin.stop();
   return { perSecond: at32.perSecond, p50At1: spread(at1.answers.map(({ ms }) => ms)).p50 ?? 0 };
@@ -108,7 +101,7 @@ async function engineTwin(run: Run): Promise<number> {
   await measured.all(sent.answers.length);
   const seconds = (performance.now() - began) / 1000;
   const perSecond = sent.answers.length / seconds;
-  note(run, describe('(b) bare engine, signals taken, 32 in flight', sent));
+  note(run, describeDriven('(b) bare engine, signals taken, 32 in flight', sent));
   note(run, `(b) bare engine: ${sent.answers.length} acts followed to the end in ${round(seconds, 2)} s = ${round(perSecond)}/s, load ${load()}`);
   await measured.stop();
   return perSecond;
@@ -156,7 +149,7 @@ async function steady(run: Run): Promise<void> {
       driven = await openLoop({ perSecond: 100, forMs: 30_000, ask: () => acts.next() });
       return acts;
     });
-    note(run, describe('steady 100 acts/s for 30 s', driven!));
+    note(run, describeDriven('steady 100 acts/s for 30 s', driven!));
     note(run, `steady: ${cpu}`);
     const late = spread(behind.took());
     note(
@@ -177,7 +170,7 @@ async function alone(run: Run, { p50At1 }: DatabaseTwin): Promise<void> {
   await withApi(run, async (client) => {
     const acts = onboardingActs(client, take(run, 300));
     const driven = await closedLoop({ inFlight: 1, forMs: run.ms / 2, ask: () => acts.next() });
-    note(run, describe('1 in flight', driven));
+    note(run, describeDriven('1 in flight', driven));
     const { p50 } = spread(driven.answers.map(({ ms }) => ms));
     run.figures.push(
       { name: '1 in flight: p50', value: p50, unit: 'ms' },
@@ -195,7 +188,7 @@ async function following(run: Run, twin: DatabaseTwin, engine: number): Promise<
       return made;
     });
     const followed = acts.answered() / seconds;
-    note(run, describe('32 in flight, engine running', driven!));
+    note(run, describeDriven('32 in flight, engine running', driven!));
     note(run, `32 in flight, engine running: ${cpu}`);
     note(run, `followed to the end: ${behind.followed()} acts in ${round(seconds, 2)} s = ${round(followed)}/s, load ${load()}`);
     const late = spread(behind.took());
@@ -226,7 +219,7 @@ async function withoutEngine(run: Run, twin: DatabaseTwin): Promise<void> {
       return made;
     });
     const caughtUp = (performance.now() - returned) / 1000;
-    note(run, describe('32 in flight, engine stopped', driven!));
+    note(run, describeDriven('32 in flight, engine stopped', driven!));
     note(run, `engine back: ${behind.followed()} of ${acts.answered()} acts followed within ${round(caughtUp, 1)} s, never followed ${lost}`);
     const wrong = driven!.answers.filter(({ ok }) => !ok).length;
     run.figures.push(

@@ -1,5 +1,8 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
+import { history } from './history.ts';
+import { signIn } from './sign-in.ts';
+import { start } from './start.ts';
 import { suppliers } from './suppliers.ts';
 import type { Report } from './kit/figures.ts';
 
@@ -10,4 +13,4 @@ export interface MeasureOptions {
 }
 export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
-export const measurements: Record<string, Measure> = { acts, suppliers };
+export const measurements: Record<string, Measure> = { history, acts, suppliers, 'sign-in': signIn, start };

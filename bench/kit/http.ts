@@ -1,5 +1,6 @@
-// JSON over HTTP on kept-alive connections, with as little of our own in between as possible: the driver shares the machine.
-import { Agent, request } from 'node:http';
+// JSON over HTTP (or HTTPS) on kept-alive connections, with as little of our own in between as possible: the driver shares the machine.
+import { Agent, request as plain } from 'node:http';
+import { Agent as SecureAgent, request as secure } from 'node:https';
 
 export interface JsonAnswer {
   status: number;
@@ -16,10 +17,12 @@ export interface JsonClient {
   close: () => void;
 }
 
-/** Rejects when there is no answer: refused, reset, late. */
-export function jsonClient(origin: string): JsonClient {
-  const { hostname, port } = new URL(origin);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 256 });
+/** Calls reject when there is no answer: refused, reset, late. `ca` is the certificate (PEM) of an authority to trust. */
+export function jsonClient(origin: string, { ca }: { ca?: string | undefined } = {}): JsonClient {
+  const { protocol, hostname, port } = new URL(origin);
+  const connections = { keepAlive: true, maxSockets: 256, maxFreeSockets: 256 };
+  const agent = protocol === 'https:' ? new SecureAgent({ ...connections, ...(ca === undefined ? {} : { ca }) }) : new Agent(connections);
+  const request = protocol === 'https:' ? secure : plain;
   const client: JsonClient = (method, path, { body, headers = {}, timeoutMs = 30_000 } = {}) =>
     new Promise((resolve, reject) => {
       const text = body === undefined ? undefined : JSON.stringify(body);

@@ -1,4 +1,7 @@
 // Two ways to ask: as fast as the answers come (closed loop), or at a steady rate whatever the answers do (open loop).
+import { round, spread } from './figures.ts';
+import { load } from './machine.ts';
+
 export interface Answered {
   /** Milliseconds. In the open loop from the moment it was due, so that a stall counts for all that had to wait. */
   ms: number;
@@ -10,6 +13,14 @@ export interface Driven {
   /** From the first question to the last answer. */
   seconds: number;
   perSecond: number;
+}
+
+/** A raw line. */
+export function describeDriven(name: string, driven: Driven): string {
+  const { p50, p95, longest } = spread(driven.answers.map(({ ms }) => ms));
+  const failed = driven.answers.filter(({ ok }) => !ok).length;
+  const times = [p50, p95, longest].map((ms) => round(ms ?? 0)).join(' / ');
+  return `${name}: ${driven.answers.length} answers in ${round(driven.seconds, 2)} s = ${round(driven.perSecond)}/s, ms p50 / p95 / longest ${times}, not answered as hoped ${failed}, load ${load()}`;
 }
 
 /** One question; throws or answers false where the answer was not the one hoped for. */

@@ -44,14 +44,14 @@ export interface Memory {
   pssMb: number;
 }
 
-/** Memory of the tree. */
-export function memory(pid: number): Memory {
+/** Memory of the tree, or of the one process. */
+export function memory(pid: number, withChildren = true): Memory {
   let rss = 0;
   let pss = 0;
-  for (const one of tree(pid)) {
-    const own = kilobytes(`/proc/${one.pid}/status`, 'VmRSS');
+  for (const one of withChildren ? tree(pid).map((each) => each.pid) : [pid]) {
+    const own = kilobytes(`/proc/${one}/status`, 'VmRSS');
     rss += own;
-    pss += kilobytes(`/proc/${one.pid}/smaps_rollup`, 'Pss') || own;
+    pss += kilobytes(`/proc/${one}/smaps_rollup`, 'Pss') || own;
   }
   return { rssMb: Math.round(rss / 1024), pssMb: Math.round(pss / 1024) };
 }
@@ -61,5 +61,14 @@ function kilobytes(file: string, name: string): number {
     return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(readFileSync(file, 'utf8'))?.[1] ?? 0);
   } catch {
     return 0;
+  }
+}
+
+/** What a process runs, as it was called; '' when it is gone. */
+export function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
   }
 }

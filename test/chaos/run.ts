@@ -35,7 +35,7 @@ export async function runChaos({ kills, seed, people = 12, say = () => undefined
   const system = await startChaosSystem();
   const began = Date.now();
   const api = jsonClient(system.api);
-  const sandbox = jsonClient(system.sandbox);
+  const sandbox = jsonClient(system.sandbox, { ca: system.ca });
   try {
     // About four cases a kill: each person needs a few seconds for one.
     const cases = await seedSuppliers({ url: system.ownerUrl, keyringDir: system.keyringDir, count: 50 + kills * 12 });

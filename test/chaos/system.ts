@@ -2,12 +2,12 @@
 // what it runs, so the product needs to know nothing of this.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
-import { tree } from '../../bench/kit/process-tree.ts';
+import { commandOf, tree } from '../../bench/kit/process-tree.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -17,6 +17,8 @@ export type Killable = (typeof killable)[number];
 export interface ChaosSystem {
   api: string;
   sandbox: string;
+  /** Certificate (PEM) of the local authority, where the sandbox speaks TLS. */
+  ca: string | undefined;
   temporal: string;
   keyringDir: string;
   /** As the owner, and as the application. */
@@ -61,10 +63,13 @@ export async function startChaosSystem(): Promise<ChaosSystem> {
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   const passwords = JSON.parse(readFileSync(join(dir, 'keys/postgres.json'), 'utf8')) as Record<string, string>;
+  const authority = join(dir, 'keys/tls/ca.pem');
+  const ca = existsSync(authority) ? readFileSync(authority, 'utf8') : undefined;
   const database = (role: string): string => `postgres://${role}:${passwords[role]}@127.0.0.1:${ports['POSTGRES_PORT']}/banshi`;
   return {
     api: `http://127.0.0.1:${ports['PORT']}`,
-    sandbox: `http://127.0.0.1:${ports['SANDBOX_PORT']}`,
+    sandbox: `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${ports['SANDBOX_PORT']}`,
+    ca,
     temporal: `127.0.0.1:${ports['TEMPORAL_PORT']}`,
     keyringDir: join(dir, 'keys'),
     ownerUrl: database('banshi'),
@@ -92,12 +97,4 @@ function partsOf(supervisor: number): Partial<Record<Killable, number>> {
     } else if (parent === parts['API primary'] && commands['API primary'].test(command)) parts.API = pid;
   }
   return parts;
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-  } catch {
-    return '';
-  }
 }
