@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(dirs.map((dir) => rm(dir, { recursive: true }))));
 
-const ID_NUMBER = '11010119900307002X';
+const ID_NUMBER = '14999919900307009X';
 const PLACE = 'account.id_number';
 
 describe('encrypted fields', () => {
@@ -80,11 +80,11 @@ describe('blind indices', () => {
   test('Q04 search by blind index: every spelling of a number finds the same row, another number does not', () => {
     const same = (kind: Parameters<Fields['blindIndex']>[1], ...spellings: string[]) =>
       new Set(spellings.map((s) => fields.blindIndex(s, kind))).size;
-    expect(same('idNumber', ID_NUMBER, '11010119900307002x', ' 110101 19900307 002X', '１１０１０１１９９００３０７００２Ｘ')).toBe(1);
+    expect(same('idNumber', ID_NUMBER, '14999919900307009x', ' 149999 19900307 009X', '１４９９９９１９９００３０７００９Ｘ')).toBe(1);
     expect(same('phone', '13800138000', '138-0013-8000', '+86 138 0013 8000', '008613800138000')).toBe(1);
     expect(same('creditCode', '91140100MA0K1XXX0X', '91140100ma0k1xxx0x')).toBe(1);
     expect(same('email', 'A@Example.com', ' a@example.com')).toBe(1);
-    expect(same('idNumber', ID_NUMBER, '110101199003070038')).toBe(2);
+    expect(same('idNumber', ID_NUMBER, '149999199003070030')).toBe(2);
   });
 
   test('Q04 the index tells nothing without the key: other rings, other kinds give others', async () => {

@@ -123,7 +123,7 @@ export const permitRoutes: Routes = [
     policy: 'public',
     answer: z.object({}),
     handle: () => {
-      throw new Error('身份证 110101199003074610 的内部错误');
+      throw new Error('身份证 149999199003074613 的内部错误');
     },
   }),
   route({
