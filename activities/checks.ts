@@ -4,7 +4,10 @@ import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring
 import { powersOfAttorney } from './account/counter/check.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
+import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
 import type { ActParts } from './parts.ts';
+import { certificateExpiry, staleStatements } from './supplier/checks.ts';
+import { staleDrafts } from './supplier/draft-checks.ts';
 
 /** Q04: keys are changed every 180 days; operators are told when one is older. */
 export const keyAge = (keyring: Keyring): DailyCheck => ({
@@ -26,4 +29,12 @@ export const keyAge = (keyring: Keyring): DailyCheck => ({
 });
 
 /** A process appends its own. */
-export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [({ keyring }) => keyAge(keyring), () => powersOfAttorney];
+export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
+  ({ keyring }) => keyAge(keyring),
+  () => powersOfAttorney,
+  ({ fields }) => attorneyReminders(fields),
+  ({ fields }) => certificateExpiry(fields),
+  ({ fields }) => staleStatements(fields),
+  ({ fields }) => staleDrafts(fields),
+  ({ fields }) => taskReminders(fields),
+];

@@ -6,6 +6,7 @@ import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import type { Fields } from '../../security/field.ts';
+import { keepExpiries } from './expiries.ts';
 
 const PLACE = 'dossier_version.dossier';
 /** Where personal values of drafts stand, for their encryption. */
@@ -49,11 +50,12 @@ export async function enforceVersion(em: EntityManager, owner: Owner, at: Instan
     `update dossier_version set standing = 'superseded', in_force_until = $3 where organisation_id = $1 and district = $2 and standing = 'inForce'`,
     [owner.organisationId, owner.district, at],
   );
-  const version = await one<{ id: string; number: number }>(
+  const { dossier, ...version } = await one<{ id: string; number: number; dossier: Dossier }>(
     em,
-    `update dossier_version set standing = 'inForce', in_force_from = $2 where case_id = $1 and standing = 'submitted' returning id, number`,
+    `update dossier_version set standing = 'inForce', in_force_from = $2 where case_id = $1 and standing = 'submitted' returning id, number, dossier`,
     [owner.caseId, at],
   );
+  await keepExpiries(em, owner, { id: version.id, dossier });
   await query(em, `update supplier set dossier_id = $3 where organisation_id = $1 and district = $2`, [
     owner.organisationId,
     owner.district,

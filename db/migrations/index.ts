@@ -6,6 +6,7 @@ import { Migration0004Message } from './0004-message.ts';
 import { Migration0005Supplier } from './0005-supplier.ts';
 import { Migration0006File } from './0006-file.ts';
 import { Migration0007Counter } from './0007-counter.ts';
+import { Migration0008Rounds } from './0008-rounds.ts';
 import { Migration0008SupplierSearch } from './0008-supplier-search.ts';
 
 export const migrations = [
@@ -16,5 +17,6 @@ export const migrations = [
   { name: '0005-supplier', class: Migration0005Supplier },
   { name: '0006-file', class: Migration0006File },
   { name: '0007-counter', class: Migration0007Counter },
+  { name: '0008-rounds', class: Migration0008Rounds },
   { name: '0008-supplier-search', class: Migration0008SupplierSearch },
 ];

@@ -3,7 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { makeCalendar, type Calendar } from '../../domain/kit/calendar.ts';
 import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/instant.ts';
-import { ruleSet, type RuleRow, type RuleSet, type RuleSetRef } from '../../domain/kit/rules.ts';
+import { ruleSet, type Rule, type RuleRow, type RuleSet, type RuleSetRef } from '../../domain/kit/rules.ts';
 import { parseRuleSetRef } from '../../domain/rule/ref.ts';
 import { statutory } from '../data/holidays/index.ts';
 import { one } from '../kit/sql.ts';
@@ -80,3 +80,7 @@ export function makeBook(rows: readonly RuleRow[], notices: readonly StoredNotic
     calendar: () => calendar,
   };
 }
+
+/** Every value that a rule has in any 区划 at any time, for rounds that look as far as the furthest of them. */
+export const valuesOf = <T>({ rows }: Pick<RuleBook, 'rows'>, { key: wanted, check }: Rule<T>): T[] =>
+  rows.filter(({ key, value }) => key === wanted && check.problem(value) === null).map(({ value }) => value as T);

@@ -58,4 +58,32 @@ export const SupplierRow = defineEntity({
   },
 });
 
-export const supplierEntities = [DraftTabRow, DossierVersionRow, SupplierRow];
+/** Something of a dossier in force that has a last day. */
+export const DossierExpiryRow = defineEntity({
+  name: 'DossierExpiryRow',
+  tableName: 'dossier_expiry',
+  properties: {
+    dossierId: p.uuid().primary(),
+    /** licence, special, credit, statements */
+    kind: p.text().primary(),
+    rowId: p.text().primary(),
+    organisationId: p.uuid(),
+    district: p.text(),
+    /** As messages call it. */
+    label: p.text(),
+    lastDay: p.date(),
+    /** Reminders that were sent, in days before. */
+    told: p.array(),
+    /** When it was said that it has ended; nothing more is said then. */
+    overAt: p.datetime().nullable(),
+  },
+});
+
+/** A draft that nobody goes on with. Void once the draft was changed after `since`. */
+export const DraftRestRow = defineEntity({
+  name: 'DraftRestRow',
+  tableName: 'draft_rest',
+  properties: { caseId: p.uuid().primary(), since: p.datetime(), remindedAt: p.datetime().nullable(), shelvedAt: p.datetime().nullable() },
+});
+
+export const supplierEntities = [DraftTabRow, DossierVersionRow, SupplierRow, DossierExpiryRow, DraftRestRow];
