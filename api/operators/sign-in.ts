@@ -1,5 +1,5 @@
 // For people with a browser: whoever opens /operators or /temporal signed out gets a form in its place. Machines get the usual 401.
-import type { RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import type { KitDeps } from '../kit/deps.ts';
 import { notesOf } from '../kit/request.ts';
 import { headers, identify } from '../kit/security.ts';
@@ -33,18 +33,16 @@ const opened = /^\/(?:operators|temporal)(?:\/|$)/;
 export function signInPage(deps: Pick<KitDeps, 'authenticate' | 'origins'>): RequestHandler[] {
   const text = page('登录', form);
   const who = identify(deps, 'officers');
-  const mine: RequestHandler = (req, res, next) => {
-    if (req.path === '/operators/sign-in.js') return void res.type('js').send(script);
-    void who(req, res, (error?: unknown) => {
-      if (error !== undefined) return next(error);
-      if (notesOf(res).actor?.kind === 'person') return next();
-      res.status(401).type('html').send(text);
-    });
+  // Our content policy is for our own pages: who is signed in gets the page asked for, with its own.
+  const instead: RequestHandler[] = [...headers(), (_req, res) => void res.status(401).type('html').send(text)];
+  const code: RequestHandler[] = [...headers(), (_req, res) => void res.type('js').send(script)];
+  const asked: RequestHandler = (req, _res, next) => {
+    const byHand = req.method === 'GET' && opened.test(req.path) && req.accepts(['json', 'html']) === 'html';
+    next(byHand ? undefined : 'router');
   };
-  const secured = [...headers(), mine];
-  return secured.map((handler) => (req, res, next) => {
-    const byHand =
-      req.method === 'GET' && opened.test(req.path) && (req.path === '/operators/sign-in.js' || req.accepts(['json', 'html']) === 'html');
-    return byHand ? handler(req, res, next) : next();
-  });
+  const known: RequestHandler = (_req, res, next) => next(notesOf(res).actor?.kind === 'person' ? 'router' : undefined);
+  const router = Router();
+  router.get('/operators/sign-in.js', ...code);
+  router.use(asked, who, known, ...instead);
+  return [router];
 }
