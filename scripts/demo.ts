@@ -126,8 +126,11 @@ async function zhejiang(admin: Portal): Promise<void> {
 try {
   await administrator();
   await shanxi();
-  await zhejiang(await signIn(stage.officers, 'admin01'));
-  say(`可登录：lx0001、qt0001（供应商），shen1001、shen2001、shen3001（审核），admin01（管理员）；密码 ${PASSWORD}，只用于演示`);
+  const admin = await signIn(stage.officers, 'admin01');
+  await zhejiang(admin);
+  await newOfficer(stage, admin, { accountName: 'yunwei01', personName: '赵维', phone: mobile(920), role: 'operator', district: '000000' });
+  await newOfficer(stage, admin, { accountName: 'shenji01', personName: '钱审', phone: mobile(921), role: 'auditor', district: '000000' });
+  say(`可登录：lx0001、qt0001（供应商），shen1001、shen2001、shen3001（审核），yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
