@@ -58,15 +58,16 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
 }
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
-  const kept = request.action === 'begin' || request.action === 'save' ? null : await keptRules(em, file.organisationId, file.district);
+  const kept = request.action === 'begin' || request.action === 'save' ? null : await keptRules(em, file);
   const { set, calendar } = await deps.rules(em, file.district, received, kept);
   const common = { calendar, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
   if (request.action !== 'save') return { ...common, reviewed: true, dossier: [], admitted: true };
   const inForce = await dossierInForce(em, deps.fields, file.organisationId!, file.district);
-  const [supplier] = await query<{ state: string }>(em, `select state from supplier where organisation_id = $1 and district = $2 for share`, [
-    file.organisationId,
-    file.district,
-  ]);
+  const [supplier] = await query<{ state: string }>(
+    em,
+    `select state from supplier where organisation_id = $1 and district = $2 and state <> 'deregistered' for share`,
+    [file.organisationId, file.district],
+  );
   if (!inForce || supplier?.state !== 'admitted') return { ...common, reviewed: false, dossier: [], admitted: false };
   const submission = await draftContext(deps, em, { caseId: file.id, organisationId: file.organisationId, set, received, previous: inForce.dossier });
   const dossier = validateDossier(submission.draft, submission.context);

@@ -1,13 +1,14 @@
 // Facts that onboarding and change share.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
+import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet, type RuleSetRef, type Rule } from '../../domain/kit/rules.ts';
 import { dossierRules, type DossierContext } from '../../domain/supplier/dossier/context.ts';
 import { fileIdsOf } from '../../domain/supplier/dossier/draft.ts';
 import { tabNames, type Dossier, type DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
-import { query } from '../../db/kit/sql.ts';
+import { supplierLine } from '../../db/supplier/cases.ts';
 import type { SupplierDeps } from './deps.ts';
 
 /** How people read where a rule stands: its article where a law stands behind it, else its source. */
@@ -19,14 +20,9 @@ export function basisOf(set: RuleSet, rule: Rule<unknown>): string {
 /** The stage limit of the 区划. */
 export const limitOf = (set: RuleSet) => ({ period: ruleValue(set, supplierRules.reviewLimit), basis: basisOf(set, supplierRules.reviewLimit) });
 
-/** Reference to the rules that the case was last submitted under. */
-export async function keptRules(em: EntityManager, organisationId: string | null, district: string): Promise<RuleSetRef | null> {
-  const [row] = await query<{ rules: RuleSetRef | null }>(em, `select rules from supplier where organisation_id = $1 and district = $2`, [
-    organisationId,
-    district,
-  ]);
-  return row?.rules ?? null;
-}
+/** Reference to the rules that the supplier's line was last submitted under. A line that was 注销 counts only where there is no other. */
+export const keptRules = async (em: EntityManager, file: Pick<CaseView, 'organisationId' | 'district'>): Promise<RuleSetRef | null> =>
+  (await supplierLine(em, file))?.rules ?? null;
 
 /** The draft of a case and everything it is checked against. */
 export async function draftContext(

@@ -13,7 +13,7 @@ import { query } from '../../db/kit/sql.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
 import { basisOf, draftContext, keptRules, limitOf } from './facts.ts';
-import { enforceVersion, keepVersion, standVersion } from './versions.ts';
+import { enforceVersion, keepVersion, standVersion, supersedeVersion } from './versions.ts';
 
 /** Facts, with what `submit` keeps of them. */
 interface Loaded extends OnboardingFacts {
@@ -52,14 +52,17 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       admit,
       suspend: (act, move) => enter(act, move),
       resume: (act, move) => enter(act, move),
-      deregister: async (act, move) => ({ ...(await enter(act, move)), liveKey: null }),
+      deregister: async (act, move) => {
+        await supersedeVersion(act.em, { organisationId: act.file.organisationId!, district: act.file.district }, act.received);
+        return { ...(await enter(act, move)), liveKey: null };
+      },
     },
   };
 }
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
-  const kept = submits || request.action === 'create' ? null : await keptRules(em, file.organisationId, file.district);
+  const kept = submits || request.action === 'create' ? null : await keptRules(em, file);
   const { set, calendar } = await deps.rules(em, file.district, received, kept);
   const flow = ruleValue(set, supplierRules.flow);
   const common = { set, calendar, flow, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };

@@ -43,20 +43,24 @@ export async function keepVersion(
 export const standVersion = (em: EntityManager, caseId: string, standing: 'returned' | 'withdrawn' | 'rejected'): Promise<unknown> =>
   query(em, `update dossier_version set standing = $2 where case_id = $1 and standing = 'submitted'`, [caseId, standing]);
 
-/** The submitted version of a case comes into force; the one before is superseded in the same moment. */
-export async function enforceVersion(em: EntityManager, owner: Owner, at: Instant): Promise<{ id: string; number: number }> {
-  await query(
+/** The version in force ends: another follows, or the supplier was 注销. */
+export const supersedeVersion = (em: EntityManager, owner: Pick<Owner, 'organisationId' | 'district'>, at: Instant): Promise<unknown> =>
+  query(
     em,
     `update dossier_version set standing = 'superseded', in_force_until = $3 where organisation_id = $1 and district = $2 and standing = 'inForce'`,
     [owner.organisationId, owner.district, at],
   );
+
+/** The submitted version of a case comes into force; the one before is superseded in the same moment. */
+export async function enforceVersion(em: EntityManager, owner: Owner, at: Instant): Promise<{ id: string; number: number }> {
+  await supersedeVersion(em, owner, at);
   const { dossier, ...version } = await one<{ id: string; number: number; dossier: Dossier }>(
     em,
     `update dossier_version set standing = 'inForce', in_force_from = $2 where case_id = $1 and standing = 'submitted' returning id, number, dossier`,
     [owner.caseId, at],
   );
   await keepExpiries(em, owner, { id: version.id, dossier });
-  await query(em, `update supplier set dossier_id = $3 where organisation_id = $1 and district = $2`, [
+  await query(em, `update supplier set dossier_id = $3 where organisation_id = $1 and district = $2 and state <> 'deregistered'`, [
     owner.organisationId,
     owner.district,
     version.id,

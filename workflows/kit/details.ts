@@ -4,7 +4,7 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import type { Next } from '../../domain/kit/follow.ts';
 import { roles, type Role } from '../../domain/kit/actor.ts';
 import { shown } from '../../domain/kit/instant.ts';
-import { allStates, sources, stateOf, type Process } from '../../domain/kit/process.ts';
+import { addresses, allStates, sources, stateOf, type Process } from '../../domain/kit/process.ts';
 import { searchAttributes, type WaitingFor } from '../../temporal/search-attributes.ts';
 
 /** Sets details, and search attributes where they differ from what they were. */
@@ -72,6 +72,18 @@ export function deadEnds(process: Process<any>): string[] {
   return allStates(process).filter((address) => {
     const state = stateOf(process, address)!;
     if (state.final || idle.includes(address)) return false;
-    return !Object.values(process.actions).some((action) => sources(action).includes(address) && (action.to !== null || state.rests));
+    return ![address, ...enteredWith(process, address)].some((from) => leadsOn(process, from));
   });
 }
+
+const leadsOn = (process: Process<any>, address: string): boolean =>
+  Object.values(process.actions).some(
+    (action) => sources(action).includes(address) && (action.to !== null || stateOf(process, address)?.rests === true),
+  );
+
+/** States of regions that are entered in the same move as a main state: the way on may be theirs. */
+const enteredWith = (process: Process<any>, address: string): string[] =>
+  Object.values(process.actions)
+    .map(({ to }) => (to !== null && typeof to === 'object' ? addresses(to) : []))
+    .filter((entered) => entered.includes(address))
+    .flatMap((entered) => entered.filter((other) => other !== address && other.includes(':')));

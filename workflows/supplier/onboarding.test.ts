@@ -137,3 +137,34 @@ test('C05 withdrawal in the very moment the deadline is asked: exactly one wins,
     expect([(await bench.row(caseId)).state, standing]).toEqual((n % 2 ? a! : b!).ok ? ['draft', 'withdrawn'] : ['admitted', 'inForce']);
   }
 });
+
+test('C03 注销 ends the version in force, and the supplier can register anew; the rules of the new line count', async () => {
+  const [supplier] = await bench.suppliers(1);
+  const actor = bench.actor(supplier!);
+  const caseId = supplier!.id;
+  done(await bench.act('submit', actor, { caseId, ...submit }));
+  await moveClock(bench.orm.em.fork(), 3 * DAY);
+  done(await bench.act('admit', { kind: 'system' }, { caseId }));
+  expect(await bench.act('deregister', actor, { caseId })).toMatchObject({ ok: false, refusal: { reasons: [{ code: 'REASON_MISSING' }] } });
+  expect(done(await bench.act('deregister', actor, { caseId, input: { reason: '公司解散' } })).state).toBe('deregistered');
+  expect(await query(bench.orm.em.fork(), `select standing from dossier_version where case_id = $1`, [caseId])).toEqual([{ standing: 'superseded' }]);
+  const again = done(await bench.act('create', actor, { input: { district: '140000' } }));
+  await query(
+    bench.orm.em.fork(),
+    `insert into supplier_draft (case_id, tab, "values", version, saved_at, saved_by) select $2, tab, "values", 1, saved_at, saved_by from supplier_draft where case_id = $1`,
+    [caseId, again.caseId],
+  );
+  done(await bench.act('submit', actor, { caseId: again.caseId, ...submit }));
+  await moveClock(bench.orm.em.fork(), 3 * DAY);
+  done(await bench.act('admit', { kind: 'system' }, { caseId: again.caseId }));
+  expect(
+    await query(
+      bench.orm.em.fork(),
+      `select case_id, state, dossier_id is not null as dossier from supplier where organisation_id = $1 order by created_at`,
+      [supplier!.organisationId],
+    ),
+  ).toEqual([
+    { case_id: caseId, state: 'deregistered', dossier: true },
+    { case_id: again.caseId, state: 'admitted', dossier: true },
+  ]);
+});
