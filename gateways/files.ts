@@ -1,5 +1,6 @@
 // Keeps files: by the hash of their content, encrypted at rest, in quarantine until somebody lets them out. A local folder here; another
 // store only needs the same interface.
+import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,7 +14,12 @@ import { measure, typeOf, verify, type Measured } from './kit/content.ts';
 export interface FileCipher {
   encrypt(): Transform;
   decrypt(): Transform;
+  /** True when the file at this path holds something under a key that is no longer the active one. */
+  stale(path: string): Promise<boolean>;
 }
+
+/** Where a stored file lies: among the clean ones, or in quarantine under its id. */
+export type StoredPlace = 'clean' | { quarantined: string };
 
 export interface Received extends Measured {
   id: string;
@@ -43,6 +49,10 @@ export interface FileStore {
   /** Removes the content for everybody who refers to it: the caller counts references. */
   remove(hash: string): Promise<void>;
   quarantined(): Promise<Quarantined[]>;
+  /** Everything that is stored, for a change of keys. */
+  stored(): AsyncIterable<{ place: StoredPlace; hash: string; stale: boolean }>;
+  /** Encrypts a file again under the active key, in one step for readers. False: it is no longer there. The caller holds the lock of its hash. */
+  reseal(place: StoredPlace, hash: string): Promise<boolean>;
 }
 
 /** Files in a folder, which is made when it is missing. */
@@ -93,6 +103,30 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
     open: (hash) => read(kept(hash), hash),
     has: (hash) => exists(kept(hash)),
     remove: (hash) => rm(kept(hash), { force: true }),
+    async *stored() {
+      const clean = join(folder, 'clean');
+      for (const part of await listed(clean))
+        for (const hash of await listed(join(clean, part))) {
+          const stale = await cipher.stale(join(clean, part, hash)).catch(goneIs(false));
+          yield { place: 'clean', hash, stale };
+        }
+      for (const name of await listed(quarantine)) {
+        const [id = '', hash = ''] = name.split('.');
+        yield { place: { quarantined: id }, hash, stale: await cipher.stale(join(quarantine, name)).catch(goneIs(false)) };
+      }
+    },
+    async reseal(place, hash) {
+      const path = place === 'clean' ? kept(hash) : waiting(place.quarantined, hash);
+      if (!(await exists(path))) return false;
+      const partial = join(incoming, `reseal-${randomUUID()}`);
+      try {
+        await piped(read(path, hash), cipher.encrypt(), createWriteStream(partial, { mode: 0o600, flush: true }));
+        await move(partial, path);
+        return true;
+      } finally {
+        await rm(partial, { force: true });
+      }
+    },
     async quarantined() {
       const list = async (path: string): Promise<Quarantined[]> =>
         Promise.all(
@@ -105,6 +139,16 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
     },
   };
 }
+
+/** Names in a folder; none where there is no folder yet. */
+const listed = (path: string): Promise<string[]> => readdir(path).catch(goneIs<string[]>([]));
+/** For `catch`: what was removed meanwhile counts as this. */
+const goneIs =
+  <T>(value: T) =>
+  (error: NodeJS.ErrnoException): T => {
+    if (error.code !== 'ENOENT') throw error;
+    return value;
+  };
 
 /** One stream out of several; an error anywhere, or a reader who leaves, ends them all. */
 const chain = (first: Readable, ...rest: Transform[]): Readable => {

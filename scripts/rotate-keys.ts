@@ -12,8 +12,8 @@ import { dueForRotation, openKeyring, purposes, type Purpose } from '../security
 
 const afterwards: Record<Purpose, string> = {
   payload: 'Histories keep the key they were written with; nothing more to do.',
-  field: 'Encrypt the stored fields and files again (needsRotation tells which), then the old key is no longer used.',
-  blind: 'Compute the stored indices again; until then searches must ask for the old and the new index (blindIndexes).',
+  field: 'Then run `npm run keys:reencrypt`: it brings stored fields and files under the new key.',
+  blind: 'Then run `npm run keys:reencrypt`: it makes the stored indices anew; until then searches ask for the old and the new one.',
   journal: 'Give the new public key (journal.json, "public") to those who verify checkpoints.',
   act: 'Requests repeated under a key from before the change are no longer recognised as repeated: rotate in a quiet hour.',
 };

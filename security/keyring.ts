@@ -34,6 +34,11 @@ export interface Keyring {
   all(purpose: Purpose): readonly Key[];
   /** Adds a key. `leadSeconds` (default 0) leaves other processes the time to `reload` before it is used. */
   rotate(purpose: Purpose, options?: { leadSeconds?: number }): Promise<Key>;
+  /**
+   * Takes a key out of the ring, into a file of its own that it answers the path of: backups made under it still need it. Throws for a key that is used or
+   * waits to be. That nothing stored needs it any more is the caller's to know.
+   */
+  retire(purpose: Purpose, id: string): Promise<string>;
   /** Makes a new KEK and wraps every key with it. The keys themselves stay. */
   rotateKek(): Promise<void>;
   /** Reads the folder again. */
@@ -133,6 +138,21 @@ export async function openKeyring(
       });
       await reload();
       return all(purpose).find(({ id }) => id === key.id)!;
+    },
+    async retire(purpose, id) {
+      await reload();
+      const active = all(purpose).findIndex((key) => Date.parse(key.activeFrom) <= now());
+      const place = all(purpose).findIndex((key) => key.id === id);
+      if (place < 0) throw new Error(`${purpose} key ${id} is not in the key ring`);
+      if (active < 0 || place <= active) throw new Error(`${purpose} key ${id} is in use and stays`);
+      const path = join(dir, 'retired', `${purpose}-${id}.json`);
+      await whileLocked(dir, async () => {
+        const file = await read(purpose);
+        await createSecretFile(path, { purpose, keys: file.keys.filter((key) => key.id === id) } satisfies KeyFile);
+        await replaceSecretFile(pathOf(purpose), { ...file, keys: file.keys.filter((key) => key.id !== id) } satisfies KeyFile);
+      });
+      await reload();
+      return path;
     },
     rotateKek: () =>
       whileLocked(dir, async () => {

@@ -170,7 +170,8 @@ async function soon(work: () => Promise<FileState>, onError?: (error: unknown) =
   }
 }
 
-const lockContent = (em: EntityManager, hash: string): Promise<unknown> =>
+/** Held until the end of the transaction by whoever releases, removes or rewrites content. */
+export const lockContent = (em: EntityManager, hash: string): Promise<unknown> =>
   query(em, `select pg_advisory_xact_lock(hashtextextended('file/' || $1, 0))`, [hash]);
 
 /** What an upload left behind that was cut off before its row stood. */

@@ -33,6 +33,7 @@ export const openStore = (fields: Fields, folder: string): Promise<FileStore> =>
     cipher: framedCipher({
       encryptBytes: (plain) => fields.encryptBytes(plain, PLATFORM, CONTENT),
       decryptBytes: (sealed) => fields.decryptBytes(sealed, CONTENT),
+      isStale: (start) => fields.needsRotation(`${Buffer.from(start).toString('latin1').split('\n')[0]}.`),
     }),
   });
 

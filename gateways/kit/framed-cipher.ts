@@ -1,5 +1,6 @@
 // A stream cipher out of one that seals bytes at once: the content is sealed in frames, so that a large file needs little memory. Each frame
 // is authentic by itself; lost, moved or added frames are noticed by the hash that a stored file is addressed by.
+import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import type { FileCipher } from '../files.ts';
 
@@ -10,10 +11,27 @@ export interface ByteCipher {
   encryptBytes(plain: Uint8Array): Uint8Array;
   /** Throws on bytes that were altered. */
   decryptBytes(sealed: Uint8Array): Uint8Array;
+  /** True when a frame was sealed with a key that is no longer the active one; told by its first bytes. */
+  isStale?(start: Uint8Array): boolean;
 }
+const START_BYTES = 64;
 
 /** Layout: per frame its length (32 bits, big endian) and its sealed bytes. */
-export const framedCipher = ({ encryptBytes, decryptBytes }: ByteCipher): FileCipher => ({
+export const framedCipher = ({ encryptBytes, decryptBytes, isStale = () => false }: ByteCipher): FileCipher => ({
+  // Every frame is looked at: a key may have changed while a file was written.
+  stale: async (path) => {
+    const file = await open(path, 'r');
+    try {
+      const start = Buffer.alloc(LENGTH_BYTES + START_BYTES);
+      for (let at = 0; ; at += LENGTH_BYTES + start.readUInt32BE(0)) {
+        const { bytesRead } = await file.read(start, 0, start.length, at);
+        if (bytesRead < LENGTH_BYTES) return false;
+        if (isStale(start.subarray(LENGTH_BYTES, bytesRead))) return true;
+      }
+    } finally {
+      await file.close();
+    }
+  },
   encrypt: () =>
     gather(
       (bytes, last) => (bytes.length >= FRAME_BYTES || (last && bytes.length) ? Math.min(bytes.length, FRAME_BYTES) : 0),

@@ -16,6 +16,7 @@ import type { Fields } from '../../../security/field.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../../kit/records.ts';
 import { changed, givenBack, registeredAt, sentToCounter } from './accounts.ts';
 import { counterFacts, type Loaded } from './facts.ts';
+import { liveKeyOf } from './live-key.ts';
 import { askForPrint } from './print.ts';
 import { insertRecord, markOverdue, missingFiles, resolveOverdue, setMissing, updateRecord, useFiles } from './rows.ts';
 
@@ -139,9 +140,7 @@ async function begin(fields: Fields, em: EntityManager, { actor, input }: ActReq
   const [home] = account === null ? [] : await query<{ district: string }>(em, `select district from account where id = $1`, [account]);
   const place = district ?? home?.district;
   if (!place) throw refuse('NO_SUCH_ACCOUNT');
-  const number = requested.kind === 'registerLegal' ? requested.uscc : requested.kind === 'registerIndividual' ? requested.idNumber : '';
-  const subject = account === null ? fields.blindIndex(number, requested.kind === 'registerLegal' ? 'creditCode' : 'idNumber') : account;
-  const liveKey = `counter:${subject}${requested.kind === 'unfreeze' ? ':unfreeze' : ''}`;
+  const liveKey = liveKeyOf(fields, requested);
   // A report of misuse must freeze whatever is under way: its case then stands beside the one that is there.
   const [live] = actor.kind === 'system' ? await query(em, `select 1 from case_file where live_key = $1`, [liveKey]) : [];
   const set = (await ruleBook(em)).rulesFor(place, shanghaiDay(received));

@@ -1,0 +1,47 @@
+// Every column that holds encrypted fields (Q04), for whoever has to find all of them: the change of keys, and the test that looks for what is missing here.
+import type { BlindKind } from '../security/field.ts';
+
+export interface EncryptedColumn {
+  table: string;
+  column: string;
+  /** Primary key and its types, in order. */
+  key: Readonly<Record<string, 'uuid' | 'text'>>;
+  /** `text`: the column is one encrypted field; `json`: fields stand somewhere in its JSON. */
+  form: 'text' | 'json';
+  /** Column beside it with the blind index of the same value. */
+  index?: { column: string; kind: BlindKind };
+}
+
+const id = { id: 'uuid' } as const;
+const ofCase = { case_id: 'uuid' } as const;
+const text = (table: string, column: string, key: EncryptedColumn['key'] = id, index?: EncryptedColumn['index']): EncryptedColumn => ({
+  table,
+  column,
+  key,
+  form: 'text',
+  ...(index ? { index } : {}),
+});
+const json = (table: string, column: string, key: EncryptedColumn['key'] = id): EncryptedColumn => ({ table, column, key, form: 'json' });
+
+export const encryptedColumns: readonly EncryptedColumn[] = [
+  text('account', 'phone', id, { column: 'phone_index', kind: 'phone' }),
+  text('account', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  text('misuse_report', 'description'),
+  json('supplier_draft', 'values', { case_id: 'uuid', tab: 'text' }),
+  json('dossier_version', 'dossier'),
+  text('message', 'params'),
+  text('message', 'phone'),
+  text('notice', 'text'),
+  json('outbox', 'payload', { key: 'text' }),
+  text('file', 'name'),
+  text('counter_record', 'requested', ofCase),
+  text('counter_record', 'missing', ofCase),
+  text('counter_record', 'reason', ofCase),
+  text('printed_document', 'data'),
+];
+
+/** The place that the fields of a column were encrypted for. */
+export const placeOf = ({ table, column }: EncryptedColumn): string => `${table}.${column}`;
+
+/** Blind indexes that stand elsewhere: codes that were sent (a day at the most counts), and what is unique among running counter cases. */
+export const otherIndexes = ['sms_code.phone_index', 'case_file.live_key'] as const;
