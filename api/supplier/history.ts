@@ -58,7 +58,7 @@ export const logRoute = (at: `/v1/${string}`, process: Process<any>): Route =>
 const standings: Record<string, string> = {
   submitted: '已提交',
   inForce: '现行',
-  superseded: '已被替代',
+  superseded: '已失效',
   returned: '已退回',
   withdrawn: '已撤回',
   rejected: '未通过',

@@ -139,7 +139,7 @@ describe('C08 a reviewed onboarding in 330000', () => {
     expect(await mobile(auditor.token, listener)).toEqual([true, '133****1119']);
     const list = (await api.get(`${base}/versions`, { token: auditor.token, listener })).body.items;
     expect(list.map(({ number, standingLabel }: Record<string, unknown>) => [number, standingLabel])).toEqual([
-      [2, '现行'],
+      [2, '已失效'],
       [1, '已退回'],
     ]);
     const [stored] = await query<{ text: string }>(api.orm.em.fork(), 'select dossier::text as text from dossier_version limit 1');
