@@ -41,7 +41,7 @@ export async function acts(options: ActsOptions): Promise<Report[]> {
 }
 
 async function composition(name: string, composed: { preload?: string; workflowsPath?: string }, options: ActsOptions): Promise<Report> {
-  const { cases = 2700, seconds = 10, profileTo, say } = options;
+  const { cases = 4200, seconds = 10, profileTo, say } = options;
   say(name);
   const system = await benchSystem({ ...composed, profileTo });
   try {
@@ -145,7 +145,7 @@ async function steady(run: Run): Promise<void> {
     if (warm.refused().length) throw new Error(`acts are refused: ${[...new Set(warm.refused())].join(', ')}`);
     let driven: Driven | undefined;
     const { cpu, behind, lost } = await counted(run, async (watch) => {
-      const acts = onboardingActs(client, take(run, 500), watch);
+      const acts = onboardingActs(client, take(run, 2000), watch);
       driven = await openLoop({ perSecond: 100, forMs: 30_000, ask: () => acts.next() });
       return acts;
     });
