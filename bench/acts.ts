@@ -23,7 +23,7 @@ export interface ActsOptions {
 
 interface Run extends ActsOptions {
   system: BenchSystem;
-  cases_: readonly SeededCase[];
+  seeded: readonly SeededCase[];
   raw: string[];
   figures: Figure[];
   ms: number;
@@ -50,7 +50,7 @@ async function composition(name: string, composed: { preload?: string; workflows
     await consentToMessages(owner);
     await copyDatabase(system);
     await system.begin();
-    const run: Run = { ...options, system, cases_: seeded, raw: [], figures: [], ms: seconds * 1000 };
+    const run: Run = { ...options, system, seeded, raw: [], figures: [], ms: seconds * 1000 };
     const database = await databaseTwin(run);
     const engine = await engineTwin(run);
     await steady(run);
@@ -71,12 +71,16 @@ interface DatabaseTwin {
 async function databaseTwin(run: Run): Promise<DatabaseTwin> {
   const twin = await startDatabaseTwin(run.system);
   const client = jsonClient(twin.origin);
-  const ask = (n: number) => twinAct(client, run.cases_, n);
+  const ask = (n: number) => twinAct(client, run.seeded, n);
   await closedLoop({ inFlight: 32, forMs: 2000, ask });
-  const at32 = await closedLoop({ inFlight: 32, forMs: run.ms, ask: (n) => ask(n) });
+  const used = counting(run, twin.cpu);
+  const at32 = await closedLoop({ inFlight: 32, forMs: run.ms, ask });
+  const cpu = used(at32.answers.length);
   const at1 = await closedLoop({ inFlight: 1, forMs: run.ms / 2, ask });
   note(run, describeDriven('(a) bare database, 32 in flight', at32));
+  note(run, `(a) bare database, 32 in flight: ${cpu}`);
   note(run, describeDriven('(a) bare database, 1 in flight', at1));
+  run.figures.push({ name: '(a) bare database, 32 in flight', value: at32.perSecond, unit: 'acts/s' });
   client.close();
   await twin.stop();
   return { perSecond: at32.perSecond, p50At1: spread(at1.answers.map(({ ms }) => ms)).p50 ?? 0 };
@@ -96,15 +100,30 @@ async function engineTwin(run: Run): Promise<number> {
   await until(async () => (await twin.done()) > 0, 60_000);
   await twin.stop();
   const measured = await startEngineTwin(run.system);
+  const used = counting(run, measured.cpu);
   const began = performance.now();
   const sent = await closedLoop({ inFlight: 32, forMs: run.ms, ask: measured.act });
   await measured.all(sent.answers.length);
   const seconds = (performance.now() - began) / 1000;
   const perSecond = sent.answers.length / seconds;
   note(run, describeDriven('(b) bare engine, signals taken, 32 in flight', sent));
+  note(run, `(b) bare engine: ${used(sent.answers.length)}`);
+  run.figures.push({ name: '(b) bare engine, followed to the end', value: perSecond, unit: 'acts/s' });
   note(run, `(b) bare engine: ${sent.answers.length} acts followed to the end in ${round(seconds, 2)} s = ${round(perSecond)}/s, load ${load()}`);
   await measured.stop();
   return perSecond;
+}
+
+/** Begins to count CPU time; the answer says how much each part has used per act since then. */
+function counting(run: Run, twin: () => number = () => 0): (acts: number) => string {
+  const now = (): Record<string, number> => ({ ...run.system.cpu(), twin: twin(), driver: driverMs() });
+  const before = now();
+  return (acts) =>
+    `CPU ms per act: ${Object.entries(now())
+      .map(([part, ms]) => [part, (ms - (before[part] ?? 0)) / acts] as const)
+      .filter(([, ms]) => ms >= 0.005)
+      .map(([part, ms]) => `${part} ${round(ms, 2)}`)
+      .join(', ')}`;
 }
 
 /** What each part used while acts were decided and followed to the end. */
@@ -113,15 +132,14 @@ async function counted(
   work: (behind: Behind) => Promise<Acts>,
 ): Promise<{ cpu: string; behind: Behind; acts: Acts; seconds: number; lost: number }> {
   const behind = await watchBehind(run.system.url('banshi', 'banshi'));
-  const before = { ...run.system.cpu(), driver: driverMs() };
+  const used = counting(run);
   const began = performance.now();
   const acts = await work(behind);
   await until(async () => behind.waiting() === 0, 300_000, 50);
   const seconds = (performance.now() - began) / 1000;
-  const after = { ...run.system.cpu(), driver: driverMs() };
-  const each = Object.entries(after).map(([part, ms]) => `${part} ${round((ms - (before[part as keyof typeof before] ?? 0)) / acts.answered(), 2)}`);
+  const cpu = used(acts.answered());
   await behind.stop();
-  return { cpu: `CPU ms per act: ${each.join(', ')}`, behind, acts, seconds, lost: behind.waiting() };
+  return { cpu, behind, acts, seconds, lost: behind.waiting() };
 }
 
 const driverMs = (): number => {
@@ -235,8 +253,8 @@ async function withoutEngine(run: Run, twin: DatabaseTwin): Promise<void> {
 const taken = new WeakMap<Run, number>();
 function take(run: Run, count: number): SeededCase[] {
   const from = taken.get(run) ?? 0;
-  const cases = run.cases_.slice(from, from + count);
-  if (cases.length < count) throw new Error(`the measurement needs more than ${run.cases_.length} cases`);
+  const cases = run.seeded.slice(from, from + count);
+  if (cases.length < count) throw new Error(`the measurement needs more than ${run.seeded.length} cases`);
   taken.set(run, from + count);
   return cases;
 }

@@ -8,6 +8,7 @@ import { startProgram } from '../../scripts/setup/node-part.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { buildBundle } from '../../temporal/bundle.ts';
 import { until } from '../kit/load.ts';
+import { cpuMs } from '../kit/process-tree.ts';
 import { root, type BenchSystem } from '../kit/system.ts';
 
 const TWIN = 'banshi_twin';
@@ -30,8 +31,10 @@ const program = (system: BenchSystem, name: string, file: string, args: string[]
     logFile: join(system.dir, 'log', `${name}.log`),
   });
 
-/** Twin (a). Answers its origin. */
-export async function startDatabaseTwin(system: BenchSystem): Promise<{ origin: string; stop: () => Promise<void> }> {
+const cpuOf = (running: object): number => ('process' in running ? cpuMs((running.process as { pid: number }).pid) : 0);
+
+/** Twin (a). Answers its origin, and the CPU milliseconds that its server has used. */
+export async function startDatabaseTwin(system: BenchSystem): Promise<{ origin: string; cpu: () => number; stop: () => Promise<void> }> {
   const client = new pg.Client({ connectionString: system.url('banshi', TWIN) });
   await client.connect();
   const { rows } = await client.query<{ dossier: unknown }>(
@@ -42,7 +45,7 @@ export async function startDatabaseTwin(system: BenchSystem): Promise<{ origin: 
   writeFileSync(file, JSON.stringify(rows[0]!.dossier));
   const port = await freePort();
   const running = await program(system, 'database-twin', 'bench/twins/database-server.ts', [String(port), system.url('banshi_app', TWIN), file]);
-  return { origin: `http://127.0.0.1:${port}`, stop: () => running.stop(3000) };
+  return { origin: `http://127.0.0.1:${port}`, cpu: () => cpuOf(running), stop: () => running.stop(3000) };
 }
 
 export interface EngineTwin {
@@ -52,6 +55,8 @@ export interface EngineTwin {
   done: () => Promise<number>;
   /** Waits until so many stand. */
   all: (count: number) => Promise<number | null>;
+  /** CPU milliseconds that its worker has used. */
+  cpu: () => number;
   stop: () => Promise<void>;
 }
 
@@ -87,6 +92,7 @@ export async function startEngineTwin(system: BenchSystem): Promise<EngineTwin> 
       return true;
     },
     done,
+    cpu: () => cpuOf(running),
     all: (count) => until(async () => (await done()) >= count, 300_000, 50),
     stop: async () => {
       await running.stop(5000);

@@ -21,7 +21,18 @@ export async function filesOf(em: EntityManager, ids: readonly string[], fields?
     `select id, name, size, mime, state from file where id = any($1::uuid[])`,
     [asked],
   );
-  const known = new Map(rows.map(({ id, name, ...facts }) => [id, { ...facts, name: fields ? fields.decrypt(name, FILE_NAME) : '附件' }]));
+  // Names are for sentences and lists: a dossier that holds asks for none of its eight, and opening them is a tenth of its submission.
+  const known = new Map(
+    rows.map(({ id, name, ...facts }) => [
+      id,
+      {
+        ...facts,
+        get name() {
+          return fields ? fields.decrypt(name, FILE_NAME) : '附件';
+        },
+      },
+    ]),
+  );
   // Whoever wrote the id in capitals finds it too.
   return new Map(asked.flatMap((id) => (known.has(id.toLowerCase()) ? [[id, known.get(id.toLowerCase())!] as const] : [])));
 }
