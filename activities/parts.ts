@@ -9,7 +9,7 @@ import { dossierReference } from '../db/data/dossier.ts';
 import { filesOf } from '../db/file/files.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { consentsOf } from '../db/message/consents.ts';
-import { ruleBook } from '../db/rule/book.ts';
+import { bookAtHand, ruleBook } from '../db/rule/book.ts';
 import { loadDraft } from '../db/supplier/drafts.ts';
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { versionsInForce } from '../domain/account/consent.ts';
@@ -47,14 +47,15 @@ export function actParts(keyring: Keyring): ActParts {
   const supplier: SupplierDeps = {
     fields,
     reference: dossierReference,
-    rules: async (em, district, at, kept) => {
-      const book = await ruleBook(em);
+    rules: async (em, district, at, kept, asked = true) => {
+      const book = await (asked ? ruleBook(em) : bookAtHand(em));
       return { set: kept ? book.rulesAt(kept) : book.rulesFor(district, shanghaiDay(at)), calendar: book.calendar() };
     },
     registration: registrationOf,
     userName: userNameOf,
     loadDraft: (em, caseId) => loadDraft(em, caseId, fields),
-    files: (em, ids) => filesOf(em, ids, fields),
+    // What a file is called plays no part in what is decided.
+    files: (em, ids) => filesOf(em, ids),
     termsAccepted: (em, accountId, at) => hasConsented(em, accountId, 'supplierTerms', versionsInForce('supplierTerms', documentVersions, at)),
   };
   return { keyring, fields, supplier };

@@ -23,7 +23,7 @@ import { isRefused, refuse, Refused, type Refusal } from '../../domain/kit/refus
 import { brokenConstraint, databaseAway, sqlState } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { GENESIS } from '../../security/chain.ts';
-import { closedWindow, knownAct, lockCase, openWork, receive } from './reading.ts';
+import { canHaveWork, closedWindow, knownAct, lockCase, openWork, receive, receiveAndLock, type KnownAct, type Locked } from './reading.ts';
 import type { Acting, ProcessRecords, Registry } from './records.ts';
 import { writeAct, writeRefusal } from './writing.ts';
 
@@ -92,15 +92,13 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   const records = registry.get(request.type);
   const action = records?.process.actions[request.action];
   if (!records || !action) throw new Error(`Unknown act ${request.type}.${request.action}`);
-  const window = action.window ? (records.window?.(request) ?? null) : null;
-  const { received, known } = await receive(em, request.key, window);
-  if (known) return knownAct(known, request);
-  if (window) await closedWindow(em, window, received);
   const { process } = records;
-  const locked = action.from === null ? null : await lockCase(em, request);
+  const { received, known, locked } = await enter(em, records, action, request);
+  if (known) return knownAct(known, request);
+  if (!locked && action.from !== null) throw refuse('NOT_FOUND');
   const file = locked?.file ?? (await begun(em, records, request, received));
   if (!permitted(action, request.actor, file)) throw refuse(action.from === null ? 'FORBIDDEN' : 'NOT_FOUND');
-  const work = locked ? await openWork(em, file.id) : { tasks: [], deadlines: [] };
+  const work = locked && canHaveWork(process, file) ? await openWork(em, file.id) : { tasks: [], deadlines: [] };
   checkVersion(action, request, file, work.tasks);
   if (action.from !== null && !possible(action, file)) throw stateConflict(process, file, request);
   checkTask(action, request, work.tasks, file);
@@ -127,6 +125,25 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
     if (!outcome.ok) throw new Refused(outcome.refusal);
   }
   return done;
+}
+
+/** The first part of an act's way: key, window, clock, lock of the case row. */
+async function enter(
+  em: EntityManager,
+  records: ProcessRecords,
+  action: Action<unknown>,
+  request: ActRequest,
+): Promise<{ received: Instant; known: KnownAct | null; locked: Locked | null }> {
+  const window = action.window ? (records.window?.(request) ?? null) : null;
+  if (!window && action.from !== null) {
+    const locked = await receiveAndLock(em, request);
+    // No such case, or none any more: the answer of a known key is given all the same.
+    return locked ? { ...locked, locked } : { ...(await receive(em, request.key)), locked: null };
+  }
+  const first = await receive(em, request.key, window);
+  if (first.known) return { ...first, locked: null };
+  if (window) await closedWindow(em, window, first.received);
+  return { ...first, locked: action.from === null ? null : await lockCase(em, request) };
 }
 
 /** The file of a case that this act begins. */

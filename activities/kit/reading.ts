@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import type { CaseView, DeadlineView, TaskView } from '../../domain/kit/process.ts';
+import { standing, stateOf, type CaseView, type DeadlineView, type Process, type TaskView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { asInstant, NOW, one, query } from '../../db/kit/sql.ts';
 
@@ -70,17 +70,44 @@ export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
   ruleSet: row.rule_set ?? null,
 });
 
-/** Locks the case row; readers and foreign keys go on. */
-export async function lockCase(em: EntityManager, request: ActRequest): Promise<{ file: CaseView; head: string; followed: number | null }> {
-  const [row] = await query<CaseSql>(
-    em,
-    `select id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, rule_set, ${asInstant('created_at')} as created
-       from case_file where id = $1 and type = $2 for no key update`,
-    [request.caseId ?? null, request.type],
-  );
-  if (!row) throw refuse('NOT_FOUND');
-  return { file: viewOf(row), head: row.head, followed: row.followed };
+export interface Locked {
+  received: Instant;
+  known: KnownAct | null;
+  file: CaseView;
+  head: string;
+  followed: number | null;
 }
+
+/**
+ * Key known? The clock; then the case row's lock, all in one statement: the clock is read before the row is waited for. Readers and foreign keys go
+ * on. Null where there is no such case.
+ */
+export async function receiveAndLock(em: EntityManager, request: ActRequest): Promise<Locked | null> {
+  const [row] = await query<CaseSql & { received: Instant; known: KnownAct | null }>(
+    em,
+    `with n as materialized (select app_now() as at)
+     select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known,
+       c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.rule_set,
+       ${asInstant('c.created_at')} as created
+     from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
+    [request.caseId ?? null, request.type, request.key],
+  );
+  return row ? { received: row.received, known: row.known, file: viewOf(row), head: row.head, followed: row.followed } : null;
+}
+
+/** Locks the case row of an act whose receipt is known already (its window came first). */
+export async function lockCase(em: EntityManager, request: ActRequest): Promise<Locked> {
+  const locked = await receiveAndLock(em, request);
+  if (!locked) throw refuse('NOT_FOUND');
+  return locked;
+}
+
+/** Whether a case can have tasks or deadlines where it stands: the table says. */
+export const canHaveWork = (process: Process<unknown>, file: CaseView): boolean =>
+  standing(file).some((address) => {
+    const state = stateOf(process, address);
+    return state?.clock !== undefined || state?.round !== undefined;
+  });
 
 /** Open tasks and running deadlines, read after the lock. */
 export const openWork = (em: EntityManager, caseId: string): Promise<{ tasks: TaskView[]; deadlines: DeadlineView[] }> =>

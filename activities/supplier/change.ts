@@ -58,8 +58,9 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
 }
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
-  const kept = request.action === 'begin' || request.action === 'save' ? null : await keptRules(em, file);
-  const { set, calendar } = await deps.rules(em, file.district, received, kept);
+  const asked = request.action === 'save' || request.action === 'approve';
+  const kept = request.action === 'approve' ? await keptRules(em, file) : null;
+  const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
   const common = { calendar, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
   if (request.action !== 'save') return { ...common, reviewed: true, dossier: [], admitted: true };
   const inForce = await dossierInForce(em, deps.fields, file.organisationId!, file.district);

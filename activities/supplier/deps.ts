@@ -10,8 +10,17 @@ import type { Fields } from '../../security/field.ts';
 export interface SupplierDeps {
   fields: Fields;
   reference: Reference;
-  /** Rules of a 区划: those in force on the day of `at`, or those of a reference. */
-  rules: (em: EntityManager, district: string, at: Instant, kept?: RuleSetRef | null) => Promise<{ set: RuleSet; calendar: Calendar }>;
+  /**
+   * Rules of a 区划: those in force on the day of `at`, or those of a reference. `asked` false: the act asks no rule, so the ones this process knows
+   * will do.
+   */
+  rules: (
+    em: EntityManager,
+    district: string,
+    at: Instant,
+    kept?: RuleSetRef | null,
+    asked?: boolean,
+  ) => Promise<{ set: RuleSet; calendar: Calendar }>;
   /** The organisation as it was registered; null when there is none. */
   registration: (em: EntityManager, organisationId: string) => Promise<Registration | null>;
   /** User name of an account, for 申请人. */

@@ -42,12 +42,12 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       approve: (act, move) => enter(act, move),
       endNotice: (act, move) => enter(act, move),
       return: async (act, move) => {
-        await standVersion(act.em, act.file.id, 'returned');
-        return enter(act, move, { stage: act.file.regions['stage'] });
+        await standVersion(act.em, act.file.id, 'returned', move['main']);
+        return { data: { stage: act.file.regions['stage'] } };
       },
       withdraw: async (act, move) => {
-        await standVersion(act.em, act.file.id, 'withdrawn');
-        return enter(act, move);
+        await standVersion(act.em, act.file.id, 'withdrawn', move['main']);
+        return {};
       },
       admit,
       suspend: (act, move) => enter(act, move),
@@ -60,10 +60,14 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
   };
 }
 
+/** Acts that choose a stage or start a clock; the others are decided by the table alone. */
+const RULED = new Set(['submit', 'approve', 'endNotice']);
+
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
-  const kept = submits || request.action === 'create' ? null : await keptRules(em, file);
-  const { set, calendar } = await deps.rules(em, file.district, received, kept);
+  const asked = RULED.has(request.action);
+  const kept = asked && !submits ? await keptRules(em, file) : null;
+  const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
   const flow = ruleValue(set, supplierRules.flow);
   const common = { set, calendar, flow, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
   if (!submits) return { ...common, dossier: [], termsAccepted: true };
@@ -96,21 +100,19 @@ async function create(deps: SupplierDeps, { em, file, received }: Act): Promise<
   return { data: { district: file.district } };
 }
 
-async function submit(deps: SupplierDeps, act: Act, move: Record<string, string>): Promise<Written> {
-  const { em, facts, file, received } = act;
+async function submit(deps: SupplierDeps, { em, facts, file, received }: Act, move: Record<string, string>): Promise<Written> {
   const { draft, context } = facts.submission!;
   const owner = { caseId: file.id, organisationId: file.organisationId!, district: file.district };
   const version = await keepVersion(em, deps.fields, owner, settle(draft, context), received);
   const kept = ruleSetRef(facts.set);
-  await query(em, `update supplier set rules = $2 where case_id = $1`, [file.id, JSON.stringify(kept)]);
-  return enter(act, move, { dossierVersion: version.number, rules: kept.version }, { dossierVersion: version.number });
+  await query(em, `update supplier set rules = $2, state = $3 where case_id = $1`, [file.id, JSON.stringify(kept), move['main']]);
+  return { data: { dossierVersion: version.number, rules: kept.version }, body: { dossierVersion: version.number } };
 }
 
-async function admit(act: Act, move: Record<string, string>): Promise<Written> {
-  const { em, file, received } = act;
+async function admit({ em, file, received }: Act, move: Record<string, string>): Promise<Written> {
   const version = await enforceVersion(em, { caseId: file.id, organisationId: file.organisationId!, district: file.district }, received);
-  await query(em, `update supplier set admitted_at = $2 where case_id = $1`, [file.id, received]);
-  return enter(act, move, { dossierVersion: version.number });
+  await query(em, `update supplier set admitted_at = $2, state = $3 where case_id = $1`, [file.id, received, move['main']]);
+  return { data: { dossierVersion: version.number } };
 }
 
 /** The state in lists follows the case's. */

@@ -39,9 +39,19 @@ export async function keepVersion(
   );
 }
 
-/** The submitted version of a case takes another standing. */
-export const standVersion = (em: EntityManager, caseId: string, standing: 'returned' | 'withdrawn' | 'rejected'): Promise<unknown> =>
-  query(em, `update dossier_version set standing = $2 where case_id = $1 and standing = 'submitted'`, [caseId, standing]);
+/** The submitted version of a case takes another standing; the supplier's line in lists takes the state, where it is the onboarding's. */
+export const standVersion = (
+  em: EntityManager,
+  caseId: string,
+  standing: 'returned' | 'withdrawn' | 'rejected',
+  state: string | null = null,
+): Promise<unknown> =>
+  query(
+    em,
+    `with v as (update dossier_version set standing = $2 where case_id = $1 and standing = 'submitted')
+     update supplier set state = $3 where case_id = $1 and $3::text is not null`,
+    [caseId, standing, state],
+  );
 
 /** The version in force ends: another follows, or the supplier was 注销. */
 export const supersedeVersion = (em: EntityManager, owner: Pick<Owner, 'organisationId' | 'district'>, at: Instant): Promise<unknown> =>

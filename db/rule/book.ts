@@ -53,6 +53,9 @@ export async function ruleBook(em: EntityManager): Promise<RuleBook> {
   return book;
 }
 
+/** The book as this process read it last; for acts that ask no rule, which needn't ask whether there is a newer one. */
+export const bookAtHand = async (em: EntityManager): Promise<RuleBook> => books.get(em.getDriver())?.book ?? ruleBook(em);
+
 /** A book over given rows; pure. */
 export function makeBook(rows: readonly RuleRow[], notices: readonly StoredNotice[]): RuleBook {
   const newest = (list: readonly { version: number }[]): number => list.reduce((most, { version }) => Math.max(most, version), 0);
