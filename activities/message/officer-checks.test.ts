@@ -85,10 +85,12 @@ test('L11 L12 L13 a 委托书 that runs out while its case is under way: told 7 
   const file = await api.open(atDesk, { kind: 'changePhone', accountId: account.id, phone: api.phone() });
   await api.post(`/v1/counter-cases/${file.id}/examine`, atDesk, inOrder('naturalPerson', true, '2026-03-09'), { version: file.version }).expect(200);
   const check = attorneyReminders(api.fields);
-  const said: [PlainDate, number][] = [];
+  const said: [PlainDate, number, string][] = [];
+  const standing = async () => (await api.get(`/v1/counter-cases/${file.id}`, atDesk).expect(200)).body.powerOfAttorneyStanding.label as string;
   for (const day of ['2026-04-01', '2026-04-02', '2026-04-03', '2026-04-08', '2026-04-09', '2026-04-10', '2026-04-11'])
-    said.push([day, await run(api, check, day)]);
+    said.push([day, await run(api, check, day), await standing()]);
   expect(said.filter(([, count]) => count).map(([day]) => day)).toEqual(['2026-04-02', '2026-04-08', '2026-04-10']);
+  expect(said.map(([, , label]) => label)).toEqual(['有效', '即将到期', '即将到期', '即将到期', '即将到期', '已过有效期', '已过有效期']);
   const soon = '政务大厅受理件（修改预留手机号）的授权委托书将于2026-04-09到期，请在到期前办理。';
   expect(await told(api, verifier)).toEqual([soon, soon, '政务大厅受理件（修改预留手机号）的授权委托书已于2026-04-09到期，继续代办须重新出具。']);
   expect(await told(api, clerk)).toEqual([]);

@@ -129,6 +129,10 @@ export const whole = z.object({
   requested: z.json().meta({ description: 'Values that are asked for' }),
   examination: z.json().meta({ description: "The clerk's look; for officers only" }),
   powerOfAttorneyUntil: z.string().nullable(),
+  powerOfAttorneyStanding: z
+    .object({ standing: z.enum(['valid', 'ending', 'over']), label: z.string() })
+    .nullable()
+    .meta({ description: 'The 委托书 today; null where none was handed in' }),
   examinedBy: z.string().nullable().meta({ description: 'For officers only' }),
   verifiedBy: z.string().nullable().meta({ description: 'For officers only' }),
   missing: z.array(reasonShape).meta({ description: 'All that the newest request for a supplement asks for' }),

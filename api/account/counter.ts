@@ -6,12 +6,17 @@ import { counterCase } from '../../domain/account/counter/process.ts';
 import { counterKinds } from '../../domain/account/counter/record.ts';
 import { may, reach } from '../../domain/kit/policy.ts';
 import { allowedActions, type CaseView } from '../../domain/kit/process.ts';
-import { shown } from '../../domain/kit/instant.ts';
+import { commonRules } from '../../domain/kit/common-rules.ts';
+import { shanghaiDay, shown } from '../../domain/kit/instant.ts';
+import { ruleValue } from '../../domain/kit/rules.ts';
+import { endings, endingStanding } from '../../domain/message/task-reminders.ts';
 import { roles, type PersonActor } from '../../domain/kit/actor.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { userNameOf } from '../../db/account/reads.ts';
 import { counterCases, counterLog, printedFor, printedOne, type CounterLine, type PrintedDocument } from '../../db/counter/reads.ts';
-import { counterRecordOf } from '../../db/counter/records.ts';
+import { counterRecordOf, type StoredCounterRecord } from '../../db/counter/records.ts';
+import { now } from '../../db/kit/clock.ts';
+import { ruleBook } from '../../db/rule/book.ts';
 import { caseRow, runningDeadlines } from '../../db/supplier/cases.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
@@ -101,6 +106,16 @@ const list = route({
   },
 });
 
+/** How the 委托书 of a case stands today. */
+async function attorneyToday(em: EntityManager, { examination, powerOfAttorneyUntil: until }: StoredCounterRecord, { district }: CaseView) {
+  const signedOn = examination?.powerOfAttorney?.signedOn;
+  if (signedOn === undefined || until === null) return null;
+  const today = shanghaiDay(await now(em));
+  const days = ruleValue((await ruleBook(em)).rulesFor(district, today), commonRules.reminderDays);
+  const standing = endingStanding(signedOn, until, today, days);
+  return { standing, label: endings[standing] };
+}
+
 const one = route({
   ...common,
   listener: 'both',
@@ -129,6 +144,7 @@ const one = route({
       version: file.version,
       createdAt: file.createdAt,
       requested: { ...requested },
+      powerOfAttorneyStanding: await attorneyToday(em, record, file),
       overdue: overdueAt !== null && file.state === 'verification',
       ...(officer ? {} : { examination: null, examinedBy: null, verifiedBy: null }),
       allowedActions: allowedActions(process, file, actor),

@@ -1,6 +1,8 @@
 // What the routes of onboarding and change share: who may see a case, its tabs, its tasks and deadlines, the schemas of answers.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
+import { shelvedNote } from '../../domain/supplier/rest.ts';
+import { shelvedSince } from '../../db/supplier/rounds.ts';
 import type { SupplierDesk } from '../../activities/supplier/desk.ts';
 import { draftVersions } from '../../db/supplier/drafts.ts';
 import { caseRow, openTasks, runningDeadlines } from '../../db/supplier/cases.ts';
@@ -57,6 +59,12 @@ const task = z.object({
   version: z.int().meta({ description: 'If-Match of acts on this task' }),
   due: z.string().nullable(),
 });
+/** A draft that rested too long; the next save brings it back. */
+export const shelvedSchema = z
+  .object({ label: z.string().meta({ example: '已搁置' }), since: z.string() })
+  .nullable()
+  .meta({ description: 'For a draft that nobody has changed for long. It keeps everything; the next save brings it back' });
+
 export const caseFields = {
   id: z.string(),
   version: z.int(),
@@ -67,6 +75,7 @@ export const caseFields = {
   createdAt: z.string(),
   allowedActions: z.array(z.object({ action: z.string(), label: z.string() })),
   deadlines: z.array(deadline),
+  shelved: shelvedSchema,
   tasks: z.array(task).meta({ description: 'Open tasks; for officers only' }),
 };
 
@@ -83,6 +92,7 @@ export async function caseBody(em: EntityManager, process: Process<any>, file: C
     createdAt: file.createdAt,
     allowedActions: allowedActions(process, file, actor),
     deadlines: await runningDeadlines(em, file.id),
+    shelved: shelvedNote((await shelvedSince(em, [file.id])).get(file.id)),
     tasks,
   };
   return outward(body) as z.infer<z.ZodObject<typeof caseFields>>;

@@ -1,5 +1,7 @@
 // 供应商入驻 over HTTP: the list 注册区划, one registration with its progress, and its acts.
 import { z } from 'zod';
+import { shelvedNote, type Shelved } from '../../domain/supplier/rest.ts';
+import { shelvedSince } from '../../db/supplier/rounds.ts';
 import { ownRegistrations, countRegistrations } from '../../db/supplier/lists.ts';
 import { supplierLine } from '../../db/supplier/cases.ts';
 import { logOf } from '../../db/supplier/history.ts';
@@ -16,7 +18,7 @@ import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { actRoute, taskRoutes } from './acts.ts';
-import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, reasonBody, tabSchema } from './case.ts';
+import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, reasonBody, shelvedSchema, tabSchema } from './case.ts';
 import { draftRoutes } from './draft.ts';
 import { lineSchema, lines } from './log-lines.ts';
 import { districtSchema } from './district.ts';
@@ -35,6 +37,7 @@ const listed = z.object({
   state: z.string(),
   stateLabel: z.string(),
   tone: z.string(),
+  shelved: shelvedSchema,
   registeredAt: z.string().meta({ example: '2021-02-10 10:39:21' }),
   createdAt: z.string(),
   operations: z.array(operation),
@@ -70,6 +73,10 @@ const list = route({
       const flow = ruleValue(await desk.rulesNow(em, district, rules), supplierRules.flow);
       reviews.set(caseId, reviewerOf(flow.reviews, district, desk.reference));
     }
+    const resting = await shelvedSince(
+      em,
+      rows.map(({ caseId }) => caseId),
+    );
     const items = page(
       rows,
       query.limit,
@@ -84,6 +91,7 @@ const list = route({
         state: row.state,
         stateLabel: stateLabel(row.state),
         tone: toneOf(row.state),
+        shelved: outward(shelvedNote(resting.get(row.caseId))) as Shelved | null,
         registeredAt: shown(row.createdAt),
         createdAt: outward(row.createdAt) as string,
         operations: operationsOf(row.state),

@@ -14,3 +14,12 @@ export const lastDayBefore = (due: Instant): PlainDate => shanghaiDay(plusMs(due
 export function endingNews(from: PlainDate, lastDay: PlainDate, today: PlainDate, daysBefore: readonly number[]): number | 'over' | null {
   return daysLeft(lastDay, today) < 0 ? 'over' : dueReminder(fittingDays(daysBefore, from, lastDay), lastDay, today, []);
 }
+
+export const endings = { valid: '有效', ending: '即将到期', over: '已过有效期' } as const;
+export type Ending = keyof typeof endings;
+
+/** How something with a last day stands today; `ending` from its first reminder on. */
+export function endingStanding(from: PlainDate, lastDay: PlainDate, today: PlainDate, daysBefore: readonly number[]): Ending {
+  const news = endingNews(from, lastDay, today, daysBefore);
+  return news === null ? 'valid' : news === 'over' ? 'over' : 'ending';
+}

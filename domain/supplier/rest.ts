@@ -1,6 +1,6 @@
 // Drafts that nobody goes on with (rule `dossier.draft.staleDays`). Putting one away takes nothing from it: it is called 已搁置, nobody is reminded of it
 // any more, and the next save brings it back. [D]
-import type { PlainDate } from '../kit/instant.ts';
+import type { Instant, PlainDate } from '../kit/instant.ts';
 import { daysLeft } from '../message/reminders.ts';
 
 /** What was said about a draft since its last change. */
@@ -17,5 +17,9 @@ export function restNews(lastChange: PlainDate, today: PlainDate, days: { remind
   return rest.reminded ? null : 'remind';
 }
 
-/** What lists call a draft that was put away. */
-export const shelvedLabel = '已搁置';
+/** What a list shows beside the state of a draft that was put away; null for any other. */
+export interface Shelved {
+  label: string;
+  since: Instant;
+}
+export const shelvedNote = (since: Instant | undefined): Shelved | null => (since === undefined ? null : { label: '已搁置', since });
