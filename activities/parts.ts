@@ -54,8 +54,7 @@ export function actParts(keyring: Keyring): ActParts {
     registration: registrationOf,
     userName: userNameOf,
     loadDraft: (em, caseId) => loadDraft(em, caseId, fields),
-    // What a file is called plays no part in what is decided.
-    files: (em, ids) => filesOf(em, ids),
+    files: (em, ids) => filesOf(em, ids, fields),
     termsAccepted: (em, accountId, at) => hasConsented(em, accountId, 'supplierTerms', versionsInForce('supplierTerms', documentVersions, at)),
   };
   return { keyring, fields, supplier };

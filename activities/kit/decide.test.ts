@@ -83,7 +83,7 @@ test('two people at once: one withdraws, the other is told the state', async () 
   const { actor, caseId } = await draft();
   done(await decide(deps, act('submit', actor, { caseId })));
   const [a, b] = await Promise.all([decide(deps, act('withdraw', actor, { caseId })), decide(deps, act('withdraw', actor, { caseId }))]);
-  expect([a.ok, b.ok].sort()).toEqual([false, true]);
+  expect([a.ok, b.ok].filter(Boolean)).toHaveLength(1);
   expect(refused(a.ok ? b : a)).toMatchObject({ code: 'STATE_CONFLICT', facts: { state: 'draft' } });
 });
 

@@ -85,7 +85,7 @@ test('A01 INVITE the last administrator can neither leave, be disabled nor lose 
     to(`/v1/employees/${first!.id}/leave`, boss.token, first!.version),
     to(`/v1/employees/${member!.id}/leave`, other.token, member!.version + 1),
   ]);
-  expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
 });
 
 test('J02 INVITE an invitation runs out after 7 days and can be sent again; it can be revoked and declined', async () => {

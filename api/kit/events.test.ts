@@ -27,7 +27,7 @@ beforeAll(async () => {
     listening.push(await listenForEvents({ url: api.url, hub, logger: api.deps.logger, retryMs: 50 }));
     const server = app.listen(0);
     await once(server, 'listening');
-    servers.push({ port: (server.address() as AddressInfo).port, hub, close: () => void server.close(() => undefined).closeAllConnections() });
+    servers.push({ port: (server.address() as AddressInfo).port, hub, close: () => server.close(() => undefined).closeAllConnections() });
   }
   db = new pg.Client({ connectionString: api.superUrl });
   await db.connect();

@@ -37,8 +37,8 @@ function flaws(document: Json): string[] {
       operations.add(operation['operationId']);
       const declared = (operation['parameters'] ?? []).filter((parameter: Json) => parameter['in'] === 'path');
       if (declared.some((parameter: Json) => parameter['required'] !== true)) found.push(`${name}: a path parameter is not required`);
-      const names = declared.map((parameter: Json) => parameter['name']).sort();
-      const used = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => parameter).sort();
+      const names = declared.map((parameter: Json) => String(parameter['name'])).toSorted((a: string, b: string) => a.localeCompare(b));
+      const used = [...path.matchAll(/\{(\w+)\}/g)].map(([, parameter]) => String(parameter)).toSorted((a, b) => a.localeCompare(b));
       if (names.join() !== used.join()) found.push(`${name}: parameters ${names} are not those of the path`);
       if (Object.entries<Json>(operation['responses']).some(([status, { description }]) => !/^[1-5]\d\d$/.test(status) || !description))
         found.push(`${name}: a response without status or description`);

@@ -91,7 +91,7 @@ export async function testEngine(workflowsPath: string): Promise<Engine> {
 export async function until(question: () => Promise<boolean>, ms = 30_000): Promise<void> {
   for (const end = Date.now() + ms; ;) {
     if (await question()) return;
-    if (Date.now() > end) throw new Error(`still not so after ${ms} ms: ${question}`);
+    if (Date.now() > end) throw new Error(`still not so after ${ms} ms: ${question.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
