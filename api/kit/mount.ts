@@ -127,10 +127,14 @@ async function contextOf(route: Route, deps: ApiDeps, listener: Listener, req: R
   };
 }
 
-/** Schema of the whole answer: an act's is what the process adds plus the kit's members. */
+const answers = new WeakMap<Route, NonNullable<Route['answer']>>();
+
+/** Schema of the whole answer: an act's is what the process adds plus the kit's members. Made once per route: making one is dearer than a check. */
 export function answerSchema(route: Route): Route['answer'] {
   if (!route.act || (route.handle && route.answer)) return route.answer;
-  return route.answer ? doneSchema.and(route.answer) : doneSchema;
+  const schema = answers.get(route) ?? (route.answer ? doneSchema.and(route.answer) : doneSchema);
+  answers.set(route, schema);
+  return schema;
 }
 
 async function sendReply(route: Route, deps: ApiDeps, res: Response, reply: Reply): Promise<void> {
