@@ -53,20 +53,20 @@ export interface CodeSent {
 export async function sendCode(deps: AccountDeskDeps, { purpose, district, address, subject, phone }: CodeRequest): Promise<CodeSent> {
   const { fields, ring, orm } = deps;
   return orm.em.fork().transactional(async (em) => {
-    const phoneIndex =
-      phone !== null
-        ? fields.blindIndex(phone, 'phone')
-        : 'phone' in subject
-          ? fields.blindIndex(subject.phone, 'phone')
-          : fields.blindIndex(subject.text, 'text');
-    const addressHash = hmacSm3(ring.active('act').secret, `address:${address}`);
-    await query(em, `select pg_advisory_xact_lock(hashtextextended(k, 0)) from unnest($1::text[]) k order by k`, [[phoneIndex, addressHash]]);
+    const [typed, kind] = phone !== null ? ([phone, 'phone'] as const) : subjectOf(subject);
+    // While keys change, what was sent under the older ones counts as well: the limits don't begin anew.
+    const phoneIndexes = fields.blindIndexes(typed, kind);
+    const addressHashes = ring.all('act').map(({ secret }) => hmacSm3(secret, `address:${address}`));
+    await query(em, `select pg_advisory_xact_lock(hashtextextended(k, 0)) from (select distinct k from unnest($1::text[]) k order by k) k`, [
+      [...phoneIndexes, ...addressHashes],
+    ]);
     const { at, rules } = await rulesNow(deps, em, district);
     const sent = await query<{ at: Instant; here: boolean }>(
       em,
-      `select ${asInstant('sent_at')} as at, phone_index = $1 as here from sms_code
-         where (phone_index = $1 and sent_at > $3::timestamptz - interval '24 hours') or (address_hash = $2 and sent_at > $3::timestamptz - interval '1 hour')`,
-      [phoneIndex, addressHash, at],
+      `select ${asInstant('sent_at')} as at, phone_index = any($1) as here from sms_code
+         where (phone_index = any($1) and sent_at > $3::timestamptz - interval '24 hours')
+           or (address_hash = any($2) and sent_at > $3::timestamptz - interval '1 hour')`,
+      [phoneIndexes, addressHashes, at],
     );
     const toPhone = sent.filter(({ here }) => here).map((one) => one.at);
     const hour = plusMs(at, -3_600_000);
@@ -78,7 +78,15 @@ export async function sendCode(deps: AccountDeskDeps, { purpose, district, addre
     await query(
       em,
       `insert into sms_code (id, purpose, phone_index, code_hash, district, address_hash, sent_at) values ($1, $2, $3, $4, $5, $6, $7)`,
-      [id, purpose, phoneIndex, hashOf(ring.active('act').secret, id, code), district, addressHash, at],
+      [
+        id,
+        purpose,
+        fields.blindIndex(typed, kind),
+        hashOf(ring.active('act').secret, id, code),
+        district,
+        hmacSm3(ring.active('act').secret, `address:${address}`),
+        at,
+      ],
     );
     if (phone !== null) {
       const { ttlMinutes } = rules.code;
@@ -89,6 +97,8 @@ export async function sendCode(deps: AccountDeskDeps, { purpose, district, addre
     return { resendSeconds: rules.code.resendSeconds, ttlMinutes: rules.code.ttlMinutes, digits: rules.code.digits };
   });
 }
+
+const subjectOf = (subject: CodeRequest['subject']) => ('phone' in subject ? ([subject.phone, 'phone'] as const) : ([subject.text, 'text'] as const));
 
 const hashOf = (secret: Uint8Array, id: string, code: string): string => hmacSm3(secret, `code:${id}:${code}`);
 

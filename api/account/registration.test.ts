@@ -154,6 +154,24 @@ test('A11 a code is sent again after 60 seconds, five times an hour to one phone
   await expect(fromOne(61)).rejects.toMatchObject({ refusal: { code: 'SMS_CODE_TOO_OFTEN' } });
 });
 
+test('A11 Q04 codes sent before a change of keys count for the limits, of the phone and of the address', async () => {
+  const phone = mobile(32);
+  const send = () => api.call('post', '/v1/sms-codes', { purpose: 'register', phone });
+  const fromOne = (n: number) =>
+    api.desk.sendCode({ purpose: 'register', phone: mobile(1100 + n), district: '140000', address: '203.0.113.10', self: null });
+  for (let n = 0; n < 5; n++) {
+    if (n) await api.moveClock(61_000);
+    await send().expect(200);
+  }
+  for (let n = 0; n < 60; n++) await fromOne(n);
+  await api.ring.rotate('blind');
+  await api.ring.rotate('act');
+  expect((await send().expect(429)).body.code).toBe('SMS_CODE_TOO_OFTEN');
+  await api.moveClock(61_000);
+  expect((await send().expect(429)).body.retryAfterSeconds).toBeGreaterThan(3000);
+  await expect(fromOne(60)).rejects.toMatchObject({ refusal: { code: 'SMS_CODE_TOO_OFTEN' } });
+});
+
 test('A11 what is kept of a code is a keyed hash, and what waits to be sent is encrypted', async () => {
   const code = await api.code('register', mobile(31));
   const rows = await query(
