@@ -1,7 +1,14 @@
 // A process of our own: in its own session (so that Ctrl-C reaches it only through us), on a leash, its last lines kept.
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { leash } from './leash.ts';
+import { setPriority } from 'node:os';
 import type { Running } from './supervisor.ts';
+
+/**
+ * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first. Not more, or workflow tasks would run into their time
+ * limits and be done twice.
+ */
+export const FOLLOWS = 5;
 
 export interface Child extends Running {
   process: ChildProcess;
@@ -20,14 +27,17 @@ export interface ChildOptions {
   /** Asks it to end in order; after the time of `stop` comes `force`. */
   askWith?: 'SIGTERM' | 'SIGINT';
   forceWith?: 'SIGKILL' | 'SIGQUIT';
+  /** Added to our own; 0 to 19. */
+  nice?: number;
   /** A folder that goes with it. */
   thenRemove?: string;
   onOutput?: (chunk: Buffer) => void;
 }
 
 export function startChild(command: string, args: string[], options: ChildOptions): Child {
-  const { askWith = 'SIGTERM', forceWith = 'SIGKILL', thenRemove = '', onOutput, stdio = ['ignore', 'pipe', 'pipe'], ...rest } = options;
+  const { askWith = 'SIGTERM', forceWith = 'SIGKILL', thenRemove = '', nice = 0, onOutput, stdio = ['ignore', 'pipe', 'pipe'], ...rest } = options;
   const child = spawn(command, args, { ...rest, stdio, detached: true });
+  if (nice && child.pid !== undefined) setPriority(child.pid, nice);
   let tail = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {

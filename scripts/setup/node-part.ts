@@ -11,6 +11,8 @@ export interface Program {
   file: string;
   args: string[];
   nodeOptions?: string[];
+  /** See `startChild`. */
+  nice?: number;
   env: NodeJS.ProcessEnv;
   cwd: string;
   logFile: string;
@@ -29,6 +31,7 @@ export async function startProgram(program: Program): Promise<Running> {
   const child = startChild(process.execPath, [...(program.nodeOptions ?? []), file, ...program.args], {
     cwd: program.cwd,
     env: program.env,
+    nice: program.nice ?? 0,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     onOutput: (chunk) => log.write(chunk),
   });

@@ -1,6 +1,7 @@
 // The parts of the system in the order in which they start. Stages stop from the last to the first.
 import { join } from 'node:path';
 import { searchAttributeList } from '../../temporal/search-attributes.ts';
+import { FOLLOWS } from './child.ts';
 import type { Plan } from './environment.ts';
 import { startProgram } from './node-part.ts';
 import type { LocalTls } from './local-tls.ts';
@@ -65,7 +66,7 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
     file: string,
     args: string[],
     readyPort: number,
-    nodeOptions: string[] = [],
+    { nodeOptions = [], nice = 0 }: { nodeOptions?: string[]; nice?: number } = {},
   ): Part => ({
     name,
     stage,
@@ -76,6 +77,7 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
         file: join(root, file),
         args,
         nodeOptions,
+        nice,
         env,
         cwd: root,
         logFile: join(plan.dataDir, 'log', `${name.toLowerCase().replaceAll(' ', '-')}.log`),
@@ -88,8 +90,11 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
   const sandbox = ['--port', String(ports.sandbox), '--data', join(plan.dataDir, 'sandbox'), ...clock, ...secure];
   return [
     ...(plan.embedded.sandbox ? [part('Sandbox', 3, STOP_MS.sandbox, 'sandbox/server.ts', sandbox, ports.sandbox)] : []),
-    part('Worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'cases,outside'], ports.workerMetrics, ['--max-old-space-size=1536']),
-    part('Document worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'documents'], ports.documentsMetrics),
+    part('Worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'cases,outside'], ports.workerMetrics, {
+      nodeOptions: ['--max-old-space-size=1536'],
+      nice: FOLLOWS,
+    }),
+    part('Document worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'documents'], ports.documentsMetrics, { nice: FOLLOWS }),
     part('API', 5, STOP_MS.api, 'server.ts', [], ports.api),
   ];
 }

@@ -1,7 +1,7 @@
 // The development server of Temporal: one process, history in a SQLite file or in memory.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { startChild, untilReady } from './child.ts';
+import { FOLLOWS, startChild, untilReady } from './child.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
@@ -42,7 +42,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     args.push('--ui-disable-news-fetch');
   }
   // The development server has nothing to finish; what it has acknowledged is in its file.
-  const child = startChild(options.binary, args, { env: bare() });
+  const child = startChild(options.binary, args, { env: bare(), nice: FOLLOWS });
   const address = `127.0.0.1:${options.port}`;
   await untilReady(
     child,

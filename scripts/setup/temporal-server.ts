@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { startChild, untilReady } from './child.ts';
+import { FOLLOWS, startChild, untilReady } from './child.ts';
 import type { Say } from './go-build.ts';
 import { takesConnections } from './node-part.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
@@ -46,6 +46,7 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
   const { hostname, port, username, password } = partsOf(options.postgresUrl);
   const ports = Object.fromEntries(Object.entries(SERVER_PORTS).map(([name, value]) => [name, String(value + options.portOffset)]));
   const child = startChild(options.tools.server, ['--allow-no-auth', 'start'], {
+    nice: FOLLOWS,
     env: {
       ...bare(),
       ...SERVER_ENV,
