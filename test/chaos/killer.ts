@@ -47,8 +47,10 @@ export async function runKiller({ system, sandbox, kills, random, say, after }: 
     await pause(1000 + random() * 3000);
     const fault = pick(faults);
     await setFault(sandbox, fault && { ...fault, seed: Math.floor(random() * 1e6) });
-    const both = random() < 0.2 && kills - result.count > 1;
     const alive = Object.entries(system.pids()) as [Killable, number][];
+    // Everything is down and on its way back.
+    if (!alive.length) continue;
+    const both = random() < 0.2 && kills - result.count > 1;
     for (const [part, pid] of both ? [pick(alive), pick(alive)] : [pick(alive)]) {
       if (part === undefined || !kill(pid)) continue;
       result.count++;
