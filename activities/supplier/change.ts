@@ -14,7 +14,7 @@ import { supplierRules } from '../../domain/supplier/rules.ts';
 import { query } from '../../db/kit/sql.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
-import { draftContext, keptRules, limitOf } from './facts.ts';
+import { draftContext, keptRules, limitOf, marksFields, returned, markReasons } from './facts.ts';
 import { DRAFT_PLACE, dossierInForce, enforceVersion, keepVersion, standVersion, type Owner } from './versions.ts';
 
 interface Loaded extends ChangeFacts {
@@ -46,7 +46,7 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       approve: (act, move) => settled(act, move),
       return: async (act) => {
         await standVersion(act.em, act.file.id, 'rejected');
-        return { liveKey: null, data: { stage: act.file.regions['stage'] } };
+        return { liveKey: null, data: returned(act) };
       },
       withdraw: async (act) => {
         await standVersion(act.em, act.file.id, 'withdrawn');
@@ -58,11 +58,12 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
 }
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
-  const asked = request.action === 'save' || request.action === 'approve';
-  const kept = request.action === 'approve' ? await keptRules(em, file) : null;
+  const marks = marksFields(request);
+  const asked = request.action === 'save' || request.action === 'approve' || marks;
+  const kept = request.action === 'approve' || marks ? await keptRules(em, file) : null;
   const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
   const common = { calendar, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
-  if (request.action !== 'save') return { ...common, reviewed: true, dossier: [], admitted: true };
+  if (request.action !== 'save') return { ...common, ...markReasons(request, set), reviewed: true, dossier: [], admitted: true };
   const inForce = await dossierInForce(em, deps.fields, file.organisationId!, file.district);
   const [supplier] = await query<{ state: string }>(
     em,

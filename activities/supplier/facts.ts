@@ -1,12 +1,15 @@
 // Facts that onboarding and change share.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
-import type { CaseView } from '../../domain/kit/process.ts';
+import type { ActRequest } from '../../domain/kit/act.ts';
+import type { ActionContext, CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet, type RuleSetRef, type Rule } from '../../domain/kit/rules.ts';
-import { dossierRules, type DossierContext } from '../../domain/supplier/dossier/context.ts';
+import { dossierRules, shownTabs, type DossierContext } from '../../domain/supplier/dossier/context.ts';
 import { fileIdsOf } from '../../domain/supplier/dossier/draft.ts';
+import { unknownPaths } from '../../domain/supplier/dossier/paths.ts';
 import { tabNames, type Dossier, type DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
+import { markedFields, type ReviewFacts } from '../../domain/supplier/review.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { supplierLine } from '../../db/supplier/cases.ts';
 import type { SupplierDeps } from './deps.ts';
@@ -40,4 +43,18 @@ export async function draftContext(
   );
   const context = { today: shanghaiDay(at.received), registration, rules, files, reference: deps.reference };
   return { draft, context: at.previous ? { ...context, previous: at.previous } : context };
+}
+
+/** The act returns the dossier and marks what must be mended. */
+export const marksFields = ({ action, input }: Pick<ActRequest, 'action' | 'input'>): boolean =>
+  action === 'return' && markedFields(input).length > 0;
+
+/** The marked paths against the tabs that the 区划 shows. */
+export const markReasons = (request: ActRequest, set: RuleSet): Pick<ReviewFacts, 'marks'> =>
+  marksFields(request) ? { marks: unknownPaths(shownTabs(dossierRules(set)), markedFields(request.input)) } : {};
+
+/** Journal data of a return: the stage, and the paths that were marked. The reason stands beside the journal. */
+export function returned({ file, input }: Pick<ActionContext<unknown>, 'file' | 'input'>): Record<string, unknown> {
+  const fields = markedFields(input);
+  return { stage: file.regions['stage'], ...(fields.length && { fields }) };
 }

@@ -12,7 +12,7 @@ import { supplierRules } from '../../domain/supplier/rules.ts';
 import { query } from '../../db/kit/sql.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
-import { basisOf, draftContext, keptRules, limitOf } from './facts.ts';
+import { basisOf, draftContext, keptRules, limitOf, marksFields, returned, markReasons } from './facts.ts';
 import { enforceVersion, keepVersion, standVersion, supersedeVersion } from './versions.ts';
 
 /** Facts, with what `submit` keeps of them. */
@@ -43,7 +43,7 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       endNotice: (act, move) => enter(act, move),
       return: async (act, move) => {
         await standVersion(act.em, act.file.id, 'returned', move['main']);
-        return { data: { stage: act.file.regions['stage'] } };
+        return { data: returned(act) };
       },
       withdraw: async (act, move) => {
         await standVersion(act.em, act.file.id, 'withdrawn', move['main']);
@@ -65,12 +65,12 @@ const RULED = new Set(['submit', 'approve', 'endNotice']);
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
-  const asked = RULED.has(request.action);
+  const asked = RULED.has(request.action) || marksFields(request);
   const kept = asked && !submits ? await keptRules(em, file) : null;
   const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
   const flow = ruleValue(set, supplierRules.flow);
   const common = { set, calendar, flow, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
-  if (!submits) return { ...common, dossier: [], termsAccepted: true };
+  if (!submits) return { ...common, ...markReasons(request, set), dossier: [], termsAccepted: true };
   const submission = await draftContext(deps, em, { caseId: file.id, organisationId: file.organisationId, set, received });
   const accepted = (request.input as { termsAccepted?: boolean }).termsAccepted === true && request.actor.kind === 'person';
   return {

@@ -4,7 +4,7 @@ import { partiesOf, type Process } from '../../domain/kit/process.ts';
 import { roles } from '../../domain/kit/actor.ts';
 import type { Listener } from '../kit/deps.ts';
 import { route, type Route } from '../kit/route.ts';
-import { idParams, nothing, reasonBody, taskParams } from './case.ts';
+import { idParams, nothing, returnBody, taskParams } from './case.ts';
 
 const applicants = ['orgAdmin', 'orgMember', 'applicant', 'self'];
 
@@ -53,9 +53,9 @@ export const taskRoutes = (base: `/v1/${string}`, process: Process<any>): Route[
         summary: process.actions[action]!.label,
         description: 'If-Match is the version of the task.',
         params: taskParams,
-        body: action === 'return' ? reasonBody : nothing,
+        body: action === 'return' ? returnBody : nothing,
         policy: { process, action },
         act: { process, action },
-        problems: ['TASK_CLOSED', 'TASK_CLAIMED', 'TASK_NOT_YOURS'],
+        problems: ['TASK_CLOSED', 'TASK_CLAIMED', 'TASK_NOT_YOURS', ...(action === 'return' ? ['DOSSIER_FIELD_UNKNOWN'] : [])],
       }),
     );

@@ -4,13 +4,17 @@ import { z } from 'zod';
 import { shelvedNote } from '../../domain/supplier/rest.ts';
 import { shelvedSince } from '../../db/supplier/rounds.ts';
 import type { SupplierDesk } from '../../activities/supplier/desk.ts';
+import { openReturn } from '../../db/supplier/history.ts';
 import { draftVersions } from '../../db/supplier/drafts.ts';
 import { caseRow, openTasks, runningDeadlines } from '../../db/supplier/cases.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
+import { rfc3339 } from '../../domain/kit/instant.ts';
 import { may, type PermissionName } from '../../domain/kit/policy.ts';
 import { allowedActions, standing, stateOf, type CaseView, type Process } from '../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
+import { markedPlaces } from '../../domain/supplier/dossier/paths.ts';
 import { tabStatus } from '../../domain/supplier/dossier/status.ts';
+import { stageLabels } from '../../domain/supplier/review.ts';
 import { outward } from '../kit/outward.ts';
 import type { Context } from '../kit/route.ts';
 
@@ -23,15 +27,35 @@ export function deskOf({ deps }: Pick<Context, 'deps'>): SupplierDesk {
 export const idParams = z.object({ id: z.uuid() });
 export const taskParams = idParams.extend({ taskId: z.uuid() });
 export const nothing = z.strictObject({}).default({});
-/** Why something is returned, suspended, ended; officers may mark fields. */
-export const reasonBody = z.strictObject({
-  reason: z.string().max(1000).default(''),
+/** Why something is suspended, taken up again, ended. */
+export const reasonBody = z.strictObject({ reason: z.string().max(1000).default('') });
+/** Why a dossier is returned; officers may mark what must be mended. */
+export const returnBody = reasonBody.extend({
   fields: z
     .array(z.string().max(200))
     .max(200)
     .optional()
-    .meta({ description: 'Paths of the fields to be mended, e.g. `people.persons[0].idNumber`' }),
+    .meta({ description: 'Paths of what must be mended, e.g. `people.persons[0].idNumber`, as GET /v1/meta/dossier declares them' }),
 });
+
+export const returnedSchema = z
+  .object({
+    at: z.string(),
+    stage: z.string().nullable(),
+    stageLabel: z.string(),
+    reason: z.string(),
+    fields: z.array(z.object({ field: z.string(), tab: z.string(), label: z.string(), row: z.int().optional() })),
+  })
+  .nullable()
+  .meta({ description: 'The last 退回 or 驳回 with its reason and what was marked, until the case is submitted again' });
+
+/** The return that stands unanswered. */
+export async function returnedOf(em: EntityManager, file: Pick<CaseView, 'id'>): Promise<z.infer<typeof returnedSchema>> {
+  const row = await openReturn(em, file.id);
+  if (!row) return null;
+  const { stage, fields, reason, at } = row;
+  return { at: rfc3339(at), stage, stageLabel: (stageLabels as Record<string, string>)[stage ?? ''] ?? '', reason, fields: markedPlaces(fields) };
+}
 
 /** A case that the person may see under a permission. Throws NOT_FOUND: whether it exists is nobody else's business. */
 export async function caseFor(

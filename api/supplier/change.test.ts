@@ -128,9 +128,21 @@ describe('where changes are reviewed', () => {
       token: officer.token,
       listener: 'officers',
       version: task.version,
-      body: { reason: '邮编与地址不符' },
+      body: { reason: '邮编与地址不符', fields: ['basic.postcode', 'people.persons[0].mobile', 'basic.postcode'] },
     });
     expect(rejected.body.state).toBe('rejected');
+    const { returned } = (await api.get(base, { token: zj.token })).body;
+    expect(returned).toMatchObject({ reason: '邮编与地址不符', stageLabel: '初审' });
+    expect(returned.fields.map(({ field, row }: Record<string, unknown>) => [field, row])).toEqual([
+      ['basic.postcode', undefined],
+      ['people.persons[0].mobile', 1],
+    ]);
+    const check = await api.post(`${base}/check`, { token: zj.token }).expect(200);
+    expect(check.body.returned).toEqual(returned);
+    const [kept] = await query<{ data: object }>(api.orm.em.fork(), `select data from journal where case_id = $1 and action = 'return'`, [
+      base.split('/').at(-1),
+    ]);
+    expect(kept!.data).toMatchObject({ stage: 'initial', fields: ['basic.postcode', 'people.persons[0].mobile'] });
     const log = (await api.get(`${base}/log`, { token: zj.token })).body.items;
     expect(log[0]).toMatchObject({
       actor: '初审岗',

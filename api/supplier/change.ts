@@ -7,7 +7,7 @@ import { registrationDistrict } from '../../domain/supplier/list.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { actRoute, taskRoutes } from './acts.ts';
-import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, tabSchema } from './case.ts';
+import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, returnedOf, returnedSchema, tabSchema } from './case.ts';
 import { draftRoutes } from './draft.ts';
 
 const base = '/v1/supplier-changes';
@@ -31,6 +31,7 @@ const read = route({
       buttons: z.array(z.object({ name: z.string(), label: z.string() })),
       basis: z.string(),
     }),
+    returned: returnedSchema,
     tabs: z.array(tabSchema).nullable(),
     saveEnabled: z.boolean().nullable(),
   }),
@@ -60,6 +61,7 @@ const read = route({
           ],
           basis: row.article ?? row.source,
         },
+        returned: await returnedOf(em, file),
         tabs: draft?.tabs ?? null,
         saveEnabled: draft && draft.reasons.length === 0,
       },

@@ -11,7 +11,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { loadDraftTab } from '../../db/supplier/drafts.ts';
 import { versionOf } from '../kit/act.ts';
 import { route, type Routes } from '../kit/route.ts';
-import { caseFor, deskOf, draftState, errorSchema, idParams, nothing, tabSchema } from './case.ts';
+import { caseFor, deskOf, draftState, errorSchema, idParams, nothing, returnedOf, returnedSchema, tabSchema } from './case.ts';
 
 const tabParams = idParams.extend({ tab: z.string().max(40) });
 const values = z.record(z.string(), z.unknown());
@@ -107,12 +107,12 @@ export const draftRoutes = (base: `/v1/${string}`, process: Process<any>): Route
     params: idParams,
     body: nothing,
     policy: { permission: 'dossier.edit' },
-    answer: z.object({ complete: z.boolean(), tabs: z.array(tabSchema), errors: z.array(errorSchema) }),
+    answer: z.object({ complete: z.boolean(), tabs: z.array(tabSchema), errors: z.array(errorSchema), returned: returnedSchema }),
     handle: async (context) => {
       const em = context.deps.orm.em.fork();
       const file = await caseFor(em, process, context.params.id, context.person(), 'dossier.edit');
       const { tabs, reasons } = await draftState(context, em, file);
-      return { body: { complete: reasons.length === 0, tabs, errors: reasons } };
+      return { body: { complete: reasons.length === 0, tabs, errors: reasons, returned: await returnedOf(em, file) } };
     },
   }),
 ];

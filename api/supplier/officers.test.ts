@@ -78,16 +78,38 @@ describe('C08 a reviewed onboarding in 330000', () => {
     expect((await tasks(other, '?held=free'))[0].version).toBe(task.version + 2);
   });
 
+  test('C08 marks on what the dossier does not have are refused, every one named, and the case stays where it is', async () => {
+    const [task] = await tasks(first);
+    const { version } = (await on(first, base, task, 'claim', task.version).expect(200)).body;
+    const fields = ['basic.nick', 'people.persons[0].idNumber', 'people.persons[200].idNumber', 'basic', '__proto__', 'qualification.licenceScan[0]'];
+    const refused = await on(first, base, task, 'return', task.version + 1, { reason: '请修改', fields }).expect(422);
+    expect(refused.body.code).toBe('DOSSIER_FIELD_UNKNOWN');
+    expect(refused.body.errors.map(({ field }: { field: string }) => field)).toEqual(['fields[0]', 'fields[2]', 'fields[4]', 'fields[5]']);
+    const silent = await on(first, base, task, 'return', task.version + 1, { fields: ['basic.nick'] }).expect(422);
+    expect(silent.body.errors.map(({ code }: { code: string }) => code)).toEqual(['REASON_MISSING', 'DOSSIER_FIELD_UNKNOWN']);
+    expect((await api.get(base, { token: lx.token })).body).toMatchObject({ version, state: 'review', returned: null });
+    await on(first, base, task, 'release', task.version + 1).expect(200);
+  });
+
   test('初审 returns with reasons; the supplier mends and submits again; the stages follow each other to 入库', async () => {
     const [task] = await tasks(first);
     await on(first, base, task, 'claim', task.version).expect(200);
     await on(first, base, task, 'return', task.version + 1, { reason: '营业执照扫描件不清晰', fields: ['qualification.licenceScan'] }).expect(200);
+    const mend = {
+      stage: 'initial',
+      stageLabel: '初审',
+      reason: '营业执照扫描件不清晰',
+      fields: [{ field: 'qualification.licenceScan', tab: '基本资质（必填）', label: '营业执照扫描件' }],
+    };
+    expect((await api.get(base, { token: lx.token })).body.returned).toMatchObject(mend);
+    expect((await api.post(`${base}/check`, { token: lx.token }).expect(200)).body.returned).toMatchObject(mend);
     const log = (await api.get(`${base}/log`, { token: lx.token })).body.items;
     expect(log[0].text).toBe('初审岗 操作:初审退回 备注:营业执照扫描件不清晰');
     expect(log.map(({ operation }: { operation: string }) => operation)).not.toContain('初审领取');
     const inside = (await api.get(`${base}/log`, { token: first.token, listener })).body.items;
     expect([inside[0].text, inside[1].operation]).toEqual(['chu0001 操作:初审退回 备注:营业执照扫描件不清晰', '初审领取']);
     expect((await api.submit(base, lx)).status).toBe(200);
+    expect((await api.get(base, { token: lx.token })).body.returned).toBeNull();
     expect(await steps(base, lx)).toEqual(['发起申请 done', '初审 current', '纸质材料 next', '终审 next', '公示 next', '待入库 next', '完成 next']);
     await pass(base, first);
     await pass(base, paper);

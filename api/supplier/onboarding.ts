@@ -18,7 +18,20 @@ import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { actRoute, taskRoutes } from './acts.ts';
-import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, reasonBody, shelvedSchema, tabSchema } from './case.ts';
+import {
+  caseBody,
+  caseFields,
+  caseFor,
+  deskOf,
+  draftState,
+  idParams,
+  isMember,
+  reasonBody,
+  returnedOf,
+  returnedSchema,
+  shelvedSchema,
+  tabSchema,
+} from './case.ts';
 import { draftRoutes } from './draft.ts';
 import { lineSchema, lines } from './log-lines.ts';
 import { districtSchema } from './district.ts';
@@ -120,6 +133,7 @@ const read = route({
     operations: z.array(operation),
     flow: z.object({ reviews: z.array(z.string()), notice: z.boolean(), basis: z.string() }),
     progress: progress.nullable(),
+    returned: returnedSchema,
     tabs: z.array(tabSchema).nullable().meta({ description: 'How far the draft is; while it is open, for its owner' }),
     submit: z.object({ label: z.string(), enabled: z.boolean(), complete: z.boolean(), termsAccepted: z.boolean() }).nullable(),
   }),
@@ -152,6 +166,7 @@ const read = route({
         operations: operationsOf(file.state),
         flow: { reviews: [...flow.reviews], notice: flow.notice !== null, basis: row.article ?? row.source },
         progress: progressPage(flow, file),
+        returned: await returnedOf(em, file),
         tabs: draft?.tabs ?? null,
         submit: draft && { label: onboarding.actions['submit']!.label, enabled: complete && accepted, complete, termsAccepted: accepted },
       },

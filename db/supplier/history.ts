@@ -22,6 +22,27 @@ export const logOf = (em: EntityManager, caseId: string, limit: number, before: 
     [caseId, before, without, limit],
   );
 
+export interface ReturnRow {
+  at: Instant;
+  stage: string | null;
+  reason: string;
+  /** Paths that were marked. */
+  fields: string[];
+}
+/** The return (退回, 驳回) that nobody has answered by submitting again; null when there is none. */
+export async function openReturn(em: EntityManager, caseId: string): Promise<ReturnRow | null> {
+  const [row] = await query<ReturnRow & { action: string }>(
+    em,
+    `select j.action, ${asInstant('j.at')} as at, j.data->>'stage' as stage, coalesce(j.data->'fields', '[]') as fields, coalesce(r.text, '') as reason
+       from journal j left join remark r on r.case_id = j.case_id and r.seq = j.seq
+      where j.case_id = $1 and j.action in ('return', 'submit', 'save') order by j.seq desc limit 1`,
+    [caseId],
+  );
+  if (row?.action !== 'return') return null;
+  const { action: _, ...found } = row;
+  return found;
+}
+
 export interface VersionLine {
   id: string;
   number: number;

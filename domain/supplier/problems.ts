@@ -25,7 +25,8 @@ export const dossierProblems = defineProblems({
     status: 422,
     message: '内容中有本页签没有的填写项。',
     next: '请去掉 errors 中列出的填写项后重新保存。',
-    about: 'The draft holds names that the tab does not declare. `errors` lists all of them. Nothing was saved.',
+    about:
+      'The draft holds names that the tab does not declare, or a return marks paths that the dossier of the district does not have. `errors` lists all of them. Nothing was saved.',
   },
   DOSSIER_TOO_LARGE: {
     status: 413,

@@ -19,6 +19,8 @@ export interface ReviewFacts {
   /** Time the office has for one stage, and the rule behind it. */
   limit: { period: Period; basis: string };
   calendar: Calendar;
+  /** What speaks against the paths that a return marks. */
+  marks?: readonly Reason[];
 }
 
 const limit = ({ facts, received }: ActionContext<ReviewFacts>): DeadlinePlan =>
@@ -55,6 +57,11 @@ export const reasonGiven = ({ input }: Pick<ActionContext<unknown>, 'input'>): R
   return typeof reason === 'string' && reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写退回原因', rule: 'C08' }];
 };
 
+/** Paths that a return marks, each once. */
+export const markedFields = (input: unknown): string[] => [...new Set((input as { fields?: string[] } | null)?.fields ?? [])];
+
+const mendable = ({ input, facts }: ActionContext<ReviewFacts>): Reason[] => [...reasonGiven({ input }), ...(facts.marks ?? [])];
+
 const officers = Object.values(stageRoles);
 
 /** The officers' acts: claim, release, approve; `back` is where a return leads. */
@@ -73,6 +80,14 @@ export const reviewActions = <F extends ReviewFacts>(
     by: officers,
     task: { vote: 'approve' },
   },
-  return: { label: back.label, from: stageAddresses, to: back.to, by: officers, task: { vote: 'return' }, guard: reasonGiven },
+  return: {
+    label: back.label,
+    from: stageAddresses,
+    to: back.to,
+    by: officers,
+    task: { vote: 'return' },
+    guard: mendable,
+    refusal: (reasons) => (reasons.every(({ code }) => code === 'DOSSIER_FIELD_UNKNOWN') ? 'DOSSIER_FIELD_UNKNOWN' : 'NOT_ACCEPTABLE_NOW'),
+  },
   overrun: { label: '审核超期', from: stageAddresses, to: null, by: 'system', hidden: true, atAny: stageNames.map((stage) => `review-${stage}`) },
 });
