@@ -1,6 +1,6 @@
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
-import { supplierApi, type Supplier, type SupplierApi } from '../../test/kit/supplier-api.ts';
+import { PNG, supplierApi, type Supplier, type SupplierApi } from '../../test/kit/supplier-api.ts';
 
 let api: SupplierApi;
 type Officer = Awaited<ReturnType<SupplierApi['officer']>>;
@@ -127,11 +127,34 @@ describe('C08 a reviewed onboarding in 330000', () => {
     expect(notice[0].fields[2]).toMatchObject({ label: '公司地址', text: '浙江省 / 杭州市 / 西湖区' });
     expect(JSON.stringify(notice)).not.toMatch(/13377771119|3300000000000000001|小五|idNumber|sm4/);
     await api.get(`/v1/public-suppliers/${id}`).expect(404);
+    await api.get(`/v1/public-suppliers/${id}/logo`).expect(404);
     await api.due(id);
     await api.due(id);
     expect((await api.get(`/v1/public-suppliers/${id}`).expect(200)).body.fields[4]).toMatchObject({ label: '对外联系电话', text: '0571-88880000' });
     expect((await api.get('/v1/public-suppliers?name=林汐经济&state=notice')).body.items).toEqual([]);
     expect((await api.get('/v1/public-suppliers?name=林汐经济')).body.items).toHaveLength(1);
+  });
+
+  test('B06 the logo of a 正式供应商 is open to everybody and may be cached; every other file stays closed', async () => {
+    const { headers, body } = await api.get(`/v1/public-suppliers/${id}/logo`).buffer(true).expect(200);
+    expect(Buffer.compare(body as Buffer, PNG)).toBe(0);
+    expect(headers).toMatchObject({
+      'content-type': 'image/png',
+      'content-disposition': 'inline; filename="logo"',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'public, max-age=300',
+    });
+    await api.get(`/v1/public-suppliers/${id}/logo`).set('If-None-Match', headers['etag']!).expect(304);
+    const { dossier } = (await api.get(`${base}/versions/1`, { token: lx.token })).body;
+    for (const file of [dossier.basic.logo[0], dossier.qualification.licenceScan[0]]) {
+      await api.get(`/v1/files/${file}/content`).expect(401);
+      await api.get(`/v1/public-suppliers/${file}/logo`).expect(404);
+    }
+    // A dossier that was submitted but is not in force shows nothing.
+    const waiting = await api.company({ name: '等待入库有限公司' });
+    const other = await api.registration(waiting);
+    await api.submit(other.base, waiting);
+    await api.get(`/v1/public-suppliers/${other.id}/logo`).expect(404);
   });
 
   test('暂停, 恢复 and 注销 need a reason and end what the public sees', async () => {
@@ -141,6 +164,7 @@ describe('C08 a reviewed onboarding in 330000', () => {
     expect((await act('suspend', '营业执照被列入异常', first)).status).toBe(403);
     expect((await act('suspend', '营业执照被列入异常')).body.state).toBe('suspended');
     await api.get(`/v1/public-suppliers/${id}`).expect(404);
+    await api.get(`/v1/public-suppliers/${id}/logo`).expect(404);
     const [row] = (await api.get('/v1/supplier-onboardings', { token: lx.token })).body.items;
     expect([row.stateLabel, row.operations.map(({ label }: { label: string }) => label)]).toEqual(['暂停', ['查看', '变更记录']]);
     expect((await act('resume', '异常已移出')).body.state).toBe('admitted');
