@@ -20,3 +20,7 @@ export const keepExpiries = (
          left join gone g on g.kind = n.kind and g.row_id = n."rowId" and g.last_day = n."lastDay"`,
     [organisationId, district, version.id, JSON.stringify(expiriesOf(version.dossier, dossierReference))],
   );
+
+/** Nothing is in force any more. */
+export const dropExpiries = (em: EntityManager, { organisationId, district }: { organisationId: string; district: string }): Promise<unknown> =>
+  query(em, `delete from dossier_expiry where organisation_id = $1 and district = $2`, [organisationId, district]);

@@ -6,7 +6,7 @@ import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import type { Fields } from '../../security/field.ts';
-import { keepExpiries } from './expiries.ts';
+import { dropExpiries, keepExpiries } from './expiries.ts';
 
 const PLACE = 'dossier_version.dossier';
 /** Where personal values of drafts stand, for their encryption. */
@@ -53,17 +53,25 @@ export const standVersion = (
     [caseId, standing, state],
   );
 
-/** The version in force ends: another follows, or the supplier was 注销. */
-export const supersedeVersion = (em: EntityManager, owner: Pick<Owner, 'organisationId' | 'district'>, at: Instant): Promise<unknown> =>
+type InForce = Pick<Owner, 'organisationId' | 'district'>;
+
+const supersede = (em: EntityManager, { organisationId, district }: InForce, at: Instant): Promise<unknown> =>
   query(
     em,
     `update dossier_version set standing = 'superseded', in_force_until = $3 where organisation_id = $1 and district = $2 and standing = 'inForce'`,
-    [owner.organisationId, owner.district, at],
+    [organisationId, district, at],
   );
+
+/** The version in force ends and none follows: the supplier was 注销, and what runs out in it is nobody's concern any more. */
+export async function supersedeVersion(em: EntityManager, owner: InForce, at: Instant): Promise<void> {
+  await supersede(em, owner, at);
+  await dropExpiries(em, owner);
+}
 
 /** The submitted version of a case comes into force; the one before is superseded in the same moment. */
 export async function enforceVersion(em: EntityManager, owner: Owner, at: Instant): Promise<{ id: string; number: number }> {
-  await supersedeVersion(em, owner, at);
+  // Its expiries are replaced below: what was told of them is kept.
+  await supersede(em, owner, at);
   const { dossier, ...version } = await one<{ id: string; number: number; dossier: Dossier }>(
     em,
     `update dossier_version set standing = 'inForce', in_force_from = $2 where case_id = $1 and standing = 'submitted' returning id, number, dossier`,

@@ -157,7 +157,7 @@ describe('C08 a reviewed onboarding in 330000', () => {
     await api.get(`/v1/public-suppliers/${other.id}/logo`).expect(404);
   });
 
-  test('暂停, 恢复 and 注销 need a reason and end what the public sees', async () => {
+  test('暂停, 恢复 and 注销 need a reason and end what the public sees; after 注销 nothing is left that could run out', async () => {
     const act = async (action: string, reason: string, officer = final) =>
       api.post(`${base}/${action}`, { token: officer.token, listener, version: await api.versionOf(base, officer, listener), body: { reason } });
     expect((await act('suspend', '')).status).toBe(422);
@@ -168,8 +168,11 @@ describe('C08 a reviewed onboarding in 330000', () => {
     const [row] = (await api.get('/v1/supplier-onboardings', { token: lx.token })).body.items;
     expect([row.stateLabel, row.operations.map(({ label }: { label: string }) => label)]).toEqual(['暂停', ['查看', '变更记录']]);
     expect((await act('resume', '异常已移出')).body.state).toBe('admitted');
+    const expiries = () => query(api.orm.em.fork(), `select kind from dossier_expiry where organisation_id = $1`, [lx.organisationId]);
+    expect((await expiries()).length).toBeGreaterThan(0);
     const own = await api.post(`${base}/deregister`, { token: lx.token, version: await api.versionOf(base, lx), body: { reason: '不再经营' } });
     expect(own.body.state).toBe('deregistered');
+    expect(await expiries()).toEqual([]);
     const [line] = (await api.get(`${base}/log`, { token: lx.token })).body.items;
     expect(line).toMatchObject({ operation: '注销', remark: '不再经营' });
     expect(line.actor).toMatch(/^lx/);
