@@ -14,6 +14,8 @@ if (values.help || unknown.length) {
   process.exit(unknown.length ? 1 : 0);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, () => process.exit(1));
+
 const machine = machineClass();
 say(`Machine: ${describeMachine(machine)}, load ${load()}`);
 say(

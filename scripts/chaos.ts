@@ -14,6 +14,8 @@ if (![kills, people, seed].every((n) => Number.isInteger(n) && n >= 0) || kills 
   process.exit(1);
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) process.once(signal, () => process.exit(1));
+
 console.log(`Machine: ${describeMachine(machineClass())}`);
 console.log(`Chaos with seed ${seed}: ${kills} kills, ${people} people at once`);
 const result = await runChaos({ kills, seed, people, say: (line) => console.log(`  ${line}`) });

@@ -63,6 +63,9 @@ export async function benchSystem(options: SystemOptions = {}): Promise<BenchSys
   const dir = mkdtempSync(join(tmpdir(), 'banshi-bench-'));
   // PostgreSQL runs as another user when we are root, and must reach its data in here.
   chmodSync(dir, 0o755);
+  // Ended in the middle: the leashes stop the parts, the folder goes here.
+  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  process.once('exit', remove);
   const running = new Map<PartName, Running>();
   const parts = new Map<PartName, Part['start']>();
   const start = async (name: PartName): Promise<void> => void running.set(name, await parts.get(name)!());
@@ -72,7 +75,8 @@ export async function benchSystem(options: SystemOptions = {}): Promise<BenchSys
   };
   const close = async (): Promise<void> => {
     for (const name of [...STAGES].reverse()) await stop(name);
-    rmSync(dir, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   };
   try {
     const { offset, plan } = await planned(dir, { ...options, temporal });

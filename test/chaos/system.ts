@@ -52,7 +52,10 @@ export async function startChaosSystem(): Promise<ChaosSystem> {
     rmSync(dir, { recursive: true, force: true });
   };
   // This process may be ended while the system starts: its leashes see to the rest.
-  const orphaned = (): void => void child.kill('SIGTERM');
+  const orphaned = (): void => {
+    child.kill('SIGTERM');
+    rmSync(dir, { recursive: true, force: true });
+  };
   process.once('exit', orphaned);
   child.once('exit', () => process.off('exit', orphaned));
   while (!lines.some((line) => line.startsWith('Banshi runs'))) {
