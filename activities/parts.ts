@@ -8,6 +8,7 @@ import { hasConsented, userNameOf } from '../db/account/reads.ts';
 import { dossierReference } from '../db/data/dossier.ts';
 import { filesOf } from '../db/file/files.ts';
 import { createOrm } from '../db/kit/orm.ts';
+import { SEND_AGAIN } from '../db/message/again.ts';
 import { consentsOf } from '../db/message/consents.ts';
 import { bookAtHand, ruleBook } from '../db/rule/book.ts';
 import { loadDraft } from '../db/supplier/drafts.ts';
@@ -24,11 +25,10 @@ import { createOutbox } from './kit/outbox.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
 import { createMessageActivities } from './message/index.ts';
-import { smsHandler } from './message/outbox.ts';
+import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
 import { orphanFiles } from './file/check.ts';
 import { openPrinting } from './documents/open.ts';
-import { folderOf } from './file/folder.ts';
 import { openFiles, scanHandler } from './file/open.ts';
 import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
 import { effects as processEffects, processes } from './processes.ts';
@@ -88,12 +88,12 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const messages = createMessageActivities({ ...telling, membersOf: administratorsOf });
   const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
-  const files = await openFiles({ orm, fields: acts.fields, folder: folderOf(config), virus });
+  const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
   const printing = documents
     ? await openPrinting({
         orm,
         fields: acts.fields,
-        files: folderOf(config),
+        files: config.files,
         folder: join(config.varDir, 'chromium'),
         ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
         afterMs: 10_000,
@@ -102,7 +102,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     : null;
   const outbox = createOutbox({
     orm,
-    handlers: { sms: smsHandler(telling), ...scanHandler(files) },
+    handlers: { sms: smsHandler(telling), [SEND_AGAIN]: smsAgainHandler(telling), ...scanHandler(files) },
     onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
   });
   const replanner = createReplanner(orm, (error) => logger.warn({ err: error }, 'deadlines not counted anew'));

@@ -7,6 +7,7 @@ import { uuidv7 } from '../../db/kit/ids.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { recordConsent, withdrawConsents } from '../../db/message/consents.ts';
+import { overview } from '../../db/operators/overview.ts';
 import { textHash } from '../../gateways/sms.ts';
 import { freshDatabase } from '../../test/kit/database.ts';
 import { act, permits, person } from '../../test/kit/permit.ts';
@@ -15,7 +16,7 @@ import { decide } from '../kit/decide.ts';
 import { createOutbox } from '../kit/outbox.ts';
 import { registry } from '../kit/records.ts';
 import { createMessageActivities } from './index.ts';
-import { queueSms, smsHandler, smsRow, type QueuedSms } from './outbox.ts';
+import { queueSms, smsAgainHandler, smsHandler, smsRow, type QueuedSms } from './outbox.ts';
 
 const PHONE = '17440020011';
 let bench: MessageBench;
@@ -55,7 +56,13 @@ const queued = async (sms: QueuedSms): Promise<string> => {
   return sms.key;
 };
 const outbox = (more: Partial<Parameters<typeof createOutbox>[0]> = {}) =>
-  createOutbox({ orm: bench.orm, handlers: { sms: smsHandler(bench.deps) }, backOffMs: () => 0, roundMs: 5_000, ...more });
+  createOutbox({
+    orm: bench.orm,
+    handlers: { sms: smsHandler(bench.deps), smsAgain: smsAgainHandler(bench.deps) },
+    backOffMs: () => 0,
+    roundMs: 5_000,
+    ...more,
+  });
 
 test('O21 U02 once per business key: ten calls at once deliver one SMS and write one notice', async () => {
   const request = await telling();
@@ -142,6 +149,43 @@ test('O21 an unapproved template sends 0 messages: nothing reaches the platform,
   await bench.consentToAll();
   expect(await notify(requests[0]!)).toEqual({ notices: 1, notApproved: 1 });
   expect(await query(em, `select 1 from operator_notice where resolved_at is null`)).toEqual([]);
+});
+
+test('O21 what waited for a consent is sent once when it is recorded; what waited too long, and codes, stay held back and listed', async () => {
+  await bench.reset();
+  const template = smsTemplates.onboardingAdmitted;
+  const [fresh, old] = [await telling(), await telling()];
+  for (const request of [fresh, old]) expect(await notify(request)).toMatchObject({ notApproved: 1 });
+  await query(em, `update message set created_at = app_now() - interval '73 hours' where key = $1`, [old.key]);
+  const waiting = await queued(code());
+  await outbox()();
+  for (const one of [template, template, smsTemplates.codeRegister]) await recordConsent(em, one.code, textHash(one), bench.officer);
+  expect(await stateOf(fresh.key)).toMatchObject({ state: 'waiting', last_error: null });
+  expect(await outbox()()).toBe(1);
+  expect(await outbox()()).toBe(0);
+  expect(await stateOf(fresh.key)).toMatchObject({ state: 'sent', sent: true });
+  expect(await deliveredUnder(fresh.key)).toHaveLength(1);
+  for (const key of [old.key, waiting]) expect(await stateOf(key)).toMatchObject({ state: 'notApproved', sent: false });
+  const held = (await overview(em)).heldBack.map(({ template: name, state, messages }) => [name, state, messages]);
+  expect(held.toSorted()).toEqual([
+    ['sms.codeRegister', 'notApproved', 1],
+    ['sms.onboardingAdmitted', 'notApproved', 1],
+  ]);
+});
+
+test('O21 a consent that is taken back before the message goes out holds it back again; the next one sends it', async () => {
+  await bench.reset();
+  const template = smsTemplates.onboardingAdmitted;
+  const request = await telling();
+  await notify(request);
+  await recordConsent(em, template.code, textHash(template), bench.officer);
+  await withdrawConsents(em, template.code, bench.officer);
+  await outbox()();
+  expect(await stateOf(request.key)).toMatchObject({ state: 'notApproved' });
+  await recordConsent(em, template.code, textHash(template), bench.officer);
+  await outbox()();
+  expect(await stateOf(request.key)).toMatchObject({ state: 'sent' });
+  expect(await deliveredUnder(request.key)).toHaveLength(1);
 });
 
 test('O21 a consent covers exactly the text it was given for, until it is withdrawn', async () => {

@@ -61,3 +61,9 @@ export const smsHandler =
     await insertMessage(deps.orm.em.fork(), deps.fields, { key, district, accountId, phone, template: smsTemplate(template), params, notAfter });
     return deliver(deps, key, signal);
   };
+
+/** Handler of kind `smsAgain`: sends a message that stands already. One that is held back again waits for the next consent. */
+export const smsAgainHandler =
+  (deps: DeliverDeps): OutboxHandler =>
+  ({ payload }, signal) =>
+    deliver(deps, String(payload['message']), signal);

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Consent } from '../../domain/kit/messages.ts';
 import { uuidv7 } from '../kit/ids.ts';
 import { asInstant, query } from '../kit/sql.ts';
+import { sendHeldBack } from './again.ts';
 
 const columns = `template_code as "templateCode", text_hash as "textHash", consented_by as "consentedBy", ${asInstant('at')} as at,
   ${asInstant('withdrawn_at')} as "withdrawnAt", withdrawn_by as "withdrawnBy"`;
@@ -19,7 +20,7 @@ export const consentsOf = (em: EntityManager, templateCode: string | null = null
 /** Key of the operators' notice that a template is not consented to. */
 export const unapprovedKey = (templateCode: string): string => `message/notApproved/${templateCode}`;
 
-/** Records a consent; a standing one to the same text stays as it is. The operators' notice about the template is resolved. */
+/** Records a consent; a standing one to the same text stays as it is. The operators' notice about the template is resolved, and what waited is sent. */
 export async function recordConsent(em: EntityManager, templateCode: string, textHash: string, by: string): Promise<void> {
   await query(
     em,
@@ -28,6 +29,7 @@ export async function recordConsent(em: EntityManager, templateCode: string, tex
     [uuidv7(), templateCode, textHash, by],
   );
   await query(em, `update operator_notice set resolved_at = app_now() where key = $1 and resolved_at is null`, [unapprovedKey(templateCode)]);
+  await sendHeldBack(em, templateCode);
 }
 
 /** Takes back whatever stands for a template, whichever text it is for: from the next message on nothing is sent by it. */

@@ -16,5 +16,7 @@ export const commonRules = {
     label: '短信发送上限',
     check: fields({ perNumberHour: whole(1, 1000), perNumberDay: whole(1, 1000), perAddressHour: whole(1, 100_000) }),
   }),
+  /** Hours within which a message that waited for the office's consent is still sent when it is there. [D] */
+  sendAgainHours: defineRule('message.sendAgainHours', { label: '登记同意后补发短信的时限（小时）', check: whole(0, 720) }),
   labelProcurementPlanNumber: defineRule('label.procurementPlanNumber', { label: '采购计划文号的本地名称', check: text(20) }),
 };
