@@ -62,7 +62,7 @@ test('it is passed on under its path, with its own cookies and never with our se
   const answer = await supertest(app).get('/temporal/namespaces/banshi/workflows?query=x').set('Cookie', cookie).expect(200);
   expect(answer.text).toContain('start()');
   expect(answer.headers['content-security-policy']).toBeUndefined();
-  expect(answer.headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff' });
+  expect(answer.headers).toMatchObject({ 'x-frame-options': 'SAMEORIGIN', 'x-content-type-options': 'nosniff' });
   const seen = calls.at(-1)!;
   expect(seen.url).toBe('/temporal/namespaces/banshi/workflows?query=x');
   expect(seen.headers.cookie).toBe('_csrf=abc');
@@ -161,6 +161,10 @@ test('the real Web UI works behind it: its page, its scripts and its API are all
     expect(path).toMatch(/^\/temporal\//);
     expect((await get(path).expect(200)).headers['content-type']).toContain('javascript');
   }
+  // What stands in `setCurrentDetails` is drawn by the UI's server, in a frame.
+  const details = await get(`/temporal/render?content=${encodeURIComponent('**供应商入驻** · 公示中')}&theme=light`).expect(200);
+  expect(details.text).toContain('<strong>供应商入驻</strong> · 公示中');
+  expect(details.headers).toMatchObject({ 'x-frame-options': 'SAMEORIGIN' });
   const settings = await get('/temporal/api/v1/settings').expect(200);
   expect(settings.body.Codec.Endpoint).toBe('http://127.0.0.1:1/codec');
   // The UI's own line to the server comes up after its page.

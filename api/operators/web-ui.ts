@@ -44,6 +44,8 @@ export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHan
     createProxyMiddleware<Request>({
       // Express cuts the mount path off the address; the UI lives under the same one.
       target: `${uiUrl.replace(/\/$/, '')}/temporal`,
+      // UI 2.50 cuts its public path off a request, but has put the route that draws a case's details under it: it answers one level deeper.
+      pathRewrite: (path) => path.replace(/^\/render(?=\?|$)/, '/temporal/render'),
       changeOrigin: true,
       xfwd: false,
       proxyTimeout: 65_000,
@@ -55,8 +57,9 @@ export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHan
           else outgoing.removeHeader('cookie');
         },
         proxyRes: (incoming, _req, res) => {
-          // The UI brings its own inline scripts, so our content policy doesn't fit it; framing and sniffing stay forbidden.
-          res.setHeader('X-Frame-Options', 'DENY');
+          // The UI brings its own inline scripts, so our content policy doesn't fit it, and draws the details of a case in a frame of its own;
+          // framing by others and sniffing stay forbidden.
+          res.setHeader('X-Frame-Options', 'SAMEORIGIN');
           res.setHeader('X-Content-Type-Options', 'nosniff');
           res.setHeader('Referrer-Policy', 'no-referrer');
           delete incoming.headers['access-control-allow-origin'];

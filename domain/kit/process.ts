@@ -105,6 +105,8 @@ export interface State<F> {
   round?: { node: string; role: Role; rule: 'any' | 'leaving'; label: string };
   /** The case rests here: its run ends and nothing is waited for. */
   rests?: boolean;
+  /** Its matter is settled although acts may come later: nobody is waited for. */
+  settled?: boolean;
   /** No way on is meant. */
   final?: boolean;
 }

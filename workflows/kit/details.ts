@@ -21,7 +21,7 @@ export function show(process: Process<any>, seen: Next, underWay: number): void 
     (known.get(searchAttributes.needsAttention) ?? false) === needsAttention &&
     (known.get(searchAttributes.deadlineAt)?.getTime() ?? 0) === (deadline?.getTime() ?? 0);
   if (same) return;
-  const final = stateOf(process, seen.state)?.final === true;
+  const over = ended(process, seen.state);
   upsertSearchAttributes([
     { key: searchAttributes.caseStage, value: stage },
     { key: searchAttributes.waitingFor, value: waiting },
@@ -29,15 +29,21 @@ export function show(process: Process<any>, seen: Next, underWay: number): void 
     { key: searchAttributes.needsAttention, value: needsAttention },
     { key: searchAttributes.deadlineAt, value: deadline },
     { key: searchAttributes.assignedGroup, value: seen.tasks[0] ? label(seen.tasks[0].role) : null },
-    ...(final ? [{ key: searchAttributes.caseOutcome, value: stage }] : []),
+    ...(over ? [{ key: searchAttributes.caseOutcome, value: stage }] : []),
   ]);
 }
 
-/** Whom the case waits for. */
+const ended = (process: Process<any>, state: string): boolean => {
+  const found = stateOf(process, state);
+  return found?.final === true || found?.settled === true;
+};
+
+/** Whom the case waits for. A deadline that people must keep waits for them, any other for the system. */
 export function waitsFor(process: Process<any>, seen: Pick<Next, 'state' | 'tasks' | 'wait'>): WaitingFor {
-  if (stateOf(process, seen.state)?.final) return 'nobody';
+  if (ended(process, seen.state)) return 'nobody';
   if (seen.tasks.length) return 'officer';
-  if (seen.wait) return 'system';
+  const kept = Object.values(process.actions).some(({ inTime }) => inTime?.deadline === seen.wait?.name);
+  if (seen.wait && !kept) return 'system';
   return 'applicant';
 }
 
@@ -51,7 +57,10 @@ function details(process: Process<any>, seen: Next, underWay: number): string {
     `| | |`,
     `|---|---|`,
     `| 等待 | ${who[waitsFor(process, seen)]} |`,
-    ...Object.entries(seen.regions).map(([region, state]) => `| ${region} | ${stateOf(process, `${region}:${state}`)?.label ?? state} |`),
+    ...Object.entries(seen.regions)
+      .map(([region, state]) => stateOf(process, `${region}:${state}`)?.label ?? state)
+      .filter((label) => label !== '—')
+      .map((label) => `| 环节 | ${label} |`),
     ...seen.tasks.map((task) => `| 待办 | ${task.label}（${label(task.role)}${task.claimed ? '，已领取' : '，未领取'}） |`),
     ...(seen.wait
       ? [`| 期限 | ${seen.wait.label}：${shown(seen.wait.due)} → ${process.actions[seen.wait.action]?.label ?? seen.wait.action} |`]
