@@ -1,19 +1,20 @@
 // The API: `node server.ts`. The primary holds the sockets and the figures, its workers answer on two listeners (applicants, officers).
 import cluster from 'node:cluster';
 import { register } from 'prom-client';
-import { apiDesks } from './activities/desks.ts';
-import { actParts, processRegistry } from './activities/parts.ts';
-import { assemble } from './api/assemble.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { runPrimary, serveMetrics, shareFigures } from './api/kit/primary.ts';
 import { serve } from './api/kit/serve.ts';
-import { openTracing } from './temporal/tracing.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
 
 /** Answers until a signal (or the end of the primary), then drains and exits 0. */
 async function runWorker(config: Config, logger: Logger): Promise<void> {
   if (cluster.isWorker) shareFigures();
+  // Only who answers loads what answers: the primary holds sockets and figures, in a quarter of the memory.
+  const { openTracing } = await import('./temporal/tracing.ts');
   const tracing = config.otelEndpoint === undefined ? undefined : await openTracing({ endpoint: config.otelEndpoint, service: 'banshi-api' });
+  const { assemble } = await import('./api/assemble.ts');
+  const { apiDesks } = await import('./activities/desks.ts');
+  const { actParts, processRegistry } = await import('./activities/parts.ts');
   const api = await assemble({
     tracing,
     databaseUrl: config.databaseUrl,

@@ -37,13 +37,16 @@ export function createFollowActivities(deps: DecideDeps & { build: string }): Fo
   };
 }
 
-async function next({ orm, registry, build }: DecideDeps & { build: string }, { caseId, read, mark, underWay }: NextRequest): Promise<Next> {
+async function next({ orm, registry, build }: DecideDeps & { build: string }, { caseId, read, mark, underWay, entails }: NextRequest): Promise<Next> {
   const em = orm.em.fork();
   const row = await one<Parameters<typeof viewOf>[0] & { followed: number; now: Instant }>(
     em,
-    `update case_file set followed = greatest(followed, $2), looked_at = clock_timestamp(), under_way = $3 where id = $1
+    `update case_file c set looked_at = clock_timestamp(), under_way = $3, followed = greatest(followed, $2,
+         case when $3 = 0 and $2::int is not distinct from $4::int then
+           (select coalesce(min(seq) filter (where action = any($5::text[])) - 1, max(seq)) from journal j where j.case_id = $1 and j.seq > coalesce($4::int, c.followed)) end)
+       where id = $1
        returning id, type, district, state, regions, version, seq, followed, applicant_id, organisation_id, ${asInstant('created_at')} as created, ${NOW} as now`,
-    [caseId, mark, underWay],
+    [caseId, mark, underWay, read, entails],
   );
   const from = read ?? row.followed;
   const file = viewOf(row);

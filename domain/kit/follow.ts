@@ -16,6 +16,8 @@ export interface NextRequest {
   mark: number | null;
   /** Effects under way. */
   underWay: number;
+  /** Acts that entail something. Rows of all others are done by being read, so the mark may pass them at once. */
+  entails: readonly string[];
 }
 
 /** A deadline that the case waits for. */

@@ -34,12 +34,19 @@ export async function follow(process: Process<any>, story: Story, run: CaseRun):
   setHandler(look, () => void (looked = true), { description: '看一眼：让办件重新读取流转记录。多按无害。' });
   const timer = deadlineTimer(() => (looked = true));
   const lanes = new Map<string, Promise<void>>();
+  const entails = Object.keys(story.on);
   let marks: Marks | null = run.seq === undefined ? null : createMarks(run.seq);
   let begun: Next | null = null;
 
   for (;;) {
     looked = false;
-    const seen: Next = await next({ caseId: run.case, read: marks?.read() ?? null, mark: marks?.done() ?? null, underWay: marks?.underWay() ?? 0 });
+    const seen: Next = await next({
+      caseId: run.case,
+      read: marks?.read() ?? null,
+      mark: marks?.done() ?? null,
+      underWay: marks?.underWay() ?? 0,
+      entails,
+    });
     marks ??= createMarks(seen.marked);
     begun ??= seen;
     for (const entry of seen.entries) {
