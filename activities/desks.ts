@@ -9,7 +9,6 @@ import type { Keyring } from '../security/keyring.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
 import type { FileDesk } from './file/desk.ts';
-import { folderOf } from './file/folder.ts';
 import { openFiles } from './file/open.ts';
 import { actParts } from './parts.ts';
 import { createSupplierDesk, type SupplierDesk } from './supplier/desk.ts';
@@ -22,7 +21,7 @@ export interface DeskParts {
 
 export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'>;
 
-/** Rejects when the folder of files can't be made. */
+/** Rejects when the folder of files can't be made, or their bucket is none of ours. */
 export async function apiDesks(
   config: DeskConfig,
   { orm, keyring, decide }: DeskParts,
@@ -34,6 +33,6 @@ export async function apiDesks(
   return {
     accounts: createAccountDesk({ orm, fields, ring: keyring, register, rulesFor: bookRules, decide, district: config.district }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
-    files: await openFiles({ orm, fields, folder: folderOf(config), virus }),
+    files: await openFiles({ orm, fields, store: config.files, virus }),
   };
 }

@@ -1,21 +1,24 @@
-// Keeps files: by the hash of their content, encrypted at rest, in quarantine until somebody lets them out. A local folder here; another
-// store only needs the same interface.
+// Keeps files: by the hash of their content, encrypted at rest, in quarantine until somebody lets them out. A local folder here; a bucket with the
+// same interface in files-s3.ts.
 import { randomUUID } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline, Readable, type Transform } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import { pipeline as piped } from 'node:stream/promises';
-import { accepts, contradicts, type FileRule } from '../domain/kit/file.ts';
-import { refuse } from '../domain/kit/refusal.ts';
-import { measure, typeOf, verify, type Measured } from './kit/content.ts';
+import type { FileRule } from '../domain/kit/file.ts';
+import { measure, verify, type Measured } from './kit/content.ts';
+import { chain, checkedHash, checkedId, typeOfArrived } from './kit/stored.ts';
+
+/** Bytes of a stored file from a place on: fewer at its end, none behind it. */
+export type ReadAt = (at: number, length: number) => Promise<Uint8Array>;
 
 /** Makes one transform per file. What `encrypt` needs to be undone (key id, nonce, tag) it writes into its output. */
 export interface FileCipher {
   encrypt(): Transform;
   decrypt(): Transform;
-  /** True when the file at this path holds something under a key that is no longer the active one. */
-  stale(path: string): Promise<boolean>;
+  /** True when a stored file holds something under a key that is no longer the active one. */
+  stale(read: ReadAt): Promise<boolean>;
 }
 
 /** Where a stored file lies: among the clean ones, or in quarantine under its id. */
@@ -39,11 +42,11 @@ export interface FileStore {
   receive(upload: { id: string; content: AsyncIterable<Uint8Array>; rule: FileRule; declared?: string; signal?: AbortSignal }): Promise<Received>;
   /** Clear content of a quarantined file, for the virus gateway. */
   openQuarantined(id: string, hash: string): Readable;
-  /** Lets a file out of quarantine. Harmless to repeat; throws when neither place has it. */
+  /** Lets a file out of quarantine. Harmless to repeat; throws ENOENT when neither place has it. */
   release(id: string, hash: string): Promise<void>;
   /** Removes from quarantine. Harmless to repeat. */
   discard(id: string): Promise<void>;
-  /** Clear content; ends in an error when it isn't what was stored. */
+  /** Clear content; ends in an error when it isn't what was stored (code ENOENT: nothing is). */
   open(hash: string): Readable;
   has(hash: string): Promise<boolean>;
   /** Removes the content for everybody who refers to it: the caller counts references. */
@@ -64,6 +67,14 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
   const waiting = (id: string, hash: string) => join(quarantine, `${checkedId(id)}.${checkedHash(hash)}`);
   const kept = (hash: string) => join(folder, 'clean', checkedHash(hash).slice(0, 2), hash);
   const read = (path: string, hash: string): Readable => chain(createReadStream(path), cipher.decrypt(), verify(hash));
+  const isStale = async (path: string): Promise<boolean> => {
+    const file = await open(path, 'r');
+    const readAt: ReadAt = async (at, length) => {
+      const bytes = Buffer.alloc(length);
+      return bytes.subarray(0, (await file.read(bytes, 0, length, at)).bytesRead);
+    };
+    return cipher.stale(readAt).finally(() => file.close());
+  };
   const discard = async (id: string): Promise<void> => {
     const safe = checkedId(id);
     const names = (await readdir(quarantine)).filter((name) => name.startsWith(`${safe}.`));
@@ -81,10 +92,8 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
           signal,
         });
         const measured = result();
-        if (measured.size === 0) throw refuse('FILE_EMPTY');
-        const type = await typeOf(chain(createReadStream(partial), cipher.decrypt()), head());
-        if (contradicts(declared, type)) throw refuse('FILE_CONTENT_MISMATCH', { facts: { declared, found: type } });
-        if (!accepts(rule, type)) throw refuse('FILE_TYPE_NOT_ALLOWED', { facts: { found: type, accept: rule.accept } });
+        const clear = () => chain(createReadStream(partial), cipher.decrypt());
+        const type = await typeOfArrived({ size: measured.size, head: head(), clear, declared, rule });
         await move(partial, waiting(id, measured.hash));
         return { id, ...measured, type };
       } catch (error) {
@@ -107,12 +116,12 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
       const clean = join(folder, 'clean');
       for (const part of await listed(clean))
         for (const hash of await listed(join(clean, part))) {
-          const stale = await cipher.stale(join(clean, part, hash)).catch(goneIs(false));
+          const stale = await isStale(join(clean, part, hash)).catch(goneIs(false));
           yield { place: 'clean', hash, stale };
         }
       for (const name of await listed(quarantine)) {
         const [id = '', hash = ''] = name.split('.');
-        yield { place: { quarantined: id }, hash, stale: await cipher.stale(join(quarantine, name)).catch(goneIs(false)) };
+        yield { place: { quarantined: id }, hash, stale: await isStale(join(quarantine, name)).catch(goneIs(false)) };
       }
     },
     async reseal(place, hash) {
@@ -150,14 +159,6 @@ const goneIs =
     return value;
   };
 
-/** One stream out of several; an error anywhere, or a reader who leaves, ends them all. */
-const chain = (first: Readable, ...rest: Transform[]): Readable => {
-  const all = [first, ...rest];
-  // The callback only keeps the error from being thrown twice: the last stream is destroyed with it and its reader gets it.
-  pipeline(all, () => undefined);
-  return all.at(-1) as Readable;
-};
-
 /** Renames and makes the rename last over a loss of power. */
 async function move(from: string, to: string): Promise<void> {
   await rename(from, to);
@@ -170,13 +171,3 @@ const exists = (path: string): Promise<boolean> =>
     () => true,
     () => false,
   );
-
-// Ids and hashes become file names, so nothing else may pass.
-function checkedId(id: string): string {
-  if (!/^[0-9A-Za-z-]{8,64}$/.test(id)) throw new RangeError('file id: 8 to 64 letters, digits, hyphens');
-  return id;
-}
-function checkedHash(hash: string): string {
-  if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError('file hash: 64 hexadecimal digits');
-  return hash;
-}

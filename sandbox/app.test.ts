@@ -98,7 +98,7 @@ test('the process starts, answers, and ends with 0 when it is told to', async ()
   const { child, output, exit } = await run(['--port', '0', '--data', folder], { SANDBOX_SECRET: secret });
   while (!output().includes('http://')) await once(child.stdout, 'data');
   const url = /http:\/\/\S+/.exec(output())![0];
-  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, standIns: ['sms', 'register', 'virus'] });
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, standIns: ['sms', 'register', 'virus', 's3'] });
   child.kill('SIGTERM');
   expect(await exit).toBe(0);
 });

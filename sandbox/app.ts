@@ -9,6 +9,7 @@ import { createRequestLog } from './kit/request-log.ts';
 import { refused, type Kit } from './kit/stand-in.ts';
 import { logPage } from './log-page.ts';
 import { createRegister } from './register.ts';
+import { createObjectStore } from './s3.ts';
 import { createSms } from './sms.ts';
 import { createVirusScanner } from './virus.ts';
 
@@ -16,11 +17,11 @@ export interface SandboxOptions {
   /** Secret that requests are signed with. */
   secret: string;
   clockUrl?: string | undefined;
-  /** Folder for what must survive a restart: messages sent, entities added. Faults and request logs don't. */
+  /** Folder for what must survive a restart: messages sent, entities added, objects stored. Faults and request logs don't. */
   folder?: string | undefined;
 }
 
-export const standIns = ['sms', 'register', 'virus'] as const;
+export const standIns = ['sms', 'register', 'virus', 's3'] as const;
 const isStandIn = (name: string): boolean => (standIns as readonly string[]).includes(name);
 
 export function createSandbox({ secret, clockUrl, folder }: SandboxOptions): Express {
@@ -32,6 +33,7 @@ export function createSandbox({ secret, clockUrl, folder }: SandboxOptions): Exp
   app.disable('x-powered-by');
   app.use('/sms', sms.router);
   app.use('/virus', createVirusScanner(kit));
+  app.use('/s3', createObjectStore(kit));
   // Signed paths read their body raw, so JSON is parsed only where nothing is signed.
   app.use(['/register/entities', '/_faults'], express.json());
   app.use('/register', createRegister(kit));

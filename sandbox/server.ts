@@ -2,7 +2,7 @@
 // The signing secret comes from SANDBOX_SECRET alone: arguments are visible to every user of the machine.
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { startSandbox } from './app.ts';
+import { standIns, startSandbox } from './app.ts';
 
 // A process of its own, which may not import the project's configuration.
 // oxlint-disable-next-line node/no-process-env
@@ -42,5 +42,5 @@ const sandbox = await startSandbox({ port, host: values.host, folder: values.dat
         : `sandbox: ${error.message}`,
     ),
 );
-console.log(`sandbox: ${sandbox.url} (sms, register, virus)`);
+console.log(`sandbox: ${sandbox.url} (${standIns.join(', ')})`);
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

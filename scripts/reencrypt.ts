@@ -4,7 +4,6 @@
 //   --retire   then takes the old keys out of the ring, once nothing needs them. Backups made before do: put the keys that it names beside them.
 import { parseArgs } from 'node:util';
 import { openStore } from '../activities/file/open.ts';
-import { folderOf } from '../activities/file/folder.ts';
 import { reencrypt } from '../activities/keys/reencrypt.ts';
 import { ConfigError, loadConfig } from '../config.ts';
 import { createOrm } from '../db/kit/orm.ts';
@@ -45,7 +44,7 @@ try {
   const fields = createFields(ring);
   const orm = await createOrm(config.databaseUrl, { poolSize: 2, applicationName: 'banshi reencrypt' });
   try {
-    const store = await openStore(fields, folderOf(config));
+    const store = await openStore(fields, config.files);
     const { renewed, left, problems } = await reencrypt({ orm, ring, fields, store });
     console.log(`Renewed: ${renewed.fields} rows with fields, ${renewed.indexes} indexes, ${renewed.files} files.`);
     for (const problem of problems) console.error(`Not renewed: ${problem}`);

@@ -1,5 +1,6 @@
 // Printing put together for the process that has the browser. Blank forms that are missing are printed beside its work, tried until they are there.
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { Config } from '../../config.ts';
 import type { Fields } from '../../security/field.ts';
 import { openStore } from '../file/open.ts';
 import { createDocuments } from './documents.ts';
@@ -9,8 +10,8 @@ import { createPdfPool } from './pool.ts';
 export interface OpenPrinting {
   orm: MikroORM;
   fields: Fields;
-  /** Folder of the file store. */
-  files: string;
+  /** Where files are kept. */
+  files: Config['files'];
   /** Folder of the browser. */
   folder: string;
   /** CHROMIUM_PATH */

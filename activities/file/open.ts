@@ -1,10 +1,11 @@
-// The desk of uploads on a folder: content sealed with the platform's own key, since equal content of several districts is kept once.
+// The desk of uploads on its store, a folder or a bucket: content sealed with the platform's own key, since equal content of several districts is kept once.
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { commonRules } from '../../domain/kit/common-rules.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { now } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
+import type { Config } from '../../config.ts';
 import { createFolderStore, type FileStore } from '../../gateways/files.ts';
 import { framedCipher } from '../../gateways/kit/framed-cipher.ts';
 import type { VirusGateway } from '../../gateways/virus.ts';
@@ -19,29 +20,31 @@ const MEGABYTE = 1024 * 1024;
 export interface OpenFiles {
   orm: MikroORM;
   fields: Fields;
-  /** Absolute path; made when it is missing. */
-  folder: string;
+  /** A folder (absolute path), made when it is missing, or a bucket that is there. */
+  store: Config['files'];
   virus: VirusGateway;
   scanWithinMs?: number;
   onError?: (error: unknown) => void;
 }
 
-/** The store in a folder, which is made when it is missing. */
-export const openStore = (fields: Fields, folder: string): Promise<FileStore> =>
-  createFolderStore({
-    folder,
-    cipher: framedCipher({
-      encryptBytes: (plain) => fields.encryptBytes(plain, PLATFORM, CONTENT),
-      decryptBytes: (sealed) => fields.decryptBytes(sealed, CONTENT),
-      isStale: (start) => fields.needsRotation(`${Buffer.from(start).toString('latin1').split('\n')[0]}.`),
-    }),
+/** The store that the configuration names. Throws where the folder can't be made, or the bucket or its keys are wrong. */
+export async function openStore(fields: Fields, at: Config['files']): Promise<FileStore> {
+  const cipher = framedCipher({
+    encryptBytes: (plain) => fields.encryptBytes(plain, PLATFORM, CONTENT),
+    decryptBytes: (sealed) => fields.decryptBytes(sealed, CONTENT),
+    isStale: (start) => fields.needsRotation(`${Buffer.from(start).toString('latin1').split('\n')[0]}.`),
   });
+  if (at.kind === 'folder') return createFolderStore({ folder: at.dir, cipher });
+  // Who keeps files in a folder doesn't load the object store's client.
+  const { createS3Store } = await import('../../gateways/files-s3.ts');
+  return createS3Store({ ...at, cipher });
+}
 
-/** Opens the folder and gives its desk. One per process; API and worker share the folder. */
-export async function openFiles({ folder, ...parts }: OpenFiles): Promise<FileDesk> {
+/** Opens the store and gives its desk. One per process; API and worker share the store. */
+export async function openFiles({ store, ...parts }: OpenFiles): Promise<FileDesk> {
   return createFileDesk({
     ...parts,
-    store: await openStore(parts.fields, folder),
+    store: await openStore(parts.fields, store),
     maxBytes: async (em) => {
       const rules = (await ruleBook(em)).rulesFor(PLATFORM, shanghaiDay(await now(em)));
       return ruleValue(rules, commonRules.fileMaxMegabytes) * MEGABYTE;

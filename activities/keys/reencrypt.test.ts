@@ -37,7 +37,7 @@ let cases: SeededCase[];
 beforeAll(async () => {
   api = await accountApi();
   folder = await mkdtemp(join(tmpdir(), 'banshi-reencrypt-'));
-  store = await openStore(api.fields, folder);
+  store = await openStore(api.fields, { kind: 'folder', dir: folder });
   cases = await seedSuppliers({ url: api.superUrl, keyringDir: api.ring.dir, count: 6, district: DISTRICT, password: PASSWORD });
 });
 afterAll(async () => {
@@ -209,8 +209,10 @@ test('Q04 after a change of keys everything stored comes under the new ones whil
   for (const { id } of cases) expect((await loadDraft(em, id, fields)).people).toMatchObject({ persons: [{ mobile: '13377771119' }] });
   const inForce = await dossierInForce(em, fields, first.organisationId, DISTRICT);
   expect(inForce?.dossier.people.persons[0]).toMatchObject({ mobile: '13377771119', idNumber: idNumber(5, { birth: '1985-05-05' }) });
-  expect(Buffer.compare(await buffer((await openStore(fields, folder)).open(hash)), content)).toBe(0);
-  expect((await buffer((await openStore(fields, folder)).openQuarantined('waiting-file', waiting.hash))).toString()).toContain('waiting');
+  expect(Buffer.compare(await buffer((await openStore(fields, { kind: 'folder', dir: folder })).open(hash)), content)).toBe(0);
+  expect(
+    (await buffer((await openStore(fields, { kind: 'folder', dir: folder })).openQuarantined('waiting-file', waiting.hash))).toString(),
+  ).toContain('waiting');
 
   expect((await accountByIdentifier(em, fields, idNumber(700)))?.id).toBe((await accountByPhone(em, fields, mobile(700)))?.id);
   for (const [n, { accountId }] of cases.entries()) expect((await accountByPhone(em, fields, mobile(n)))?.id).toBe(accountId);

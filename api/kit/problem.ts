@@ -3,6 +3,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Catalogue } from '../../domain/catalogues.ts';
 import { isRefused, type Reason, type Refusal } from '../../domain/kit/refusal.ts';
 import { databaseAway, sqlState } from '../../db/kit/sql.ts';
+import { isNeighbourAway } from '../../gateways/kit/http.ts';
 import { outward } from './outward.ts';
 import { notesOf } from './request.ts';
 
@@ -85,6 +86,7 @@ const readerCodes: Record<string, string> = {
 export function refusalOf(error: unknown): Refusal {
   if (isRefused(error)) return error.refusal;
   if (databaseAway(error) || gaveUp.test(sqlState(error) ?? '')) return { code: 'DATABASE_AWAY' };
+  if (isNeighbourAway(error)) return { code: 'NEIGHBOUR_AWAY' };
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   if (typeof type === 'string' && readerCodes[type]) return { code: readerCodes[type] };
   if (status === 400 || error instanceof URIError) return { code: 'MALFORMED' };
@@ -96,6 +98,7 @@ export function problemHandler(catalogue: Catalogue): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const refusal = refusalOf(error);
     if (refusal.code === 'INTERNAL') req.log.error({ err: error }, 'not foreseen');
+    else if (refusal.code === 'NEIGHBOUR_AWAY') req.log.warn({ err: error }, 'neighbour away');
     else if (refusal.code === 'DATABASE_AWAY') req.log.warn({ err: error }, 'database away');
     if (res.headersSent) return void res.destroy();
     for (const header of ['ETag', 'Content-Disposition', 'Location', 'Set-Cookie']) res.removeHeader(header);

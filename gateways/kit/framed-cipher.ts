@@ -1,6 +1,5 @@
 // A stream cipher out of one that seals bytes at once: the content is sealed in frames, so that a large file needs little memory. Each frame
 // is authentic by itself; lost, moved or added frames are noticed by the hash that a stored file is addressed by.
-import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import type { FileCipher } from '../files.ts';
 
@@ -19,17 +18,12 @@ const START_BYTES = 64;
 /** Layout: per frame its length (32 bits, big endian) and its sealed bytes. */
 export const framedCipher = ({ encryptBytes, decryptBytes, isStale = () => false }: ByteCipher): FileCipher => ({
   // Every frame is looked at: a key may have changed while a file was written.
-  stale: async (path) => {
-    const file = await open(path, 'r');
-    try {
-      const start = Buffer.alloc(LENGTH_BYTES + START_BYTES);
-      for (let at = 0; ; at += LENGTH_BYTES + start.readUInt32BE(0)) {
-        const { bytesRead } = await file.read(start, 0, start.length, at);
-        if (bytesRead < LENGTH_BYTES) return false;
-        if (isStale(start.subarray(LENGTH_BYTES, bytesRead))) return true;
-      }
-    } finally {
-      await file.close();
+  stale: async (read) => {
+    for (let at = 0; ;) {
+      const start = Buffer.from(await read(at, LENGTH_BYTES + START_BYTES));
+      if (start.length < LENGTH_BYTES) return false;
+      if (isStale(start.subarray(LENGTH_BYTES))) return true;
+      at += LENGTH_BYTES + start.readUInt32BE(0);
     }
   },
   encrypt: () =>

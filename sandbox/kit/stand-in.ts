@@ -38,7 +38,7 @@ export function createStandIn(name: string, kit: Kit): StandIn {
     router,
     onPost(path, schema, handle) {
       router.post(path, express.raw({ type: () => true, limit: '1mb' }), (request, response) =>
-        serve(name, kit, request, response, async (entry, repeat) => {
+        inJson(name, kit, request, response, async (entry, repeat) => {
           const raw = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
           if (!signed(request, raw, kit.secret)) return refused(401, 'BAD_SIGNATURE', '签名不正确');
           const body = schema.safeParse(parsed(raw));
@@ -61,7 +61,7 @@ export function createStandIn(name: string, kit: Kit): StandIn {
     },
     onStream(path, handle) {
       router.post(path, (request, response) =>
-        serve(name, kit, request, response, async (entry) => {
+        inJson(name, kit, request, response, async (entry) => {
           if (!signed(request, null, kit.secret)) return refused(401, 'BAD_SIGNATURE', '签名不正确');
           // A handler that stops reading early must still be able to answer.
           const answer = await handle(request.iterator({ destroyOnReturn: false }));
@@ -73,27 +73,36 @@ export function createStandIn(name: string, kit: Kit): StandIn {
   };
 }
 
-async function serve(
-  name: string,
-  kit: Kit,
-  request: Request,
-  response: Response,
-  work: (entry: LoggedRequest, repeat: number) => Promise<Answer>,
-): Promise<void> {
+/** How a stand-in does a request and speaks. */
+export interface Serving<A extends { status: number }> {
+  work: (entry: LoggedRequest, repeat: number) => Promise<A>;
+  /** What it says when a fault hits it. */
+  fault: (status: number) => A;
+  send: (answer: A) => void;
+}
+
+/** One request through log and faults. */
+export async function serve<A extends { status: number }>(name: string, kit: Kit, request: Request, serving: Serving<A>): Promise<void> {
   const entry = kit.log.begin(name, { at: new Date().toISOString(), method: request.method, path: request.originalUrl });
   const fault = kit.faults.next(name);
   if (fault.latencyMs) await delay(fault.latencyMs);
   const fails = (moment: typeof fault.when) => fault.fails && fault.when === moment;
-  const answer = fails('before') ? null : await work(entry, fault.repeat);
-  if (answer && !fails('after')) return send(response, entry, answer);
+  const send = (answer: A): void => {
+    entry.status = answer.status;
+    serving.send(answer);
+  };
+  const answer = fails('before') ? null : await serving.work(entry, fault.repeat);
+  if (answer && !fails('after')) return send(answer);
   entry.fault = fault.hang ? 'hang' : 'status';
-  if (!fault.hang) send(response, entry, refused(fault.status, 'SANDBOX_FAULT', '模拟故障'));
+  if (!fault.hang) send(serving.fault(fault.status));
 }
 
-function send(response: Response, entry: LoggedRequest, { status, body }: Answer): void {
-  entry.status = status;
-  response.status(status).json(body);
-}
+const inJson = (name: string, kit: Kit, request: Request, response: Response, work: Serving<Answer>['work']): Promise<void> =>
+  serve(name, kit, request, {
+    work,
+    fault: (status) => refused(status, 'SANDBOX_FAULT', '模拟故障'),
+    send: ({ status, body }) => void response.status(status).json(body),
+  });
 
 function parsed(raw: Buffer): unknown {
   try {

@@ -41,7 +41,7 @@ export async function startSystem({ root, given, options, supervisor, say }: Sta
   const folder = holdFolder(dataDir);
   hold(folder.release);
   await requirePorts(portsOf(plan), folder.afterKill ? 15_000 : 1000);
-  await requireNeighbours(neighbours(given));
+  await requireNeighbours(neighbours(given, plan));
   if (!embedded.postgres) await requireDatabase('DATABASE_URL', config.databaseUrl);
   if (!embedded.postgres && config.databaseMigrationUrl !== config.databaseUrl)
     await requireDatabase('DATABASE_MIGRATION_URL', config.databaseMigrationUrl);
@@ -76,4 +76,8 @@ export async function startSystem({ root, given, options, supervisor, say }: Sta
 }
 
 const NEIGHBOURS = ['TEMPORAL_ADDRESS', 'SMS_URL', 'REGISTER_URL', 'VIRUS_URL', 'PAYMENT_URL', 'S3_ENDPOINT'] as const;
-const neighbours = (given: NodeJS.ProcessEnv) => Object.fromEntries(NEIGHBOURS.map((name) => [name, given[name]]));
+/** Those that must be there before we are: not a bucket in the sandbox that we start ourselves. */
+const neighbours = (given: NodeJS.ProcessEnv, { config, embedded }: Plan) => {
+  const own = new RegExp(`^https?://(127\\.0\\.0\\.1|localhost):${config.ports.sandbox}/`);
+  return Object.fromEntries(NEIGHBOURS.map((name) => [name, embedded.sandbox && own.test(given[name] ?? '') ? undefined : given[name]]));
+};

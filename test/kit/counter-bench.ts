@@ -30,7 +30,7 @@ export async function counterBench() {
   });
   const { orm, fields } = desk;
   const parts = await openWorkerParts(config, createLogger({ name: 'test', level: 'error' }), { documents: false });
-  const printing: Printing = await openPrinting({ orm, fields, files, folder: join(process.cwd(), 'var', 'chromium') });
+  const printing: Printing = await openPrinting({ orm, fields, files: config.files, folder: join(process.cwd(), 'var', 'chromium') });
   const worker = await engine.work({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test'), ...printing.activities });
   const loop = startLoop({ orm, databaseUrl: desk.api.url, poke: engine.poke, everyMs: 50, also: parts.also });
   return {

@@ -62,7 +62,13 @@ export async function counterApi({ ring: given, committed }: { ring?: Keyring; c
   const never = async (): Promise<never> => {
     throw new Error('no scanner here');
   };
-  const files = await openFiles({ orm, fields, folder: join(folder, 'files'), virus: { scan: never }, onError: () => undefined });
+  const files = await openFiles({
+    orm,
+    fields,
+    store: { kind: 'folder', dir: join(folder, 'files') },
+    virus: { scan: never },
+    onError: () => undefined,
+  });
   Object.assign(api.deps, {
     decide: acts,
     files,

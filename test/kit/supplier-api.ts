@@ -69,7 +69,7 @@ export async function supplierApi() {
   const sandbox = await startSandbox({ port: 0, secret: SECRET });
   const { fields, supplier } = actParts(ring);
   const virus = createVirusGateway({ url: `${sandbox.url}/virus`, secret: SECRET });
-  const files: FileDesk = await openFiles({ orm, fields, folder: join(folder, 'files'), virus, scanWithinMs: 30_000 });
+  const files: FileDesk = await openFiles({ orm, fields, store: { kind: 'folder', dir: join(folder, 'files') }, virus, scanWithinMs: 30_000 });
   const records = registry(onboardingRecords(supplier), changeRecords(supplier));
   const sessions = new Map<string, PersonActor>();
   const lines: string[] = [];
