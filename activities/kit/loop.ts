@@ -23,20 +23,54 @@ export interface Loop {
   stop: () => Promise<void>;
 }
 
+export interface Pokeable {
+  id: string;
+  type: string;
+  /** Asked to wake: poked at once, whenever it was poked last. */
+  woken: boolean;
+}
+
 /** Cases to poke now, the longest behind first. */
-export const pokeable = (orm: MikroORM, behindMs: number, overdueMs: number): Promise<{ id: string; type: string }[]> =>
+export const pokeable = (orm: MikroORM, behindMs: number, overdueMs: number): Promise<Pokeable[]> =>
   query(
     orm.em.fork(),
-    `(select id, type from case_file where followed is not null and followed < seq
+    `(select id, type, false as woken from case_file where followed is not null and followed < seq
         and greatest(changed_at, coalesce(looked_at, changed_at)) < app_now() - $1 * interval '1 ms'
-        and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s') order by changed_at limit 500)
+        and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s') order by changed_at limit 5000)
      union all
-     (select id, type from case_file where next_due < app_now() - $2 * interval '1 ms' and followed is not null
-        and (looked_at is null or looked_at < clock_timestamp() - $2 * interval '1 ms') order by next_due limit 200)
+     (select id, type, false from case_file where next_due < app_now() - $2 * interval '1 ms' and followed is not null
+        and (looked_at is null or looked_at < clock_timestamp() - $2 * interval '1 ms') order by next_due limit 5000)
      union all
-     (select c.id, c.type from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit 500)`,
+     (select c.id, c.type, true from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit 500)`,
     [behindMs, overdueMs],
   );
+
+/** Pokes of one round at the most: an engine that is behind is not helped by more. */
+const PER_ROUND = 200;
+/** Longest pause between two pokes of one case. */
+const SLOWEST_MS = 60_000;
+
+/**
+ * Remembers who was poked: a case that is still behind is poked again after twice the pause, for an engine with much to do must not get more to do
+ * for being late.
+ */
+function patience(firstMs: number): { open: (id: string) => boolean; poked: (id: string) => void } {
+  const known = new Map<string, { until: number; pause: number }>();
+  return {
+    open: (id) => (known.get(id)?.until ?? 0) <= Date.now(),
+    poked: (id) => {
+      const now = Date.now();
+      const pause = Math.min((known.get(id)?.pause ?? firstMs / 2) * 2, SLOWEST_MS);
+      known.delete(id);
+      known.set(id, { until: now + pause, pause });
+      // The oldest stand first; whoever was left in peace for two minutes begins anew.
+      for (const [old, { until }] of known) {
+        if (until > now - 2 * SLOWEST_MS) break;
+        known.delete(old);
+      }
+    },
+  };
+}
 
 /** Starts the loop; it tries for the lock until it has it. */
 export function startLoop({
@@ -51,13 +85,15 @@ export function startLoop({
 }: LoopOptions): Loop {
   let stopped = false;
   let wakeUp = (): void => undefined;
+  const patient = patience(Math.max(behindMs, 100));
   const pause = (ms: number): Promise<void> => new Promise((resolve) => ((wakeUp = resolve), setTimeout(resolve, ms).unref()));
 
   const round = async (): Promise<void> => {
-    const cases = await pokeable(orm, behindMs, overdueMs);
+    const cases = (await pokeable(orm, behindMs, overdueMs)).filter(({ id, woken }) => woken || patient.open(id)).slice(0, PER_ROUND);
     for (let i = 0; i < cases.length && !stopped; i += 16) {
       await Promise.all(
         cases.slice(i, i + 16).map(async ({ id, type }) => {
+          patient.poked(id);
           await poke(type, id);
           await query(orm.em.fork(), `delete from wake where case_id = $1`, [id]);
         }),

@@ -172,11 +172,11 @@ test('a new build takes a waiting case over by continue-as-new', async () => {
 test('the clock moved back: the system asks too early, is told so, and asks again in time', async () => {
   const worker = await engine.work(activities());
   const { actor, caseId } = await draft();
-  done(await decide(deps, act('submit', actor, { caseId, input: { ms: 600 } })));
+  done(await decide(deps, act('submit', actor, { caseId, input: { ms: 5_000 } })));
   await engine.poke('Permit', caseId);
   await followed(caseId);
   await moveClock(orm.em.fork(), -3_600_000);
-  await new Promise((resolve) => setTimeout(resolve, 900));
+  await new Promise((resolve) => setTimeout(resolve, 5_300));
   expect((await row(caseId)).state).toBe('waiting');
   await moveClock(orm.em.fork(), 3_600_000);
   await engine.poke('Permit', caseId);
