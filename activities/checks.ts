@@ -2,6 +2,7 @@
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring.ts';
 import { powersOfAttorney } from './account/counter/check.ts';
+import { supplementReminders } from './account/counter/supplement-check.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
@@ -37,4 +38,5 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => staleStatements(fields),
   ({ fields }) => staleDrafts(fields),
   ({ fields }) => taskReminders(fields),
+  ({ fields }) => supplementReminders(fields),
 ];

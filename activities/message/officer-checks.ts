@@ -2,43 +2,14 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { counterKinds } from '../../domain/account/counter/record.ts';
 import type { Role } from '../../domain/kit/actor.ts';
-import { commonRules } from '../../domain/kit/common-rules.ts';
 import { plusDays, shanghaiDay, startOfDay } from '../../domain/kit/instant.ts';
-import { ruleValue } from '../../domain/kit/rules.ts';
 import { endingNews, lastDayBefore } from '../../domain/message/task-reminders.ts';
 import { officersOf } from '../../db/account/told.ts';
 import { endingAttorneys, endingTasks } from '../../db/message/rounds.ts';
-import { ruleBook, valuesOf, type RuleBook } from '../../db/rule/book.ts';
+import { ruleBook } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
-import type { CheckParts, DailyCheck } from '../kit/scheduled.ts';
-import { announce, tellAll, type Telling } from './tell.ts';
-
-const PAGE = 500;
-
-/** Walks pages by id and tells what `telling` makes of each row; answers how many rows something was said of. */
-async function round<T>(
-  { orm, em, progress }: Pick<CheckParts, 'orm' | 'em' | 'progress'>,
-  fields: Fields,
-  page: (after: string | null) => Promise<T[]>,
-  { idOf, telling }: { idOf: (row: T) => string; telling: (row: T) => Promise<Telling | null> },
-): Promise<number> {
-  let found = 0;
-  let last: string | null = null;
-  for (;;) {
-    const rows: T[] = await page(last);
-    const tellings: Telling[] = [];
-    for (const row of rows) {
-      const one = await telling(row);
-      if (one) tellings.push(one);
-    }
-    const told = await orm.em.fork().transactional((tx) => tellAll(tx, fields, tellings));
-    await announce(em, told);
-    found += new Set(told.map((one) => one.case)).size;
-    progress();
-    if (rows.length < PAGE) return found;
-    last = idOf(rows.at(-1)!);
-  }
-}
+import type { DailyCheck } from '../kit/scheduled.ts';
+import { daysOf, furthest, PAGE, round } from './round.ts';
 
 /** Officers of a post in a district, each asked for once per round. */
 function posts(em: EntityManager): (role: Role, district: string) => Promise<string[]> {
@@ -49,9 +20,6 @@ function posts(em: EntityManager): (role: Role, district: string) => Promise<str
     return known.get(key)!;
   };
 }
-
-const daysOf = (book: RuleBook, district: string, today: string) => ruleValue(book.rulesFor(district, today), commonRules.reminderDays);
-const furthest = (book: RuleBook): number => Math.max(0, ...valuesOf(book, commonRules.reminderDays).flat());
 
 /**
  * Open tasks: whoever holds one, else everybody of its post in its district. They lie in 消息: 待办 and 预警 show the task itself for as long as it

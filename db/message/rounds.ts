@@ -3,6 +3,9 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { CounterKind } from '../../domain/account/counter/record.ts';
 import type { Role } from '../../domain/kit/actor.ts';
 import type { Instant, PlainDate } from '../../domain/kit/instant.ts';
+import type { Requested } from '../../domain/account/counter/record.ts';
+import type { Fields } from '../../security/field.ts';
+import { places } from '../counter/records.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
 export interface EndingTask {
@@ -45,3 +48,39 @@ export const endingAttorneys = (em: EntityManager, until: PlainDate, limit: numb
       where r.attorney_until <= $1 and c.state in ('accepted', 'verification', 'supplement') and ($2::uuid is null or c.id > $2) order by c.id limit $3`,
     [until, after, limit],
   );
+
+export interface EndingSupplement {
+  caseId: string;
+  seq: number;
+  district: string;
+  kind: CounterKind;
+  /** Null for a registration, which has no account before it is confirmed. */
+  accountId: string | null;
+  /** Of such a registration, in clear. */
+  phone?: string;
+  startedAt: Instant;
+  due: Instant;
+}
+/** Counter cases that wait for 补正 until some moment before this one, by their id. */
+export async function endingSupplements(
+  em: EntityManager,
+  fields: Fields,
+  before: Instant,
+  limit: number,
+  after: string | null,
+): Promise<EndingSupplement[]> {
+  const rows = await query<EndingSupplement & { requested: string }>(
+    em,
+    `select c.id as "caseId", c.seq, c.district, r.kind, r.account_id as "accountId", r.requested, ${asInstant('d.started_at')} as "startedAt",
+        ${asInstant('d.due')} as due
+       from deadline d join case_file c on c.id = d.case_id join counter_record r on r.case_id = c.id
+      where d.name = 'supplement' and d.closed_at is null and d.paused_at is null and d.due < $1 and c.state = 'supplement'
+        and ($2::uuid is null or c.id > $2) order by c.id limit $3`,
+    [before, after, limit],
+  );
+  return rows.map(({ requested, ...row }) => {
+    if (row.accountId !== null) return row;
+    const asked = JSON.parse(fields.decrypt(requested, places.requested)) as Requested;
+    return 'phone' in asked ? { ...row, phone: asked.phone } : row;
+  });
+}

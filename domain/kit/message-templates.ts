@@ -31,6 +31,11 @@ const sms = {
   counterMissing: ['result', '您在政务大厅办理的{matter}需要补正材料，请登录查看清单，并于{due}前到政务大厅补正。'],
   // Whoever has no account yet can't sign in to read the list: it was handed over at the counter.
   counterMissingOnPaper: ['result', '您在政务大厅办理的{matter}需要补正材料，请按政务大厅告知的清单，于{due}前到政务大厅补正。'],
+  counterSupplementReminder: ['reminder', '您在政务大厅办理的{matter}尚待补正材料，请登录查看清单，并于{due}前到政务大厅补正，逾期将不予通过。'],
+  counterSupplementReminderOnPaper: [
+    'reminder',
+    '您在政务大厅办理的{matter}尚待补正材料，请按政务大厅告知的清单，于{due}前到政务大厅补正，逾期将不予通过。',
+  ],
   counterDone: ['result', '您在政务大厅办理的{matter}已于{time}办结。'],
   counterRejected: ['result', '您在政务大厅办理的{matter}未予通过，请登录或到政务大厅查看原因。'],
   passwordChanged: ['security', '您的账号密码已于{time}修改。如非本人操作，请立即通过预留手机号重新设置密码。'],
@@ -62,6 +67,7 @@ const inbox = {
   misuseReported: ['task', '有人通告账号安全问题，编号{number}，请核实。'],
   counterOpened: ['message', '{matter}已由政务大厅受理，受理时间：{time}。'],
   counterMissing: ['task', '{matter}需要补正材料：{items}。请于{due}前到政务大厅补正。'],
+  counterSupplementReminder: ['warning', '{matter}尚待补正材料，请于{due}前到政务大厅补正，逾期将不予通过。'],
   counterDone: ['message', '{matter}已办结，办结时间：{time}。'],
   counterRejected: ['message', '{matter}未予通过，请查看原因。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;

@@ -20,7 +20,7 @@ export interface CounterTelling {
 }
 
 /** `2026-12-11（含当日）`: a deadline is the first instant after its last day. */
-const lastDay = (due: Instant): string => `${shanghaiDay(plusMs(due, -1))}（含当日）`;
+export const lastDay = (due: Instant): string => `${shanghaiDay(plusMs(due, -1))}（含当日）`;
 
 export const createCounterTelling = ({
   orm,
