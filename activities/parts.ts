@@ -28,7 +28,6 @@ import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
 import { orphanFiles } from './file/check.ts';
-import { folderOf } from './file/folder.ts';
 import { openPrinting } from './documents/open.ts';
 import { openFiles, scanHandler } from './file/open.ts';
 import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
@@ -89,12 +88,12 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const messages = createMessageActivities({ ...telling, membersOf: administratorsOf });
   const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
-  const files = await openFiles({ orm, fields: acts.fields, folder: folderOf(config), virus });
+  const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
   const printing = documents
     ? await openPrinting({
         orm,
         fields: acts.fields,
-        files: folderOf(config),
+        files: config.files,
         folder: join(config.varDir, 'chromium'),
         ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
         afterMs: 10_000,
