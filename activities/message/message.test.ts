@@ -167,10 +167,13 @@ test('O21 what waited for a consent is sent once when it is recorded; what waite
   expect(await deliveredUnder(fresh.key)).toHaveLength(1);
   for (const key of [old.key, waiting]) expect(await stateOf(key)).toMatchObject({ state: 'notApproved', sent: false });
   const held = (await overview(em)).heldBack.map(({ template: name, state, messages }) => [name, state, messages]);
-  expect(held.toSorted()).toEqual([
-    ['sms.codeRegister', 'notApproved', 1],
-    ['sms.onboardingAdmitted', 'notApproved', 1],
-  ]);
+  expect(held).toHaveLength(2);
+  expect(held).toEqual(
+    expect.arrayContaining([
+      ['sms.codeRegister', 'notApproved', 1],
+      ['sms.onboardingAdmitted', 'notApproved', 1],
+    ]),
+  );
 });
 
 test('O21 a consent that is taken back before the message goes out holds it back again; the next one sends it', async () => {
