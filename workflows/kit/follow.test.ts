@@ -138,6 +138,8 @@ test('reset and terminate in the Web UI do no harm: the next look reads on from 
   done(await decide(deps, act('submit', actor, { caseId })));
   await engine.poke('Permit', caseId);
   await followed(caseId);
+  // The mark is written inside the first workflow task; only when that is completed (event 4) is there anything to reset to.
+  await until(async () => (await engine.client.workflow.getHandle(workflowId('Permit', caseId)).describe()).historyLength >= 4);
   await engine.client.workflowService.resetWorkflowExecution({
     namespace: 'banshi',
     workflowExecution: { workflowId: workflowId('Permit', caseId) },
