@@ -7,6 +7,8 @@ import type { Fields } from '../security/field.ts';
 import { createAccountRecords } from './account/account-records.ts';
 import { bookRules } from './account/deps.ts';
 import { createInvitationRecords } from './account/invitation-records.ts';
+import { appointmentRecords } from './account/counter/appointment/records.ts';
+import { createAppointmentTelling } from './account/counter/appointment/tell.ts';
 import { counterRecords, openCounterCase } from './account/counter/records.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
@@ -19,6 +21,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields }) => createAccountRecords({ fields, rulesFor: bookRules, openCounterCase }),
   ({ fields }) => createInvitationRecords({ fields, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
+  ({ fields }) => appointmentRecords({ fields }),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
 ];
@@ -36,4 +39,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   // A process adds its own.
   createSupplierActivities,
   createCounterTelling,
+  createAppointmentTelling,
 ];

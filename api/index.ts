@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../domain/kit/actor.ts';
 import type { Keyring } from '../security/keyring.ts';
 import { authenticate } from '../db/account/sessions.ts';
+import { appointmentRoutes } from './account/appointments.ts';
 import { counterRoutes } from './account/counter.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
@@ -23,6 +24,7 @@ export const routes: Routes = [
   eventStream,
   ...accountRoutes,
   ...counterRoutes,
+  ...appointmentRoutes,
   ...formRoutes,
   ...ruleRoutes,
   ...messageRoutes,

@@ -38,6 +38,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('counter_record', 'missing', ofCase),
   text('counter_record', 'reason', ofCase),
   text('printed_document', 'data'),
+  text('counter_appointment', 'phone', ofCase, { column: 'phone_index', kind: 'phone' }),
 ];
 
 /** The place that the fields of a column were encrypted for. */

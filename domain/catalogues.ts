@@ -1,4 +1,5 @@
 // Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
+import { appointmentProblems } from './account/counter/appointment/problems.ts';
 import { counterProblems } from './account/counter/problems.ts';
 import { accountProblems } from './account/problems.ts';
 import { deadlineProblems } from './kit/deadline-problems.ts';
@@ -18,6 +19,7 @@ export const catalogues: Catalogue[] = [
   fileProblems,
   messageProblems,
   counterProblems,
+  appointmentProblems,
   accountProblems,
   dossierProblems,
   ruleChangeProblems,

@@ -1,4 +1,5 @@
 // Every process table, in the order in which people meet them. Diagrams, walks and pages come from this list.
+import { appointment } from './account/counter/appointment/process.ts';
 import { counterCase } from './account/counter/process.ts';
 import { invitationProcess } from './account/invitation.ts';
 import { accountProcess } from './account/process.ts';
@@ -11,6 +12,7 @@ export const processTables: readonly Process<any>[] = [
   accountProcess,
   invitationProcess,
   counterCase,
+  appointment,
   onboarding,
   change,
   ruleProposal,

@@ -1,4 +1,5 @@
 // Every workflow type that the worker runs. Their names are what operators read; they are never renamed.
+export { CounterAppointment } from './account/appointment.ts';
 export { CounterCase } from './account/counter.ts';
 export { CalendarCoverage, ExpiryCheck, JournalCheckpoint, ReminderRound, StaleDraftCheck } from './kit/scheduled.ts';
 export { SupplierChange } from './supplier/change.ts';

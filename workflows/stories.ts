@@ -4,12 +4,15 @@ import { onboarding } from '../domain/supplier/onboarding.ts';
 import type { Process } from '../domain/kit/process.ts';
 import type { Story } from './kit/story.ts';
 import { changeStory } from './supplier/change.ts';
+import { appointment } from '../domain/account/counter/appointment/process.ts';
+import { appointmentStory } from './account/appointment.ts';
 import { counterCase } from '../domain/account/counter/process.ts';
 import { counterStory } from './account/counter.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
+  { process: appointment, story: appointmentStory },
   { process: onboarding, story: onboardingStory },
   { process: change, story: changeStory },
 ];

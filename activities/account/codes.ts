@@ -30,6 +30,7 @@ const templates: Record<CodePurpose, SmsName> = {
   recoverUserName: 'codeFindUserName',
   changePhone: 'codeChangePhone',
   verify: 'codeVerify',
+  appointment: 'codeAppointment',
 };
 
 export interface CodeRequest {

@@ -23,6 +23,7 @@ import { insertNotice } from '../message/write.ts';
 import { renderMessage } from '../../domain/kit/messages.ts';
 import { sendCode, type CodeSent } from './codes.ts';
 import { rulesNow, type AccountDeskDeps } from './deps.ts';
+import { createAppointmentDesk } from './counter/appointment/desk.ts';
 import { createOfficers } from './officers.ts';
 import { createPrepare, phoneIn } from './prepare.ts';
 import { createSignIn } from './sign-in.ts';
@@ -52,6 +53,7 @@ export function createAccountDesk(deps: AccountDeskDeps) {
     settle,
     prepare,
     officers: createOfficers(deps),
+    appointments: createAppointmentDesk(deps),
     sessions: createSignIn(deps, settle),
 
     /** 区划 of an organisation. Throws NOT_FOUND. */
@@ -81,7 +83,7 @@ export function createAccountDesk(deps: AccountDeskDeps) {
       if (asked.phone !== undefined && number === null)
         throw refuse('VALIDATION', { reasons: [{ field: 'phone', message: '请填写正确的手机号码', rule: 'N03' }] });
       const subject = number === null ? { text: asked.identifier ?? self ?? '' } : { phone: number };
-      if (purpose === 'register' || (purpose === 'changePhone' && number !== null))
+      if (purpose === 'register' || (purpose === 'appointment' && number !== null) || (purpose === 'changePhone' && number !== null))
         return sendCode(deps, { purpose, district, address, subject, phone: number });
       const account =
         self !== null && number === null

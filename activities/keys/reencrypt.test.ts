@@ -10,10 +10,13 @@ import { seedSuppliers, type SeededCase } from '../../bench/kit/seed.ts';
 import { accountByIdentifier, accountByPhone } from '../../db/account/find.ts';
 import { idNumber, mobile } from '../../db/demo/invent.ts';
 import { encryptedColumns, placeOf } from '../../db/encrypted.ts';
-import { moveClock } from '../../db/kit/clock.ts';
+import { moveClock, now } from '../../db/kit/clock.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { loadDraft, sealDraftTab } from '../../db/supplier/drafts.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import { workingDayFrom } from '../../domain/kit/calendar.ts';
+import { plusDays, shanghaiDay } from '../../domain/kit/instant.ts';
 import { smsTemplates, inboxTemplates } from '../../domain/kit/message-templates.ts';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
@@ -71,6 +74,14 @@ const register = (seed: number): Promise<Outcome> =>
       district: DISTRICT,
     },
   });
+
+/** An appointment at the counter on the next day that is worked. */
+async function book(file: SeededCase): Promise<void> {
+  const em = api.orm.em.fork();
+  const day = workingDayFrom((await ruleBook(em)).calendar(), plusDays(shanghaiDay(await now(em)), 1));
+  const input = { district: DISTRICT, kind: 'changeData', userType: 'enterprise', byProxy: false, window: 'A', day, from: '16:00' };
+  done(await act('CounterAppointment', 'book', supplierActor(file), { input }));
+}
 
 /** Something in each listed column that the ways above don't fill. */
 async function fillColumns(fields = api.fields): Promise<void> {
@@ -136,6 +147,7 @@ test('Q04 after a change of keys everything stored comes under the new ones whil
     done(await act('SupplierOnboarding', 'admit', { kind: 'system' }, { caseId: id, key: `${id}/${seq}/admit` }));
   }
   done(await register(800));
+  await book(first);
   await fillColumns();
   const content = randomBytes(2_500_000);
   const { hash } = await store.receive({ id: 'kept-file', content: chunks(content), rule: { maxBytes: 5_000_000 } });

@@ -205,7 +205,9 @@ function checkTime(action: Action<unknown>, received: Instant, deadlines: Acting
 }
 
 function stateConflict(process: Process<unknown>, file: CaseView, request: ActRequest): Error {
-  const labels = standing(file).map((address) => stateOf(process, address)?.label ?? address);
+  const labels = standing(file)
+    .map((address) => stateOf(process, address)?.label ?? address)
+    .filter((label) => label !== '—');
   return refuse('STATE_CONFLICT', {
     message: `当前状态为「${labels.join('、')}」，不能${process.actions[request.action]!.label}`,
     facts: { state: file.state, regions: file.regions, version: file.version, allowedActions: allowedActions(process, file, request.actor) },

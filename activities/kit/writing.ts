@@ -39,13 +39,17 @@ export async function writeAct(decided: Decided): Promise<Done> {
   const { process, acting, move, written } = decided;
   const { em, request, received, file } = acting;
   const after = moved(file, move);
-  const left = standing(file).filter((address) => !standing(after).includes(address));
-  const came = addresses(move).filter((address) => !standing(file).includes(address) || file.seq === 0);
+  const again = decided.action.anew ? addresses(move) : [];
+  const left = standing(file).filter((address) => !standing(after).includes(address) || again.includes(address));
+  const came = addresses(move).filter((address) => !standing(file).includes(address) || file.seq === 0 || again.includes(address));
   const opened = openedDeadlines(process, acting, came);
   // A deadline that the system acted on is over, also where the state stays.
   const closed = [...left.flatMap((address) => stateOf(process, address)?.clock?.name ?? []), ...dueNames(decided.action)];
   const kept = written.deadlines?.length ? await changeDeadlines(acting, written.deadlines) : acting.deadlines;
   const running = [...kept.filter(({ name }) => !closed.includes(name)), ...opened.map(viewOfOpened)];
+  // Only one of a name runs (`deadline_running`), and parts of one statement have no order: what begins again is ended before.
+  const restarted = opened.map(({ name }) => name).filter((name) => closed.includes(name));
+  if (restarted.length) await endDeadlines(em, file.id, restarted, received);
   const journal = journalRow(decided, after);
   const done: Done = {
     ok: true,
@@ -73,6 +77,14 @@ export async function writeAct(decided: Decided): Promise<Done> {
   });
   return done;
 }
+
+const endDeadlines = (em: EntityManager, caseId: string, names: readonly string[], at: Instant): Promise<unknown> =>
+  query(
+    em,
+    `update deadline set closed_at = $3, history = history || jsonb_build_object('what', 'closed', 'at', $4::text)
+       where case_id = $1 and name = any($2) and closed_at is null`,
+    [caseId, names, at, at],
+  );
 
 /** Writes a refused act of a person. */
 export async function writeRefusal(em: EntityManager, request: ActRequest, received: Instant, outcome: NotDone): Promise<void> {

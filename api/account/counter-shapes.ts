@@ -21,7 +21,12 @@ export const requested = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('changeData'), accountId: z.uuid(), data: z.partialRecord(keys<Changeable>(changeable), text(200)) }),
   z.strictObject({ kind: z.literal('unfreeze'), accountId: z.uuid(), phone: phone.optional() }),
 ]);
-export const opening = z.strictObject({ requested, userType, district: district.optional().meta({ description: '区划 of the counter' }) });
+export const opening = z.strictObject({
+  requested,
+  userType,
+  district: district.optional().meta({ description: '区划 of the counter' }),
+  appointmentId: z.uuid().optional().meta({ description: 'The appointment that the applicant came with: it is marked 已办理' }),
+});
 
 const seen = z.strictObject({
   id: text(40).meta({ description: 'Item of the list, e.g. `idCard`' }),
@@ -138,6 +143,7 @@ export const whole = z.object({
   missing: z.array(reasonShape).meta({ description: 'All that the newest request for a supplement asks for' }),
   reason: z.string().nullable(),
   archiveNumber: z.string().nullable(),
+  appointmentId: z.string().nullable().meta({ description: 'The appointment that the applicant came with' }),
   allowedActions: z.array(action),
   deadlines: z.array(z.object({ name: z.string(), label: z.string(), due: z.string(), basis: z.string(), pausedAt: z.string().nullable() })),
   log: z.string(),

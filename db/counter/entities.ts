@@ -61,4 +61,43 @@ export const PrintedDocumentRow = defineEntity({
   },
 });
 
-export const counterEntities = [CounterRow, PrintedDocumentRow];
+/** One appointment beside its case row (0009-appointment.ts). */
+export const AppointmentRow = defineEntity({
+  name: 'CounterAppointment',
+  tableName: 'counter_appointment',
+  properties: {
+    caseId: p.uuid().primary(),
+    /** 预约号 */
+    number: p.text().unique(),
+    kind: p.text().$type<CounterKind>(),
+    userType: p.text().$type<UserType>(),
+    byProxy: p.boolean(),
+    windowId: p.text(),
+    windowName: p.text(),
+    address: p.text(),
+    starts: p.datetime(),
+    ends: p.datetime(),
+    /** Encrypted. */
+    phone: p.text(),
+    phoneIndex: p.text(),
+    /** The counter case that was opened with it. */
+    counterCaseId: p.uuid().nullable(),
+    /** Neither kept, cancelled nor missed. */
+    live: p.boolean(),
+  },
+});
+
+/** Places of a slot that are taken. */
+export const SlotRow = defineEntity({
+  name: 'CounterSlot',
+  tableName: 'counter_slot',
+  properties: {
+    district: p.text().primary(),
+    windowId: p.text().primary(),
+    starts: p.datetime().primary(),
+    capacity: p.integer(),
+    taken: p.integer(),
+  },
+});
+
+export const counterEntities = [CounterRow, PrintedDocumentRow, AppointmentRow, SlotRow];

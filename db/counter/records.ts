@@ -24,6 +24,8 @@ export interface StoredCounterRecord extends CounterRecord {
   /** Last day of the 委托书. */
   powerOfAttorneyUntil: PlainDate | null;
   overdueAt: Instant | null;
+  /** The appointment that the applicant came with. */
+  appointmentId: string | null;
 }
 
 interface Row {
@@ -45,11 +47,13 @@ interface Row {
   verifiedBy: string | null;
   archiveNumber: string | null;
   overdueAt: Instant | null;
+  appointmentId: string | null;
 }
 
 const SELECT = `select kind, user_type as "userType", account_id as "accountId", requested, presenter, items, attorney_signed_on::text as "signedOn",
     attorney_until::text as until, attorney_matters as matters, attorney_presented as presented, examined_by as "examinedBy", examined_on::text as "examinedOn",
-    requested_items as "requestedItems", missing, reason, verified_by as "verifiedBy", archive_number as "archiveNumber", ${asInstant('overdue_at')} as "overdueAt"
+    requested_items as "requestedItems", missing, reason, verified_by as "verifiedBy", archive_number as "archiveNumber", ${asInstant('overdue_at')} as "overdueAt",
+    (select a.case_id from counter_appointment a where a.counter_case_id = counter_record.case_id) as "appointmentId"
   from counter_record where case_id = $1`;
 
 /** The record of a case; null when there is none. */

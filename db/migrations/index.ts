@@ -8,6 +8,7 @@ import { Migration0006File } from './0006-file.ts';
 import { Migration0007Counter } from './0007-counter.ts';
 import { Migration0008Rounds } from './0008-rounds.ts';
 import { Migration0008SupplierSearch } from './0008-supplier-search.ts';
+import { Migration0009Appointment } from './0009-appointment.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -19,4 +20,5 @@ export const migrations = [
   { name: '0007-counter', class: Migration0007Counter },
   { name: '0008-rounds', class: Migration0008Rounds },
   { name: '0008-supplier-search', class: Migration0008SupplierSearch },
+  { name: '0009-appointment', class: Migration0009Appointment },
 ];

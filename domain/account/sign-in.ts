@@ -121,6 +121,7 @@ export const codePurposes = {
   recoverUserName: '忘记用户名',
   changePhone: '更换手机号',
   verify: '账号验证',
+  appointment: '大厅预约',
 } as const;
 export type CodePurpose = keyof typeof codePurposes;
 

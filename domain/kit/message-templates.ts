@@ -15,6 +15,7 @@ const sms = {
   codeFindUserName: ['code', '您正在找回用户名，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
   codeChangePhone: ['code', '您正在变更预留手机号，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
   codeVerify: ['code', '您正在验证账号，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
+  codeAppointment: ['code', '您正在预约政务大厅办理时间，验证码为{code}，{minutes}分钟内有效。请勿将验证码告知他人。'],
   accountRegistered: ['result', '恭喜您，账号注册成功！请登录后继续完善资料。'],
   userNameFound: ['security', '您的登录账号为{userName}。如非本人操作，请尽快修改密码。'],
   onboardingSubmitted: ['result', '{organisation}的供应商入驻申请已于{time}提交，登记区划：{district}。办理进度请登录查看。'],
@@ -38,6 +39,12 @@ const sms = {
   ],
   counterDone: ['result', '您在政务大厅办理的{matter}已于{time}办结。'],
   counterRejected: ['result', '您在政务大厅办理的{matter}未予通过，请登录或到政务大厅查看原因。'],
+  appointmentBooked: ['result', '您已预约{time}到{place}办理{matter}，预约号{number}。请携带{originals}。'],
+  appointmentMoved: ['result', '您的预约已改为{time}到{place}办理{matter}，预约号{number}。请携带{originals}。'],
+  appointmentCancelled: ['result', '您{time}到{place}办理{matter}的预约已取消，预约号{number}。'],
+  appointmentCalledOff: ['result', '因政务大厅安排调整，您{time}到{place}办理{matter}的预约已取消，预约号{number}。请重新预约。'],
+  appointmentReminder: ['reminder', '请于{time}到{place}办理{matter}，预约号{number}。请携带{originals}。不能前往的，请在时段开始前取消或改约。'],
+  appointmentMissed: ['result', '您预约{time}到{place}办理{matter}，未到场，预约号{number}已失效。仍需办理的，请重新预约。'],
   passwordChanged: ['security', '您的账号密码已于{time}修改。如非本人操作，请立即通过预留手机号重新设置密码。'],
   phoneChanged: ['security', '您账号的预留手机号已于{time}变更。如非本人操作，请到政务大厅办理。'],
   accountLocked: ['security', '您的账号因多次输入错误密码，已锁定至{time}。如非本人操作，请在解锁后修改密码。'],
@@ -70,6 +77,12 @@ const inbox = {
   counterSupplementReminder: ['warning', '{matter}尚待补正材料，请于{due}前到政务大厅补正，逾期将不予通过。'],
   counterDone: ['message', '{matter}已办结，办结时间：{time}。'],
   counterRejected: ['message', '{matter}未予通过，请查看原因。'],
+  appointmentBooked: ['message', '您已预约{time}到{place}办理{matter}，预约号{number}。请携带{originals}。'],
+  appointmentMoved: ['message', '您的预约已改为{time}到{place}办理{matter}，预约号{number}。请携带{originals}。'],
+  appointmentCancelled: ['message', '您{time}到{place}办理{matter}的预约已取消，预约号{number}。'],
+  appointmentCalledOff: ['message', '因政务大厅安排调整，您{time}到{place}办理{matter}的预约已取消，预约号{number}。请重新预约。'],
+  appointmentReminder: ['message', '请于{time}到{place}办理{matter}，预约号{number}。请携带{originals}。不能前往的，请在时段开始前取消或改约。'],
+  appointmentMissed: ['message', '您预约{time}到{place}办理{matter}，未到场，预约号{number}已失效。仍需办理的，请重新预约。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 export type SmsName = keyof typeof sms;

@@ -91,6 +91,8 @@ export interface Action<F> {
   task?: { vote?: string; claim?: boolean; release?: boolean };
   /** Must be received inside the process's window. */
   window?: boolean;
+  /** The states that it leads to begin again, also where the case stands in them already: their clocks and rounds start anew. */
+  anew?: boolean;
   /** Nothing follows from it, so that a case at rest need not be looked at. */
   quiet?: boolean;
   /** Word of the log the office keeps (流转日志), where it differs from the label. */

@@ -9,9 +9,11 @@ import { bookRules } from '../../activities/account/deps.ts';
 import { decide, type DecideDeps } from '../../activities/kit/decide.ts';
 import { openFiles } from '../../activities/file/open.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
+import { appointmentRoutes } from '../../api/account/appointments.ts';
 import { counterRoutes } from '../../api/account/counter.ts';
 import { formRoutes } from '../../api/account/forms.ts';
 import { meRoutes } from '../../api/account/me.ts';
+import { registrationRoutes } from '../../api/account/registration.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
@@ -56,7 +58,10 @@ export async function counterApi({ ring: given, committed }: { ring?: Keyring; c
   const ring = given ?? (await openKeyring(join(folder, 'ring'), { create: true }));
   const fields = createFields(ring);
   const registry = processRegistry(actParts(ring));
-  const api = await permitApi({ fields }, { routes: [...counterRoutes, ...formRoutes, ...meRoutes], registry });
+  const api = await permitApi(
+    { fields },
+    { routes: [...counterRoutes, ...appointmentRoutes, ...registrationRoutes, ...formRoutes, ...meRoutes], registry },
+  );
   const { orm } = api;
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   const never = async (): Promise<never> => {

@@ -1,7 +1,8 @@
 // What the table of counter cases asks.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UserType } from '../../../domain/account/counter/materials.ts';
-import { begun, type CounterFacts, type OpenInput, type Requested } from '../../../domain/account/counter/record.ts';
+import { appointment } from '../../../domain/account/counter/appointment/process.ts';
+import { begun, counterKinds, type CounterFacts, type OpenInput, type Requested } from '../../../domain/account/counter/record.ts';
 import { counterRulesOf } from '../../../domain/account/counter/rules.ts';
 import { checkRequested, ofOrganisation } from '../../../domain/account/counter/values.ts';
 import { reason } from '../../../domain/account/problems.ts';
@@ -12,6 +13,7 @@ import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import { takenValues } from '../../../db/account/find.ts';
+import { appointmentOf, type Appointment } from '../../../db/counter/appointments.ts';
 import { counterRecordOf } from '../../../db/counter/records.ts';
 import { isKnownDistrict } from '../../../db/data/districts/index.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
@@ -43,8 +45,22 @@ export async function counterFacts(fields: Fields, em: EntityManager, file: Case
     rules: counterRulesOf(set),
     calendar: book.calendar(),
     taken: request.action === 'confirm' ? [...frozen(requested, account), ...(await takenReasons(em, fields, requested))] : [],
-    form: opens ? [...checked.reasons, ...accountReasons(requested, record.userType, account)] : [],
+    form: opens
+      ? [
+          ...checked.reasons,
+          ...accountReasons(requested, record.userType, account),
+          ...(input.appointmentId === undefined ? [] : unfit(await appointmentOf(em, input.appointmentId), requested, file)),
+        ]
+      : [],
   };
+}
+
+/** The appointment must be open, here, and for this matter. Its day is looked at by its own table. */
+function unfit(found: Appointment | null, { kind }: Requested, { district }: CaseView): Reason[] {
+  const no = (message: string): Reason[] => [{ field: 'appointmentId', message }];
+  if (!found || found.district !== district) return no('本大厅没有该预约，请核对预约号，或不填写预约直接受理');
+  if (found.state !== 'booked') return no(`该预约${appointment.states[found.state]!.label}，请不填写预约直接受理`);
+  return found.kind === kind ? [] : no(`该预约办理的事项为“${counterKinds[found.kind]}”，与受理事项不一致，请核对，或不填写预约直接受理`);
 }
 
 /** A frozen account is given back by an 解冻 case alone: another one on its way must not open it by the side door. */

@@ -14,6 +14,7 @@ import { query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../../kit/records.ts';
+import { keepAppointment } from './appointment/records.ts';
 import { changed, givenBack, registeredAt, sentToCounter } from './accounts.ts';
 import { counterFacts, type Loaded } from './facts.ts';
 import { liveKeyOf } from './live-key.ts';
@@ -59,10 +60,14 @@ export function counterRecords({ fields }: CounterDeps): ProcessRecords<Loaded> 
       open: async (act) => {
         const { em, file, facts } = act;
         const { account, record } = facts;
+        const { appointmentId } = act.input as OpenInput;
         await insertRecord(em, fields, { caseId: file.id, district: file.district, accountId: account?.id ?? null, record });
         return {
           data: { kind: record.requested.kind, userType: record.userType, ...(account ? { accountId: account.id } : {}) },
-          also: account ? sentToCounter(cause(act), account) : [],
+          also: [
+            ...(account ? sentToCounter(cause(act), account) : []),
+            ...(appointmentId === undefined ? [] : [keepAppointment(appointmentId, cause(act))]),
+          ],
         };
       },
       examine: looked,

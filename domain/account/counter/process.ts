@@ -6,7 +6,15 @@ import { shanghaiDay } from '../../kit/instant.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { accountRules } from '../rules.ts';
 import { examinationReasons, itemsOf } from './examine.ts';
-import type { ArchiveInput, CounterFacts, Examination, OpenInput, RejectInput, SupplementInput } from './record.ts';
+import {
+  typeReasons,
+  type ArchiveInput,
+  type CounterFacts,
+  type Examination,
+  type OpenInput,
+  type RejectInput,
+  type SupplementInput,
+} from './record.ts';
 
 type Context = ActionContext<CounterFacts>;
 
@@ -38,10 +46,8 @@ const anotherPerson = ({ facts, actor }: Context): Reason[] =>
 
 function openable({ input, facts }: Context): Reason[] {
   const { requested, userType } = input as OpenInput;
-  const natural = userType === 'naturalPerson';
-  if (requested.kind === 'registerIndividual' && !natural) return [{ field: 'userType', message: '个人账号的用户类型应为自然人' }];
-  if (requested.kind === 'registerLegal' && natural) return [{ field: 'userType', message: '法人账号的用户类型不能为自然人' }];
-  return [...facts.form];
+  const unfit = typeReasons(requested.kind, userType);
+  return unfit.length ? unfit : [...facts.form];
 }
 
 function archivable({ facts, input }: Context): Reason[] {

@@ -24,6 +24,14 @@ export const counterKinds: Record<CounterKind, string> = {
   unfreeze: '账号解冻',
 };
 
+/** A personal account belongs to a natural person, an account of a 法人 does not. */
+export function typeReasons(kind: CounterKind, userType: UserType): Reason[] {
+  const natural = userType === 'naturalPerson';
+  if (kind === 'registerIndividual' && !natural) return [{ field: 'userType', message: '个人账号的用户类型应为自然人' }];
+  if (kind === 'registerLegal' && natural) return [{ field: 'userType', message: '法人账号的用户类型不能为自然人' }];
+  return [];
+}
+
 /** What the clerk saw of one item. */
 export interface SeenItem {
   id: string;
@@ -76,6 +84,8 @@ export interface OpenInput {
   userType: UserType;
   /** 区划 of the counter; the account's where it is left out. */
   district?: string;
+  /** The appointment that the applicant came with; it counts as kept then. */
+  appointmentId?: string;
 }
 /** A person or organisation as a form names it; what is left out comes from the case, else the line stays blank. */
 export interface OnForm {

@@ -4,6 +4,7 @@ import { fields, flag, listOf, oneOf, orNull, text, where, whole, type Check } f
 import type { Period } from '../../kit/period.ts';
 import { defineRule, ruleValue, type RuleSet } from '../../kit/rules.ts';
 import { accountRules } from '../rules.ts';
+import { appointmentCheck } from './appointment/slots.ts';
 import { marks, tableFaults, userTypes, type Mark, type MaterialRow, type UserType } from './materials.ts';
 
 const list: Check<readonly MaterialRow[]> = listOf(
@@ -30,6 +31,8 @@ const list: Check<readonly MaterialRow[]> = listOf(
 ) as Check<any>;
 
 export const counterRules = {
+  /** Windows, their slots with so many places each, and how far ahead and until when one is booked. */
+  appointment: defineRule('counter.appointment', { label: '大厅预约窗口与时段', check: appointmentCheck }),
   materials: defineRule('counter.materials', {
     label: '用户注册和信息修改材料要求',
     check: where(
