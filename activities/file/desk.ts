@@ -1,5 +1,6 @@
 // Uploads: into quarantine, past the virus scanner, out. The row says how a file stands; the content is in the store under its hash, shared by
-// all rows of equal content. Whoever releases or removes content holds the lock of its hash, so that neither pulls it from under the other.
+// all rows of equal content. A row is marked as passed, under the lock of its hash, before its content is let out, and whoever removes content holds that
+// lock and looks for such rows, so that neither pulls it from under the other.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { safeFileName } from '../../domain/kit/file-name.ts';
@@ -79,21 +80,39 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
     const file = await fileOf(fork(), id, fields);
     if (!file) return 'rejected';
     if (file.state !== 'quarantined') return file.state;
-    const verdict = await judge(deps.virus, store, file, signal);
-    return fork().transactional(async (em) => {
-      await lockContent(em, file.hash);
-      if (verdict === null) await store.release(id, file.hash);
-      else await store.discard(id);
-      await query(em, `update file set state = $2, reason = $3, settled_at = app_now() where id = $1 and state = 'quarantined'`, [
-        id,
-        verdict === null ? 'clean' : 'rejected',
-        verdict,
-      ]);
-      await query(em, `update outbox set done_at = clock_timestamp(), payload = '{}', last_error = null where key = $1 and done_at is null`, [
-        scanKey(id),
-      ]);
-      return verdict === null ? 'clean' : 'rejected';
-    });
+    if (!(await isPassed(fork(), id))) {
+      const verdict = await judge(deps.virus, store, file, signal);
+      if (verdict !== null) return reject(id, verdict);
+      await fork().transactional(async (em) => {
+        await lockContent(em, file.hash);
+        await query(em, `update file set passed_at = app_now() where id = $1 and state = 'quarantined'`, [id]);
+      });
+    }
+    // No transaction is open while the store works. Cut off here, the next scan goes on from the mark.
+    await store.release(id, file.hash);
+    if (await fork().transactional((em) => settle(em, id, 'clean', null))) return 'clean';
+    // Another scan was faster, or the row was removed meanwhile: then what was let out belongs to nobody, unless another row has it.
+    await fork().transactional((em) => removeUnshared(em, file.hash));
+    return (await fileOf(fork(), id, fields))?.state ?? 'rejected';
+  };
+
+  const reject = async (id: string, verdict: string): Promise<FileState> => {
+    await fork().transactional((em) => settle(em, id, 'rejected', verdict));
+    // What is left behind by a kill goes with the strays.
+    await store.discard(id);
+    return 'rejected';
+  };
+
+  /** Under the lock of the content, so that nobody releases it meanwhile. */
+  const removeUnshared = async (em: EntityManager, hash: string): Promise<void> => {
+    await lockContent(em, hash);
+    // A printed form that somebody has uploaded again is the office's as well.
+    const [shared] = await query(
+      em,
+      `select 1 from file where hash = $1 and (state = 'clean' or passed_at is not null) union all select 1 from printed_document where hash = $1 limit 1`,
+      [hash],
+    );
+    if (!shared) await store.remove(hash);
   };
 
   const drop = async (em: EntityManager, id: string, hash: string): Promise<boolean> => {
@@ -101,13 +120,7 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
     const gone = await query(em, `delete from file f where id = $1 and not exists (select 1 from file_use where file_id = f.id) returning id`, [id]);
     if (!gone.length) return false;
     await store.discard(id);
-    // A printed form that somebody has uploaded again is the office's as well.
-    const [shared] = await query(
-      em,
-      `select 1 from file where hash = $1 and state = 'clean' union all select 1 from printed_document where hash = $1 limit 1`,
-      [hash],
-    );
-    if (!shared) await store.remove(hash);
+    await removeUnshared(em, hash);
     return true;
   };
 
@@ -147,6 +160,22 @@ const insert = (
      insert into outbox (key, kind, payload, created_at, next_at) values ($8, $9, jsonb_build_object('id', $1::text), app_now(), app_now())`,
     [id, file.actor.accountId, file.actor.organisationId ?? null, file.name, file.size, file.type, file.hash, scanKey(id), SCAN_FILE],
   );
+
+const isPassed = async (em: EntityManager, id: string): Promise<boolean> =>
+  (await query(em, `select 1 from file where id = $1 and passed_at is not null`, [id])).length > 0;
+
+/** How the scan ended; the outbox need not ask again. False: there is no such file in quarantine any more. */
+async function settle(em: EntityManager, id: string, state: 'clean' | 'rejected', reason: string | null): Promise<boolean> {
+  const rows = await query(
+    em,
+    `update file set state = $2, reason = $3, settled_at = app_now() where id = $1 and state = 'quarantined' returning id`,
+    [id, state, reason],
+  );
+  await query(em, `update outbox set done_at = clock_timestamp(), payload = '{}', last_error = null where key = $1 and done_at is null`, [
+    scanKey(id),
+  ]);
+  return rows.length > 0;
+}
 
 /** Null when the file is clean, else the code of what is wrong with it. Throws when that isn't known yet. */
 async function judge(virus: VirusGateway, store: FileStore, file: StoredFile, signal?: AbortSignal): Promise<string | null> {

@@ -23,6 +23,8 @@ export const FileRow = defineEntity({
     /** Code of the refusal, when it was rejected. */
     reason: p.text().nullable(),
     createdAt: p.datetime(),
+    /** When the scanner passed it: from then on its content is kept, and it is let out of quarantine. */
+    passedAt: p.datetime().nullable(),
     /** When it was let out of quarantine or rejected. */
     settledAt: p.datetime().nullable(),
   },

@@ -9,6 +9,7 @@ import { Migration0007Counter } from './0007-counter.ts';
 import { Migration0008Rounds } from './0008-rounds.ts';
 import { Migration0008SupplierSearch } from './0008-supplier-search.ts';
 import { Migration0009Appointment } from './0009-appointment.ts';
+import { Migration0010FilePassed } from './0010-file-passed.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -21,4 +22,5 @@ export const migrations = [
   { name: '0008-rounds', class: Migration0008Rounds },
   { name: '0008-supplier-search', class: Migration0008SupplierSearch },
   { name: '0009-appointment', class: Migration0009Appointment },
+  { name: '0010-file-passed', class: Migration0010FilePassed },
 ];
