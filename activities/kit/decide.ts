@@ -88,7 +88,7 @@ async function storeRefusal(deps: DecideDeps, request: ActRequest, refusal: Refu
   });
 }
 
-async function decideIn(em: EntityManager, registry: Registry, request: ActRequest, moved: Committed[]): Promise<Outcome> {
+async function decideIn(em: EntityManager, registry: Registry, request: ActRequest, moved: Committed[], outermost = true): Promise<Outcome> {
   const records = registry.get(request.type);
   const action = records?.process.actions[request.action];
   if (!records || !action) throw new Error(`Unknown act ${request.type}.${request.action}`);
@@ -96,7 +96,8 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   const { received, known, locked } = await enter(em, records, action, request);
   if (known) return knownAct(known, request);
   if (!locked && action.from !== null) throw refuse('NOT_FOUND');
-  const file = locked?.file ?? (await begun(em, records, request, received));
+  const fresh = locked ? null : await begun(em, records, request, received);
+  const file = locked?.file ?? fresh!;
   if (!permitted(action, request.actor, file)) throw refuse(action.from === null ? 'FORBIDDEN' : 'NOT_FOUND');
   const work = locked && canHaveWork(process, file) ? await openWork(em, file.id) : { tasks: [], deadlines: [] };
   checkVersion(action, request, file, work.tasks);
@@ -118,10 +119,12 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
     written,
     head: locked?.head ?? GENESIS,
     followed: locked ? locked.followed : 0,
+    liveKey: locked ? locked.liveKey : fresh!.liveKey,
+    closing: outermost && !written.also?.length,
   });
   moved.push({ caseId: done.caseId, type: request.type, seq: done.seq, quiet: process.kind === 'row' || action.quiet === true });
   for (const more of written.also ?? []) {
-    const outcome = await decideIn(em, registry, more, moved);
+    const outcome = await decideIn(em, registry, more, moved, false);
     if (!outcome.ok) throw new Refused(outcome.refusal);
   }
   return done;

@@ -4,7 +4,7 @@ import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { standing, stateOf, type CaseView, type DeadlineView, type Process, type TaskView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { asInstant, NOW, one, query } from '../../db/kit/sql.ts';
+import { asInstant, later, NOW, one, query } from '../../db/kit/sql.ts';
 
 export interface KnownAct {
   body_hash: string;
@@ -14,9 +14,9 @@ export interface KnownAct {
 /** Key known? Window's shared lock; then the clock. What stands in a window must not hold it: two seconds at most. */
 export async function receive(em: EntityManager, key: string, window: string | null = null): Promise<{ received: Instant; known: KnownAct | null }> {
   if (window) {
-    await query(em, `set local statement_timeout = '2s'; `);
-    await query(em, `set local idle_in_transaction_session_timeout = '2s'`);
-    await query(em, `select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [window]);
+    await later(em, `set local statement_timeout = '2s'`);
+    await later(em, `set local idle_in_transaction_session_timeout = '2s'`);
+    await later(em, `select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [window]);
   }
   return one(
     em,
@@ -76,6 +76,7 @@ export interface Locked {
   file: CaseView;
   head: string;
   followed: number | null;
+  liveKey: string | null;
 }
 
 /**
@@ -83,16 +84,16 @@ export interface Locked {
  * on. Null where there is no such case.
  */
 export async function receiveAndLock(em: EntityManager, request: ActRequest): Promise<Locked | null> {
-  const [row] = await query<CaseSql & { received: Instant; known: KnownAct | null }>(
+  const [row] = await query<CaseSql & { received: Instant; known: KnownAct | null; live_key: string | null }>(
     em,
     `with n as materialized (select app_now() as at)
      select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known,
-       c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.rule_set,
+       c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.rule_set, c.live_key,
        ${asInstant('c.created_at')} as created
      from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
     [request.caseId ?? null, request.type, request.key],
   );
-  return row ? { received: row.received, known: row.known, file: viewOf(row), head: row.head, followed: row.followed } : null;
+  return row ? { received: row.received, known: row.known, file: viewOf(row), head: row.head, followed: row.followed, liveKey: row.live_key } : null;
 }
 
 /** Locks the case row of an act whose receipt is known already (its window came first). */

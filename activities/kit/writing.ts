@@ -15,7 +15,7 @@ import {
   type DeadlineView,
   type Process,
 } from '../../domain/kit/process.ts';
-import { query } from '../../db/kit/sql.ts';
+import { last, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { journalHash } from '../../security/chain.ts';
 import { sm3 } from '../../security/hash.ts';
@@ -30,9 +30,10 @@ export interface Decided {
   written: Written;
   head: string;
   followed: number | null;
+  liveKey: string | null;
+  /** Nothing follows in this transaction. */
+  closing: boolean;
 }
-
-type Begun = CaseView & { liveKey?: string | null; ruleSet?: string | null };
 
 /** Writes a decided act and returns its outcome. */
 export async function writeAct(decided: Decided): Promise<Done> {
@@ -63,10 +64,8 @@ export async function writeAct(decided: Decided): Promise<Done> {
     allowedActions: allowedActions(process, after, request.actor),
     body: written.body ?? {},
   };
-  await write(em, file.seq === 0, {
-    file: { ...caseColumns(decided, after, running), head: journal.hash },
-    act: actColumns(request, file.id, received, done, null),
-    journal,
+  const always = { file: caseColumns(decided, after, running), act: actColumns(request, file.id, received, done, null), journal };
+  await write(em, file.seq === 0, decided.closing, always, {
     deadlines: opened,
     closed,
     remark: remarkOf(acting),
@@ -138,7 +137,7 @@ function remarkOf({ input }: Acting<unknown>): string | null {
 }
 
 /** The actor's own task first (claim, release, vote), then those of the rounds that the case leaves. */
-function taskChanges({ process, action, acting }: Decided, left: string[], came: string[]): Record<string, unknown> {
+function taskChanges({ process, action, acting }: Decided, left: string[], came: string[]): Pick<Parts, 'task' | 'closed_nodes'> {
   const me = acting.actor.kind === 'person' ? acting.actor.accountId : null;
   const closedNodes = [...left, ...came].flatMap((address) => stateOf(process, address)?.round?.node ?? []);
   const reason = remarkOf(acting);
@@ -157,8 +156,8 @@ function taskChanges({ process, action, acting }: Decided, left: string[], came:
   };
 }
 
-function caseColumns({ action, acting, written, followed, process }: Decided, after: CaseView, running: DeadlineView[]): Record<string, unknown> {
-  const file: Begun = acting.file;
+function caseColumns({ action, acting, written, followed, liveKey, process }: Decided, after: CaseView, running: DeadlineView[]) {
+  const { file } = acting;
   const due = running.filter(({ pausedAt }) => pausedAt === null).map((deadline) => deadline.due);
   const rests = stateOf(process, after.state)?.rests === true || stateOf(process, after.state)?.final === true;
   const skips = action.quiet === true && rests && followed === file.seq;
@@ -173,15 +172,14 @@ function caseColumns({ action, acting, written, followed, process }: Decided, af
     followed: process.kind === 'row' ? null : skips ? after.seq : followed,
     applicant_id: file.applicantId,
     organisation_id: file.organisationId,
-    live_key: written.liveKey === undefined ? (file.liveKey ?? null) : written.liveKey,
-    keep_live_key: written.liveKey === undefined,
+    live_key: written.liveKey === undefined ? liveKey : written.liveKey,
     rule_set: file.ruleSet ?? null,
     at: acting.received,
     next_due: due.sort()[0] ?? null,
   };
 }
 
-function journalRow({ acting, written, head }: Decided, after: CaseView): Record<string, unknown> & { hash: string } {
+function journalRow({ acting, written, head }: Decided, after: CaseView) {
   const { file, request, received, actor } = acting;
   const remark = remarkOf(acting);
   const data = JSON.parse(JSON.stringify({ ...written.data, ...(remark ? { remark: sm3(remark) } : {}) })) as Record<string, unknown>;
@@ -199,13 +197,7 @@ function journalRow({ acting, written, head }: Decided, after: CaseView): Record
   return { ...row, prev: head, hash: journalHash(head, row) };
 }
 
-const actColumns = (
-  request: ActRequest,
-  caseId: string | null,
-  received: Instant,
-  outcome: Done | NotDone,
-  refused: string | null,
-): Record<string, unknown> => ({
+const actColumns = (request: ActRequest, caseId: string | null, received: Instant, outcome: Done | NotDone, refused: string | null) => ({
   key: request.key,
   case_id: caseId,
   type: request.type,
@@ -217,51 +209,96 @@ const actColumns = (
   refused,
 });
 
-const BEGIN = `insert into case_file (id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, live_key, rule_set, created_at, changed_at, next_due)
-  select id, type, district, state, regions, version, seq, head, followed, applicant_id, organisation_id, live_key, rule_set, at, at, next_due from f returning id`;
-const GO_ON = `update case_file c set state = f.state, regions = f.regions, version = f.version, seq = f.seq, head = f.head, followed = f.followed,
-    live_key = case when f.keep_live_key then c.live_key else f.live_key end, changed_at = f.at, next_due = f.next_due
-  from f where c.id = f.id returning c.id`;
+/** What every act writes: the case row, the act with its outcome, the journal row. */
+const GO_ON = `update case_file set state = $1, regions = $2, version = $3, seq = $4, head = $5, followed = $6, changed_at = $7, next_due = $8, live_key = $9 where id = $10 returning id`;
+const BEGIN = `insert into case_file (state, regions, version, seq, head, followed, changed_at, created_at, next_due, live_key, id, type, district, applicant_id, organisation_id, rule_set)
+  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $21, $22, $23, $24) returning id`;
+const ALWAYS = `acted as (insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome) values ($12, $10, $11, $13, $14, $15, $7, $16)),
+  noted as (insert into journal (case_id, seq, at, act, action, actor, from_state, to_state, data, prev, hash) values ($10, $4, $7, $12, $14, $13, $17, $18, $19, $20, $5))`;
 
-/** One statement, prepared twice: for the first act of a case and for later ones. $1 is everything as JSON. */
-const statement = (writeCase: string): string => `with d as (select $1::jsonb as d),
-  f as (select r.* from d, jsonb_to_record(d->'file') r (id uuid, type text, district text, state text, regions jsonb, version int, seq int, head text, followed int,
-    applicant_id uuid, organisation_id uuid, live_key text, keep_live_key boolean, rule_set text, at timestamptz, next_due timestamptz)),
-  written as (${writeCase}),
-  acted as (insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome, refused)
-    select r.* from d, jsonb_to_record(d->'act') r (key text, case_id uuid, type text, actor text, action text, body_hash text, received_at timestamptz, outcome jsonb, refused text)),
-  noted as (insert into journal (case_id, seq, at, act, action, actor, from_state, to_state, data, prev, hash)
-    select f.id, f.seq, f.at, r.act, r.action, r.actor, r."from", r."to", r.data, r.prev, r.hash
-      from d, f, jsonb_to_record(d->'journal') r (act text, action text, actor text, "from" text, "to" text, data jsonb, prev text, hash text)),
-  ended as (update deadline set closed_at = f.at, history = history || jsonb_build_object('what', 'closed', 'at', d->'journal'->'at')
-    from d, f where case_id = f.id and closed_at is null and d->'closed' @> to_jsonb(name)),
-  started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at, provisional, history)
+/** What only some acts write: rows of their part of the JSON `d`. A statement holds the parts that its act has, nothing else. */
+const PARTS = {
+  closed: `ended as (update deadline set closed_at = f.at, history = history || jsonb_build_object('what', 'closed', 'at', d->'at')
+    from d, f where case_id = f.id and closed_at is null and d->'closed' @> to_jsonb(name))`,
+  deadlines: `started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at, provisional, history)
     select r.id, f.id, r.name, r.label, r.due, r.basis, r.unit, r.amount, f.at, r.provisional, r.history
-      from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, provisional boolean, history jsonb)),
-  worked as (update task t set version = t.version + 1,
+      from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, provisional boolean, history jsonb))`,
+  task: `worked as (update task t set version = t.version + 1,
       assignee_id = case when w.claim then w.me when w.release then null else t.assignee_id end,
       claimed_at = case when w.claim then f.at when w.release then null else t.claimed_at end,
       state = case when w.vote is not null then 'voted' else t.state end, vote = w.vote, reason = w.reason,
       voted_by = case when w.vote is not null then w.me end,
       closed_at = case when w.vote is not null then f.at end
-    from d, f, jsonb_to_record(case when jsonb_typeof(d->'task') = 'object' then d->'task' else '{}' end) w (id uuid, me uuid, claim boolean, release boolean, vote text, reason text)
-    where t.case_id = f.id and t.state = 'open' and t.id = w.id),
-  dropped as (update task t set state = 'closed', version = t.version + 1, closed_at = f.at
-    from d, f where t.case_id = f.id and t.state = 'open' and d->'closed_nodes' @> to_jsonb(t.node) and t.id::text is distinct from d->'task'->>'id'),
-  asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at)
+    from d, f, jsonb_to_record(d->'task') w (id uuid, me uuid, claim boolean, release boolean, vote text, reason text)
+    where t.case_id = f.id and t.state = 'open' and t.id = w.id)`,
+  closed_nodes: `dropped as (update task t set state = 'closed', version = t.version + 1, closed_at = f.at
+    from d, f where t.case_id = f.id and t.state = 'open' and d->'closed_nodes' @> to_jsonb(t.node) and t.id::text is distinct from d->'task'->>'id')`,
+  tasks: `asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at)
     select r.id, f.id, r.type, r.district, r.node, f.seq, r.label, r.role, 'open', r.due, f.at
-      from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, label text, role text, due timestamptz)),
-  remarked as (insert into remark (case_id, seq, text) select f.id, f.seq, d->>'remark' from d, f where d->>'remark' is not null),
-  sent as (insert into outbox (key, kind, payload, created_at, next_at)
-    select r.key, r.kind, r.payload, f.at, f.at from d, f, jsonb_to_recordset(d->'outbox') r (key text, kind text, payload jsonb) on conflict (key) do nothing),
-  woken as (insert into wake (case_id, at, reason)
-    select distinct on (r."caseId") r."caseId", f.at, r.reason from d, f, jsonb_to_recordset(d->'wakes') r ("caseId" uuid, reason text) on conflict (case_id) do nothing)
-  select id from written`;
+      from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, label text, role text, due timestamptz))`,
+  remark: `remarked as (insert into remark (case_id, seq, text) select f.id, f.seq, d->>'remark' from d, f)`,
+  outbox: `sent as (insert into outbox (key, kind, payload, created_at, next_at)
+    select r.key, r.kind, r.payload, f.at, f.at from d, f, jsonb_to_recordset(d->'outbox') r (key text, kind text, payload jsonb) on conflict (key) do nothing)`,
+  wakes: `woken as (insert into wake (case_id, at, reason)
+    select distinct on (r."caseId") r."caseId", f.at, r.reason from d, f, jsonb_to_recordset(d->'wakes') r ("caseId" uuid, reason text) on conflict (case_id) do nothing)`,
+};
+type Part = keyof typeof PARTS;
+type Parts = Partial<Record<Part, unknown>>;
 
-const FIRST = statement(BEGIN);
-const LATER = statement(GO_ON);
+const statements = new Map<string, string>();
 
-async function write(em: EntityManager, first: boolean, all: Record<string, unknown>): Promise<void> {
-  const rows = await query(em, first ? FIRST : LATER, [JSON.stringify(all)]);
+/** The statement for the parts that there are; each is made, and prepared by PostgreSQL, once. */
+function statementFor(first: boolean, names: readonly Part[]): string {
+  const key = `${first} ${names.join(' ')}`;
+  const known = statements.get(key);
+  if (known) return known;
+  const parts = names.length
+    ? [
+        `d as (select $${first ? 25 : 21}::jsonb as d)`,
+        `f as (select $10::uuid as id, $4::int as seq, $7::timestamptz as at)`,
+        ...names.map((name) => PARTS[name]),
+      ]
+    : [];
+  const made = `with written as (${first ? BEGIN : GO_ON}), ${[ALWAYS, ...parts].join(', ')} select id from written`;
+  statements.set(key, made);
+  return made;
+}
+
+interface Always {
+  file: ReturnType<typeof caseColumns>;
+  act: ReturnType<typeof actColumns>;
+  journal: ReturnType<typeof journalRow>;
+}
+
+const isThere = (part: unknown): boolean => (Array.isArray(part) ? part.length > 0 : part !== null && part !== undefined);
+
+/** One statement; with the commit where nothing follows. */
+async function write(em: EntityManager, first: boolean, closing: boolean, { file, act, journal }: Always, parts: Parts): Promise<void> {
+  const names = (Object.keys(PARTS) as Part[]).filter((name) => isThere(parts[name]));
+  const always = [
+    file.state,
+    JSON.stringify(file.regions),
+    file.version,
+    file.seq,
+    journal.hash,
+    file.followed,
+    file.at,
+    file.next_due,
+    file.live_key,
+    file.id,
+    file.type,
+    act.key,
+    act.actor,
+    act.action,
+    act.body_hash,
+    JSON.stringify(act.outcome),
+    journal.from,
+    journal.to,
+    JSON.stringify(journal.data),
+    journal.prev,
+  ];
+  const begins = first ? [file.district, file.applicant_id, file.organisation_id, file.rule_set] : [];
+  const some = names.length ? [JSON.stringify({ at: file.at, ...Object.fromEntries(names.map((name) => [name, parts[name]])) })] : [];
+  const rows = await (closing ? last : query)(em, statementFor(first, names), [...always, ...begins, ...some]);
   if (rows.length !== 1) throw new Error('The case row was not written');
 }

@@ -5,22 +5,21 @@ import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleSetRef, ruleValue } from '../../domain/kit/rules.ts';
 import { change, type ChangeFacts } from '../../domain/supplier/change.ts';
-import type { DossierContext } from '../../domain/supplier/dossier/context.ts';
 import { requiredChanged } from '../../domain/supplier/dossier/required-changed.ts';
-import { tabNames, type DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
+import { tabNames } from '../../domain/supplier/dossier/tabs.ts';
 import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { settle, validateDossier } from '../../domain/supplier/dossier/validate.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { query } from '../../db/kit/sql.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
-import { draftContext, keptRules, limitOf, marksFields, returned, markReasons } from './facts.ts';
+import { keptRules, limitOf, marksFields, markReasons, readDraft, returned, submissionOf, type Submission } from './facts.ts';
 import { DRAFT_PLACE, dossierInForce, enforceVersion, keepVersion, standVersion, type Owner } from './versions.ts';
 
 interface Loaded extends ChangeFacts {
   /** Version of the rules, kept in the journal. */
   rules: number;
-  submission?: { draft: DossierDraft; context: DossierContext };
+  submission?: Submission;
 }
 type Act = Acting<Loaded>;
 
@@ -71,7 +70,7 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
     [file.organisationId, file.district],
   );
   if (!inForce || supplier?.state !== 'admitted') return { ...common, reviewed: false, dossier: [], admitted: false };
-  const submission = await draftContext(deps, em, { caseId: file.id, organisationId: file.organisationId, set, received, previous: inForce.dossier });
+  const submission = await submissionOf(deps, em, { drafted: await readDraft(deps, em, file), set, received, previous: inForce.dossier });
   const dossier = validateDossier(submission.draft, submission.context);
   const reviewed =
     ruleValue(set, supplierRules.changeReviewed) &&
@@ -100,10 +99,10 @@ async function begin(deps: SupplierDeps, { em, file, received, actor }: Act): Pr
 
 async function save(deps: SupplierDeps, act: Act, move: Record<string, string>): Promise<Written> {
   const { em, facts, received } = act;
-  const { draft, context } = facts.submission!;
-  const version = await keepVersion(em, deps.fields, ownerOf(act), settle(draft, context), received);
+  const { draft, context, number } = facts.submission!;
+  await keepVersion(em, deps.fields, ownerOf(act), { number, dossier: settle(draft, context) }, received);
   const written = await settled(act, move);
-  return { ...written, data: { dossierVersion: version.number, rules: facts.rules }, body: { dossierVersion: version.number } };
+  return { ...written, data: { dossierVersion: number, rules: facts.rules }, body: { dossierVersion: number } };
 }
 
 /** Puts the version in force when the case has arrived there. */

@@ -191,7 +191,11 @@ test('B03 a draft that rests is reminded of after 30 days, called 已搁置 afte
     '供应商入驻已180天未修改，现已搁置，登记区划：山西省本级。填写的内容仍然保留，修改并保存草稿后可继续办理。',
   ]);
   const row = async () => (await api.get('/v1/supplier-onboardings', { token: supplier.token }).expect(200)).body.items[0];
-  expect(await row()).toMatchObject({ id, stateLabel: '待提交', shelved: { label: '已搁置', since: expect.stringContaining('2021-08-07T00:00:01') } });
+  expect(await row()).toMatchObject({
+    id,
+    stateLabel: '待提交',
+    shelved: { label: '已搁置', since: expect.stringContaining('2021-08-07T00:00:01') },
+  });
   expect((await api.get(base, { token: supplier.token }).expect(200)).body.shelved).toMatchObject({ label: '已搁置' });
   const saved = await api.get(`${base}/draft/basic`, { token: supplier.token }).expect(200);
   expect(saved.body.values.fullName).toBe((draft.basic as { fullName: string }).fullName);

@@ -10,7 +10,7 @@ import { validateDossier } from '../../domain/supplier/dossier/validate.ts';
 import { now } from '../../db/kit/clock.ts';
 import type { SupplierDeps } from './deps.ts';
 import { saveDraftTab, type SaveDraftTab, type SavedDraftTab } from './drafts.ts';
-import { draftContext } from './facts.ts';
+import { readDraft, submissionOf } from './facts.ts';
 import { dossierInForce, openDossier } from './versions.ts';
 
 export interface SupplierDesk extends Pick<SupplierDeps, 'reference' | 'registration' | 'userName' | 'termsAccepted'> {
@@ -33,12 +33,14 @@ export const createSupplierDesk = (orm: MikroORM, deps: SupplierDeps): SupplierD
     termsAccepted: deps.termsAccepted,
     saveDraftTab: (save) => saveDraftTab(orm, deps, save),
     rulesNow,
-    draftOf: async (em, { id: caseId, type, organisationId, district }) => {
+    draftOf: async (em, file) => {
+      const { type, organisationId, district } = file;
       const received = await now(em);
       const { set } = await deps.rules(em, district, received);
       const inForce = type === change.type && organisationId ? await dossierInForce(em, deps.fields, organisationId, district) : null;
-      const found = await draftContext(deps, em, { caseId, organisationId, set, received, ...(inForce && { previous: inForce.dossier }) });
-      return { ...found, reasons: validateDossier(found.draft, found.context) };
+      const drafted = await readDraft(deps, em, file);
+      const { draft, context } = await submissionOf(deps, em, { drafted, set, received, ...(inForce && { previous: inForce.dossier }) });
+      return { draft, context, reasons: validateDossier(draft, context) };
     },
     inForce: (em, organisationId, district) => dossierInForce(em, deps.fields, organisationId, district),
     openDossier: (dossier) => openDossier(deps.fields, dossier),

@@ -5,7 +5,7 @@ import type { ActRequest } from '../../domain/kit/act.ts';
 import type { ActionContext, CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet, type RuleSetRef, type Rule } from '../../domain/kit/rules.ts';
-import { dossierRules, shownTabs, type DossierContext } from '../../domain/supplier/dossier/context.ts';
+import { dossierRules, shownTabs, type DossierContext, type Registration } from '../../domain/supplier/dossier/context.ts';
 import { fileIdsOf } from '../../domain/supplier/dossier/draft.ts';
 import { unknownPaths } from '../../domain/supplier/dossier/paths.ts';
 import { tabNames, type Dossier, type DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
@@ -13,6 +13,7 @@ import { markedFields, type ReviewFacts } from '../../domain/supplier/review.ts'
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { supplierLine } from '../../db/supplier/cases.ts';
 import type { SupplierDeps } from './deps.ts';
+import { nextNumber } from './versions.ts';
 
 /** How people read where a rule stands: its article where a law stands behind it, else its source. */
 export function basisOf(set: RuleSet, rule: Rule<unknown>): string {
@@ -27,22 +28,49 @@ export const limitOf = (set: RuleSet) => ({ period: ruleValue(set, supplierRules
 export const keptRules = async (em: EntityManager, file: Pick<CaseView, 'organisationId' | 'district'>): Promise<RuleSetRef | null> =>
   (await supplierLine(em, file))?.rules ?? null;
 
-/** The draft of a case and everything it is checked against. */
-export async function draftContext(
+/** What is read of a case that is submitted, before its rules are known. */
+export interface Drafted {
+  draft: DossierDraft;
+  registration: Registration;
+  /** Number of the version that it becomes. */
+  number: number;
+}
+
+/** A draft and everything it is checked against. */
+export interface Submission {
+  draft: DossierDraft;
+  context: DossierContext;
+  number: number;
+}
+
+/** Reads a case's draft, its organisation's registration and the number of the next version. Throws NOT_FOUND where no organisation stands behind it. */
+export async function readDraft(
   deps: SupplierDeps,
   em: EntityManager,
-  at: { caseId: string; organisationId: string | null; set: RuleSet; received: Instant; previous?: Dossier },
-): Promise<{ draft: DossierDraft; context: DossierContext }> {
-  const registration = at.organisationId ? await deps.registration(em, at.organisationId) : null;
+  { id, organisationId, district }: Pick<CaseView, 'id' | 'organisationId' | 'district'>,
+): Promise<Drafted> {
+  if (!organisationId) throw refuse('NOT_FOUND');
+  const [draft, registration, number] = await Promise.all([
+    deps.loadDraft(em, id),
+    deps.registration(em, organisationId),
+    nextNumber(em, { organisationId, district }),
+  ]);
   if (!registration) throw refuse('NOT_FOUND');
-  const draft = await deps.loadDraft(em, at.caseId);
-  const rules = dossierRules(at.set);
-  const files = await deps.files(
-    em,
-    tabNames.flatMap((name) => fileIdsOf(name, draft[name] ?? {}, rules)),
-  );
-  const context = { today: shanghaiDay(at.received), registration, rules, files, reference: deps.reference };
-  return { draft, context: at.previous ? { ...context, previous: at.previous } : context };
+  return { draft, registration, number };
+}
+
+/** The draft with its files, against the rules of its day. */
+export async function submissionOf(
+  deps: SupplierDeps,
+  em: EntityManager,
+  { drafted, set, received, previous }: { drafted: Drafted; set: RuleSet; received: Instant; previous?: Dossier },
+): Promise<Submission> {
+  const { draft, registration, number } = drafted;
+  const rules = dossierRules(set);
+  const ids = tabNames.flatMap((name) => fileIdsOf(name, draft[name] ?? {}, rules));
+  const files = await deps.files(em, ids);
+  const context = { today: shanghaiDay(received), registration, rules, files, reference: deps.reference };
+  return { draft, number, context: previous ? { ...context, previous } : context };
 }
 
 /** The act returns the dossier and marks what must be mended. */

@@ -5,20 +5,18 @@ import type { ActRequest } from '../../domain/kit/act.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleSetRef, ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
 import { settle, validateDossier } from '../../domain/supplier/dossier/validate.ts';
-import type { DossierContext } from '../../domain/supplier/dossier/context.ts';
-import type { DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
 import { onboarding, type OnboardingFacts } from '../../domain/supplier/onboarding.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
-import { query } from '../../db/kit/sql.ts';
+import { later, query } from '../../db/kit/sql.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
-import { basisOf, draftContext, keptRules, limitOf, marksFields, returned, markReasons } from './facts.ts';
+import { basisOf, keptRules, limitOf, marksFields, markReasons, readDraft, returned, submissionOf, type Submission } from './facts.ts';
 import { enforceVersion, keepVersion, standVersion, supersedeVersion } from './versions.ts';
 
 /** Facts, with what `submit` keeps of them. */
 interface Loaded extends OnboardingFacts {
   set: RuleSet;
-  submission?: { draft: DossierDraft; context: DossierContext };
+  submission?: Submission;
 }
 type Act = Acting<Loaded>;
 
@@ -67,18 +65,19 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
   const submits = request.action === 'submit';
   const asked = RULED.has(request.action) || marksFields(request);
   const kept = asked && !submits ? await keptRules(em, file) : null;
-  const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
+  const { actor } = request;
+  const accepts = submits && (request.input as { termsAccepted?: boolean }).termsAccepted === true;
+  // Asked in one turn: they leave for the database together.
+  const [{ set, calendar }, drafted, accepted] = await Promise.all([
+    deps.rules(em, file.district, received, kept, asked),
+    submits ? readDraft(deps, em, file) : null,
+    accepts && actor.kind === 'person' ? deps.termsAccepted(em, actor.accountId, received) : false,
+  ]);
   const flow = ruleValue(set, supplierRules.flow);
   const common = { set, calendar, flow, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
-  if (!submits) return { ...common, ...markReasons(request, set), dossier: [], termsAccepted: true };
-  const submission = await draftContext(deps, em, { caseId: file.id, organisationId: file.organisationId, set, received });
-  const accepted = (request.input as { termsAccepted?: boolean }).termsAccepted === true && request.actor.kind === 'person';
-  return {
-    ...common,
-    submission,
-    dossier: validateDossier(submission.draft, submission.context),
-    termsAccepted: accepted && (await deps.termsAccepted(em, request.actor.kind === 'person' ? request.actor.accountId : '', received)),
-  };
+  if (!drafted) return { ...common, ...markReasons(request, set), dossier: [], termsAccepted: true };
+  const submission = await submissionOf(deps, em, { drafted, set, received });
+  return { ...common, submission, dossier: validateDossier(submission.draft, submission.context), termsAccepted: accepted };
 }
 
 async function create(deps: SupplierDeps, { em, file, received }: Act): Promise<Written> {
@@ -101,17 +100,17 @@ async function create(deps: SupplierDeps, { em, file, received }: Act): Promise<
 }
 
 async function submit(deps: SupplierDeps, { em, facts, file, received }: Act, move: Record<string, string>): Promise<Written> {
-  const { draft, context } = facts.submission!;
+  const { draft, context, number } = facts.submission!;
   const owner = { caseId: file.id, organisationId: file.organisationId!, district: file.district };
-  const version = await keepVersion(em, deps.fields, owner, settle(draft, context), received);
+  await keepVersion(em, deps.fields, owner, { number, dossier: settle(draft, context) }, received);
   const kept = ruleSetRef(facts.set);
-  await query(em, `update supplier set rules = $2, state = $3 where case_id = $1`, [file.id, JSON.stringify(kept), move['main']]);
-  return { data: { dossierVersion: version.number, rules: kept.version }, body: { dossierVersion: version.number } };
+  await later(em, `update supplier set rules = $2, state = $3 where case_id = $1`, [file.id, JSON.stringify(kept), move['main']]);
+  return { data: { dossierVersion: number, rules: kept.version }, body: { dossierVersion: number } };
 }
 
 async function admit({ em, file, received }: Act, move: Record<string, string>): Promise<Written> {
   const version = await enforceVersion(em, { caseId: file.id, organisationId: file.organisationId!, district: file.district }, received);
-  await query(em, `update supplier set admitted_at = $2, state = $3 where case_id = $1`, [file.id, received, move['main']]);
+  await later(em, `update supplier set admitted_at = $2, state = $3 where case_id = $1`, [file.id, received, move['main']]);
   return { data: { dossierVersion: version.number } };
 }
 
@@ -122,6 +121,6 @@ async function enter(
   data: Record<string, unknown> = {},
   body: Record<string, unknown> = {},
 ): Promise<Written> {
-  if (move['main'] && move['main'] !== file.state) await query(em, `update supplier set state = $2 where case_id = $1`, [file.id, move['main']]);
+  if (move['main'] && move['main'] !== file.state) await later(em, `update supplier set state = $2 where case_id = $1`, [file.id, move['main']]);
   return { data, body };
 }

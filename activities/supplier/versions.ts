@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Dossier } from '../../domain/supplier/dossier/tabs.ts';
 import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
-import { one, query } from '../../db/kit/sql.ts';
+import { later, one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import type { Fields } from '../../security/field.ts';
 import { dropExpiries, keepExpiries } from './expiries.ts';
@@ -22,22 +22,29 @@ export interface Owner {
   district: string;
 }
 
-/** Keeps a dossier as the next version. The case row is locked, so numbers have no gaps and no doubles. */
-export async function keepVersion(
+/** The number of the next version. The case row is locked and the database allows no double, so numbers have no gaps. */
+export const nextNumber = async (em: EntityManager, { organisationId, district }: InForce): Promise<number> =>
+  (
+    await one<{ number: number }>(
+      em,
+      `select coalesce(max(number), 0) + 1 as number from dossier_version where organisation_id = $1 and district = $2`,
+      [organisationId, district],
+    )
+  ).number;
+
+/** Keeps a dossier as the version of that number. */
+export const keepVersion = (
   em: EntityManager,
   fields: Fields,
   owner: Owner,
-  dossier: Dossier,
+  { number, dossier }: { number: number; dossier: Dossier },
   at: Instant,
-): Promise<{ id: string; number: number }> {
-  return one(
+) =>
+  later(
     em,
-    `insert into dossier_version (id, case_id, organisation_id, district, number, dossier, standing, submitted_at)
-       select $1, $2, $3, $4, coalesce(max(number), 0) + 1, $5, 'submitted', $6 from dossier_version where organisation_id = $3 and district = $4
-       returning id, number`,
-    [uuidv7(), owner.caseId, owner.organisationId, owner.district, JSON.stringify(sealDossier(fields, dossier, owner.district)), at],
+    `insert into dossier_version (id, case_id, organisation_id, district, number, dossier, standing, submitted_at) values ($1, $2, $3, $4, $5, $6, 'submitted', $7)`,
+    [uuidv7(), owner.caseId, owner.organisationId, owner.district, number, JSON.stringify(sealDossier(fields, dossier, owner.district)), at],
   );
-}
 
 /** The submitted version of a case takes another standing; the supplier's line in lists takes the state, where it is the onboarding's. */
 export const standVersion = (
@@ -45,8 +52,8 @@ export const standVersion = (
   caseId: string,
   standing: 'returned' | 'withdrawn' | 'rejected',
   state: string | null = null,
-): Promise<unknown> =>
-  query(
+): Promise<void> =>
+  later(
     em,
     `with v as (update dossier_version set standing = $2 where case_id = $1 and standing = 'submitted')
      update supplier set state = $3 where case_id = $1 and $3::text is not null`,

@@ -2,12 +2,21 @@
 import { types } from 'node:util';
 import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { sentAs } from './pipeline.ts';
 
 /** Rows of a statement. Runs in the transaction of `em`. */
 export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
   const { rows } = await em.getKysely().executeQuery<T>(CompiledQuery.raw(text, params as unknown[]));
   return rows;
 }
+
+/** A statement of this transaction whose rows nobody reads: it leaves with the next one, whose error its own is too. */
+export const later = async (em: EntityManager, text: string, params: readonly unknown[] = []): Promise<void> =>
+  void (await query(em, text, sentAs('later', params)));
+
+/** The last statement of this transaction, sent together with the commit. */
+export const last = <T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> =>
+  query(em, text, sentAs('commit', params));
 
 /** The only row; throws when there is none. */
 export async function one<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T> {
