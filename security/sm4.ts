@@ -1,6 +1,6 @@
 // Authenticated encryption with Chinese algorithms: SM4-CTR, then HMAC-SM3 over everything (encrypt-then-MAC), since OpenSSL has no SM4-GCM.
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
-import { hmacSm3Bytes } from './hash.ts';
+import { hmacSm3Bytes, secretKey } from './hash.ts';
 
 export interface SealKeys {
   /** 16 bytes, SM4. */
@@ -21,7 +21,7 @@ export function sealKeys(master: Uint8Array, info: string): SealKeys {
 /** Encrypts and authenticates. Answer: IV (16) ‖ ciphertext ‖ MAC (32). `about` is authenticated but not kept. */
 export function seal(keys: SealKeys, plain: Uint8Array, about: string): Buffer {
   const iv = randomBytes(IV);
-  const cipher = createCipheriv('sm4-ctr', keys.cipher, iv);
+  const cipher = createCipheriv('sm4-ctr', secretKey(keys.cipher), iv);
   const body = Buffer.concat([iv, cipher.update(plain), cipher.final()]);
   return Buffer.concat([body, macOf(keys, body, about)]);
 }
@@ -31,7 +31,7 @@ export function unseal(keys: SealKeys, sealed: Uint8Array, about: string): Buffe
   if (sealed.length < IV + MAC) return null;
   const body = sealed.subarray(0, sealed.length - MAC);
   if (!timingSafeEqual(macOf(keys, body, about), sealed.subarray(sealed.length - MAC))) return null;
-  const cipher = createDecipheriv('sm4-ctr', keys.cipher, body.subarray(0, IV));
+  const cipher = createDecipheriv('sm4-ctr', secretKey(keys.cipher), body.subarray(0, IV));
   return Buffer.concat([cipher.update(body.subarray(IV)), cipher.final()]);
 }
 

@@ -1,7 +1,7 @@
 // Drafts as they are kept: personal values are encrypted, whatever JSON somebody typed there.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
-import { placesOf, tabOf, type DossierDraft, type DraftTab, type TabName } from '../../domain/supplier/dossier/tabs.ts';
+import { encryptedPlacesOf, tabOf, type DossierDraft, type DraftTab, type TabName } from '../../domain/supplier/dossier/tabs.ts';
 import type { Fields } from '../../security/field.ts';
 import { asInstant, query } from '../kit/sql.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
@@ -17,7 +17,7 @@ const isSealedJson = (value: unknown): value is SealedJson =>
   typeof value === 'object' && value !== null && typeof (value as { json?: unknown }).json === 'string';
 
 const notText = (tab: TabName, values: DraftTab) =>
-  placesOf(tabOf(tab), values).filter(({ field, value }) => field.encrypted && value !== undefined && typeof value !== 'string');
+  encryptedPlacesOf(tabOf(tab), values).filter(({ value }) => value !== undefined && typeof value !== 'string');
 
 /** A tab with every personal value encrypted, for its row. `district` is the tenant. */
 export function sealDraftTab(tab: TabName, values: DraftTab, fields: Fields, district: string): DraftTab {

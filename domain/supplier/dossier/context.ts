@@ -1,4 +1,5 @@
 // What a dossier is checked against: the day, the registration, the rules of the 区划, the uploaded files, the lists.
+import { onceEach } from '../../kit/once-each.ts';
 import { commonRules } from '../../kit/common-rules.ts';
 import type { PlainDate } from '../../kit/instant.ts';
 import { ruleValue, type RuleSet } from '../../kit/rules.ts';
@@ -75,7 +76,7 @@ export interface DossierContext {
 }
 
 /** Reads the dossier's rules out of a rule set. Throws when a row doesn't fit its declaration. */
-export const dossierRules = (set: RuleSet): DossierRules => ({
+export const dossierRules = onceEach((set: RuleSet): DossierRules => ({
   specialShown: ruleValue(set, supplierRules.qualificationsShown),
   creditShown: ruleValue(set, supplierRules.creditShown),
   socialInsurance: ruleValue(set, supplierRules.socialInsurance),
@@ -83,14 +84,14 @@ export const dossierRules = (set: RuleSet): DossierRules => ({
   crossChecks: ruleValue(set, supplierRules.crossChecks),
   statementsMonths: ruleValue(set, supplierRules.statementsMonths),
   fileMaxMegabytes: ruleValue(set, commonRules.fileMaxMegabytes),
-});
+}));
 
 /** The tabs that a 区划 shows, with its own block 社会保险登记证. */
-export function shownTabs(rules: DossierRules): Tab<TabName>[] {
-  return tabs
+export const shownTabs = onceEach((rules: DossierRules): readonly Tab<TabName>[] =>
+  tabs
     .filter((tab) => (tab.name !== 'special' || rules.specialShown) && (tab.name !== 'credit' || rules.creditShown))
-    .map((tab) => (tab.name === 'qualification' ? { ...tab, fields: withInsurance(tab.fields, rules.socialInsurance) } : tab));
-}
+    .map((tab) => (tab.name === 'qualification' ? { ...tab, fields: withInsurance(tab.fields, rules.socialInsurance) } : tab)),
+);
 
 function withInsurance(fields: Fields, block: readonly InsuranceField[]): Fields {
   const rest = Object.fromEntries(Object.entries(fields).filter(([, field]) => field.section !== INSURANCE));

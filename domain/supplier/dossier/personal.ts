@@ -1,12 +1,10 @@
 // Personal fields of a dossier or draft (证件号码, 手机号码): found by their declaration, so that none is forgotten at rest or on the way out.
-import { placesOf, tabs, type DossierDraft, type DraftTab, type Dossier, type Place } from './tabs.ts';
+import { encryptedPlacesOf, placesOf, tabs, type DossierDraft, type DraftTab, type Dossier, type Place } from './tabs.ts';
 import { masked } from './display.ts';
 
 /** Every personal value that is text, with its place. */
 export const personalPlaces = (dossier: DossierDraft | Dossier): Place[] =>
-  tabs
-    .flatMap((tab) => placesOf(tab, dossier[tab.name] as DraftTab | undefined))
-    .filter(({ field, value }) => field.encrypted && typeof value === 'string');
+  tabs.flatMap((tab) => encryptedPlacesOf(tab, dossier[tab.name] as DraftTab | undefined)).filter(({ value }) => typeof value === 'string');
 
 /** A copy in which every personal text is what `change` makes of it: encrypt, decrypt, mask. */
 export function mapPersonal<D extends DossierDraft | Dossier>(dossier: D, change: (value: string, place: Place) => unknown): D {

@@ -1,4 +1,5 @@
 // The seven tabs in the order of the screen, and what follows from them alone.
+import { onceEach } from '../../kit/once-each.ts';
 import { basic } from './basic.ts';
 import { credit } from './credit.ts';
 import type { Field, Fields, List, Row, Tab, Values } from './field.ts';
@@ -67,9 +68,17 @@ export function rowsOf(tab: Tab, values: DraftTab | undefined): { index: number;
 }
 
 /** Every place of a tab, filled or not, in the order of the declaration. */
-export function placesOf(tab: Tab<TabName>, values: DraftTab | undefined): Place[] {
-  const beside = values ?? {};
-  const own = each(tab.fields, beside, tab.name).map((place) => ({ tab, ...place }));
+export const placesOf = (tab: Tab<TabName>, values: DraftTab | undefined): Place[] => placesAmong(entriesOf, tab, values);
+
+/** The places of a tab whose values are kept encrypted. */
+export const encryptedPlacesOf = (tab: Tab<TabName>, values: DraftTab | undefined): Place[] => placesAmong(encryptedOf, tab, values);
+
+type Entries = readonly (readonly [name: string, field: Field])[];
+
+function placesAmong(entries: (fields: Fields) => Entries, tab: Tab<TabName>, values: DraftTab | undefined): Place[] {
+  const each = (fields: Fields, beside: Record<string, unknown>, at: string) =>
+    entries(fields).map(([name, field]) => ({ name, field, path: `${at}.${name}`, value: beside[name], beside }));
+  const own = each(tab.fields, values ?? {}, tab.name).map((place) => ({ tab, ...place }));
   const { list } = tab;
   if (!list) return own;
   const inRows = rowsOf(tab, values).flatMap(({ index, row }) =>
@@ -84,8 +93,8 @@ export function placesOf(tab: Tab<TabName>, values: DraftTab | undefined): Place
   return [...own, ...inRows];
 }
 
-const each = (fields: Fields, beside: Record<string, unknown>, at: string) =>
-  Object.entries(fields).map(([name, field]) => ({ name, field, path: `${at}.${name}`, value: beside[name], beside }));
+const entriesOf = onceEach((fields: Fields): Entries => Object.entries(fields));
+const encryptedOf = onceEach((fields: Fields): Entries => Object.entries(fields).filter(([, field]) => field.encrypted));
 
 /** Nothing was entered: absent, blank text, no files, an empty period. */
 export function isEmpty(value: unknown): boolean {
