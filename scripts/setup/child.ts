@@ -1,5 +1,6 @@
 // A process of our own: in its own session (so that Ctrl-C reaches it only through us), on a leash, its last lines kept.
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { leash } from './leash.ts';
 import { setPriority } from 'node:os';
 import type { Running } from './supervisor.ts';
@@ -8,7 +9,17 @@ import type { Running } from './supervisor.ts';
  * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first. Not more, or workflow tasks would run into their time
  * limits and be done twice.
  */
-export const FOLLOWS = 5;
+export const FOLLOWS = 10;
+
+/** Lowers a process below the others, and its session too: where Linux shares the processor among sessions, niceness counts only inside of one. */
+function yieldTo(pid: number, nice: number): void {
+  setPriority(pid, nice);
+  try {
+    writeFileSync(`/proc/${pid}/autogroup`, String(nice));
+  } catch {
+    // No such sharing here.
+  }
+}
 
 export interface Child extends Running {
   process: ChildProcess;
@@ -37,7 +48,7 @@ export interface ChildOptions {
 export function startChild(command: string, args: string[], options: ChildOptions): Child {
   const { askWith = 'SIGTERM', forceWith = 'SIGKILL', thenRemove = '', nice = 0, onOutput, stdio = ['ignore', 'pipe', 'pipe'], ...rest } = options;
   const child = spawn(command, args, { ...rest, stdio, detached: true });
-  if (nice && child.pid !== undefined) setPriority(child.pid, nice);
+  if (nice && child.pid !== undefined) yieldTo(child.pid, nice);
   let tail = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {
