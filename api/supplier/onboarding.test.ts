@@ -289,7 +289,7 @@ describe('submission', () => {
     const set = (state: string, reason: string | null) =>
       query(
         api.orm.em.fork(),
-        `update file set state = $2, reason = $3, settled_at = case when $2 = 'quarantined' then null else app_now() end where id = $1`,
+        `update file set state = $2, reason = $3, passed_at = null, settled_at = case when $2 = 'quarantined' then null else app_now() end where id = $1`,
         [id, state, reason],
       );
     const against = async () =>
