@@ -47,6 +47,8 @@ export const pokeable = (orm: MikroORM, behindMs: number, overdueMs: number): Pr
 
 /** Pokes of one round at the most: an engine that is behind is not helped by more. */
 const PER_ROUND = 200;
+/** Pokes under way at once. */
+const AT_ONCE = 32;
 /** Longest pause between two pokes of one case. */
 const SLOWEST_MS = 60_000;
 
@@ -88,18 +90,20 @@ export function startLoop({
   const patient = patience(Math.max(behindMs, 100));
   const pause = (ms: number): Promise<void> => new Promise((resolve) => ((wakeUp = resolve), setTimeout(resolve, ms).unref()));
 
-  const round = async (): Promise<void> => {
+  /** Answers whether there may be more to poke at once. */
+  const round = async (): Promise<boolean> => {
     const cases = (await pokeable(orm, behindMs, overdueMs)).filter(({ id, woken }) => woken || patient.open(id)).slice(0, PER_ROUND);
-    for (let i = 0; i < cases.length && !stopped; i += 16) {
+    for (let i = 0; i < cases.length && !stopped; i += AT_ONCE) {
       await Promise.all(
-        cases.slice(i, i + 16).map(async ({ id, type }) => {
+        cases.slice(i, i + AT_ONCE).map(async ({ id, type, woken }) => {
           patient.poked(id);
           await poke(type, id);
-          await query(orm.em.fork(), `delete from wake where case_id = $1`, [id]);
+          if (woken) await query(orm.em.fork(), `delete from wake where case_id = $1`, [id]);
         }),
       );
     }
     for (const work of also) await work();
+    return cases.length === PER_ROUND;
   };
 
   const run = async (): Promise<void> => {
@@ -115,8 +119,8 @@ export function startLoop({
         }
         while (!stopped) {
           await client.query('select 1');
-          await round().catch(onError);
-          await pause(everyMs);
+          const more = await round().catch(onError);
+          if (more !== true) await pause(everyMs);
         }
       } catch (error) {
         onError(error);
