@@ -9,25 +9,32 @@ export interface Poker {
   idle: () => Promise<void>;
 }
 
-/** `poke` signals the engine (`signalWithStart('look')`); `limit` is how many may be in flight at once. */
+/**
+ * `poke` signals the engine (`signalWithStart('look')`). `limit` is how many may be in flight at once: few, for an engine that answers slowly has enough to
+ * do. After a failure nobody asks for `restMs`: an engine that is away must not cost the acts anything.
+ */
 export function createPoker({
   poke,
-  limit = 32,
+  limit = 8,
+  restMs = 1000,
   onFailure,
 }: {
   poke: (type: string, caseId: string) => Promise<unknown>;
   limit?: number;
+  restMs?: number;
   onFailure?: (error: unknown) => void;
 }): Poker {
   const underWay = new Set<Promise<unknown>>();
   let left = 0;
   let failed = 0;
+  let restsUntil = 0;
   const poker: Poker = (type, caseId) => {
-    if (underWay.size >= limit) return void left++;
+    if (underWay.size >= limit || performance.now() < restsUntil) return void left++;
     const one = Promise.resolve()
       .then(() => poke(type, caseId))
       .catch((error: unknown) => {
         failed++;
+        restsUntil = performance.now() + restMs;
         onFailure?.(error);
       })
       .finally(() => underWay.delete(one));

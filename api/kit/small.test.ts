@@ -10,12 +10,13 @@ import { fromCursor, toCursor } from './page.ts';
 import { createPoker } from './poke.ts';
 import { requestId } from './request.ts';
 
-test('at most 32 pokes are in flight; the rest is left to the loop; a failing one harms nobody', async () => {
+test('at most 8 pokes are in flight; the rest is left to the loop; a failing one harms nobody, and nobody asks for a while', async () => {
   let open = 0;
   let most = 0;
   const waiting: (() => void)[] = [];
   const failures: unknown[] = [];
   const poke = createPoker({
+    restMs: 50,
     poke: async () => {
       most = Math.max(most, ++open);
       await new Promise<void>((resolve) => waiting.push(resolve));
@@ -25,15 +26,18 @@ test('at most 32 pokes are in flight; the rest is left to the loop; a failing on
   });
   for (let n = 0; n < 40; n++) poke('Permit', String(n));
   await new Promise(setImmediate);
-  expect([most, poke.counts()]).toEqual([32, { inFlight: 32, left: 8, failed: 0 }]);
+  expect([most, poke.counts()]).toEqual([8, { inFlight: 8, left: 32, failed: 0 }]);
   for (const go of waiting) go();
   await poke.idle();
-  expect([failures.length, poke.counts()]).toEqual([1, { inFlight: 0, left: 8, failed: 1 }]);
+  expect([failures.length, poke.counts()]).toEqual([1, { inFlight: 0, left: 32, failed: 1 }]);
+  poke('Permit', 'too soon');
+  expect(poke.counts().left).toBe(33);
+  await new Promise((resolve) => setTimeout(resolve, 60));
   poke('Permit', 'again');
   await new Promise(setImmediate);
   waiting.at(-1)!();
   await poke.idle();
-  expect(most).toBe(32);
+  expect([most, waiting.length]).toEqual([8, 9]);
 });
 
 test('an engine that throws at once is a failed poke, not a failed act', async () => {

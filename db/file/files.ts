@@ -18,7 +18,7 @@ export async function filesOf(em: EntityManager, ids: readonly string[], fields?
   if (!asked.length) return new Map();
   const rows = await query<{ id: string; name: string; size: number; mime: string; state: FileState }>(
     em,
-    `select id, name, size, mime, state from file where id = any($1::uuid[])`,
+    `select id, name, size, mime, state from file where id in (select unnest($1::uuid[]))`,
     [asked],
   );
   // Names are for sentences and lists: a dossier that holds asks for none of its eight, and opening them is a tenth of its submission.
