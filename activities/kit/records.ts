@@ -1,5 +1,6 @@
 // What a process tells `decide` about its records: the facts its guards need, and what an act writes.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Dispatch } from '../../domain/dispatch/dispatch.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { ActionContext, CaseView, Process } from '../../domain/kit/process.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
@@ -36,6 +37,8 @@ export interface Written {
   liveKey?: string | null;
   /** Effects outside, done under their key by the worker's loop. Payloads hold no personal data in clear. */
   outbox?: { key: string; kind: string; payload: Record<string, unknown> }[];
+  /** News that partners are owed: rows of the ledger and what sends them. */
+  dispatch?: Dispatch[];
   /** Acts on other cases that belong to this one: decided in the same transaction, all or nothing. */
   also?: ActRequest[];
   /** Running deadlines of the case to pause, resume or extend. Those of a state that the act leaves end anyway. */

@@ -72,6 +72,7 @@ export async function writeAct(decided: Decided): Promise<Done> {
     tasks: openedTasks(process, acting, came, opened),
     ...taskChanges(decided, left, came),
     outbox: written.outbox ?? [],
+    dispatch: written.dispatch ?? [],
     wakes: written.wake ?? [],
   });
   return done;
@@ -239,6 +240,11 @@ const PARTS = {
   remark: `remarked as (insert into remark (case_id, seq, text) select f.id, f.seq, d->>'remark' from d, f)`,
   outbox: `sent as (insert into outbox (key, kind, payload, created_at, next_at)
     select r.key, r.kind, r.payload, f.at, f.at from d, f, jsonb_to_recordset(d->'outbox') r (key text, kind text, payload jsonb) on conflict (key) do nothing)`,
+  dispatch: `owed as (insert into dispatch (partner, kind, key, case_id, seq, payload, created_at)
+    select r.partner, r.kind, r.key, f.id, f.seq, r.payload, f.at
+      from d, f, jsonb_to_recordset(d->'dispatch') r (partner text, kind text, key text, payload jsonb) on conflict (key) do nothing returning id, key),
+    posted as (insert into outbox (key, kind, payload, created_at, next_at)
+      select 'dispatch/' || owed.key, 'dispatch', jsonb_build_object('id', owed.id), f.at, f.at from owed, f on conflict (key) do nothing)`,
   wakes: `woken as (insert into wake (case_id, at, reason)
     select distinct on (r."caseId") r."caseId", f.at, r.reason from d, f, jsonb_to_recordset(d->'wakes') r ("caseId" uuid, reason text) on conflict (case_id) do nothing)`,
 };

@@ -10,6 +10,7 @@ import { Migration0008Rounds } from './0008-rounds.ts';
 import { Migration0008SupplierSearch } from './0008-supplier-search.ts';
 import { Migration0009Appointment } from './0009-appointment.ts';
 import { Migration0010FilePassed } from './0010-file-passed.ts';
+import { Migration0016Dispatch } from './0016-dispatch.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -23,4 +24,5 @@ export const migrations = [
   { name: '0008-supplier-search', class: Migration0008SupplierSearch },
   { name: '0009-appointment', class: Migration0009Appointment },
   { name: '0010-file-passed', class: Migration0010FilePassed },
+  { name: '0016-dispatch', class: Migration0016Dispatch },
 ];

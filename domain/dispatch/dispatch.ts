@@ -1,0 +1,46 @@
+// What goes to an outside platform and must arrive there: one row of the dispatch ledger per partner and matter, written in the deciding transaction,
+// sent by the worker's loop until the partner has taken it, and acknowledged by its answer or its callback.
+
+/** Whom we owe news. */
+export const partners = {
+  examinationAuthority: '市职业能力考试院',
+  housing: '市住建委',
+  transport: '市交通委',
+  safetyPlatform: '上海市安全生产基础信息平台',
+  mobile: '随申办',
+  portal: '一网通办（办件状态）',
+  rating: '一网通办好差评',
+  courier: '一网通办快递模块',
+  licenceCollection: '一网通办电子证照归集',
+  licenceLibrary: '市电子证照库',
+} as const;
+export type Partner = keyof typeof partners;
+export const isPartner = (name: string): name is Partner => Object.hasOwn(partners, name);
+
+/** How a row stands. `failed`: the partner understood and refused, so it waits for an operator. */
+export const dispatchStates = { waiting: '待发送', sent: '已发送', acknowledged: '已确认', failed: '对方拒绝' } as const;
+export type DispatchState = keyof typeof dispatchStates;
+
+/** What an act adds to the ledger (`Written.dispatch`). */
+export interface Dispatch {
+  partner: Partner;
+  /** Names who makes the content, and how an acknowledgement is understood (activities/dispatch/kinds.ts). */
+  kind: string;
+  /** `<partner>/<kind>/<key>`, unique: the same news twice is one row. The partner gets it as number of the request. */
+  key: string;
+  /** References: ids, sequence numbers, state names. Never personal data in clear. */
+  payload: Record<string, unknown>;
+}
+
+/** Longest key that partners take. */
+const KEY_LIMIT = 128;
+
+/** The row for one partner; `key` tells the matter apart, e.g. `<case>/<seq>`. Throws RangeError when the whole key is too long. */
+export function dispatchRows(partner: Partner, kind: string, key: string, payload: Record<string, unknown>): Dispatch[] {
+  const whole = `${partner}/${kind}/${key}`;
+  if (whole.length > KEY_LIMIT) throw new RangeError(`a dispatch's key has at most ${KEY_LIMIT} characters: ${whole.length}`);
+  return [{ partner, kind, key: whole, payload }];
+}
+
+/** Kind of the outbox rows that send ledger rows. */
+export const DISPATCH = 'dispatch';
