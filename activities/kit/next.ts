@@ -37,39 +37,45 @@ export function createFollowActivities(deps: DecideDeps & { build: string }): Fo
   };
 }
 
+interface Read {
+  entries: Entry[];
+  tasks: Next['tasks'];
+  wait: Pick<Wait, 'name' | 'label' | 'due'> | null;
+  failing: Next['failing'];
+}
+
 async function next({ orm, registry, build }: DecideDeps & { build: string }, { caseId, read, mark, underWay, entails }: NextRequest): Promise<Next> {
-  const em = orm.em.fork();
-  const row = await one<Parameters<typeof viewOf>[0] & { followed: number; now: Instant }>(
-    em,
-    `update case_file c set looked_at = clock_timestamp(), under_way = $3, followed = greatest(followed, $2,
+  const row = await one<Parameters<typeof viewOf>[0] & Read & { followed: number; now: Instant }>(
+    orm.em.fork(),
+    `with u as (update case_file c set looked_at = clock_timestamp(), under_way = $3, followed = greatest(followed, $2,
          case when $3 = 0 and $2::int is not distinct from $4::int then
            (select coalesce(min(seq) filter (where action = any($5::text[])) - 1, max(seq)) from journal j where j.case_id = $1 and j.seq > coalesce($4::int, c.followed)) end)
        where id = $1
-       returning id, type, district, state, regions, version, seq, followed, applicant_id, organisation_id, ${asInstant('created_at')} as created, ${NOW} as now`,
-    [caseId, mark, underWay, read, entails],
-  );
-  const from = read ?? row.followed;
-  const file = viewOf(row);
-  const work = await one<{ entries: Entry[]; tasks: Next['tasks']; wait: Pick<Wait, 'name' | 'label' | 'due'> | null; failing: Next['failing'] }>(
-    em,
-    `select coalesce((select jsonb_agg(e order by (e->>'seq')::int) from (select jsonb_build_object('caseId', case_id, 'seq', seq, 'action', action, 'actor', actor,
-              'at', ${asInstant('at')}, 'from', from_state, 'to', to_state, 'data', data) e from journal where case_id = $1 and seq > $2 order by seq limit ${BATCH}) j), '[]') as entries,
+       returning id, type, district, state, regions, version, seq, followed, applicant_id, organisation_id, ${asInstant('created_at')} as created, ${NOW} as now)
+     select u.*, coalesce((select jsonb_agg(e order by (e->>'seq')::int) from (select jsonb_build_object('caseId', case_id, 'seq', seq, 'action', action, 'actor', actor,
+              'at', ${asInstant('at')}, 'from', from_state, 'to', to_state, 'data', data) e from journal
+              where case_id = $1 and seq > coalesce($4::int, u.followed) order by seq limit ${BATCH}) j), '[]') as entries,
        coalesce((select jsonb_agg(jsonb_build_object('label', label, 'role', role, 'claimed', assignee_id is not null) order by created_at) from task where case_id = $1 and state = 'open'), '[]') as tasks,
        (select jsonb_build_object('name', name, 'label', label, 'due', ${asInstant('due')}) from deadline
           where case_id = $1 and closed_at is null and paused_at is null order by due limit 1) as wait,
-       (select jsonb_build_object('name', name, 'error', last_error) from effect where case_id = $1 and done_at is null and last_error is not null and attempts >= 3 limit 1) as failing`,
-    [caseId, from],
+       (select jsonb_build_object('name', name, 'error', last_error) from effect where case_id = $1 and done_at is null and last_error is not null and attempts >= 3 limit 1) as failing
+     from u`,
+    [caseId, mark, underWay, read, entails],
   );
+  const file = viewOf(row);
+  const { entries, tasks, wait, failing } = row;
   const process = registry.get(file.type)!.process;
   return {
-    ...work,
-    more: (work.entries.at(-1)?.seq ?? from) < file.seq,
+    entries,
+    tasks,
+    failing,
+    more: (entries.at(-1)?.seq ?? read ?? row.followed) < file.seq,
     marked: row.followed,
     seq: file.seq,
     district: file.district,
     state: file.state,
     regions: file.regions,
-    wait: work.wait && waitFor(process, file, work.wait, row.now),
+    wait: wait && waitFor(process, file, wait, row.now),
     build,
   };
 }
