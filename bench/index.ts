@@ -1,6 +1,7 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
 import { history } from './history.ts';
+import { inbox } from './inbox.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { suppliers } from './suppliers.ts';
@@ -13,4 +14,4 @@ export interface MeasureOptions {
 }
 export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
-export const measurements: Record<string, Measure> = { history, acts, suppliers, 'sign-in': signIn, start };
+export const measurements: Record<string, Measure> = { history, acts, suppliers, inbox, 'sign-in': signIn, start };

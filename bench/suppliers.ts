@@ -1,11 +1,10 @@
 // Supplier list and search over 200,000 dossiers through the real API: closed loop at 20 in flight, each kind of question by itself and then all of them mixed.
-import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import { newToken } from '../security/token.ts';
 import { round, spread, spreadFigures, type Report } from './kit/figures.ts';
 import { jsonClient, type JsonClient } from './kit/http.ts';
 import { closedLoop, type Driven } from './kit/load.ts';
 import { load } from './kit/machine.ts';
+import { seedOfficer } from './kit/officer.ts';
 import { benchSystem } from './kit/system.ts';
 
 export interface SupplierBenchOptions {
@@ -65,23 +64,6 @@ export async function generateSuppliers(client: pg.Client, count: number): Promi
   await client.query('analyze case_file');
 }
 
-/** An officer with a session, who sees the given districts. Answers the token. */
-async function officer(client: pg.Client, ...districts: string[]): Promise<string> {
-  const account = randomUUID();
-  const { token, hash } = newToken();
-  await client.query(
-    `with c as (insert into case_file (id, type, district, state, version, seq, head, created_at, changed_at)
-         values ($1, 'Account', '000000', 'active', 1, 1, '', app_now(), app_now())),
-       a as (insert into account (id, kind, district, user_name, user_name_key, phone, phone_index, created_at)
-         values ($1, 'staff', '000000', 'bench' || $2, 'bench' || $2, '-', $1::text, app_now()) returning id),
-       g as (insert into officer_grant (id, account_id, role, district, given_at) select gen_random_uuid(), id, 'auditor', d, app_now() from a, unnest($3::text[]) d)
-     insert into session (token_hash, id, account_id, listener, label, created_at, last_seen_at, idle, ends_at)
-       select $4, gen_random_uuid(), id, 'officers', 'bench', app_now(), app_now(), '1 day', app_now() + interval '1 day' from a`,
-    [account, account.slice(0, 8), districts, hash],
-  );
-  return token;
-}
-
 interface Kind {
   name: string;
   /** Path of the n-th question. */
@@ -132,7 +114,11 @@ export async function bench({
     const began = performance.now();
     await generateSuppliers(client, count);
     say(`  ${count} suppliers made in ${round((performance.now() - began) / 1000)} s`);
-    const tokens = { all: await officer(client, '000000'), shanxi: await officer(client, '140000', '330106'), public: '' };
+    const tokens = {
+      all: (await seedOfficer(client, 'auditor', '000000')).token,
+      shanxi: (await seedOfficer(client, 'auditor', '140000', '330106')).token,
+      public: '',
+    };
     const questions = await kinds(client);
     const ask = async ({ who, path }: Kind, n: number): Promise<boolean> => {
       const headers: Record<string, string> = who === 'public' ? {} : { authorization: `Bearer ${tokens[who]}` };
