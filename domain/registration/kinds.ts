@@ -1,0 +1,41 @@
+// The seven matters of 执业注册 (S3-45, S3§2.6), and what each asks of the licence that stands.
+export const registrationKinds = {
+  initial: '初始注册',
+  overdueInitial: '逾期初始注册',
+  renewal: '延续注册',
+  change: '变更注册',
+  reregister: '重新注册',
+  cancel: '注销注册',
+  reissue: '补办注册证书',
+} as const;
+export type RegistrationKind = keyof typeof registrationKinds;
+export const kindNames = Object.keys(registrationKinds) as RegistrationKind[];
+
+/** What 变更注册 changes. */
+export const changeMatters = { employer: '变更执业单位', specialty: '变更注册专业' } as const;
+export type ChangeMatter = keyof typeof changeMatters;
+
+/** Kinds that begin a licence; the others are about one that stands. */
+export const begins = (kind: RegistrationKind): boolean => kind === 'initial' || kind === 'overdueInitial' || kind === 'reregister';
+
+/** Standings of a licence that a kind needs; none for those that begin one. */
+export const neededStandings: Readonly<Record<RegistrationKind, readonly string[]>> = {
+  initial: [],
+  overdueInitial: [],
+  reregister: [],
+  renewal: ['valid', 'toChange'],
+  change: ['valid', 'toChange'],
+  cancel: ['valid', 'toChange', 'expired', 'lapsed'],
+  reissue: ['valid', 'toChange'],
+};
+
+/** Procedures whose time is not counted (行政许可法 第四十五条). */
+export const specialProcedures = { hearing: '听证', appraisal: '鉴定', expertReview: '专家评审' } as const;
+export type SpecialProcedure = keyof typeof specialProcedures;
+
+/** Grounds of 不予受理 (行政许可法 第三十二条第一款第一、二项). */
+export const notAcceptedCauses = {
+  notNeeded: { label: '申请事项依法不需要取得行政许可', article: '《行政许可法》第三十二条第一款第一项' },
+  notOurs: { label: '申请事项依法不属于本行政机关职权范围', article: '《行政许可法》第三十二条第一款第二项' },
+} as const;
+export type NotAcceptedCause = keyof typeof notAcceptedCauses;

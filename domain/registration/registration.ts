@@ -1,0 +1,370 @@
+// 执业注册 (S3-45…49, 53, 54; S3§2.6): 暂存 → 待单位确认 → 待预审 ⇄ 需补件 → 受理（审核 → 复核 → 签发）→ 准予 / 不予. What runs beside the main state
+// stands in regions: the time to pre-review, the stage, 整改, 特别程序, 延期, the day on which a renewal counts as granted, 送达.
+import { planDays, planInstant, planPeriod } from '../kit/deadline.ts';
+import { endOfDay } from '../kit/instant.ts';
+import { defineProcess, type Move, type State } from '../kit/process.ts';
+import {
+  askable,
+  both,
+  cancellable,
+  notAcceptable,
+  notOwn,
+  opined,
+  orOwn,
+  reasoned,
+  rectifiable,
+  rectifiedAll,
+  refusable,
+  settled,
+  startable,
+  suppliable,
+  supplyRefusal,
+  type Context,
+} from './guards.ts';
+import type { RegistrationFacts, SpecialInput } from './record.ts';
+
+type LimitName = Parameters<RegistrationFacts['rules']['limit']>[0];
+/** A clock of the rule tables. */
+const clock = (name: LimitName, label: string, then: string): NonNullable<State<RegistrationFacts>['clock']> => ({
+  name,
+  label,
+  then,
+  plan: ({ facts, received }) => {
+    const { period, basis } = facts.rules.limit(name);
+    return planPeriod(facts.calendar, received, period, basis);
+  },
+});
+const none: State<RegistrationFacts> = { label: '—', rests: true };
+
+export const stages = { handling: '审核', review: '复核', signing: '签发' } as const;
+export type Stage = keyof typeof stages;
+const stageRoles = { handling: 'caseOfficer', review: 'caseReviewer', signing: 'caseSigner' } as const;
+const stageAddresses = Object.keys(stages).map((stage) => `stage:${stage}`);
+const officers = Object.values(stageRoles);
+
+/** Nothing of the handling runs on. */
+const over = { examination: 'idle', stage: 'none', rectification: 'none', special: 'none', extension: 'none', renewal: 'none' } as const;
+const ended = (state: string): Move => ({ ...over, main: state });
+const decided = (state: string): Move => ({ ...over, main: state, delivery: 'due' });
+
+/** A renewal handed in while the licence is good is granted on its last day unless decided before (行政许可法 第五十条第二款). */
+const renews = ({ facts: { record }, received }: Context): boolean =>
+  record.kind === 'renewal' && record.licenceUntil !== null && received < endOfDay(record.licenceUntil);
+const examined = (context: Context): Record<string, string> => ({
+  main: 'preReview',
+  examination: 'counting',
+  ...(renews(context) ? { renewal: 'waiting' } : {}),
+});
+const examinedOneOf = ['preReview', 'examination:counting', 'renewal:waiting'] as const;
+const accepted: Move = { main: 'accepted', examination: 'idle', stage: 'handling' };
+
+export const registration = defineProcess<RegistrationFacts>({
+  type: 'PracticeRegistration',
+  label: '执业注册',
+  kind: 'case',
+  states: {
+    draft: {
+      label: '暂存',
+      rests: true,
+      clock: {
+        name: 'draft',
+        label: '暂存保留期限',
+        then: 'expire',
+        plan: ({ facts, received }) => planDays(facts.calendar, received, facts.rules.values.draft.keepDays, facts.rules.basis('draft')),
+      },
+    },
+    employer: { label: '待单位确认', clock: clock('employer', '单位确认期限', 'employerLapse') },
+    preReview: { label: '待预审', round: { node: 'preReview', role: 'preReviewer', rule: 'any', label: '预审' } },
+    supplement: { label: '需补件', clock: clock('supplement', '补件期限', 'lapse') },
+    accepted: { label: '受理', clock: clock('decision', '办理期限', 'overrun') },
+    granted: { label: '准予', final: true },
+    refused: { label: '不予', final: true },
+    notAccepted: { label: '不予受理', final: true },
+    withdrawn: { label: '撤回', final: true },
+    deemedWithdrawn: { label: '视为撤回', final: true },
+    terminated: { label: '终止', final: true },
+    expired: { label: '失效', final: true },
+    discarded: { label: '已删除', final: true },
+  },
+  regions: {
+    examination: { states: { idle: none, counting: { label: '受理审查', clock: clock('preReview', '受理审查期限', 'deemAccept') } } },
+    stage: {
+      states: {
+        none,
+        ...Object.fromEntries(
+          (Object.keys(stages) as Stage[]).map((stage): [string, State<RegistrationFacts>] => [
+            stage,
+            { label: stages[stage], round: { node: stage, role: stageRoles[stage], rule: 'any', label: stages[stage] } },
+          ]),
+        ),
+      },
+    },
+    rectification: {
+      states: {
+        none,
+        waiting: { label: '待整改', clock: clock('rectification', '整改期限', 'rectificationLapse') },
+        done: { label: '已整改' },
+        overdue: { label: '逾期未整改' },
+      },
+    },
+    special: { states: { none, hearing: { label: '听证' }, appraisal: { label: '鉴定' }, expertReview: { label: '专家评审' } } },
+    extension: {
+      states: {
+        none,
+        asked: { label: '待批准延期', round: { node: 'extension', role: 'caseSigner', rule: 'any', label: '延期审批' } },
+        given: { label: '已延期', rests: true },
+        declined: { label: '未准延期', rests: true },
+      },
+    },
+    renewal: {
+      states: {
+        none,
+        waiting: {
+          label: '视为准予延续日',
+          clock: {
+            name: 'renewal',
+            label: '原注册有效期届满',
+            then: 'deemRenew',
+            plan: ({ facts }) =>
+              facts.record.licenceUntil === null ? null : planInstant(endOfDay(facts.record.licenceUntil), facts.rules.basis('renewal')),
+          },
+        },
+      },
+    },
+    delivery: {
+      states: {
+        none,
+        due: { label: '待送达', clock: clock('delivery', '送达期限', 'deliveryOverrun') },
+        served: { label: '已送达', rests: true },
+      },
+    },
+  },
+  actions: {
+    create: { label: '新建注册申请', from: null, to: 'draft', by: 'self' },
+    openCancellation: {
+      label: '依职权注销立案',
+      from: null,
+      to: { main: 'accepted', stage: 'handling' },
+      by: 'caseOfficer',
+      guard: cancellable,
+      refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'),
+    },
+    discard: { label: '删除', from: 'draft', to: 'discarded', by: 'self' },
+    expire: { label: '暂存失效', from: 'draft', to: 'expired', by: 'system', at: 'draft', hidden: true },
+    submit: {
+      label: '提交申请',
+      from: 'draft',
+      to: (context) => (context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context)),
+      oneOf: ['employer', ...examinedOneOf],
+      by: 'self',
+      guard: ({ facts }) => [...facts.against],
+      refusal: 'REGISTRATION_NOT_ELIGIBLE',
+    },
+    confirmEmployer: { label: '单位确认', from: 'employer', to: examined, oneOf: examinedOneOf, by: ['orgAdmin', 'orgMember'] },
+    declineEmployer: { label: '单位不予确认', from: 'employer', to: 'draft', by: ['orgAdmin', 'orgMember'], guard: reasoned },
+    employerLapse: { label: '单位逾期未确认', from: 'employer', to: 'draft', by: 'system', at: 'employer', hidden: true },
+
+    claim: {
+      label: '领取',
+      from: ['preReview', ...stageAddresses, 'extension:asked'],
+      to: null,
+      by: ['preReviewer', ...officers],
+      task: { claim: true },
+    },
+    release: {
+      label: '退回待领',
+      from: ['preReview', ...stageAddresses, 'extension:asked'],
+      to: null,
+      by: ['preReviewer', ...officers],
+      task: { release: true },
+    },
+    accept: {
+      label: '受理',
+      from: 'preReview',
+      to: accepted,
+      by: 'preReviewer',
+      task: { vote: 'accept' },
+      guard: notOwn,
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    requestSupplement: {
+      label: '通知补件',
+      from: 'preReview',
+      to: { main: 'supplement', renewal: 'none' },
+      by: 'preReviewer',
+      task: { vote: 'supplement' },
+      guard: both(notOwn, askable),
+      refusal: orOwn('SUPPLEMENT_NOT_ASKABLE'),
+      inTime: { deadline: 'preReview', op: '<', graceMinutes: 0 },
+    },
+    notAccept: {
+      label: '不予受理',
+      from: 'preReview',
+      to: ended('notAccepted'),
+      by: 'preReviewer',
+      task: { vote: 'notAccept' },
+      guard: notAcceptable,
+      refusal: orOwn('HANDLING_NOT_READY'),
+      inTime: { deadline: 'preReview', op: '<', graceMinutes: 0 },
+    },
+    deemAccept: { label: '视为受理', from: 'examination:counting', to: accepted, by: 'system', at: 'preReview', hidden: true },
+    supplement: {
+      label: '提交补件',
+      from: 'supplement',
+      to: (context) => ({ main: 'preReview', ...(renews(context) ? { renewal: 'waiting' } : {}) }),
+      oneOf: ['preReview', 'renewal:waiting'],
+      by: 'self',
+      guard: suppliable,
+      refusal: supplyRefusal,
+    },
+    lapse: { label: '逾期未补件，视为撤回', from: 'supplement', to: ended('deemedWithdrawn'), by: 'system', at: 'supplement', hidden: true },
+
+    pass: {
+      label: '提出意见',
+      from: ['stage:handling', 'stage:review'],
+      to: ({ file }) => ({ stage: file.regions['stage'] === 'handling' ? 'review' : 'signing' }),
+      oneOf: ['stage:review', 'stage:signing'],
+      by: ['caseOfficer', 'caseReviewer'],
+      task: { vote: 'pass' },
+      guard: opined,
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    sendBack: {
+      label: '退回上一环节',
+      from: ['stage:review', 'stage:signing'],
+      to: ({ file }) => ({ stage: file.regions['stage'] === 'signing' ? 'review' : 'handling' }),
+      oneOf: ['stage:review', 'stage:handling'],
+      by: ['caseReviewer', 'caseSigner'],
+      task: { vote: 'sendBack' },
+      guard: both(notOwn, reasoned, settled),
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    grant: {
+      label: '准予注册',
+      from: 'stage:signing',
+      to: decided('granted'),
+      by: 'caseSigner',
+      task: { vote: 'grant' },
+      guard: both(notOwn, settled),
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    refuse: {
+      label: '不予注册',
+      from: 'stage:signing',
+      to: decided('refused'),
+      by: 'caseSigner',
+      task: { vote: 'refuse' },
+      guard: refusable,
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    deemRenew: { label: '视为准予延续', from: 'renewal:waiting', to: decided('granted'), by: 'system', at: 'renewal', hidden: true },
+    // The office is late: marked and told, nothing is decided by it.
+    overrun: { label: '办理超期', from: 'accepted', to: null, by: 'system', at: 'decision', hidden: true },
+
+    requestRectification: {
+      label: '通知整改',
+      from: stageAddresses,
+      to: { rectification: 'waiting' },
+      by: officers,
+      task: {},
+      guard: rectifiable,
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    rectified: {
+      label: '提交整改结果',
+      from: ['rectification:waiting', 'rectification:overdue'],
+      to: { rectification: 'done' },
+      by: 'self',
+      guard: rectifiedAll,
+      refusal: 'RECTIFICATION_INCOMPLETE',
+    },
+    rectificationLapse: {
+      label: '逾期未整改',
+      from: 'rectification:waiting',
+      to: { rectification: 'overdue' },
+      by: 'system',
+      at: 'rectification',
+      hidden: true,
+    },
+    recheck: {
+      label: '整改复核',
+      from: ['rectification:done', 'rectification:overdue'],
+      to: { rectification: 'none' },
+      by: officers,
+      task: {},
+      guard: both(notOwn, reasoned),
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+
+    startSpecial: {
+      label: '启动特别程序',
+      from: stageAddresses,
+      to: ({ input }) => ({ special: (input as SpecialInput).procedure }),
+      oneOf: ['special:hearing', 'special:appraisal', 'special:expertReview'],
+      by: officers,
+      task: {},
+      guard: startable,
+      refusal: orOwn('PROCEDURE_NOT_STARTABLE'),
+    },
+    endSpecial: {
+      label: '结束特别程序',
+      from: ['special:hearing', 'special:appraisal', 'special:expertReview'],
+      to: { special: 'none' },
+      by: officers,
+      task: {},
+      guard: both(notOwn, reasoned),
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    requestExtension: {
+      label: '申请延长办理期限',
+      from: ['stage:handling', 'stage:review'],
+      to: { extension: 'asked' },
+      by: ['caseOfficer', 'caseReviewer'],
+      task: {},
+      guard: both(notOwn, reasoned, ({ file }) =>
+        file.regions['extension'] === 'none' ? [] : [{ code: 'EXTENSION_ONCE', message: '办理期限只能申请延长一次' }],
+      ),
+      refusal: orOwn('HANDLING_NOT_READY'),
+      inTime: { deadline: 'decision', op: '<', graceMinutes: 0 },
+    },
+    approveExtension: {
+      label: '批准延期',
+      from: 'extension:asked',
+      to: { extension: 'given' },
+      by: 'caseSigner',
+      task: { vote: 'approve' },
+      guard: notOwn,
+      refusal: orOwn('HANDLING_NOT_READY'),
+      inTime: { deadline: 'decision', op: '<', graceMinutes: 0 },
+    },
+    declineExtension: {
+      label: '不批准延期',
+      from: 'extension:asked',
+      to: { extension: 'declined' },
+      by: 'caseSigner',
+      task: { vote: 'decline' },
+      guard: both(notOwn, reasoned),
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+
+    withdraw: { label: '撤回申请', from: ['employer', 'preReview', 'supplement', 'accepted'], to: ended('withdrawn'), by: 'self' },
+    terminate: {
+      label: '终止办理',
+      from: ['preReview', 'supplement', 'accepted'],
+      to: ended('terminated'),
+      by: 'caseSigner',
+      guard: both(notOwn, reasoned),
+      refusal: orOwn('HANDLING_NOT_READY'),
+    },
+    serve: { label: '送达', from: 'delivery:due', to: { delivery: 'served' }, by: 'system', hidden: true },
+    deliveryOverrun: { label: '送达超期', from: 'delivery:due', to: null, by: 'system', at: 'delivery', hidden: true },
+  },
+});
+
+/** Main states by the three lists of the applicants' side: 暂存事项, 在办事项, 办结事项 (S3-47…49). */
+export const stateGroups = {
+  draft: ['draft'],
+  active: ['employer', 'preReview', 'supplement', 'accepted'],
+  done: ['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated', 'expired'],
+} as const;
+export type StateGroup = keyof typeof stateGroups;
