@@ -39,6 +39,9 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('counter_record', 'reason', ofCase),
   text('printed_document', 'data'),
   text('counter_appointment', 'phone', ofCase, { column: 'phone_index', kind: 'phone' }),
+  text('certificate', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  text('practice_ban', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  json('certificate_import', 'rows', ofCase),
 ];
 
 /** The place that the fields of a column were encrypted for. */

@@ -7,6 +7,7 @@ import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
+import { licenceProblems } from './licence/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
 
@@ -22,6 +23,7 @@ export const catalogues: Catalogue[] = [
   appointmentProblems,
   accountProblems,
   dossierProblems,
+  licenceProblems,
   ruleChangeProblems,
 ];
 

@@ -4,6 +4,9 @@ import { counterCase } from './account/counter/process.ts';
 import { invitationProcess } from './account/invitation.ts';
 import { accountProcess } from './account/process.ts';
 import type { Process } from './kit/process.ts';
+import { importProcess } from './licence/import.ts';
+import { certificateProcess, editionProcess, licenceProcess } from './licence/process.ts';
+import { proposalProcess } from './licence/proposal.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
 import { onboarding } from './supplier/onboarding.ts';
@@ -15,6 +18,11 @@ export const processTables: readonly Process<any>[] = [
   appointment,
   onboarding,
   change,
+  certificateProcess,
+  importProcess,
+  licenceProcess,
+  editionProcess,
+  proposalProcess,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -3,6 +3,7 @@ import { counterRules } from './account/counter/rules.ts';
 import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
 import type { Rule } from './kit/rules.ts';
+import { licenceRules } from './licence/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 
 const groups = [
@@ -10,6 +11,7 @@ const groups = [
   commonRules,
   accountRules,
   counterRules,
+  licenceRules,
   supplierRules,
 ];
 

@@ -79,6 +79,8 @@ export interface LicenceFacts {
   today: PlainDate;
   /** Standing of the certificate that an `issue` or `change` names, and whether it is the holder's own and of the specialty; null where none is asked for. */
   certificate: { valid: boolean; own: boolean; specialty: string } | null;
+  /** The employer that is named is registered; true where none is. */
+  employerKnown: boolean;
   /** Number of the holder's licence that is in force. */
   live: string | null;
   /** Last day of the holder's ban, with its basis. */
@@ -104,6 +106,8 @@ const certified = (specialty: string | undefined, { facts: { certificate, licenc
   const shown = certificate?.specialty ?? licence?.specialty;
   return wanted === shown ? [] : [{ field: 'specialty', code: 'LICENCE_CERTIFICATE', message: '职业资格证书的专业与注册专业不一致' }];
 };
+const employed = ({ facts }: Context): Reason[] =>
+  facts.employerKnown ? [] : [{ field: 'employerId', code: 'LICENCE_EMPLOYER', message: '没有这一用人单位' }];
 const inOrder = (from: PlainDate, to: PlainDate, message: string): Reason[] =>
   from < to ? [] : [{ field: 'validTo', code: 'LICENCE_TERM', message }];
 
@@ -133,7 +137,12 @@ export const licenceProcess = defineProcess<LicenceFacts>({
       hidden: true,
       guard: (context) => {
         const { specialty, validFrom, validTo } = context.input as IssueInput;
-        return [...holderMay(context), ...certified(specialty, context), ...inOrder(validFrom, validTo, '有效期止应晚于有效期起')];
+        return [
+          ...holderMay(context),
+          ...certified(specialty, context),
+          ...employed(context),
+          ...inOrder(validFrom, validTo, '有效期止应晚于有效期起'),
+        ];
       },
       refusal: codeOf,
     },
@@ -153,7 +162,7 @@ export const licenceProcess = defineProcess<LicenceFacts>({
       to: 'valid',
       by: 'system',
       hidden: true,
-      guard: (context) => certified((context.input as ChangeInput).specialty, context),
+      guard: (context) => [...certified((context.input as ChangeInput).specialty, context), ...employed(context)],
       refusal: codeOf,
     },
     suspend: { label: '转待变更', from: 'valid', to: 'toChange', by: 'system', hidden: true },

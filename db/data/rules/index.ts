@@ -3,6 +3,7 @@ import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { commonRows } from './common.ts';
 import { counterRows } from './counter.ts';
+import { licenceRows } from './licence.ts';
 import { supplierRows } from './supplier.ts';
 
 export const seedRules: readonly RuleRow[] = [
@@ -10,5 +11,6 @@ export const seedRules: readonly RuleRow[] = [
   ...commonRows,
   ...accountRows,
   ...counterRows,
+  ...licenceRows,
   ...supplierRows,
 ];

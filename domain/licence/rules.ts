@@ -1,0 +1,29 @@
+// What a 区划 sets about certificates and licences. Values stand in db/data/rules/licence.ts.
+import { fields, listOf, text, where, whole, type Checked } from '../kit/check.ts';
+import { defineRule } from '../kit/rules.ts';
+
+const specialties = where(
+  listOf(fields({ code: text(2), label: text(60) }), 1),
+  (all) => new Set(all.map(({ code }) => code)).size === all.length && all.every(({ code }) => /^\d\d$/.test(code)),
+  '专业代码应为两位数字且不重复',
+);
+export type Specialties = Checked<typeof specialties>;
+
+/** Why a licence is revoked; `years` of ban, 0: none. */
+const revocation = listOf(fields({ ground: text(40), label: text(200), years: whole(0, 50), article: text(300) }), 1);
+export type RevocationGround = Checked<typeof revocation>[number];
+
+export const licenceRules = {
+  specialties: defineRule('licence.specialties', { label: '注册安全工程师专业', check: specialties }),
+  revocation: defineRule('licence.revocation', { label: '撤销注册事由及禁止申请年限', check: revocation }),
+  /** Days before the last day on which the holder is reminded. */
+  reminderDays: defineRule('licence.reminderDays', { label: '注册有效期届满提醒天数', check: listOf(whole(1, 3650)) }),
+  /** Days after the last day on which 到期 becomes 失效. */
+  lapseDays: defineRule('licence.lapseDays', { label: '到期后转为失效的天数', check: whole(1, 3650) }),
+  /** Until operators are told that an electronic licence is not issued and collected. */
+  alarmMinutes: defineRule('licence.alarmMinutes', { label: '电子证照制发归集告警时限（分钟）', check: whole(1, 1440) }),
+  /** 颁发、送达. */
+  serviceDays: defineRule('licence.serviceDays', { label: '颁发送达证件工作日', check: whole(1, 60) }),
+  /** Who stands on the licence as its issuer, and where its number is given out. */
+  issuer: defineRule('licence.issuer', { label: '注册证书颁发机构', check: fields({ name: text(100), district: text(6), office: text(2) }) }),
+};

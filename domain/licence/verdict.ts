@@ -1,0 +1,47 @@
+// What the public page says of an electronic licence, from what stands on record: one word, and the sentence behind it.
+
+/** Standing of the licence behind the paper (states of PracticeLicence), and of the paper itself. */
+export interface OnRecord {
+  standing: string;
+  /** The paper is the newest edition of its licence. */
+  newest: boolean;
+  /** Its document was made. */
+  made: boolean;
+}
+
+export const verdicts = {
+  valid: ['有效', '该电子证照真实有效。'],
+  toChange: ['待变更', '该证照真实，注册事项待变更，变更完成前不得执业。'],
+  expired: ['已到期', '该证照真实，但有效期已届满。'],
+  lapsed: ['已失效', '该证照真实，但已失效。'],
+  cancelled: ['已注销', '该证照已注销，不再有效。'],
+  revoked: ['已撤销', '该证照已被撤销，自始不应作为执业依据。'],
+  superseded: ['已被取代', '该证照已换发新证，本版不再有效。'],
+  pending: ['制发中', '该证照正在制发，请稍后核验。'],
+} as const;
+export type Verdict = keyof typeof verdicts;
+
+/** What ends the licence counts before a newer edition: nobody is to look for a newer one that is no good either. */
+export function verdictOf({ standing, newest, made }: OnRecord): Verdict {
+  if (standing === 'revoked' || standing === 'cancelled') return standing;
+  if (!newest) return 'superseded';
+  if (!made) return 'pending';
+  return standing as Verdict;
+}
+
+/** What a file is beside the paper that was issued. */
+export const fileVerdicts = {
+  same: '文件与签发的原件一致。',
+  changed: '文件与签发的原件不一致，可能被改动。',
+  older: '文件是已被取代的旧版证照。',
+} as const;
+export type FileVerdict = keyof typeof fileVerdicts;
+
+/** `张*`, `欧阳**`: enough to compare with the paper at hand, not enough to learn a name. */
+export const maskedName = (name: string): string => {
+  const [first = '', ...rest] = [...name];
+  return first + rest.map((character) => (character === '·' ? '·' : '*')).join('');
+};
+
+/** Codes of the status list, one byte each; never renumbered. */
+export const statusCodes: readonly Verdict[] = ['valid', 'toChange', 'expired', 'lapsed', 'cancelled', 'revoked', 'superseded', 'pending'];
