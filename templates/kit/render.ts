@@ -21,7 +21,15 @@ function date(value: unknown): string {
   return `${parts[1]}年${Number(parts[2])}月${Number(parts[3])}日`;
 }
 
-const helpers = { blank, date };
+/** A value, or 「—」 where there is none. */
+const dash = (value: unknown): string => (value === null || value === '' ? '—' : String(value));
+/** Several values in a sentence: 甲、乙. */
+const joined = (values: unknown): string => (values as readonly string[]).join('、');
+
+/** Place in a list, from 1. */
+const position = (index: unknown): number => Number(index) + 1;
+
+const helpers = { blank, date, dash, joined, position };
 const options = {
   strict: true,
   knownHelpersOnly: true,
@@ -39,6 +47,8 @@ class EscapedOnly extends Handlebars.Visitor {
 export interface Renderer {
   /** Adds a template's text under a name. Throws on one that doesn't parse, prints a value unescaped, or calls a helper that doesn't exist. */
   add(name: string, source: string): void;
+  /** Adds what templates share, to be called as `{{> name}}` or `{{#> name}}`. Held to the same rules. */
+  part(name: string, source: string): void;
   /** The page for some data. Throws where the template asks for something that the data hasn't, naming it. */
   render(name: string, data: object): string;
 }
@@ -50,12 +60,14 @@ export function createRenderer(): Renderer {
   handlebars.registerPartial('layout', handlebars.compile(kit('layout.hbs'), options));
   handlebars.registerPartial('printCss', kit('print.css'));
   const templates = new Map<string, Handlebars.TemplateDelegate>();
+  const checked = (source: string): Handlebars.TemplateDelegate => {
+    new EscapedOnly().accept(handlebars.parse(source));
+    handlebars.precompile(source, options);
+    return handlebars.compile(source, options);
+  };
   return {
-    add(name, source) {
-      new EscapedOnly().accept(handlebars.parse(source));
-      handlebars.precompile(source, options);
-      templates.set(name, handlebars.compile(source, options));
-    },
+    add: (name, source) => void templates.set(name, checked(source)),
+    part: (name, source) => handlebars.registerPartial(name, checked(source)),
     render(name, data) {
       const template = templates.get(name);
       if (!template) throw new RangeError(`no template ${name}`);

@@ -206,8 +206,6 @@ export interface OnEveryPaper {
   /** `data:` addresses. */
   qr: Maybe<string>;
   seal: Maybe<string>;
-  /** Address that the code holds. */
-  verifyAt: Maybe<string>;
 }
 
 export interface PaperSpec<D> {
@@ -215,11 +213,11 @@ export interface PaperSpec<D> {
   /** Name of the template's file without its ending. */
   template: (data: D) => string;
   /** Word in its number, `沪应急许受字〔2026〕1号`; null: it has none of its own. */
-  word: Maybe<string>;
+  word: (data: D) => Maybe<string>;
   /** Carries the seal of its unit and an electronic signature. */
   sealed: boolean;
-  /** Carries a code that leads to the public page. */
-  code: boolean;
+  /** What its code holds, given the address of its public page; null: it carries none. */
+  code: (data: D, verifyAt: string) => Maybe<string>;
   /** Who may see it of those who see the case. */
   readers: 'everybody' | 'officers';
   landscape?: true;
@@ -230,40 +228,41 @@ const by =
   <O extends string>(names: Record<O, string>) =>
   ({ outcome }: { outcome: O }): string =>
     names[outcome];
-const letter = { sealed: true, code: true, readers: 'everybody' } as const;
-const inside = { word: null, sealed: false, code: false, readers: 'officers' } as const;
+const publicPage = (_: unknown, verifyAt: string): string => verifyAt;
+const letter = { sealed: true, code: publicPage, readers: 'everybody' } as const;
+const inside = { word: () => null, sealed: false, code: () => null, readers: 'officers' } as const;
 
 export const papers: { [K in PaperKind]: PaperSpec<RegistrationPapers[K]> } = {
-  P18: { title: always('注册申请表'), template: always('application-form'), word: null, sealed: false, code: true, readers: 'everybody' },
+  P18: { ...letter, title: always('注册申请表'), template: always('application-form'), word: () => null, sealed: false },
   P19: {
     ...letter,
     title: by({ accepted: '行政许可受理通知书', notAccepted: '行政许可不予受理通知书', supplement: '行政许可补正材料告知书' }),
     template: by({ accepted: 'notice-accepted', notAccepted: 'notice-not-accepted', supplement: 'notice-supplement' }),
-    word: '许受字',
+    word: always('许受字'),
   },
   P20: {
     ...letter,
     title: by({ special: '行政许可特别程序告知书', extended: '行政许可延长审批期限告知书' }),
     template: by({ special: 'notice-special', extended: 'notice-extended' }),
-    word: '许延字',
+    word: always('许延字'),
   },
   P21: { ...inside, title: always('审批表'), template: always('opinion-sheet') },
   P22: {
     ...letter,
     title: by({ granted: '准予行政许可决定书', refused: '不予行政许可决定书' }),
     template: by({ granted: 'decision-granted', refused: 'decision-refused' }),
-    word: '许决字',
+    word: always('许决字'),
   },
-  P23: { ...letter, title: always('注册证书'), template: always('certificate'), word: null, landscape: true },
+  P23: { ...letter, title: always('注册证书'), template: always('certificate'), word: () => null, landscape: true },
   P24: {
     ...letter,
     title: by({ revoked: '撤销行政许可决定书', cancelled: '注销注册决定书' }),
     template: by({ revoked: 'decision-revoked', cancelled: 'decision-cancelled' }),
-    word: '许撤字',
+    word: by({ revoked: '许撤字', cancelled: '许销字' }),
   },
-  P25: { ...letter, title: always('整改通知书'), template: always('rectification'), word: '许改字' },
+  P25: { ...letter, title: always('整改通知书'), template: always('rectification'), word: always('许改字') },
   P26: { ...inside, title: always('“好差评”回访单'), template: always('call-back') },
-  P27: { ...inside, title: always('快递面单'), template: always('waybill') },
+  P27: { ...inside, title: always('快递面单'), template: always('waybill'), code: ({ number }) => number },
   P28: { ...inside, title: always('对账差异表'), template: always('differences'), landscape: true },
   P29: { ...inside, title: always('注册管理年度报表'), template: always('annual-report'), sealed: true },
   P42: { ...inside, title: ({ name }) => `${name}办事指南`, template: always('service-guide'), readers: 'everybody' },
@@ -291,9 +290,13 @@ export const paperTemplates = [
   'service-guide',
 ] as const;
 
-/** Reads the templates into a renderer under their names. */
+const source = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
+
+/** Reads the templates into a renderer under their names, with the page and the letter that they stand in. */
 export function addRegistrationPapers(renderer: Renderer): void {
-  for (const name of paperTemplates) renderer.add(name, readFileSync(new URL(`${name}.hbs`, import.meta.url), 'utf8'));
+  renderer.part('paperCss', source('paper.css'));
+  for (const name of ['page', 'letter', 'remedies']) renderer.part(name, source(`${name}.hbs`));
+  for (const name of paperTemplates) renderer.add(name, source(`${name}.hbs`));
 }
 
 /** Title, template and the data for it with what is on every paper. */
