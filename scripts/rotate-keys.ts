@@ -15,6 +15,8 @@ const afterwards: Record<Purpose, string> = {
   field: 'Then run `npm run keys:reencrypt`: it brings stored fields and files under the new key.',
   blind: 'Then run `npm run keys:reencrypt`: it makes the stored indices anew; until then searches ask for the old and the new one.',
   journal: 'Give the new public key (journal.json, "public") to those who verify checkpoints.',
+  row: 'Then run `npm run protection -- reseal`: it brings the seals of rows under the new key.',
+  document: 'Documents signed before stay as they are; put the office’s certificate for the new key beside the ring, or one of our own is issued.',
   act: 'Requests repeated under a key from before the change are no longer recognised as repeated: rotate in a quiet hour.',
 };
 

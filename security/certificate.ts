@@ -1,6 +1,6 @@
 // X.509 certificates for the local set-up: an authority of our own and what it signs. ECDSA on P-256 with SHA-256 (RFC 5280, RFC 5480).
 // For trying out: in production the certificates come from the office.
-import { createHash, createPrivateKey, generateKeyPairSync, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { isIPv4 } from 'node:net';
 
 export interface Issued {
@@ -104,4 +104,17 @@ export function issueServer(authority: Issued, { hosts, now, days }: { hosts: re
   const issuer = parent.subject.replace(/^CN=/, '');
   const signer = { issuer, issuerKey: createPrivateKey(authority.key), issuerPublic: parent.publicKey };
   return { certificate: certificate({ subject: hosts[0], ...signer, publicKey, from: now - SLACK_MS, days, extensions }), key: pem(privateKey) };
+}
+
+/** The certificate of somebody who signs documents, for a key that is there already. PEM. */
+export function issueSigner(authority: Issued, { subject, key, now, days }: { subject: string; key: KeyObject; now: number; days: number }): string {
+  const parent = new X509Certificate(authority.certificate);
+  const extensions = [
+    extension('2.5.29.19', sequence(), true),
+    // digitalSignature, nonRepudiation
+    extension('2.5.29.15', bits(Buffer.of(0b1100_0000), 6), true),
+  ];
+  const issuer = parent.subject.replace(/^CN=/, '');
+  const signer = { issuer, issuerKey: createPrivateKey(authority.key), issuerPublic: parent.publicKey };
+  return certificate({ subject, ...signer, publicKey: createPublicKey(key), from: now - SLACK_MS, days, extensions });
 }

@@ -7,9 +7,10 @@ import { fileWrapper, newKeyId, type KeyWrapper } from './key-wrapper.ts';
 
 /**
  * `payload` Temporal payloads · `field` fields and files at rest · `blind` search indices of encrypted fields ·
- * `journal` Ed25519 signatures of checkpoints · `act` keys of acts and of short codes.
+ * `journal` Ed25519 signatures of checkpoints · `act` keys of acts and of short codes · `row` seals of rows ·
+ * `neighbour` working keys of the envelopes to neighbours · `document` signatures of documents (ECDSA on P-256).
  */
-export const purposes = ['payload', 'field', 'blind', 'journal', 'act'] as const;
+export const purposes = ['payload', 'field', 'blind', 'journal', 'act', 'row', 'neighbour', 'document'] as const;
 export type Purpose = (typeof purposes)[number];
 
 export interface Key {
