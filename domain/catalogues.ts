@@ -8,6 +8,7 @@ import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
 import { licenceProblems } from './licence/problems.ts';
+import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
 
@@ -24,6 +25,7 @@ export const catalogues: Catalogue[] = [
   accountProblems,
   dossierProblems,
   licenceProblems,
+  registrationProblems,
   ruleChangeProblems,
 ];
 

@@ -4,6 +4,7 @@ import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
+import { registrationRules } from './registration/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 
 const groups = [
@@ -12,6 +13,7 @@ const groups = [
   accountRules,
   counterRules,
   licenceRules,
+  registrationRules,
   supplierRules,
 ];
 

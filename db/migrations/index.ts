@@ -10,6 +10,7 @@ import { Migration0008Rounds } from './0008-rounds.ts';
 import { Migration0008SupplierSearch } from './0008-supplier-search.ts';
 import { Migration0009Appointment } from './0009-appointment.ts';
 import { Migration0010FilePassed } from './0010-file-passed.ts';
+import { Migration0012Registration } from './0012-registration.ts';
 import { Migration0013Licence } from './0013-licence.ts';
 import { Migration0016Dispatch } from './0016-dispatch.ts';
 import { Migration0017Protection } from './0017-protection.ts';
@@ -27,6 +28,7 @@ export const migrations = [
   { name: '0008-supplier-search', class: Migration0008SupplierSearch },
   { name: '0009-appointment', class: Migration0009Appointment },
   { name: '0010-file-passed', class: Migration0010FilePassed },
+  { name: '0012-registration', class: Migration0012Registration },
   { name: '0013-licence', class: Migration0013Licence },
   { name: '0016-dispatch', class: Migration0016Dispatch },
   { name: '0017-protection', class: Migration0017Protection },

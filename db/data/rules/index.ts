@@ -4,6 +4,7 @@ import { accountRows } from './account.ts';
 import { commonRows } from './common.ts';
 import { counterRows } from './counter.ts';
 import { licenceRows } from './licence.ts';
+import { registrationRows } from './registration.ts';
 import { supplierRows } from './supplier.ts';
 
 export const seedRules: readonly RuleRow[] = [
@@ -12,5 +13,6 @@ export const seedRules: readonly RuleRow[] = [
   ...accountRows,
   ...counterRows,
   ...licenceRows,
+  ...registrationRows,
   ...supplierRows,
 ];
