@@ -1,0 +1,77 @@
+// Counts and times of registrations, for the figures of domain/statistics/registration.ts. Everything is read from one table without personal data.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { StatPeriod } from '../../domain/statistics/period.ts';
+import {
+  firstMonthFor,
+  registrationSteps,
+  type Cells,
+  type EndedCell,
+  type FiledCell,
+  type RegistrationStep,
+} from '../../domain/statistics/registration.ts';
+import { one, query } from '../kit/sql.ts';
+
+export interface FactFilter {
+  /** Prefixes of the districts that the reader may see; null: all. */
+  districts: readonly string[] | null;
+  kind?: string | undefined;
+  specialty?: string | undefined;
+}
+
+/** Time spent in a step by the cases that ended in a period: nearest rank, in seconds. */
+export interface StepTime {
+  step: RegistrationStep;
+  cases: number;
+  median: number | null;
+  p90: number | null;
+}
+
+/** `preReview` → `pre_review_s` */
+export const secondsColumn = (step: string): string => `${step.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}_s`;
+const FILTER = `($3::text[] is null or district like any($3)) and ($4::text is null or kind = $4) and ($5::text is null or specialty = $5)`;
+const params = (from: string, to: string, { districts, kind, specialty }: FactFilter): unknown[] => [
+  from,
+  to,
+  districts === null ? null : districts.map((prefix) => `${prefix}%`),
+  kind ?? null,
+  specialty ?? null,
+];
+
+/** Cells of the period and of those that it is compared with. */
+export async function registrationCells(em: EntityManager, period: StatPeriod, filter: FactFilter): Promise<Cells> {
+  const range = params(`${firstMonthFor(period)}-01`, period.to, filter);
+  const filed = await query<FiledCell>(
+    em,
+    `select to_char(date_trunc('month', d), 'YYYY-MM') as month, kind, specialty, sum(filed)::int as filed, sum(online)::int as online, sum(supplemented)::int as supplemented
+       from (select filed_on as d, kind, specialty, count(*) as filed, count(*) filter (where channel = 'online') as online,
+           count(*) filter (where supplements > 0) as supplemented
+         from registration_fact where filed_on between $1 and $2 and ${FILTER} group by 1, 2, 3) days group by 1, 2, 3`,
+    range,
+  );
+  const ended = await query<EndedCell>(
+    em,
+    `select to_char(date_trunc('month', d), 'YYYY-MM') as month, kind, specialty, outcome, sum(ended)::int as ended
+       from (select ended_on as d, kind, specialty, outcome, count(*) as ended
+         from registration_fact where ended_on between $1 and $2 and ${FILTER} group by 1, 2, 3, 4) days group by 1, 2, 3, 4`,
+    range,
+  );
+  return { filed, ended };
+}
+
+/** 办理时长 of each step, of the cases that ended in the period: median and p90. */
+export async function stepTimes(em: EntityManager, period: StatPeriod, filter: FactFilter): Promise<StepTime[]> {
+  const names = Object.keys(registrationSteps) as RegistrationStep[];
+  const parts = names.flatMap((step) => [
+    `count(${secondsColumn(step)})::int as "${step}N"`,
+    `percentile_disc(array[0.5, 0.9]) within group (order by ${secondsColumn(step)}) as "${step}T"`,
+  ]);
+  const row = await one<Record<string, number | number[] | null>>(
+    em,
+    `select ${parts.join(', ')} from registration_fact where ended_on between $1 and $2 and ${FILTER}`,
+    params(period.from, period.to, filter),
+  );
+  return names.map((step) => {
+    const times = row[`${step}T`] as number[] | null;
+    return { step, cases: row[`${step}N`] as number, median: times?.[0] ?? null, p90: times?.[1] ?? null };
+  });
+}
