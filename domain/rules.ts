@@ -2,6 +2,7 @@
 import { counterRules } from './account/counter/rules.ts';
 import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
+import { documentRules } from './document/rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
 import { registrationRules } from './registration/rules.ts';
@@ -12,6 +13,7 @@ const groups = [
   commonRules,
   accountRules,
   counterRules,
+  documentRules,
   licenceRules,
   registrationRules,
   supplierRules,

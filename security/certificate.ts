@@ -116,5 +116,5 @@ export function issueSigner(authority: Issued, { subject, key, now, days }: { su
   ];
   const issuer = parent.subject.replace(/^CN=/, '');
   const signer = { issuer, issuerKey: createPrivateKey(authority.key), issuerPublic: parent.publicKey };
-  return certificate({ subject, ...signer, publicKey: createPublicKey(key), from: now - SLACK_MS, days, extensions });
+  return certificate({ subject, ...signer, publicKey: key.type === 'private' ? createPublicKey(key) : key, from: now - SLACK_MS, days, extensions });
 }

@@ -1,7 +1,7 @@
 // The software key that signs documents: a key of the ring, and the certificate for it in a file beside the ring. Where there is no certificate yet, an authority
 // made for this one signature issues it: enough to try out and to tell a changed byte. In production the office puts its own certificate there, or the signing
 // server (U07) signs.
-import { createECDH, createPrivateKey, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import { createECDH, createHash, createPrivateKey, createPublicKey, sign, X509Certificate, type KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import { issueSigner, newAuthority } from './certificate.ts';
 import type { DocumentSigner } from './cms.ts';
@@ -26,15 +26,14 @@ export function signingKey({ secret }: Pick<Key, 'secret'>): KeyObject {
 
 export const chainPath = (dir: string, keyId: string): string => join(dir, `document-${keyId}.json`);
 
-/** The certificates for a key, issued when it has none; two processes at once end with the same. `now` in milliseconds. */
-async function chainOf({ dir }: Pick<Keyring, 'dir'>, key: Key, privateKey: KeyObject, subject: string, now: number): Promise<readonly string[]> {
-  const path = chainPath(dir, key.id);
+/** The certificates for a key, private or public, issued when it has none; two processes at once end with the same. `now` in milliseconds. */
+async function chainOf(path: string, key: KeyObject, subject: string, now: number): Promise<X509Certificate[]> {
   const kept = await readSecretFile<ChainFile>(path);
-  if (kept) return kept.chain;
+  if (kept) return kept.chain.map((pem) => new X509Certificate(pem));
   const authority = newAuthority({ subject: `${subject}（本地签发）`, now, days: DAYS });
-  const own = issueSigner(authority, { subject, key: privateKey, now, days: DAYS });
+  const own = issueSigner(authority, { subject, key, now, days: DAYS });
   await createSecretFile(path, { chain: [own, authority.certificate] } satisfies ChainFile);
-  return (await readSecretFile<ChainFile>(path))!.chain;
+  return (await readSecretFile<ChainFile>(path))!.chain.map((pem) => new X509Certificate(pem));
 }
 
 /** Signs with the active document key of the ring, asked anew for every signature so that a rotation is followed. `subject`: whose certificate it is. */
@@ -42,7 +41,7 @@ export function ringSigner(ring: Keyring, { subject, now = Date.now }: { subject
   const opened = new Map<string, Promise<DocumentSigner>>();
   const open = async (key: Key): Promise<DocumentSigner> => {
     const privateKey = signingKey(key);
-    const chain = (await chainOf(ring, key, privateKey, subject, now())).map((pem) => new X509Certificate(pem));
+    const chain = await chainOf(chainPath(ring.dir, key.id), privateKey, subject, now());
     if (!chain[0]?.checkPrivateKey(privateKey)) throw new Error(`${chainPath(ring.dir, key.id)} is not the certificate of document key ${key.id}`);
     return { chain: chain.map(({ raw }) => raw), sign: async (data) => sign('sha256', data, privateKey) };
   };
@@ -52,5 +51,29 @@ export function ringSigner(ring: Keyring, { subject, now = Date.now }: { subject
     opened.set(key.id, signer);
     signer.catch(() => opened.delete(key.id));
     return signer;
+  };
+}
+
+/** What a signing server (U07) does: ECDSA on P-256 with SHA-256, DER in base64, with its public key as SPKI DER in base64. The same key gives the same answer. */
+export type AskServer = (key: string, data: Uint8Array) => Promise<{ keyId: string; signature: string; publicKey: string }>;
+
+/** Signs by a signing server. Its certificate is in a file beside the ring, as for a key of our own. Throws what the server throws. */
+export function serverSigner(
+  dir: string,
+  ask: AskServer,
+  { subject, now = Date.now }: { subject: string; now?: () => number },
+): () => Promise<DocumentSigner> {
+  const opened = new Map<string, Promise<X509Certificate[]>>();
+  return async () => {
+    // Which of its keys is the active one, only the server knows.
+    const { keyId, publicKey } = await ask('document/key', Buffer.from('key'));
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    const chain = opened.get(keyId) ?? chainOf(chainPath(dir, keyId.replace(/[^\w-]/g, '_')), key, subject, now());
+    opened.set(keyId, chain);
+    chain.catch(() => opened.delete(keyId));
+    return {
+      chain: (await chain).map(({ raw }) => raw),
+      sign: async (data) => Buffer.from((await ask(`document/${createHash('sha256').update(data).digest('hex')}`, data)).signature, 'base64'),
+    };
   };
 }

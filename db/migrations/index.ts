@@ -12,6 +12,7 @@ import { Migration0009Appointment } from './0009-appointment.ts';
 import { Migration0010FilePassed } from './0010-file-passed.ts';
 import { Migration0012Registration } from './0012-registration.ts';
 import { Migration0013Licence } from './0013-licence.ts';
+import { Migration0014Document } from './0014-document.ts';
 import { Migration0016Dispatch } from './0016-dispatch.ts';
 import { Migration0017Protection } from './0017-protection.ts';
 import { Migration0018Statistics } from './0018-statistics.ts';
@@ -30,6 +31,7 @@ export const migrations = [
   { name: '0010-file-passed', class: Migration0010FilePassed },
   { name: '0012-registration', class: Migration0012Registration },
   { name: '0013-licence', class: Migration0013Licence },
+  { name: '0014-document', class: Migration0014Document },
   { name: '0016-dispatch', class: Migration0016Dispatch },
   { name: '0017-protection', class: Migration0017Protection },
   { name: '0018-statistics', class: Migration0018Statistics },

@@ -3,6 +3,7 @@ import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { commonRows } from './common.ts';
 import { counterRows } from './counter.ts';
+import { documentRows } from './document.ts';
 import { licenceRows } from './licence.ts';
 import { registrationRows } from './registration.ts';
 import { supplierRows } from './supplier.ts';
@@ -12,6 +13,7 @@ export const seedRules: readonly RuleRow[] = [
   ...commonRows,
   ...accountRows,
   ...counterRows,
+  ...documentRows,
   ...licenceRows,
   ...registrationRows,
   ...supplierRows,

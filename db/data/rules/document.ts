@@ -1,0 +1,11 @@
+import { documentRules as rules } from '../../../domain/document/rules.ts';
+import { byDefault, country, row } from './row.ts';
+
+export const documentRows = [
+  row(rules.issuers, country, [{ kinds: ['*'], unit: '政务服务审批部门', mark: '政审', creditCode: null }], byDefault),
+  // The tender names the office that decides; its code and its numbers are to be entered by it.
+  row(rules.issuers, '310000', [{ kinds: ['*'], unit: '上海市应急管理局', mark: '沪应急', creditCode: '11310000MB2F30135X' }], {
+    source: 'S3（发证单位）；文号与统一社会信用代码为平台默认',
+    verified: false,
+  }),
+];
