@@ -6,6 +6,7 @@ import { createRegisterGateway } from '../gateways/register.ts';
 import { createVirusGateway } from '../gateways/virus.ts';
 import { createFields } from '../security/field.ts';
 import type { Keyring } from '../security/keyring.ts';
+import { createRowSeals } from '../security/row-seal.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
 import type { FileDesk } from './file/desk.ts';
@@ -31,7 +32,16 @@ export async function apiDesks(
   const register = createRegisterGateway({ url: config.registerUrl, secret });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
   return {
-    accounts: createAccountDesk({ orm, fields, ring: keyring, register, rulesFor: bookRules, decide, district: config.district }),
+    accounts: createAccountDesk({
+      orm,
+      fields,
+      seals: createRowSeals(keyring),
+      ring: keyring,
+      register,
+      rulesFor: bookRules,
+      decide,
+      district: config.district,
+    }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     files: await openFiles({ orm, fields, store: config.files, virus }),
   };

@@ -19,6 +19,7 @@ import { createVirusGateway } from '../gateways/virus.ts';
 import type { Logger } from '../logger.ts';
 import { createFields, type Fields } from '../security/field.ts';
 import { keepFresh, openKeyring, type Keyring } from '../security/keyring.ts';
+import { createRowSeals, type RowSeals } from '../security/row-seal.ts';
 import type { Queue } from '../temporal/names.ts';
 import { createNotifier } from './kit/notify.ts';
 import { createOutbox } from './kit/outbox.ts';
@@ -38,6 +39,7 @@ import type { SupplierDeps } from './supplier/deps.ts';
 export interface ActParts {
   keyring: Keyring;
   fields: Fields;
+  seals: RowSeals;
   supplier: SupplierDeps;
 }
 
@@ -57,7 +59,7 @@ export function actParts(keyring: Keyring): ActParts {
     files: (em, ids) => filesOf(em, ids, fields),
     termsAccepted: (em, accountId, at) => hasConsented(em, accountId, 'supplierTerms', versionsInForce('supplierTerms', documentVersions, at)),
   };
-  return { keyring, fields, supplier };
+  return { keyring, fields, seals: createRowSeals(keyring), supplier };
 }
 
 /** All processes with their records. */

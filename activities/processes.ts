@@ -18,8 +18,8 @@ import { createSupplierActivities } from './supplier/tell.ts';
 
 export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ...ruleRecords.map((records) => () => records),
-  ({ fields }) => createAccountRecords({ fields, rulesFor: bookRules, openCounterCase }),
-  ({ fields }) => createInvitationRecords({ fields, rulesFor: bookRules }),
+  ({ fields, seals }) => createAccountRecords({ fields, seals, rulesFor: bookRules, openCounterCase }),
+  ({ fields, seals }) => createInvitationRecords({ fields, seals, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
   ({ fields }) => appointmentRecords({ fields }),
   ({ supplier }) => onboardingRecords(supplier),

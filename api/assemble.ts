@@ -10,7 +10,7 @@ import { createOrm } from '../db/kit/orm.ts';
 import { query } from '../db/kit/sql.ts';
 import { behind } from '../db/operators/overview.ts';
 import { createFields } from '../security/field.ts';
-import { openKeyring, type Keyring } from '../security/keyring.ts';
+import { keepFresh, openKeyring, type Keyring } from '../security/keyring.ts';
 import { connectClient, within } from '../temporal/connection.ts';
 import type { Tracing } from '../temporal/tracing.ts';
 import { poke as pokeEngine } from '../temporal/poke.ts';
@@ -59,6 +59,7 @@ export const limitsOf = (factor: number): Limits => {
 export async function assemble(options: AssembleOptions) {
   const { logger, temporal } = options;
   const keyring = await openKeyring(options.keyringDir, { create: options.createKeys });
+  const stopFresh = keepFresh(keyring, (error) => logger.warn({ err: error }, 'the key ring can not be read anew'));
   const orm = await createOrm(options.databaseUrl, { applicationName: 'banshi-api' });
   const engine = lazy<Client>(() => connectClient(temporal, keyring, options.tracing?.client));
   const metrics = createMetrics(register);
@@ -130,6 +131,7 @@ export async function assemble(options: AssembleOptions) {
     close: async () => {
       await notify.idle();
       await listening.stop();
+      stopFresh();
       await engine.peek()?.connection.close();
       await orm.close();
     },

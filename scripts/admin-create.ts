@@ -11,6 +11,7 @@ import { ConfigError, loadConfig } from '../config.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring } from '../security/keyring.ts';
+import { createRowSeals } from '../security/row-seal.ts';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789';
 
@@ -33,10 +34,11 @@ try {
   try {
     if (await administratorExists(orm)) throw new Error('There is an administrator already: further ones get their post from an administrator.');
     const fields = createFields(keyring);
-    const processes = registry(...createAccountProcesses({ fields, rulesFor: bookRules }));
+    const seals = createRowSeals(keyring);
+    const processes = registry(...createAccountProcesses({ fields, seals, rulesFor: bookRules }));
     const password = newPassword();
     await createAdministrator(
-      { orm, decide: (request) => decide({ orm, registry: processes }, request) },
+      { orm, seals, decide: (request) => decide({ orm, registry: processes }, request) },
       { phone: values.phone, userName: values['user-name'], personName: values.name, password },
     );
     console.log(`User name: ${values['user-name']}\nPassword:  ${password}\nIt is shown once. Sign in on the officers' listener and change it.`);

@@ -9,6 +9,7 @@ import { loadConfig } from '../config.ts';
 import { creditCode, mobile } from '../db/demo/invent.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { openKeyring } from '../security/keyring.ts';
+import { createRowSeals } from '../security/row-seal.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { change } from '../domain/supplier/change.ts';
 import { onboarding } from '../domain/supplier/onboarding.ts';
@@ -48,7 +49,7 @@ async function state(me: Portal, base: string, wanted: string): Promise<void> {
 async function administrator(): Promise<void> {
   const registry = processRegistry(actParts(ring));
   await createAdministrator(
-    { orm, decide: (request) => decide({ orm, registry }, request) },
+    { orm, seals: createRowSeals(ring), decide: (request) => decide({ orm, registry }, request) },
     { phone: mobile(900), userName: 'admin01', personName: '系统管理员', password: PASSWORD },
   );
   const admin = await signIn(stage.officers, 'admin01');

@@ -6,6 +6,7 @@ import { Refused } from '../../domain/kit/refusal.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
 import { hashPassword } from '../../security/password.ts';
+import type { RowSeals } from '../../security/row-seal.ts';
 import { createOfficers } from './officers.ts';
 import type { SetUpInput, VerifyInput } from './inputs.ts';
 
@@ -14,7 +15,7 @@ export const administratorExists = async (orm: MikroORM): Promise<boolean> =>
 
 /** Creates an active staff account with the post of 系统管理员 for the whole country; answers its id. Throws Refused (phone or name taken), Error on a phone that is none. */
 export async function createAdministrator(
-  { orm, decide }: { orm: MikroORM; decide: (request: ActRequest) => Promise<Outcome> },
+  { orm, seals, decide }: { orm: MikroORM; seals: RowSeals; decide: (request: ActRequest) => Promise<Outcome> },
   { phone, userName, personName, password }: { phone: string; userName: string; personName: string; password: string },
 ): Promise<string> {
   const checked = validateMobile(phone);
@@ -30,6 +31,6 @@ export async function createAdministrator(
     const outcome = await decide({ key: `${id}/${act.action}`, type: 'Account', caseId: id, bodyHash: '', ...act });
     if (!outcome.ok) throw new Refused(outcome.refusal);
   }
-  await createOfficers({ orm }).giveGrant(id, 'administrator', '000000', null);
+  await createOfficers({ orm, seals }).giveGrant(id, 'administrator', '000000', null);
   return id;
 }

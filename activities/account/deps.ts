@@ -9,6 +9,7 @@ import type { RuleSet } from '../../domain/kit/rules.ts';
 import type { RegisterGateway } from '../../gateways/register.ts';
 import type { Fields } from '../../security/field.ts';
 import type { Keyring } from '../../security/keyring.ts';
+import type { RowSeals } from '../../security/row-seal.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { now } from '../../db/kit/clock.ts';
 
@@ -17,6 +18,8 @@ export type RulesFor = (em: EntityManager, district: string, day: PlainDate) => 
 
 export interface AccountRecordDeps {
   fields: Fields;
+  /** Seals of the rows that give rights (Q02). */
+  seals: RowSeals;
   rulesFor: RulesFor;
   /** The act that opens the counter case of a frozen account (L17); decided together with the freezing. Left out: none is opened. */
   openCounterCase?: (open: OpenInput, about: { accountId: string; district: string; key: string }) => ActRequest;

@@ -13,12 +13,18 @@ import { takenValues } from '../../db/account/find.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../kit/records.ts';
 import { smsRow } from '../message/outbox.ts';
 import { insertNotice } from '../message/write.ts';
+import { withSeal } from '../protection/permissions.ts';
 import { rulesAt, type AccountRecordDeps } from './deps.ts';
 import type { AddInput, FoundInput, InviteInput, SetUpInput } from './inputs.ts';
 import { uniqueRefusals } from './unique.ts';
 
 type Act = Acting<InvitationFacts>;
 type Standing = 'invited' | 'enabled' | 'disabled' | 'left' | 'over';
+
+const sealedBy =
+  ({ seals }: Pick<AccountRecordDeps, 'seals'>) =>
+  ({ em, file }: Act, accountId: string, write: () => Promise<unknown>): Promise<void> =>
+    withSeal(em, seals, { table: 'membership', id: file.id, accountId }, write);
 
 const insert = (
   { em, file, received }: Act,
@@ -35,13 +41,6 @@ const insert = (
     `insert into membership (id, account_id, organisation_id, person_name, post, roles, standing, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8)`,
     [file.id, accountId, file.organisationId, personName, post, roles, standing, received],
   );
-
-const stand =
-  (standing: Standing) =>
-  async ({ em, file }: Act): Promise<Written> => {
-    await query(em, `update membership set standing = $2 where id = $1`, [file.id, standing]);
-    return {};
-  };
 
 async function countedFacts(em: EntityManager, file: CaseView): Promise<Pick<InvitationFacts, 'isAdministrator' | 'otherAdministrators'>> {
   await query(em, `select id from organisation where id = $1 for update`, [file.organisationId]);
@@ -65,6 +64,15 @@ async function boundTo(em: EntityManager, accountId: string | null, organisation
 
 export function createInvitationRecords(deps: AccountRecordDeps): ProcessRecords<InvitationFacts> {
   const { fields } = deps;
+  const sealed = sealedBy(deps);
+
+  const stand =
+    (standing: Standing) =>
+    async (acting: Act): Promise<Written> => {
+      const { em, file } = acting;
+      await sealed(acting, file.applicantId!, () => query(em, `update membership set standing = $2 where id = $1`, [file.id, standing]));
+      return {};
+    };
 
   async function begin(em: EntityManager, { action, actor, input }: ActRequest): Promise<Beginning> {
     if (action === 'found') {
@@ -92,7 +100,7 @@ export function createInvitationRecords(deps: AccountRecordDeps): ProcessRecords
   async function invite(acting: Act): Promise<Written> {
     const { em, file, input, received } = acting;
     const { accountId, personName, post, roles } = input as InviteInput;
-    await insert(acting, { accountId: accountId!, personName, post, roles, standing: 'invited' });
+    await sealed(acting, accountId!, () => insert(acting, { accountId: accountId!, personName, post, roles, standing: 'invited' }));
     const { name } = await one<{ name: string }>(em, `select name from organisation where id = $1`, [file.organisationId]);
     const clock = invitationProcess.states['sent']!.clock!.plan(acting);
     const params = { organisation: name, due: shown(clock?.due ?? received) };
@@ -107,7 +115,7 @@ export function createInvitationRecords(deps: AccountRecordDeps): ProcessRecords
   async function add(acting: Act): Promise<Written> {
     const { file } = acting;
     const { phone, personName, post, roles, accountId, district } = acting.input as AddInput;
-    await insert(acting, { accountId, personName, post, roles, standing: 'enabled' });
+    await sealed(acting, accountId, () => insert(acting, { accountId, personName, post, roles, standing: 'enabled' }));
     const { kind } = await one<{ kind: 'supplier' | 'purchaser' | 'legal' }>(acting.em, `select kind from organisation where id = $1`, [
       file.organisationId,
     ]);
@@ -124,8 +132,9 @@ export function createInvitationRecords(deps: AccountRecordDeps): ProcessRecords
     return { data: { accountId, roles }, also: [setUp] };
   }
 
-  async function accept({ em, file }: Act): Promise<Written> {
-    await query(em, `update membership set standing = 'enabled' where id = $1`, [file.id]);
+  async function accept(acting: Act): Promise<Written> {
+    const { em, file } = acting;
+    await stand('enabled')(acting);
     await query(em, `update account set organisation_id = coalesce(organisation_id, $2) where id = $1`, [file.applicantId, file.organisationId]);
     return {};
   }
@@ -139,7 +148,9 @@ export function createInvitationRecords(deps: AccountRecordDeps): ProcessRecords
       add,
       found: async (acting) => {
         const { accountId, personName } = acting.input as FoundInput;
-        await insert(acting, { accountId, personName, post: firstUserTitles[1], roles: firstUserRoles, standing: 'enabled' });
+        await sealed(acting, accountId, () =>
+          insert(acting, { accountId, personName, post: firstUserTitles[1], roles: firstUserRoles, standing: 'enabled' }),
+        );
         return { data: { accountId, roles: firstUserRoles } };
       },
       accept,
@@ -153,9 +164,10 @@ export function createInvitationRecords(deps: AccountRecordDeps): ProcessRecords
         await query(em, `update membership set post = $2 where id = $1`, [file.id, (input as { post: string }).post]);
         return {};
       },
-      setRoles: async ({ em, file, input }) => {
-        const { roles } = input as { roles: string[] };
-        await query(em, `update membership set roles = $2 where id = $1`, [file.id, roles]);
+      setRoles: async (acting) => {
+        const { em, file } = acting;
+        const { roles } = acting.input as { roles: string[] };
+        await sealed(acting, file.applicantId!, () => query(em, `update membership set roles = $2 where id = $1`, [file.id, roles]));
         return { data: { roles } };
       },
     },

@@ -12,6 +12,7 @@ import { validateCreditCode } from '../../domain/kit/identity/credit-code.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { refuse, Refused, type Reason } from '../../domain/kit/refusal.ts';
 import { save } from '../kit/save.ts';
+import { withSeal } from '../protection/permissions.ts';
 import { insertOrganisation } from './account-rows.ts';
 import type { AccountDeskDeps } from './deps.ts';
 
@@ -38,7 +39,7 @@ async function authorisation(em: EntityManager, { evidence, ground }: Disclosure
   return row ?? null;
 }
 
-export function createOfficers({ orm }: Pick<AccountDeskDeps, 'orm'>) {
+export function createOfficers({ orm, seals }: Pick<AccountDeskDeps, 'orm' | 'seals'>) {
   return {
     /** J01: a 采购单位 whose first administrator is awaited. Throws VALIDATION, CREDIT_CODE_REGISTERED. */
     awaitUnit: ({ name, creditCode, district, awaitedBy }: AwaitedUnit): Promise<string> =>
@@ -55,18 +56,25 @@ export function createOfficers({ orm }: Pick<AccountDeskDeps, 'orm'>) {
     giveGrant: (accountId: string, role: Role, district: string, by: string | null): Promise<string> =>
       save(orm, async (em) => {
         if (!(await accountById(em, accountId))) throw refuse('NOT_FOUND');
-        await query(
-          em,
-          `insert into officer_grant (id, account_id, role, district, given_by, given_at) values ($1, $2, $3, $4, $5, app_now())
-             on conflict (account_id, role, district) where revoked_at is null do nothing`,
-          [uuidv7(), accountId, role, district, by],
-        );
-        const [row] = await query<{ id: string }>(
+        // Two who give the same at once: the second waits here and finds it given.
+        await query(em, `select pg_advisory_xact_lock(hashtext('banshi/grants/' || $1))`, [accountId]);
+        const [given] = await query<{ id: string }>(
           em,
           `select id from officer_grant where account_id = $1 and role = $2 and district = $3 and revoked_at is null`,
           [accountId, role, district],
         );
-        return row!.id;
+        if (given) return given.id;
+        const id = uuidv7();
+        await withSeal(em, seals, { table: 'officer_grant', id, accountId }, () =>
+          query(em, `insert into officer_grant (id, account_id, role, district, given_by, given_at) values ($1, $2, $3, $4, $5, app_now())`, [
+            id,
+            accountId,
+            role,
+            district,
+            by,
+          ]),
+        );
+        return id;
       }),
 
     /** Takes it back, from the next request on. The last administrator of all can't go: nobody could give roles any more. Throws NOT_FOUND, LAST_ADMIN. */
@@ -84,7 +92,9 @@ export function createOfficers({ orm }: Pick<AccountDeskDeps, 'orm'>) {
           [accountId],
         );
         if (row.role === 'administrator' && others.length === 0) throw refuse('LAST_ADMIN');
-        await query(em, `update officer_grant set revoked_at = app_now(), revoked_by = $2 where id = $1`, [id, by]);
+        await withSeal(em, seals, { table: 'officer_grant', id, accountId }, () =>
+          query(em, `update officer_grant set revoked_at = app_now(), revoked_by = $2 where id = $1`, [id, by]),
+        );
       }),
 
     /** L16: told to a third party on one of the five grounds, or refused. Answers the record's id. */

@@ -15,6 +15,7 @@ import { tryCode, useCode, type CodeProof } from './codes.ts';
 import { rulesNow, type AccountDeskDeps } from './deps.ts';
 import { phoneIn } from './prepare.ts';
 import { registered } from './real-name.ts';
+import { checkPermissions } from '../protection/permissions.ts';
 import { failedTally } from './tally.ts';
 
 /** Where a sign-in comes from. */
@@ -79,6 +80,7 @@ export function createSignIn(deps: AccountDeskDeps, settle: (caseId: string) => 
 
   /** Opens a session for the organisation chosen last, else the first. */
   async function open(account: FoundAccount, from: From, code?: CodeProof): Promise<SignedIn> {
+    await checkPermissions(orm, deps.seals, account.id);
     const { token, hash } = newToken();
     return orm.em.fork().transactional(async (tx) => {
       const { at, rules } = await lockedRules(tx, account);

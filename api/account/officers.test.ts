@@ -16,7 +16,7 @@ const call = (method: 'get' | 'post' | 'delete', path: string, body?: object, to
 test('the first administrator is created once, signs in and holds the post for the whole country', async () => {
   expect(await administratorExists(api.orm)).toBe(false);
   const accountId = await createAdministrator(
-    { orm: api.orm, decide: api.decide },
+    { orm: api.orm, seals: api.seals, decide: api.decide },
     { phone: mobile(900), userName: 'admin01', personName: '系统管理员', password: PASSWORD },
   );
   expect(await administratorExists(api.orm)).toBe(true);
@@ -24,7 +24,7 @@ test('the first administrator is created once, signs in and holds the post for t
   const me = await api.call('get', '/v1/me', undefined, { token: admin.token, app: 'officers' }).expect(200);
   expect(me.body.grants).toContainEqual({ role: 'administrator', district: '000000' });
   await expect(
-    createAdministrator({ orm: api.orm, decide: api.decide }, { phone: mobile(900), userName: 'admin02', personName: 'x', password: PASSWORD }),
+    createAdministrator({ orm: api.orm, seals: api.seals, decide: api.decide }, { phone: mobile(900), userName: 'admin02', personName: 'x', password: PASSWORD }),
   ).rejects.toMatchObject({ refusal: { code: 'PHONE_REGISTERED' } });
 });
 

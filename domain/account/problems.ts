@@ -115,6 +115,12 @@ export const accountProblems = defineProblems({
     next: '请联系该账号的责任人。',
     about: 'O21. A temporary account has an owner and an end date; after it nobody signs in with it.',
   },
+  PERMISSION_TAMPERED: {
+    status: 423,
+    message: '授权数据校验未通过，暂时不能登录',
+    next: '已通知运维人员核查，核实恢复后即可登录。',
+    about: 'Q02. A row that gives rights does not fit its seal, or its table its root: it was changed in the database, not by an act of the system.',
+  },
   SESSION_EXPIRED: {
     status: 401,
     message: '登录已失效',

@@ -29,6 +29,7 @@ import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import { createLogger } from '../../logger.ts';
 import { createFields, type Fields } from '../../security/field.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
+import { createRowSeals, type RowSeals } from '../../security/row-seal.ts';
 import { freshDatabase } from '../kit/database.ts';
 
 export interface Ask {
@@ -59,6 +60,7 @@ export interface AccountApi {
   superUrl: string;
   fields: Fields;
   ring: Keyring;
+  seals: RowSeals;
   registry: Registry;
   decide: (request: ActRequest) => Promise<Outcome>;
   call: (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: unknown, ask?: Ask) => supertest.Test;
@@ -83,12 +85,13 @@ export async function accountApi(change: Partial<AccountDeskDeps> = {}): Promise
   const keys = await mkdtemp(join(tmpdir(), 'banshi-keys-'));
   const ring = await openKeyring(keys, { create: true });
   const fields = createFields(ring);
+  const seals = createRowSeals(ring);
   const orm = await createOrm(database.url, { poolSize: 12 });
   await orm.em.fork().transactional((em) => seedRuleRows(em));
   const rulesFor = bookRules;
-  const processes = registry(...createAccountProcesses({ fields, rulesFor, ...change }));
+  const processes = registry(...createAccountProcesses({ fields, seals, rulesFor, ...change }));
   const decideHere = (request: ActRequest): Promise<Outcome> => decide({ orm, registry: processes }, request);
-  const desk = createAccountDesk({ orm, fields, ring, rulesFor, decide: decideHere, district: '140000', ...change });
+  const desk = createAccountDesk({ orm, fields, ring, seals, rulesFor, decide: decideHere, district: '140000', ...change });
   const deps: ApiDeps = {
     orm,
     fields,
@@ -168,6 +171,7 @@ export async function accountApi(change: Partial<AccountDeskDeps> = {}): Promise
     superUrl: database.superUrl,
     fields,
     ring,
+    seals,
     registry: processes,
     decide: decideHere,
     call,

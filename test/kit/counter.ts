@@ -26,6 +26,7 @@ import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { createFields } from '../../security/field.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
+import { createRowSeals } from '../../security/row-seal.ts';
 import { permitApi } from './permit-api.ts';
 
 export const DISTRICT = '140100';
@@ -77,7 +78,7 @@ export async function counterApi({ ring: given, committed }: { ring?: Keyring; c
   Object.assign(api.deps, {
     decide: acts,
     files,
-    accounts: createAccountDesk({ orm, ring, fields, rulesFor: bookRules, decide: acts, district: DISTRICT }),
+    accounts: createAccountDesk({ orm, ring, fields, seals: createRowSeals(ring), rulesFor: bookRules, decide: acts, district: DISTRICT }),
   });
 
   const tokens = new Map<string, string>();
