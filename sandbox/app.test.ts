@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
+import { neighbourNames } from '../gateways/contracts/neighbours.ts';
 import { createRegisterGateway } from '../gateways/register.ts';
 import { createSmsGateway, textHash } from '../gateways/sms.ts';
 import type { MessageTemplate } from '../domain/kit/messages.ts';
@@ -98,7 +99,7 @@ test('the process starts, answers, and ends with 0 when it is told to', async ()
   const { child, output, exit } = await run(['--port', '0', '--data', folder], { SANDBOX_SECRET: secret });
   while (!output().includes('http://')) await once(child.stdout, 'data');
   const url = /http:\/\/\S+/.exec(output())![0];
-  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, standIns: ['sms', 'register', 'virus', 's3'] });
+  expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ ok: true, standIns: ['sms', 'register', 'virus', 's3', ...neighbourNames] });
   child.kill('SIGTERM');
   expect(await exit).toBe(0);
 });

@@ -8,6 +8,8 @@ import { createFaults, faultSchema } from './kit/faults.ts';
 import { createRequestLog } from './kit/request-log.ts';
 import { refused, type Kit } from './kit/stand-in.ts';
 import { logPage } from './log-page.ts';
+import { neighbourNames } from '../gateways/contracts/neighbours.ts';
+import { createNeighbours } from './neighbours.ts';
 import { createRegister } from './register.ts';
 import { createObjectStore } from './s3.ts';
 import { createSms } from './sms.ts';
@@ -21,7 +23,7 @@ export interface SandboxOptions {
   folder?: string | undefined;
 }
 
-export const standIns = ['sms', 'register', 'virus', 's3'] as const;
+export const standIns = ['sms', 'register', 'virus', 's3', ...neighbourNames] as const;
 const isStandIn = (name: string): boolean => (standIns as readonly string[]).includes(name);
 
 export function createSandbox({ secret, clockUrl, folder }: SandboxOptions): Express {
@@ -34,6 +36,7 @@ export function createSandbox({ secret, clockUrl, folder }: SandboxOptions): Exp
   app.use('/sms', sms.router);
   app.use('/virus', createVirusScanner(kit));
   app.use('/s3', createObjectStore(kit));
+  for (const [name, router] of Object.entries(createNeighbours(kit))) app.use(`/${name}`, router);
   // Signed paths read their body raw, so JSON is parsed only where nothing is signed.
   app.use(['/register/entities', '/_faults'], express.json());
   app.use('/register', createRegister(kit));

@@ -22,6 +22,8 @@ const naming = (neighbour: Neighbour): string => `${neighbour.label}（${neighbo
 
 /** Out of reach, failing, too slow, or answering nonsense: whether the request was done is unknown. Repeat it under the same key. */
 export class NeighbourAway extends Error {
+  /** Asking again, under the same business key, is the way on. */
+  readonly retry = true;
   readonly neighbour: string;
   readonly status: number | undefined;
   constructor(neighbour: Neighbour, why: string, status?: number, cause?: unknown) {
@@ -34,6 +36,7 @@ export class NeighbourAway extends Error {
 
 /** Understood and refused: repeating doesn't help. `code` is the platform's own. */
 export class NeighbourRefused extends Error {
+  readonly retry = false;
   readonly neighbour: string;
   readonly status: number;
   readonly code: string;

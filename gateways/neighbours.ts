@@ -1,0 +1,49 @@
+// All neighbours that are spoken to in sealed envelopes, opened from one configuration.
+import type { Keyring } from '../security/keyring.ts';
+import type { NeighbourName } from './contracts/neighbours.ts';
+import { createCourierGateway } from './courier.ts';
+import { createEducationGateway } from './education.ts';
+import { createHotlineGateway } from './hotline.ts';
+import { createLink, type EnvelopeAlarm, type Link } from './kit/envelope.ts';
+import { createLicenceCollectionGateway } from './licence-collection.ts';
+import { createLicenceLibraryGateway } from './licence-library.ts';
+import { createMobileGateway } from './mobile.ts';
+import { createOneStopGateway } from './one-stop.ts';
+import { createPortalGateway } from './portal.ts';
+import { createRatingGateway } from './rating.ts';
+import { createSafetyPlatformGateway } from './safety-platform.ts';
+import { createSealGateway } from './seal.ts';
+import { createSharingGateway } from './sharing.ts';
+import { createSigningServerGateway } from './signing-server.ts';
+import { createSocialInsuranceGateway } from './social-insurance.ts';
+
+export interface NeighbourOptions {
+  /** Addresses; a neighbour without one fails each question as NeighbourAway. */
+  urls: Partial<Record<NeighbourName, string | undefined>>;
+  secret: string;
+  ring: Keyring;
+  alarm: (alarm: EnvelopeAlarm) => void;
+  timeoutMs?: number;
+}
+
+export function openNeighbours({ urls, secret, ring, alarm, timeoutMs }: NeighbourOptions) {
+  const link = (name: NeighbourName): Link =>
+    createLink(name, { url: urls[name], secret, ring, alarm, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  return {
+    oneStop: createOneStopGateway(link('one-stop')),
+    education: createEducationGateway(link('education')),
+    socialInsurance: createSocialInsuranceGateway(link('social-insurance')),
+    signingServer: createSigningServerGateway(link('signing-server')),
+    seal: createSealGateway(link('seal')),
+    licenceLibrary: createLicenceLibraryGateway(link('licence-library')),
+    mobile: createMobileGateway(link('mobile')),
+    rating: createRatingGateway(link('rating')),
+    courier: createCourierGateway(link('courier')),
+    sharing: createSharingGateway(link('sharing')),
+    hotline: createHotlineGateway(link('hotline')),
+    safetyPlatform: createSafetyPlatformGateway(link('safety-platform')),
+    licenceCollection: createLicenceCollectionGateway(link('licence-collection')),
+    portal: createPortalGateway(link('portal')),
+  };
+}
+export type Neighbours = ReturnType<typeof openNeighbours>;

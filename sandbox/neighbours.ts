@@ -1,0 +1,38 @@
+// The stand-ins of the neighbours that are spoken to in sealed envelopes, by name.
+import type { Router } from 'express';
+import type { NeighbourName } from '../gateways/contracts/neighbours.ts';
+import { createCourier } from './courier.ts';
+import { createEducation } from './education.ts';
+import { createHotline } from './hotline.ts';
+import type { Kit } from './kit/stand-in.ts';
+import { createLicenceCollection, createLicenceLibrary } from './licences.ts';
+import { createMobile } from './mobile.ts';
+import { createOneStop } from './one-stop.ts';
+import { openPeople } from './people.ts';
+import { createPortal } from './portal.ts';
+import { createRating } from './rating.ts';
+import { createSafetyPlatform } from './safety-platform.ts';
+import { createSeal } from './seal.ts';
+import { createSharing } from './sharing.ts';
+import { createSigningServer } from './signing-server.ts';
+import { createSocialInsurance } from './social-insurance.ts';
+
+export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
+  const people = openPeople(kit);
+  return {
+    'one-stop': createOneStop(kit, people),
+    education: createEducation(kit),
+    'social-insurance': createSocialInsurance(kit),
+    'signing-server': createSigningServer(kit),
+    seal: createSeal(kit),
+    'licence-library': createLicenceLibrary(kit),
+    mobile: createMobile(kit, people),
+    rating: createRating(kit),
+    courier: createCourier(kit),
+    sharing: createSharing(kit),
+    hotline: createHotline(kit),
+    'safety-platform': createSafetyPlatform(kit),
+    'licence-collection': createLicenceCollection(kit),
+    portal: createPortal(kit),
+  };
+}

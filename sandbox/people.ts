@@ -1,0 +1,16 @@
+// Persons whom 一网通办 and 随申办 know: one registry, since the app and the portal share their accounts. Put by tests and people: `POST /one-stop/_data`.
+import { oneStopPersonSchema, type OneStopPerson } from '../gateways/contracts/one-stop.ts';
+import { openRows, type Rows } from './kit/rows.ts';
+import type { Kit } from './kit/stand-in.ts';
+
+export type People = Rows<OneStopPerson>;
+
+// Invented: the identity number has a district that was never assigned to anybody's birth of that day, the phone a range that isn't in use.
+const seed: OneStopPerson = { uid: 'ywtb-0001', realName: '林溪', idType: '111', idNo: '310000199001010010', mobile: '19900000001', level: 3 };
+
+export function openPeople(kit: Kit): People {
+  const people = openRows<OneStopPerson>('people', kit.folder, ({ uid }) => uid);
+  if (!people.get(seed.uid)) people.put(seed);
+  return people;
+}
+export { oneStopPersonSchema };
