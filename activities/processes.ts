@@ -8,6 +8,10 @@ import { createAccountRecords } from './account/account-records.ts';
 import { bookRules } from './account/deps.ts';
 import { createInvitationRecords } from './account/invitation-records.ts';
 import { appointmentRecords } from './account/counter/appointment/records.ts';
+import { deliveryRecords } from './delivery/records.ts';
+import { createDeliveryActivities } from './delivery/tell.ts';
+import { ratingRecords } from './rating/records.ts';
+import { createRatingActivities } from './rating/tell.ts';
 import { createAppointmentTelling } from './account/counter/appointment/tell.ts';
 import { counterRecords, openCounterCase } from './account/counter/records.ts';
 import { ruleRecords } from './rule/index.ts';
@@ -24,6 +28,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields }) => appointmentRecords({ fields }),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
+  ({ fields }) => ratingRecords({ fields }),
+  ({ fields }) => deliveryRecords({ fields }),
 ];
 
 /** What effects are made of. */
@@ -40,4 +46,6 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createSupplierActivities,
   createCounterTelling,
   createAppointmentTelling,
+  createRatingActivities,
+  createDeliveryActivities,
 ];

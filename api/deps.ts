@@ -2,6 +2,7 @@
 import type { FileDesk } from '../activities/file/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { CourierGateway } from '../gateways/courier.ts';
 import type { AccountDesk } from '../activities/account/desk.ts';
 import type { Fields } from '../security/field.ts';
 import type { KitDeps } from './kit/deps.ts';
@@ -19,4 +20,6 @@ export interface ApiDeps extends KitDeps {
   engine?: { namespace: string; asked: () => Promise<unknown> };
   /** What accounts prepare before an act, and their plain saves. Left out where none of their routes is served. */
   accounts?: AccountDesk;
+  /** Opens what the courier calls back with. Left out where nobody sends licences. */
+  courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
 }

@@ -5,6 +5,8 @@ import type { Keyring } from '../security/keyring.ts';
 import { authenticate } from '../db/account/sessions.ts';
 import { appointmentRoutes } from './account/appointments.ts';
 import { counterRoutes } from './account/counter.ts';
+import { deliveryRoutes } from './delivery/index.ts';
+import { ratingRoutes } from './rating/index.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
 import { fileRoutes } from './file/index.ts';
@@ -31,6 +33,8 @@ export const routes: Routes = [
   ...operatorRoutes,
   ...fileRoutes,
   ...supplierRoutes,
+  ...ratingRoutes,
+  ...deliveryRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

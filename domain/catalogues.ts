@@ -1,6 +1,8 @@
 // Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
 import { appointmentProblems } from './account/counter/appointment/problems.ts';
 import { counterProblems } from './account/counter/problems.ts';
+import { deliveryProblems } from './delivery/problems.ts';
+import { ratingProblems } from './rating/problems.ts';
 import { accountProblems } from './account/problems.ts';
 import { deadlineProblems } from './kit/deadline-problems.ts';
 import { fileProblems } from './kit/file.ts';
@@ -27,6 +29,8 @@ export const catalogues: Catalogue[] = [
   licenceProblems,
   registrationProblems,
   ruleChangeProblems,
+  ratingProblems,
+  deliveryProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

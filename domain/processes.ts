@@ -9,6 +9,8 @@ import { certificateProcess, editionProcess, licenceProcess } from './licence/pr
 import { proposalProcess } from './licence/proposal.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
+import { delivery } from './delivery/delivery.ts';
+import { rating } from './rating/rating.ts';
 import { onboarding } from './supplier/onboarding.ts';
 
 export const processTables: readonly Process<any>[] = [
@@ -18,6 +20,8 @@ export const processTables: readonly Process<any>[] = [
   appointment,
   onboarding,
   change,
+  rating,
+  delivery,
   certificateProcess,
   importProcess,
   licenceProcess,

@@ -2,6 +2,9 @@
 import { counterRules } from './account/counter/rules.ts';
 import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
+import { deliveryRules } from './delivery/rules.ts';
+import { dispatchRules } from './dispatch/rules.ts';
+import { ratingRules } from './rating/rules.ts';
 import { documentRules } from './document/rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
@@ -17,6 +20,9 @@ const groups = [
   licenceRules,
   registrationRules,
   supplierRules,
+  dispatchRules,
+  ratingRules,
+  deliveryRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -8,6 +8,10 @@ import { appointment } from '../domain/account/counter/appointment/process.ts';
 import { appointmentStory } from './account/appointment.ts';
 import { counterCase } from '../domain/account/counter/process.ts';
 import { counterStory } from './account/counter.ts';
+import { delivery } from '../domain/delivery/delivery.ts';
+import { deliveryStory } from './delivery/delivery.ts';
+import { rating } from '../domain/rating/rating.ts';
+import { ratingStory } from './rating/rating.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
@@ -15,4 +19,6 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: appointment, story: appointmentStory },
   { process: onboarding, story: onboardingStory },
   { process: change, story: changeStory },
+  { process: rating, story: ratingStory },
+  { process: delivery, story: deliveryStory },
 ];

@@ -31,6 +31,6 @@ export interface Sent {
 export interface DispatchKind {
   partner: Partner;
   kind: string;
-  /** Throws NeighbourAway (tried again with back-off, for ever) or NeighbourRefused (`failed`, operators see it). */
-  send: (em: EntityManager, row: Owed, signal: AbortSignal) => Promise<Sent>;
+  /** null: nothing to send. Throws NeighbourAway (tried again with back-off, for ever) or NeighbourRefused (`failed`, operators see it). */
+  send: (em: EntityManager, row: Owed, signal: AbortSignal) => Promise<Sent | null>;
 }

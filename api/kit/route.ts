@@ -61,9 +61,9 @@ export interface ActSpec<C, B> {
   input?: (context: C & { body: B }) => unknown;
   /**
    * What takes time or asks outside, done before the act is decided (a password's hash, a code's try, the register): gives the input, and the case
-   * where the path doesn't name it. It runs again when a key is repeated, so what speaks against the act belongs into the input, not into a throw.
+   * where the path doesn't name it; also the body's hash, where the same body comes sealed anew each time. It runs again when a key is repeated, so what speaks against the act belongs into the input, not into a throw.
    */
-  prepare?: (context: C & { body: B }) => Promise<{ input: unknown; caseId?: string }>;
+  prepare?: (context: C & { body: B }) => Promise<{ input: unknown; caseId?: string; bodyHash?: string }>;
   /** A platform calls back: no headers of ours, its own number is the key. `verify` sees the bytes as they came. */
   callback?: { platform: string; number: (context: C) => string; verify: (context: C, raw: Buffer) => boolean | Promise<boolean> };
 }

@@ -14,6 +14,8 @@ import { Migration0012Registration } from './0012-registration.ts';
 import { Migration0013Licence } from './0013-licence.ts';
 import { Migration0014Document } from './0014-document.ts';
 import { Migration0016Dispatch } from './0016-dispatch.ts';
+import { Migration0016Delivery } from './0016-delivery.ts';
+import { Migration0016Rating } from './0016-rating.ts';
 import { Migration0017Protection } from './0017-protection.ts';
 import { Migration0018Statistics } from './0018-statistics.ts';
 
@@ -33,6 +35,8 @@ export const migrations = [
   { name: '0013-licence', class: Migration0013Licence },
   { name: '0014-document', class: Migration0014Document },
   { name: '0016-dispatch', class: Migration0016Dispatch },
+  { name: '0016-rating', class: Migration0016Rating },
+  { name: '0016-delivery', class: Migration0016Delivery },
   { name: '0017-protection', class: Migration0017Protection },
   { name: '0018-statistics', class: Migration0018Statistics },
 ];

@@ -3,9 +3,9 @@
 
 /** Whom we owe news. */
 export const partners = {
-  examinationAuthority: '市职业能力考试院',
-  housing: '市住建委',
-  transport: '市交通委',
+  examAuthority: '市职业能力考试院',
+  housing: '市住房和城乡建设管理委员会',
+  transport: '市交通委员会',
   safetyPlatform: '上海市安全生产基础信息平台',
   mobile: '随申办',
   portal: '一网通办（办件状态）',
@@ -17,8 +17,11 @@ export const partners = {
 export type Partner = keyof typeof partners;
 export const isPartner = (name: string): name is Partner => Object.hasOwn(partners, name);
 
-/** How a row stands. `failed`: the partner understood and refused, so it waits for an operator. */
-export const dispatchStates = { waiting: '待发送', sent: '已发送', acknowledged: '已确认', failed: '对方拒绝' } as const;
+/**
+ * How a row stands. `sent`: the partner has it, its acknowledgement is to come. `failed`: it understood and refused, so it waits for an operator.
+ * `void`: there was nothing to send, e.g. to somebody who does not use 随申办.
+ */
+export const dispatchStates = { waiting: '待发送', sent: '已发送', acknowledged: '已确认', failed: '对方拒绝', void: '无需发送' } as const;
 export type DispatchState = keyof typeof dispatchStates;
 
 /** What an act adds to the ledger (`Written.dispatch`). */
@@ -44,3 +47,41 @@ export function dispatchRows(partner: Partner, kind: string, key: string, payloa
 
 /** Kind of the outbox rows that send ledger rows. */
 export const DISPATCH = 'dispatch';
+
+/** What the comparison of both books can find. */
+export const differences = {
+  missing: '对方缺少',
+  different: '内容不一致',
+  unknown: '我方缺少',
+  unacknowledged: '逾期未确认',
+  refused: '对方拒绝',
+} as const;
+export type Difference = keyof typeof differences;
+/** Who sees to it: what did not arrive is the operators', what was said or refused the department's. */
+export const ownerOf = (what: Difference): 'operator' | 'informationManager' =>
+  what === 'missing' || what === 'unacknowledged' ? 'operator' : 'informationManager';
+
+/** One row as it is compared: ours, or the partner's. */
+export interface Booked {
+  key: string;
+  digest: string;
+}
+export interface OwnBooked extends Booked {
+  state: DispatchState;
+  /** Waiting longer than the office allows. */
+  late: boolean;
+}
+
+/** Compares our ledger with a partner's book. Each key is named once, with the gravest thing about it. */
+export function compareBooks(ours: readonly OwnBooked[], theirs: readonly Booked[]): { key: string; what: Difference }[] {
+  const held = new Map(theirs.map(({ key, digest }) => [key, digest]));
+  const known = new Set(ours.map(({ key }) => key));
+  const found = ours.flatMap(({ key, digest, state, late }): { key: string; what: Difference }[] => {
+    if (state === 'void') return [];
+    if (state === 'failed') return [{ key, what: 'refused' }];
+    if (held.has(key)) return state === 'waiting' || held.get(key) === digest ? [] : [{ key, what: 'different' }];
+    if (state === 'waiting') return late ? [{ key, what: 'unacknowledged' }] : [];
+    return [{ key, what: 'missing' }];
+  });
+  return [...found, ...theirs.filter(({ key }) => !known.has(key)).map(({ key }) => ({ key, what: 'unknown' as const }))];
+}

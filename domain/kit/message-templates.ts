@@ -83,6 +83,11 @@ const inbox = {
   appointmentCalledOff: ['message', '因政务大厅安排调整，您{time}到{place}办理{matter}的预约已取消，预约号{number}。请重新预约。'],
   appointmentReminder: ['message', '请于{time}到{place}办理{matter}，预约号{number}。请携带{originals}。不能前往的，请在时段开始前取消或改约。'],
   appointmentMissed: ['message', '您预约{time}到{place}办理{matter}，未到场，预约号{number}已失效。仍需办理的，请重新预约。'],
+  ratingInvited: ['task', '您的{matter}已办结，请于{due}前对本次服务作出评价。'],
+  ratingReminder: ['task', '您的{matter}尚未评价，请于{due}前对本次服务作出评价。'],
+  ratingFollowedUp: ['message', '您对{matter}的评价已处理并回访。不认可处理结果的，请于{due}前申诉。'],
+  ratingReplied: ['message', '您对{matter}的评价已公开回复，请登录查看。'],
+  deliveryMoved: ['message', '您的注册证书（{number}）快递状态：{status}，运单号{waybill}。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 export type SmsName = keyof typeof sms;

@@ -75,6 +75,12 @@ export const policy = {
   'webui.open': permission('打开流程引擎界面', { operator: 'any' }),
   'codec.decode': permission('解密流程引擎中的内容', { operator: 'any', auditor: 'any' }),
   'sms.log': permission('查看短信发送记录', { operator: 'any', auditor: 'any' }),
+
+  'dispatch.read': permission('查看推送台账', { operator: 'any', informationManager: 'any', administrator: 'any', auditor: 'any' }),
+  'dispatch.manage': permission('处理推送台账与对账差异', { operator: 'any', informationManager: 'any' }),
+  'rating.read': permission('查看评价', { ...own, informationManager: 'district', caseSigner: 'district', auditor: 'district' }, 404),
+  'rating.figures': permission('查看好差评统计', { informationManager: 'district', caseReviewer: 'district', caseSigner: 'district', auditor: 'district' }),
+  'delivery.read': permission('查看证照快递', { ...own, informationManager: 'district', auditor: 'district' }, 404),
 } as const satisfies Record<string, Permission>;
 
 export type PermissionName = keyof typeof policy;

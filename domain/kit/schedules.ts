@@ -11,9 +11,10 @@ export interface ScheduleEntry {
 }
 
 /** Groups of daily checks, each with a schedule of its own. */
-export type Round = 'expiry' | 'drafts' | 'reminders';
+export type Round = 'expiry' | 'reconciliation' | 'drafts' | 'reminders';
 
 export const schedules: readonly ScheduleEntry[] = [
+  { id: 'reconciliation', workflow: 'Reconciliation', label: '推送台账对账', at: { hour: 2, minute: 0 } },
   { id: 'journal-checkpoint', workflow: 'JournalCheckpoint', label: '办理日志存证', at: { minute: 5 } },
   { id: 'expiry', workflow: 'ExpiryCheck', label: '证书、委托书等到期核查', at: { hour: 1, minute: 30 } },
   { id: 'stale-drafts', workflow: 'StaleDraftCheck', label: '长期未提交的草稿核查', at: { hour: 2, minute: 10 } },

@@ -1,4 +1,5 @@
 // Wire contract of the courier module of 一网通办 (U12). Sealed: `POST <url>/orders`, `/track`, `/cancel`.
+// It calls back, sealed for the path `/reports`, `POST <callback>` whenever it has seen the parcel; reports come late, twice and out of order.
 import { z } from 'zod';
 import { moment, personName, phone, requestId } from './parts.ts';
 
@@ -22,3 +23,13 @@ export const trackSchema = z.object({
 });
 export type Track = z.infer<typeof trackSchema>;
 export const cancelSchema = z.strictObject({ requestId, waybill: z.string().min(1).max(40) });
+
+/** What it calls back with. `eventId` names one report; the same report has the same one. */
+export const reportSchema = z.strictObject({
+  eventId: z.string().min(1).max(64),
+  waybill: z.string().min(1).max(40),
+  state: z.enum(waybillStates),
+  at: moment,
+  place: z.string().max(100),
+});
+export type CourierReport = z.infer<typeof reportSchema>;

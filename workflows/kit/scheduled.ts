@@ -34,3 +34,8 @@ export async function StaleDraftCheck(): Promise<Record<string, number>> {
 export async function ReminderRound(): Promise<Record<string, number>> {
   return runChecks('reminders');
 }
+
+/** 推送台账对账 */
+export async function Reconciliation(): Promise<Record<string, number>> {
+  return runChecks('reconciliation');
+}

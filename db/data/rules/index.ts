@@ -2,6 +2,9 @@
 import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { commonRows } from './common.ts';
+import { deliveryRows } from './delivery.ts';
+import { dispatchRows } from './dispatch.ts';
+import { ratingRows } from './rating.ts';
 import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
 import { licenceRows } from './licence.ts';
@@ -17,4 +20,7 @@ export const seedRules: readonly RuleRow[] = [
   ...licenceRows,
   ...registrationRows,
   ...supplierRows,
+  ...dispatchRows,
+  ...ratingRows,
+  ...deliveryRows,
 ];
