@@ -29,10 +29,12 @@ import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
 import { orphanFiles } from './file/check.ts';
+import { issuing } from './documents/issuing.ts';
 import { openPrinting } from './documents/open.ts';
 import { openFiles, scanHandler } from './file/open.ts';
 import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
 import { effects as processEffects, processes } from './processes.ts';
+import { sealing, sealSettled } from './protection/rows.ts';
 import type { SupplierDeps } from './supplier/deps.ts';
 
 /** What the records of processes are built with: everything that `decide` may read and write with. */
@@ -63,7 +65,7 @@ export function actParts(keyring: Keyring): ActParts {
 }
 
 /** All processes with their records. */
-export const processRegistry = (parts: ActParts): Registry => registry(...processes.map((make) => make(parts)));
+export const processRegistry = (parts: ActParts): Registry => registry(...processes.map((make) => sealing(make(parts), parts)));
 
 export interface WorkerParts {
   orm: MikroORM;
@@ -73,6 +75,16 @@ export interface WorkerParts {
   /** What the loop's holder does beside poking. */
   also: (() => Promise<unknown>)[];
   close: () => Promise<void>;
+}
+
+/** At most once in so many milliseconds: the loop asks each second. */
+function every(ms: number, work: () => Promise<unknown>): () => Promise<void> {
+  let next = 0;
+  return async () => {
+    if (performance.now() < next) return;
+    next = performance.now() + ms;
+    await work();
+  };
 }
 
 /** Opens what a worker needs. */
@@ -97,6 +109,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         fields: acts.fields,
         files: config.files,
         folder: join(config.varDir, 'chromium'),
+        issuing: issuing(config, keyring),
         ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
         afterMs: 10_000,
         onError: (error) => logger.warn({ err: error }, 'blank forms not printed; trying again'),
@@ -119,7 +132,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         : queue === 'documents'
           ? { ...printing?.activities }
           : effects,
-    also: [outbox, replanner],
+    also: [outbox, every(60_000, () => sealSettled(orm, acts)), replanner],
     close: async () => {
       await printing?.close();
       await outbox.settled();

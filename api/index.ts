@@ -6,6 +6,7 @@ import { authenticate } from '../db/account/sessions.ts';
 import { appointmentRoutes } from './account/appointments.ts';
 import { counterRoutes } from './account/counter.ts';
 import { deliveryRoutes } from './delivery/index.ts';
+import { documentRoutes } from './document/index.ts';
 import { ratingRoutes } from './rating/index.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
@@ -32,6 +33,7 @@ export const routes: Routes = [
   ...messageRoutes,
   ...operatorRoutes,
   ...fileRoutes,
+  ...documentRoutes,
   ...supplierRoutes,
   ...ratingRoutes,
   ...deliveryRoutes,

@@ -4,7 +4,10 @@ import type { Config } from '../../config.ts';
 import type { Fields } from '../../security/field.ts';
 import { openStore } from '../file/open.ts';
 import { createDocuments } from './documents.ts';
+import { createIssueActivities, type IssueDeps } from './issue.ts';
+import type { IssueActivities } from './issue-activity.ts';
 import { createPrintActivities, prepareBlankForms, storeInFiles, type PrintActivities } from './keep.ts';
+import { documentKinds } from './kinds.ts';
 import { createPdfPool } from './pool.ts';
 
 export interface OpenPrinting {
@@ -14,6 +17,8 @@ export interface OpenPrinting {
   files: Config['files'];
   /** Folder of the browser. */
   folder: string;
+  /** Who signs and seals what is issued, and where its public page is. Left out: nothing is issued, forms are printed only. */
+  issuing?: Pick<IssueDeps, 'signer' | 'sealing' | 'verifyAt'> & Partial<Pick<IssueDeps, 'kinds'>>;
   /** CHROMIUM_PATH */
   executablePath?: string;
   /** Time to leave to the start of everything else before the first form. */
@@ -22,7 +27,7 @@ export interface OpenPrinting {
 }
 
 export interface Printing {
-  activities: PrintActivities;
+  activities: PrintActivities & Partial<IssueActivities>;
   /** Resolves when every blank form is in the store. */
   prepared: Promise<void>;
   close: () => Promise<void>;
@@ -34,6 +39,7 @@ export async function openPrinting({
   files,
   folder,
   executablePath,
+  issuing,
   afterMs = 0,
   onError = () => undefined,
 }: OpenPrinting): Promise<Printing> {
@@ -61,7 +67,10 @@ export async function openPrinting({
   };
   const prepared = prepare();
   return {
-    activities: createPrintActivities({ orm, fields, documents }),
+    activities: {
+      ...createPrintActivities({ orm, fields, documents }),
+      ...(issuing ? createIssueActivities({ orm, fields, pool, files: store, kinds: documentKinds, ...issuing }) : {}),
+    },
     prepared,
     close: async () => {
       closed = true;

@@ -106,10 +106,11 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
   /** Under the lock of the content, so that nobody releases it meanwhile. */
   const removeUnshared = async (em: EntityManager, hash: string): Promise<void> => {
     await lockContent(em, hash);
-    // A printed form that somebody has uploaded again is the office's as well.
+    // A printed form or an issued document that somebody has uploaded again is the office's as well.
     const [shared] = await query(
       em,
-      `select 1 from file where hash = $1 and (state = 'clean' or passed_at is not null) union all select 1 from printed_document where hash = $1 limit 1`,
+      `select 1 from file where hash = $1 and (state = 'clean' or passed_at is not null) union all select 1 from printed_document where hash = $1
+       union all select 1 from document where hash = $1 limit 1`,
       [hash],
     );
     if (!shared) await store.remove(hash);

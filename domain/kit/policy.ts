@@ -21,6 +21,7 @@ export interface Permission {
 const officers = { initialReviewer: 'district', paperReviewer: 'district', finalReviewer: 'district' } as const;
 const members = { orgAdmin: 'organisation', orgMember: 'organisation' } as const;
 const counter = { counterClerk: 'district', counterVerifier: 'district' } as const;
+const caseOfficers = { preReviewer: 'district', caseOfficer: 'district', caseReviewer: 'district', caseSigner: 'district' } as const;
 const own = { signedIn: 'own' } as const;
 const open = { anyone: 'public' } as const;
 
@@ -60,6 +61,16 @@ export const policy = {
   'event.read': permission('接收更新通知', own, 404),
   'file.upload': permission('上传文件', own),
   'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, auditor: 'district' }, 404),
+  'document.read': permission(
+    '查看文书',
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    404,
+  ),
+  'document.inside': permission(
+    '查看内部文书',
+    { ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    404,
+  ),
   'file.delete': permission('删除未使用的文件', own, 404),
 
   'rule.read': permission('查看规则', { ruleEditor: 'any', ruleConfirmer: 'any', operator: 'any', administrator: 'any', auditor: 'any' }),
@@ -79,8 +90,20 @@ export const policy = {
   'dispatch.read': permission('查看推送台账', { operator: 'any', informationManager: 'any', administrator: 'any', auditor: 'any' }),
   'dispatch.manage': permission('处理推送台账与对账差异', { operator: 'any', informationManager: 'any' }),
   'rating.read': permission('查看评价', { ...own, informationManager: 'district', caseSigner: 'district', auditor: 'district' }, 404),
-  'rating.figures': permission('查看好差评统计', { informationManager: 'district', caseReviewer: 'district', caseSigner: 'district', auditor: 'district' }),
+  'rating.figures': permission('查看好差评统计', {
+    informationManager: 'district',
+    caseReviewer: 'district',
+    caseSigner: 'district',
+    auditor: 'district',
+  }),
   'delivery.read': permission('查看证照快递', { ...own, informationManager: 'district', auditor: 'district' }, 404),
+  'statistics.read': permission('查看统计分析', { ...caseOfficers, informationManager: 'district', administrator: 'district', auditor: 'district' }),
+  'statistics.processes': permission('查看办理效能', { caseSigner: 'district', administrator: 'district', auditor: 'district', operator: 'any' }),
+  'case.done': permission('查看已办项目', { ...own }),
+  'case.closed': permission('查看办结项目', { ...caseOfficers, ...officers, ...counter, administrator: 'district', auditor: 'district' }),
+  'case.archive': permission('下载卷宗', { ...caseOfficers, auditor: 'district' }, 404),
+  'guide.read': permission('查看办事指南', open),
+  'guide.manage': permission('编制办事指南', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;
 
 export type PermissionName = keyof typeof policy;

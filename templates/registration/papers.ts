@@ -218,8 +218,6 @@ export interface PaperSpec<D> {
   sealed: boolean;
   /** What its code holds, given the address of its public page; null: it carries none. */
   code: (data: D, verifyAt: string) => Maybe<string>;
-  /** Who may see it of those who see the case. */
-  readers: 'everybody' | 'officers';
   landscape?: true;
 }
 
@@ -229,8 +227,8 @@ const by =
   ({ outcome }: { outcome: O }): string =>
     names[outcome];
 const publicPage = (_: unknown, verifyAt: string): string => verifyAt;
-const letter = { sealed: true, code: publicPage, readers: 'everybody' } as const;
-const inside = { word: () => null, sealed: false, code: () => null, readers: 'officers' } as const;
+const letter = { sealed: true, code: publicPage } as const;
+const inside = { word: () => null, sealed: false, code: () => null } as const;
 
 export const papers: { [K in PaperKind]: PaperSpec<RegistrationPapers[K]> } = {
   P18: { ...letter, title: always('注册申请表'), template: always('application-form'), word: () => null, sealed: false },
@@ -265,7 +263,7 @@ export const papers: { [K in PaperKind]: PaperSpec<RegistrationPapers[K]> } = {
   P27: { ...inside, title: always('快递面单'), template: always('waybill'), code: ({ number }) => number },
   P28: { ...inside, title: always('对账差异表'), template: always('differences'), landscape: true },
   P29: { ...inside, title: always('注册管理年度报表'), template: always('annual-report'), sealed: true },
-  P42: { ...inside, title: ({ name }) => `${name}办事指南`, template: always('service-guide'), readers: 'everybody' },
+  P42: { ...inside, title: ({ name }) => `${name}办事指南`, template: always('service-guide') },
 };
 
 /** Every template of this folder, by the name of its file. */
