@@ -7,6 +7,7 @@ import { until } from '../../bench/kit/load.ts';
 import { consentToMessages, seedSuppliers } from '../../bench/kit/seed.ts';
 import { seeded as seededRandom } from '../../sandbox/kit/faults.ts';
 import { check, settled, type Verdict } from './checks.ts';
+import { runBoundaries, type BoundaryKills } from './boundaries.ts';
 import { runKiller, type Kills } from './killer.ts';
 import { startChaosSystem, type ChaosSystem } from './system.ts';
 import { runUsers, type Told } from './users.ts';
@@ -16,13 +17,15 @@ export interface ChaosOptions {
   seed: number;
   /** People at once. */
   people?: number;
+  /** Kills at each boundary in turn, `kills` at the most, instead of at random moments. */
+  boundaries?: boolean;
   say?: (line: string) => void;
 }
 
 export interface ChaosResult extends Verdict {
   seed: number;
   seconds: number;
-  kills: Kills;
+  kills: Kills & Partial<Pick<BoundaryKills, 'killed' | 'passedOver'>>;
   acts: number;
   repeated: number;
   refused: Record<string, number>;
@@ -31,28 +34,30 @@ export interface ChaosResult extends Verdict {
   good: boolean;
 }
 
-export async function runChaos({ kills, seed, people = 12, say = () => undefined }: ChaosOptions): Promise<ChaosResult> {
-  const system = await startChaosSystem();
+export async function runChaos({ kills, seed, people = 12, boundaries = false, say = () => undefined }: ChaosOptions): Promise<ChaosResult> {
+  const system = await startChaosSystem({ boundaries });
   const began = Date.now();
   const api = jsonClient(system.api);
   const sandbox = jsonClient(system.sandbox, { ca: system.ca });
   try {
     // About four cases a kill: each person needs a few seconds for one.
-    const cases = await seedSuppliers({ url: system.ownerUrl, keyringDir: system.keyringDir, count: 50 + kills * 12 });
+    const cases = await seedSuppliers({ url: system.ownerUrl, keyringDir: system.keyringDir, count: 50 + Math.min(kills, 100) * 12 });
     await consentToMessages(system.ownerUrl);
     let over = false;
     const clockAt = new Set([Math.ceil(kills / 3), Math.ceil((2 * kills) / 3)]);
     const users = runUsers({ client: api, cases, people, random: seededRandom(seed + 1), over: () => over });
-    const killed = await runKiller({
-      system,
-      sandbox,
-      kills,
-      random: seededRandom(seed),
-      say,
-      after: async (kill) => {
-        if (clockAt.has(kill)) await admitAll(system, say);
-      },
-    });
+    const killed = boundaries
+      ? await runBoundaries({ system, file: system.killAt, atMost: kills, say, meanwhile: () => admitAll(system, () => undefined) })
+      : await runKiller({
+          system,
+          sandbox,
+          kills,
+          random: seededRandom(seed),
+          say,
+          after: async (kill) => {
+            if (clockAt.has(kill)) await admitAll(system, say);
+          },
+        });
     over = true;
     const told = await users;
     const { unsettled, verdict } = await atTheEnd(system, sandbox, told, say);

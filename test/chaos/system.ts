@@ -28,16 +28,27 @@ export interface ChaosSystem {
   pids: () => Partial<Record<Killable, number>>;
   /** What the supervisor said. */
   lines: string[];
+  /** Names the boundary to die at, where the system was started with boundaries. */
+  killAt: string;
   stop: () => Promise<void>;
 }
 
 /** Starts an empty system whose clock can be moved; answers when its supervisor says that it runs. */
-export async function startChaosSystem(): Promise<ChaosSystem> {
+export async function startChaosSystem({ boundaries = false } = {}): Promise<ChaosSystem> {
   const dir = mkdtempSync(join(tmpdir(), 'banshi-chaos-'));
   chmodSync(dir, 0o755);
   const ports: Record<string, string> = {};
   for (const name of Object.keys(DEFAULT_PORTS)) ports[name] = String(await freePort());
-  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], RATE_LIMIT_FACTOR: '1000', LOG_LEVEL: 'warn', ...ports };
+  const killAt = join(dir, 'kill-at');
+  const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
+  const env = {
+    PATH: process.env['PATH'],
+    HOME: process.env['HOME'],
+    RATE_LIMIT_FACTOR: '1000',
+    LOG_LEVEL: 'warn',
+    ...ports,
+    ...(boundaries ? watched : {}),
+  };
   const args = [join(root, 'scripts/start.ts'), '--no-demo', '--test-clock', '--data', dir];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
@@ -79,6 +90,7 @@ export async function startChaosSystem(): Promise<ChaosSystem> {
     appUrl: database('banshi_app'),
     pids: () => partsOf(child.pid!),
     lines,
+    killAt,
     stop,
   };
 }
