@@ -5,8 +5,10 @@ import { powersOfAttorney } from './account/counter/check.ts';
 import { supplementReminders } from './account/counter/supplement-check.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
+import { licenceStanding } from './licence/standing.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
 import type { ActParts } from './parts.ts';
+import { journalCheck, permissionCheck, rowCheck } from './protection/checks.ts';
 import { certificateExpiry, staleStatements } from './supplier/checks.ts';
 import { staleDrafts } from './supplier/draft-checks.ts';
 
@@ -31,6 +33,9 @@ export const keyAge = (keyring: Keyring): DailyCheck => ({
 
 /** A process appends its own. */
 export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
+  (parts) => permissionCheck(parts),
+  (parts) => rowCheck(parts),
+  ({ keyring }) => journalCheck(keyring),
   ({ keyring }) => keyAge(keyring),
   () => powersOfAttorney,
   ({ fields }) => attorneyReminders(fields),
@@ -39,4 +44,5 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => staleDrafts(fields),
   ({ fields }) => taskReminders(fields),
   ({ fields }) => supplementReminders(fields),
+  ({ fields }) => licenceStanding(fields),
 ];

@@ -14,6 +14,10 @@ import { ratingRecords } from './rating/records.ts';
 import { createRatingActivities } from './rating/tell.ts';
 import { createAppointmentTelling } from './account/counter/appointment/tell.ts';
 import { counterRecords, openCounterCase } from './account/counter/records.ts';
+import { certificateRecords, importRecords } from './licence/certificates.ts';
+import { editionRecords } from './licence/editions.ts';
+import { licenceRecords } from './licence/licences.ts';
+import { proposalRecords } from './licence/proposals.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
@@ -30,6 +34,11 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
   ({ fields }) => deliveryRecords({ fields }),
+  ({ fields }) => certificateRecords({ fields }),
+  ({ fields }) => importRecords({ fields }),
+  ({ fields }) => licenceRecords({ fields }),
+  () => editionRecords(),
+  () => proposalRecords(),
 ];
 
 /** What effects are made of. */

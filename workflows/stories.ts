@@ -12,6 +12,10 @@ import { delivery } from '../domain/delivery/delivery.ts';
 import { deliveryStory } from './delivery/delivery.ts';
 import { rating } from '../domain/rating/rating.ts';
 import { ratingStory } from './rating/rating.ts';
+import { editionProcess } from '../domain/licence/process.ts';
+import { proposalProcess } from '../domain/licence/proposal.ts';
+import { editionStory } from './licence/edition.ts';
+import { proposalStory } from './licence/proposal.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
@@ -21,4 +25,6 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: change, story: changeStory },
   { process: rating, story: ratingStory },
   { process: delivery, story: deliveryStory },
+  { process: editionProcess, story: editionStory },
+  { process: proposalProcess, story: proposalStory },
 ];

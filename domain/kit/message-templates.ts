@@ -49,6 +49,8 @@ const sms = {
   phoneChanged: ['security', '您账号的预留手机号已于{time}变更。如非本人操作，请到政务大厅办理。'],
   accountLocked: ['security', '您的账号因多次输入错误密码，已锁定至{time}。如非本人操作，请在解锁后修改密码。'],
   accountFrozen: ['security', '您的账号已于{time}冻结，请到政务大厅办理。'],
+  licenceReminder: ['reminder', '您的注册证书将于{day}到期，请在到期前办理延续注册。'],
+  licenceStanding: ['result', '您的注册证书状态已变更，请登录查看。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -82,6 +84,8 @@ const inbox = {
   appointmentCancelled: ['message', '您{time}到{place}办理{matter}的预约已取消，预约号{number}。'],
   appointmentCalledOff: ['message', '因政务大厅安排调整，您{time}到{place}办理{matter}的预约已取消，预约号{number}。请重新预约。'],
   appointmentReminder: ['message', '请于{time}到{place}办理{matter}，预约号{number}。请携带{originals}。不能前往的，请在时段开始前取消或改约。'],
+  licenceReminder: ['warning', '注册证书（{number}）将于{day}到期，请在到期前办理延续注册。'],
+  licenceStanding: ['message', '注册证书（{number}）的状态已变更为“{standing}”。'],
   appointmentMissed: ['message', '您预约{time}到{place}办理{matter}，未到场，预约号{number}已失效。仍需办理的，请重新预约。'],
   ratingInvited: ['task', '您的{matter}已办结，请于{due}前对本次服务作出评价。'],
   ratingReminder: ['task', '您的{matter}尚未评价，请于{due}前对本次服务作出评价。'],

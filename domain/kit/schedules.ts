@@ -11,12 +11,16 @@ export interface ScheduleEntry {
 }
 
 /** Groups of daily checks, each with a schedule of its own. */
-export type Round = 'expiry' | 'reconciliation' | 'drafts' | 'reminders';
+export type Round = 'expiry' | 'licence' | 'collection' | 'reconciliation' | 'drafts' | 'reminders' | 'integrity' | 'permissions';
 
 export const schedules: readonly ScheduleEntry[] = [
   { id: 'reconciliation', workflow: 'Reconciliation', label: '推送台账对账', at: { hour: 2, minute: 0 } },
   { id: 'journal-checkpoint', workflow: 'JournalCheckpoint', label: '办理日志存证', at: { minute: 5 } },
+  { id: 'permission-check', workflow: 'PermissionCheck', label: '授权数据完整性核验', at: { minute: 35 } },
+  { id: 'integrity', workflow: 'IntegrityCheck', label: '办理日志、证书、台账完整性核验', at: { hour: 3, minute: 20 } },
   { id: 'expiry', workflow: 'ExpiryCheck', label: '证书、委托书等到期核查', at: { hour: 1, minute: 30 } },
+  { id: 'licence-standing', workflow: 'LicenceStanding', label: '注册证书到期提醒与失效', at: { hour: 0, minute: 20 } },
+  { id: 'licence-collection', workflow: 'LicenceCollection', label: '电子证照归集对账', at: { hour: 2, minute: 30 } },
   { id: 'stale-drafts', workflow: 'StaleDraftCheck', label: '长期未提交的草稿核查', at: { hour: 2, minute: 10 } },
   { id: 'calendar-coverage', workflow: 'CalendarCoverage', label: '节假日安排核查与期限重新计算', at: { hour: 8, minute: 0 } },
   { id: 'message-reminders', workflow: 'ReminderRound', label: '到期提醒', at: { hour: 9, minute: 0 } },

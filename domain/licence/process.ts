@@ -86,7 +86,7 @@ export interface LicenceFacts {
   /** Last day of the holder's ban, with its basis. */
   ban: { until: PlainDate; basis: string } | null;
   /** The row as it stands; null before `issue`. */
-  licence: { validTo: PlainDate; specialty: string } | null;
+  licence: { number: string; validTo: PlainDate; specialty: string } | null;
   /** First day on which an expired licence is 失效. */
   lapseOn: PlainDate | null;
   grounds: readonly string[];

@@ -34,7 +34,7 @@ export interface ProposalInput {
 export const proposalProcess = defineProcess<ProposalFacts>({
   type: 'LicenceProposal',
   label: '证照办理',
-  kind: 'row',
+  kind: 'case',
   states: { proposed: { label: '待签发', rests: true }, confirmed: { label: '已签发', final: true }, rejected: { label: '已退回', final: true } },
   actions: {
     propose: { label: '提出证照办理', from: null, to: 'proposed', by: ['caseOfficer', 'caseReviewer', 'caseSigner'] },

@@ -7,6 +7,8 @@ export interface OnRecord {
   newest: boolean;
   /** Its document was made. */
   made: boolean;
+  /** The last day that it names is past, also where the daily round has not come yet. */
+  past: boolean;
 }
 
 export const verdicts = {
@@ -18,14 +20,16 @@ export const verdicts = {
   revoked: ['已撤销', '该证照已被撤销，自始不应作为执业依据。'],
   superseded: ['已被取代', '该证照已换发新证，本版不再有效。'],
   pending: ['制发中', '该证照正在制发，请稍后核验。'],
+  issued: ['真实', '该文书确由本系统签发。'],
 } as const;
 export type Verdict = keyof typeof verdicts;
 
 /** What ends the licence counts before a newer edition: nobody is to look for a newer one that is no good either. */
-export function verdictOf({ standing, newest, made }: OnRecord): Verdict {
+export function verdictOf({ standing, newest, made, past }: OnRecord): Verdict {
   if (standing === 'revoked' || standing === 'cancelled') return standing;
   if (!newest) return 'superseded';
   if (!made) return 'pending';
+  if (past && (standing === 'valid' || standing === 'toChange')) return 'expired';
   return standing as Verdict;
 }
 
@@ -44,4 +48,4 @@ export const maskedName = (name: string): string => {
 };
 
 /** Codes of the status list, one byte each; never renumbered. */
-export const statusCodes: readonly Verdict[] = ['valid', 'toChange', 'expired', 'lapsed', 'cancelled', 'revoked', 'superseded', 'pending'];
+export const statusCodes: readonly Verdict[] = ['valid', 'toChange', 'expired', 'lapsed', 'cancelled', 'revoked', 'superseded', 'pending', 'issued'];

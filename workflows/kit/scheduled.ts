@@ -39,3 +39,23 @@ export async function ReminderRound(): Promise<Record<string, number>> {
 export async function Reconciliation(): Promise<Record<string, number>> {
   return runChecks('reconciliation');
 }
+
+/** 授权数据完整性核验 */
+export async function PermissionCheck(): Promise<Record<string, number>> {
+  return runChecks('permissions');
+}
+
+/** 办理日志、证书、台账完整性核验 */
+export async function IntegrityCheck(): Promise<Record<string, number>> {
+  return runChecks('integrity');
+}
+
+/** 注册证书到期提醒与失效 */
+export async function LicenceStanding(): Promise<Record<string, number>> {
+  return runChecks('licence');
+}
+
+/** 电子证照归集对账 */
+export async function LicenceCollection(): Promise<Record<string, number>> {
+  return runChecks('collection');
+}

@@ -1,0 +1,60 @@
+// Acts on certificates and licences that a decision carries with it (`Written.also`): the same transaction, all or nothing.
+import type { ActRequest } from '../../domain/kit/act.ts';
+import type {
+  CertificateInput,
+  ChangeInput,
+  EditionGround,
+  GroundsInput,
+  IssueInput,
+  LicenceAction,
+  RenewInput,
+  RevokeInput,
+} from '../../domain/licence/process.ts';
+
+/** Body of each act on a licence. */
+export interface LicenceInputs {
+  issue: IssueInput;
+  renew: RenewInput;
+  change: ChangeInput;
+  suspend: GroundsInput;
+  reinstate: GroundsInput;
+  reissue: GroundsInput;
+  cancel: GroundsInput;
+  revoke: RevokeInput;
+  expire: GroundsInput;
+  lapse: GroundsInput;
+}
+
+const system = (type: string, action: string, key: string, caseId: string, input: unknown): ActRequest => ({
+  key,
+  type,
+  action,
+  caseId,
+  actor: { kind: 'system' },
+  input,
+  bodyHash: '',
+});
+
+/**
+ * An act on a licence for `also`. `of` names the deciding act (`<case>/<seq>`), so that the same decision is the same act. For `issue` the id is a
+ * new one (`uuidv7()`), which becomes the licence's.
+ */
+export const licenceAct = <A extends LicenceAction>(of: string, licenceId: string, action: A, input: LicenceInputs[A]): ActRequest =>
+  system('PracticeLicence', action, `${of}/${licenceId}/${action}`, licenceId, input);
+
+/** Enters a certificate; its id is given. */
+export const certificateAct = (of: string, certificateId: string, input: CertificateInput & { importId: string | null }): ActRequest =>
+  system('QualificationCertificate', 'enter', `${of}/${certificateId}/enter`, certificateId, input);
+
+/** Body of `prepare` of an edition. */
+export interface PrepareInput {
+  licenceId: string;
+  ground: EditionGround;
+  decidedBy: string | null;
+}
+
+export const prepareAct = (of: string, editionId: string, input: PrepareInput): ActRequest =>
+  system('ElectronicLicence', 'prepare', `${of}/${editionId}/prepare`, editionId, input);
+
+export const withdrawAct = (of: string, editionId: string): ActRequest =>
+  system('ElectronicLicence', 'withdraw', `${of}/${editionId}/withdraw`, editionId, {});
