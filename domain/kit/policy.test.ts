@@ -21,6 +21,9 @@ invitation.read        | everybody O; orgAdmin OG
 member.list            | orgAdmin G; orgMember G
 counter.list           | counterClerk D; counterVerifier D
 counter.read           | everybody O; counterClerk OD; counterVerifier OD; auditor OD
+registration.read      | everybody O; orgAdmin OG; orgMember OG; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
+registration.list      | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
+registration.verify    | preReviewer D
 unit.await             | finance D; administrator D
 component.manage       | operator OGDX; administrator OGDX
 disclosure.record      | administrator D
@@ -28,12 +31,12 @@ disclosure.read        | administrator D; auditor D
 dossier.read           | orgAdmin G; orgMember G; initialReviewer D; paperReviewer D; finalReviewer D; auditor D
 dossier.edit           | orgAdmin G; orgMember G
 dossier.list           | initialReviewer D; paperReviewer D; finalReviewer D; auditor D
-log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; auditor OD
-task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD
+log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
+task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD
 message.read           | everybody O
 event.read             | everybody O
 file.upload            | everybody O
-file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; auditor OD
+file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
 document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD
 document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
 file.delete            | everybody O
