@@ -8,6 +8,7 @@ import type { DailyCheck } from './kit/scheduled.ts';
 import { licenceStanding } from './licence/standing.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
 import type { ActParts } from './parts.ts';
+import { clockWarnings, draftEnding, supplementReminding } from './registration/checks.ts';
 import { journalCheck, permissionCheck, rowCheck } from './protection/checks.ts';
 import { certificateExpiry, staleStatements } from './supplier/checks.ts';
 import { staleDrafts } from './supplier/draft-checks.ts';
@@ -44,5 +45,8 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => staleDrafts(fields),
   ({ fields }) => taskReminders(fields),
   ({ fields }) => supplementReminders(fields),
+  ({ fields }) => supplementReminding(fields),
+  ({ fields }) => draftEnding(fields),
+  ({ fields }) => clockWarnings(fields),
   ({ fields }) => licenceStanding(fields),
 ];

@@ -18,6 +18,8 @@ import { certificateRecords, importRecords } from './licence/certificates.ts';
 import { editionRecords } from './licence/editions.ts';
 import { licenceRecords } from './licence/licences.ts';
 import { proposalRecords } from './licence/proposals.ts';
+import { registrationRecords } from './registration/records.ts';
+import { createRegistrationActivities } from './registration/tell.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
@@ -30,6 +32,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields, seals }) => createInvitationRecords({ fields, seals, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
   ({ fields }) => appointmentRecords({ fields }),
+  ({ fields }) => registrationRecords({ fields }),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
@@ -52,6 +55,7 @@ export interface EffectParts {
 /** Activities of the processes' own, by the names that their stories call. */
 export const effects: ((parts: EffectParts) => object)[] = [
   // A process adds its own.
+  createRegistrationActivities,
   createSupplierActivities,
   createCounterTelling,
   createAppointmentTelling,

@@ -7,6 +7,7 @@ import type { Process } from './kit/process.ts';
 import { importProcess } from './licence/import.ts';
 import { certificateProcess, editionProcess, licenceProcess } from './licence/process.ts';
 import { proposalProcess } from './licence/proposal.ts';
+import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
 import { delivery } from './delivery/delivery.ts';
@@ -22,6 +23,7 @@ export const processTables: readonly Process<any>[] = [
   change,
   rating,
   delivery,
+  registration,
   certificateProcess,
   importProcess,
   licenceProcess,

@@ -4,9 +4,18 @@ export { CounterCase } from './account/counter.ts';
 export { Reconciliation } from './kit/scheduled.ts';
 export { CaseRating } from './rating/rating.ts';
 export { Delivery } from './delivery/delivery.ts';
-export { CalendarCoverage, ExpiryCheck, IntegrityCheck, JournalCheckpoint, PermissionCheck, ReminderRound, StaleDraftCheck } from './kit/scheduled.ts';
+export {
+  CalendarCoverage,
+  ExpiryCheck,
+  IntegrityCheck,
+  JournalCheckpoint,
+  PermissionCheck,
+  ReminderRound,
+  StaleDraftCheck,
+} from './kit/scheduled.ts';
 export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';
+export { PracticeRegistration } from './registration/registration.ts';
 export { SupplierChange } from './supplier/change.ts';
 export { SupplierOnboarding } from './supplier/onboarding.ts';

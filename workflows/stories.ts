@@ -16,11 +16,14 @@ import { editionProcess } from '../domain/licence/process.ts';
 import { proposalProcess } from '../domain/licence/proposal.ts';
 import { editionStory } from './licence/edition.ts';
 import { proposalStory } from './licence/proposal.ts';
+import { registration } from '../domain/registration/registration.ts';
+import { registrationStory } from './registration/registration.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
   { process: appointment, story: appointmentStory },
+  { process: registration, story: registrationStory },
   { process: onboarding, story: onboardingStory },
   { process: change, story: changeStory },
   { process: rating, story: ratingStory },

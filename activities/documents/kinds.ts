@@ -1,6 +1,7 @@
 // Every kind of document that can be issued, with what fills it in. A process appends its own (declared with `defineDocument`, define.ts); its story issues one by
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
 import { licencePaper } from '../licence/paper.ts';
+import { registrationPapers } from '../registration/documents.ts';
 import type { AnyDocumentKind } from './define.ts';
 
-export const documentKinds: readonly AnyDocumentKind[] = [licencePaper];
+export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper];

@@ -49,6 +49,11 @@ const sms = {
   phoneChanged: ['security', '您账号的预留手机号已于{time}变更。如非本人操作，请到政务大厅办理。'],
   accountLocked: ['security', '您的账号因多次输入错误密码，已锁定至{time}。如非本人操作，请在解锁后修改密码。'],
   accountFrozen: ['security', '您的账号已于{time}冻结，请到政务大厅办理。'],
+  registrationMoved: ['result', '您的{matter}（办件编号{number}）：{news}。'],
+  registrationAsked: ['result', '您的{matter}（办件编号{number}）{news}，请于{due}前登录办理，逾期{late}。'],
+  registrationReminder: ['reminder', '您的{matter}（办件编号{number}）{what}期限至{day}（含当日），请登录办理，逾期视为撤回申请。'],
+  registrationDraftEnding: ['reminder', '您暂存的{matter}将于{day}失效，请登录继续办理。'],
+  registrationEmployer: ['result', '有一件{matter}（办件编号{number}）待贵单位确认，请于{due}前登录办理。'],
   licenceReminder: ['reminder', '您的注册证书将于{day}到期，请在到期前办理延续注册。'],
   licenceStanding: ['result', '您的注册证书状态已变更，请登录查看。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
@@ -92,6 +97,13 @@ const inbox = {
   ratingFollowedUp: ['message', '您对{matter}的评价已处理并回访。不认可处理结果的，请于{due}前申诉。'],
   ratingReplied: ['message', '您对{matter}的评价已公开回复，请登录查看。'],
   deliveryMoved: ['message', '您的注册证书（{number}）快递状态：{status}，运单号{waybill}。'],
+  registrationMoved: ['message', '{matter}（办件编号{number}）：{news}。'],
+  registrationStep: ['message', '{matter}（办件编号{number}）：{news}。'],
+  registrationAsked: ['task', '{matter}（办件编号{number}）{news}，请于{due}前办理，逾期{late}。'],
+  registrationReminder: ['warning', '{matter}（办件编号{number}）{what}期限至{day}（含当日），逾期视为撤回申请。'],
+  registrationDraftEnding: ['warning', '暂存的{matter}将于{day}失效，请继续办理。'],
+  registrationEmployer: ['task', '有一件{matter}（办件编号{number}）待单位确认，请于{due}前办理。'],
+  registrationWarning: ['warning', '办件{number}的{clock}已用{percent}%，最后期限为{day}，请及时办理。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 export type SmsName = keyof typeof sms;

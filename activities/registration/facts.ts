@@ -1,0 +1,140 @@
+// What the table of registrations asks, and what its acts write by.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ActRequest } from '../../domain/kit/act.ts';
+import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/instant.ts';
+import type { CaseView } from '../../domain/kit/process.ts';
+import { refuse, type Reason } from '../../domain/kit/refusal.ts';
+import type { RuleSet } from '../../domain/kit/rules.ts';
+import { eligibilityReasons, type Subject } from '../../domain/registration/eligibility.ts';
+import { formReasons } from '../../domain/registration/form.ts';
+import { neededStandings } from '../../domain/registration/kinds.ts';
+import { applicable, materialReasons } from '../../domain/registration/materials.ts';
+import type { CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
+import { itemsFor, registrationRulesOf } from '../../domain/registration/rules.ts';
+import { parseRuleSetRef } from '../../domain/rule/ref.ts';
+import { query } from '../../db/kit/sql.ts';
+import { materialsOf, recordOf, registrationById, type Shared, type StoredRegistration } from '../../db/registration/cases.ts';
+import {
+  bansOf,
+  birthOf,
+  certificateById,
+  lastLicenceOf,
+  licenceById,
+  organisationByCode,
+  personOf,
+  type StoredLicence,
+} from '../../db/registration/subject.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import type { Fields } from '../../security/field.ts';
+
+/** Facts, with what the acts write by. */
+export interface Loaded extends RegistrationFacts {
+  set: RuleSet;
+  today: PlainDate;
+  /** Null before the first act. */
+  stored: StoredRegistration | null;
+  subject: Subject | null;
+  licence: StoredLicence | null;
+}
+
+/** The rules that a case is under: those of the day until it is submitted, then those that it was submitted by. */
+export async function rulesOf(em: EntityManager, { district, rules }: { district: string; rules: string | null }, day: PlainDate) {
+  const book = await ruleBook(em);
+  const set = rules === null ? book.rulesFor(district, day) : book.rulesAt(parseRuleSetRef(rules));
+  return { set, calendar: book.calendar(), rules: registrationRulesOf(set) };
+}
+
+export async function registrationFacts(fields: Fields, em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<Loaded> {
+  const today = shanghaiDay(received);
+  if (file.seq === 0) return beginning(em, file, request, received);
+  const stored = await registrationById(em, fields, file.id);
+  if (!stored) throw refuse('NOT_FOUND');
+  const submits = request.action === 'submit';
+  const known = await rulesOf(em, submits ? { ...stored, rules: null } : stored, today);
+  const licence = stored.licenceId === null ? null : await licenceById(em, stored.licenceId, stored.accountId);
+  const facts = { ...known, today, stored, licence, record: recordOf(stored), subject: null, against: [] };
+  if (!submits) return facts;
+  const subject = await subjectOf(em, fields, stored, today);
+  return { ...facts, subject, against: await submissionReasons(em, stored, subject, known.rules, today) };
+}
+
+/** Facts of the first act: there is nothing yet. */
+async function beginning(em: EntityManager, file: CaseView, { action, input }: ActRequest, received: Instant): Promise<Loaded> {
+  const today = shanghaiDay(received);
+  const known = await rulesOf(em, { district: file.district, rules: null }, today);
+  const cancels = action === 'openCancellation';
+  const { licenceId } = input as Partial<ExOfficioInput>;
+  const licence = licenceId === undefined ? null : await licenceById(em, licenceId, file.applicantId!);
+  const record = {
+    kind: cancels ? ('cancel' as const) : (input as CreateInput).kind,
+    round: 0,
+    asked: [],
+    firstAsked: [],
+    mended: [],
+    rectify: null,
+    special: null,
+    licenceUntil: licence?.validTo ?? null,
+    savedAt: received,
+  };
+  const against: Reason[] =
+    cancels && (!licence || !neededStandings.cancel.includes(licence.standing))
+      ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: 'registration.licence.standing' }]
+      : [];
+  return { ...known, today, stored: null, licence, record, subject: null, against };
+}
+
+/** Everything against a submission, at once: what is empty, who may apply, what is missing. */
+export async function submissionReasons(
+  em: EntityManager,
+  { caseId, kind, form, shared }: StoredRegistration,
+  subject: Subject,
+  rules: RegistrationFacts['rules'],
+  day: PlainDate,
+): Promise<Reason[]> {
+  const items = applicable(itemsFor(rules, kind), form.matter ?? null);
+  const materials = await materialsOf(em, caseId);
+  return [
+    ...formReasons(kind, form),
+    ...eligibilityReasons(kind, form, subject, rules),
+    ...materialReasons(items, materials, { day, shared: originsAtHand(shared, subject) }),
+  ];
+}
+
+/** Origins whose data is at hand, so that nothing is asked for (国令716 第七条). */
+export const originsAtHand = (shared: Shared | null, { certificate, newCertificate, licence, birth }: Subject) => [
+  ...(shared?.origins ?? []).filter((origin) => origin === 'socialInsurance' || origin === 'photo'),
+  ...(certificate?.own ? (['certificate'] as const) : []),
+  ...(newCertificate?.own ? (['examResult'] as const) : []),
+  ...(licence?.own ? (['licence'] as const) : []),
+  ...(birth === null ? [] : (['identity'] as const)),
+];
+
+export async function subjectOf(em: EntityManager, fields: Fields, stored: StoredRegistration, day: PlainDate): Promise<Subject> {
+  const { accountId, form, shared, caseId } = stored;
+  const person = await personOf(em, fields, accountId);
+  const licence = stored.licenceId === null ? await lastLicenceOf(em, accountId) : await licenceById(em, stored.licenceId, accountId);
+  const employer = await organisationByCode(em, form.employerCode);
+  const [former] = licence
+    ? await query<{ code: string }>(em, `select credit_code as code from organisation where id = $1`, [licence.employerId])
+    : [];
+  const certificateId = stored.certificateId ?? licence?.certificateId ?? null;
+  const others = await query<{ name: string }>(
+    em,
+    `select distinct o.name from registration r join case_file c on c.id = r.case_id join organisation o on o.id = r.employer_id
+       where r.account_id = $1 and r.case_id <> $2 and c.state in ('employer', 'preReview', 'supplement', 'accepted') and r.employer_id is distinct from $3::uuid`,
+    [accountId, caseId, employer?.id ?? null],
+  );
+  const insured = shared?.insuredWith ?? null;
+  const elsewhere =
+    insured !== null && insured.creditCode !== form.employerCode && !(stored.kind === 'change' && insured.creditCode === former?.code);
+  return {
+    day,
+    birth: birthOf(person.idNumber),
+    certificate: await certificateById(em, certificateId, person.indexes),
+    newCertificate: await certificateById(em, form.newCertificateId ?? null, person.indexes),
+    licence,
+    employer,
+    otherEmployers: [...others.map(({ name }) => name), ...(elsewhere ? [`${insured.name}（社会保险缴纳单位）`] : [])],
+    bans: await bansOf(em, accountId, person.indexes, day),
+  };
+}
