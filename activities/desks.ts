@@ -11,6 +11,7 @@ import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
+import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
 import { actParts } from './parts.ts';
 import { createSupplierDesk, type SupplierDesk } from './supplier/desk.ts';
 
@@ -26,7 +27,7 @@ export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecre
 export async function apiDesks(
   config: DeskConfig,
   { orm, keyring, decide }: DeskParts,
-): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk }> {
+): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk; licences: LicenceDesk }> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
   const register = createRegisterGateway({ url: config.registerUrl, secret });
@@ -43,6 +44,7 @@ export async function apiDesks(
       district: config.district,
     }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
+    licences: createLicenceDesk({ orm, keyring }),
     files: await openFiles({ orm, fields, store: config.files, virus }),
   };
 }

@@ -3,6 +3,7 @@ import type { FileDesk } from '../activities/file/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { CourierGateway } from '../gateways/courier.ts';
+import type { LicenceDesk } from '../activities/licence/desk.ts';
 import type { AccountDesk } from '../activities/account/desk.ts';
 import type { Fields } from '../security/field.ts';
 import type { KitDeps } from './kit/deps.ts';
@@ -20,6 +21,8 @@ export interface ApiDeps extends KitDeps {
   engine?: { namespace: string; asked: () => Promise<unknown> };
   /** What accounts prepare before an act, and their plain saves. Left out where none of their routes is served. */
   accounts?: AccountDesk;
+  /** What the public page of papers asks. Left out where it is not served. */
+  licences?: LicenceDesk;
   /** Opens what the courier calls back with. Left out where nobody sends licences. */
   courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
 }

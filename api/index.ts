@@ -6,6 +6,7 @@ import { authenticate } from '../db/account/sessions.ts';
 import { appointmentRoutes } from './account/appointments.ts';
 import { counterRoutes } from './account/counter.ts';
 import { deliveryRoutes } from './delivery/index.ts';
+import { dispatchRoutes } from './dispatch/index.ts';
 import { documentRoutes } from './document/index.ts';
 import { ratingRoutes } from './rating/index.ts';
 import { formRoutes } from './account/forms.ts';
@@ -14,6 +15,7 @@ import { fileRoutes } from './file/index.ts';
 import { clock } from './kit/clock.ts';
 import { eventStream } from './kit/event-stream.ts';
 import type { Routes } from './kit/route.ts';
+import { licenceRoutes } from './licence/index.ts';
 import { messageRoutes } from './message/index.ts';
 import { operatorRoutes } from './operators/overview.ts';
 import { ruleRoutes } from './rule/index.ts';
@@ -35,7 +37,9 @@ export const routes: Routes = [
   ...fileRoutes,
   ...documentRoutes,
   ...supplierRoutes,
+  ...licenceRoutes,
   ...ratingRoutes,
+  ...dispatchRoutes,
   ...deliveryRoutes,
 ];
 

@@ -4,8 +4,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
+import { documentRules, issuerOf } from '../../domain/document/rules.ts';
 import { licenceProcess, type Collector } from '../../domain/licence/process.ts';
-import { licenceRules } from '../../domain/licence/rules.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { places } from '../../db/licence/places.ts';
 import { ruleBook } from '../../db/rule/book.ts';
@@ -13,6 +13,7 @@ import type { LibraryLicence, LicenceKept, StandingChange } from '../../gateways
 import type { Neighbours } from '../../gateways/neighbours.ts';
 import type { Fields } from '../../security/field.ts';
 import type { DispatchKind, Owed } from '../dispatch/kinds.ts';
+import { LICENCE_PAPER } from './editions.ts';
 
 /** The part of a collector that is spoken to here. */
 export interface CollectorGateway {
@@ -96,13 +97,13 @@ const putting = (deps: CollectDeps, by: Collector): DispatchKind => ({
     const row = await licenceOf(em, editionId, by);
     if (row.withdrawn) return null;
     const today = shanghaiDay(row.issuedAt);
-    const issuer = ruleValue((await ruleBook(em)).rulesFor(row.district, today), licenceRules.issuer).name;
+    const issuers = ruleValue((await ruleBook(em)).rulesFor(row.district, today), documentRules.issuers);
     const licence: LibraryLicence = {
       kind: LICENCE_KIND,
       number: row.number,
       holderName: row.holderName,
       holderIdNo: deps.fields.decrypt(row.idNumber, places.idNumber),
-      issuer,
+      issuer: issuerOf(issuers, LICENCE_PAPER).unit,
       issuedOn: today,
       validFrom: row.validFrom,
       validTo: row.validTo,

@@ -110,7 +110,7 @@ async function nextNumber({ em, facts, input, file }: Act): Promise<string> {
     `insert into licence_serial (year, kind, last) values ($1, 3, 1) on conflict (year, kind) do update set last = licence_serial.last + 1 returning last`,
     [year],
   );
-  const { office } = ruleValue(facts.rules, licenceRules.issuer);
+  const office = ruleValue(facts.rules, licenceRules.office);
   return licenceNumber({ year, province: file.district.slice(0, 2), office, specialty, kind: 3, serial: last });
 }
 

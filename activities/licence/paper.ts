@@ -2,13 +2,11 @@
 import { validateIdNumber } from '../../domain/kit/identity/id-number.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { licenceRules } from '../../domain/licence/rules.ts';
+import { maskedIdNumber } from '../../domain/licence/verdict.ts';
 import { one } from '../../db/kit/sql.ts';
 import { places } from '../../db/licence/places.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { defineDocument } from '../documents/define.ts';
-
-/** `310101********1234`: the paper shows no more of it (个人信息保护法第二十八条). */
-export const maskedIdNumber = (number: string): string => `${number.slice(0, 6)}${'*'.repeat(8)}${number.slice(-4)}`;
 
 interface Row {
   number: string;

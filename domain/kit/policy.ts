@@ -22,6 +22,7 @@ const officers = { initialReviewer: 'district', paperReviewer: 'district', final
 const members = { orgAdmin: 'organisation', orgMember: 'organisation' } as const;
 const counter = { counterClerk: 'district', counterVerifier: 'district' } as const;
 const caseOfficers = { preReviewer: 'district', caseOfficer: 'district', caseReviewer: 'district', caseSigner: 'district' } as const;
+const licensing = { ...caseOfficers, informationManager: 'district', auditor: 'district' } as const;
 const own = { signedIn: 'own' } as const;
 const open = { anyone: 'public' } as const;
 
@@ -82,6 +83,11 @@ export const policy = {
   'calendar.propose': permission('提出节假日安排', { ruleEditor: 'any' }),
   'template.list': permission('查看短信模板与授权', { operator: 'any', administrator: 'any', auditor: 'any' }),
   'template.consent': permission('登记短信模板授权', { administrator: 'any' }),
+
+  'certificate.read': permission('查看职业资格证书', { ...own, ...licensing, administrator: 'district' }, 404),
+  'certificate.list': permission('查询职业资格证书与导入记录', { ...licensing, administrator: 'district' }),
+  'licence.read': permission('查看电子证照', { ...own, ...licensing }, 404),
+  'licence.list': permission('查询电子证照', licensing),
 
   'journal.read': permission('查看办理日志链', { auditor: 'district' }, 404),
   'journal.verify': permission('核验办理日志链', { auditor: 'any', operator: 'any' }),

@@ -24,6 +24,6 @@ export const licenceRules = {
   alarmMinutes: defineRule('licence.alarmMinutes', { label: '电子证照制发归集告警时限（分钟）', check: whole(1, 1440) }),
   /** 颁发、送达. */
   serviceDays: defineRule('licence.serviceDays', { label: '颁发送达证件工作日', check: whole(1, 60) }),
-  /** Who stands on the licence as its issuer, and where its number is given out. */
-  issuer: defineRule('licence.issuer', { label: '注册证书颁发机构', check: fields({ name: text(100), district: text(6), office: text(2) }) }),
+  /** 机构 in its number. */
+  office: defineRule('licence.office', { label: '注册证书编号中的机构代码', check: where(text(2), (code) => /^\d\d$/.test(code), '应为两位数字') }),
 };

@@ -47,5 +47,8 @@ export const maskedName = (name: string): string => {
   return first + rest.map((character) => (character === '·' ? '·' : '*')).join('');
 };
 
+/** `310101********1234`: the paper shows no more of it (个人信息保护法第二十八条). */
+export const maskedIdNumber = (number: string): string => `${number.slice(0, 6)}${'*'.repeat(8)}${number.slice(-4)}`;
+
 /** Codes of the status list, one byte each; never renumbered. */
 export const statusCodes: readonly Verdict[] = ['valid', 'toChange', 'expired', 'lapsed', 'cancelled', 'revoked', 'superseded', 'pending', 'issued'];

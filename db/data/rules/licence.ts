@@ -18,6 +18,5 @@ export const licenceRows = [
   row(rules.lapseDays, country, 1, byDefault),
   row(rules.alarmMinutes, country, 15, byDefault),
   row(rules.serviceDays, country, 10, { article: '《中华人民共和国行政许可法》第四十四条', source: '行政许可法第四十四条', verified: true }),
-  row(rules.issuer, country, { name: '应急管理部门', district: '000000', office: '01' }, byDefault),
-  row(rules.issuer, '310000', { name: '上海市应急管理局', district: '310000', office: '01' }, byDefault),
+  row(rules.office, country, '01', byDefault),
 ];
