@@ -208,6 +208,8 @@ function checkTime(action: Action<unknown>, received: Instant, deadlines: Acting
 }
 
 function stateConflict(process: Process<unknown>, file: CaseView, request: ActRequest): Error {
+  const own = process.actions[request.action]!.refusedIn?.[file.state];
+  if (own) return refuse(own, { facts: { state: file.state, version: file.version } });
   const labels = standing(file)
     .map((address) => stateOf(process, address)?.label ?? address)
     .filter((label) => label !== '—');

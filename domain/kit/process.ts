@@ -91,6 +91,8 @@ export interface Action<F> {
   task?: { vote?: string; claim?: boolean; release?: boolean };
   /** Must be received inside the process's window. */
   window?: boolean;
+  /** Main states that have their own refusal of it, by code: 「已逾期，视为撤回」 teaches more than the state's name. */
+  refusedIn?: Readonly<Record<string, string>>;
   /** The states that it leads to begin again, also where the case stands in them already: their clocks and rounds start anew. */
   anew?: boolean;
   /** Nothing follows from it, so that a case at rest need not be looked at. */

@@ -216,6 +216,7 @@ export const registration = defineProcess<RegistrationFacts>({
       by: 'self',
       guard: suppliable,
       refusal: supplyRefusal,
+      refusedIn: { deemedWithdrawn: 'SUPPLEMENT_LATE' },
     },
     lapse: { label: '逾期未补件，视为撤回', from: 'supplement', to: ended('deemedWithdrawn'), by: 'system', at: 'supplement', hidden: true },
 
