@@ -23,6 +23,8 @@ import { createRegistrationActivities } from './registration/tell.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
+import { countedRegistrations } from './statistics/keep.ts';
+import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
 
@@ -32,7 +34,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields, seals }) => createInvitationRecords({ fields, seals, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
   ({ fields }) => appointmentRecords({ fields }),
-  ({ fields }) => registrationRecords({ fields }),
+  ({ fields }) => countedRegistrations(registrationRecords({ fields })),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
@@ -61,4 +63,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createAppointmentTelling,
   createRatingActivities,
   createDeliveryActivities,
+  createReportActivities,
 ];

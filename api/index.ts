@@ -18,7 +18,9 @@ import type { Routes } from './kit/route.ts';
 import { licenceRoutes } from './licence/index.ts';
 import { messageRoutes } from './message/index.ts';
 import { operatorRoutes } from './operators/overview.ts';
+import { registrationRoutes as practiceRegistrationRoutes } from './registration/index.ts';
 import { ruleRoutes } from './rule/index.ts';
+import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
 export { catalogues, mergeCatalogues } from '../domain/catalogues.ts';
@@ -36,11 +38,13 @@ export const routes: Routes = [
   ...operatorRoutes,
   ...fileRoutes,
   ...documentRoutes,
+  ...practiceRegistrationRoutes,
   ...supplierRoutes,
   ...licenceRoutes,
   ...ratingRoutes,
   ...dispatchRoutes,
   ...deliveryRoutes,
+  ...statisticsRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

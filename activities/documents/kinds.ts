@@ -2,6 +2,7 @@
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
 import { licencePaper } from '../licence/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
+import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
 
-export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper];
+export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper, annualPaper];

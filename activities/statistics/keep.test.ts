@@ -4,9 +4,10 @@ import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { registrationCells, stepTimes } from '../../db/statistics/registration.ts';
 import type { Done } from '../../domain/kit/act.ts';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
-import { defineProcess } from '../../domain/kit/process.ts';
+import { allStates, defineProcess } from '../../domain/kit/process.ts';
 import { statPeriod } from '../../domain/statistics/period.ts';
-import { byDimension, registrationFigures } from '../../domain/statistics/registration.ts';
+import { registration } from '../../domain/registration/registration.ts';
+import { byDimension, registrationFigures, registrationOutcomes, registrationSteps } from '../../domain/statistics/registration.ts';
 import { freshDatabase, setClock, type FreshDatabase } from '../../test/kit/database.ts';
 import { act, person } from '../../test/kit/permit.ts';
 import { decide } from '../kit/decide.ts';
@@ -142,6 +143,21 @@ test('S3-58 O13 figures from the database: median and p90 by nearest rank, 通�
   expect((await stepTimes(orm.em.fork(), month, { districts: null, kind: 'renewal' })).find(({ step }) => step === 'handling')!.cases).toBe(5);
   const none = await stepTimes(orm.em.fork(), statPeriod('2020-01'), all);
   expect(none.every(({ cases, median, p90 }) => cases === 0 && median === null && p90 === null)).toBe(true);
+});
+
+test('O13 what the office begins by itself is nobody’s application: it is in no share', async () => {
+  await setClock(orm.em.fork(), '2027-05-03T02:00:00.000000Z');
+  await play({ kind: 'cancel', specialty: '06', channel: 'office' }, 'submit', 'accept', 'grant');
+  const month = statPeriod('2027-05');
+  const figures = registrationFigures(await registrationCells(orm.em.fork(), month, { districts: null }), month);
+  expect([figures.filed.value, figures.ended.value, figures.onlineShare.shown]).toEqual([0, 1, '—']);
+});
+
+test('S3-58 the steps that are timed are states of the registration’s table, and every end of it is an outcome or nothing that was handled', () => {
+  const known = allStates(registration);
+  for (const { at } of Object.values(registrationSteps)) for (const address of at) expect(known).toContain(address);
+  const ends = Object.entries(registration.states).flatMap(([name, { final }]) => (final && !(name in registrationOutcomes) ? [name] : []));
+  expect(ends).toEqual(['expired', 'discarded']);
 });
 
 test('S3-58 figures reach as far as the reader: another district sees nothing of these', async () => {

@@ -1,7 +1,7 @@
 // Keeps what reports count, in the transaction that decides: one row per registration that was filed. Nothing of it is ever computed from the whole journal
 // while somebody waits for a figure.
 import { addresses, standing, type CaseView, type Process } from '../../domain/kit/process.ts';
-import { registrationOutcomes, registrationSteps, type RegistrationStep } from '../../domain/statistics/registration.ts';
+import { registrationOutcomes, stepAt, type RegistrationStep } from '../../domain/statistics/registration.ts';
 import { later } from '../../db/kit/sql.ts';
 import { secondsColumn } from '../../db/statistics/registration.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
@@ -9,17 +9,25 @@ import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 export interface FactSource {
   /** States in which nothing has been filed yet. */
   before: readonly string[];
-  /** SQL that gives `kind`, `specialty` and `channel` (`online`, `counter`) of the case $1. */
+  /** SQL that gives `kind`, `specialty` and `channel` (`online`, `counter`, `office`) of the case $1. */
   select: string;
   /** Acts that send a case back to whoever handled it before. */
   returns: readonly string[];
 }
 
-const stepOf = (address: string): RegistrationStep | null => {
-  const name = address.split(':').at(-1)!;
-  return name in registrationSteps ? (name as RegistrationStep) : null;
+const stepsOf = (list: readonly string[]): RegistrationStep[] => list.flatMap((address) => stepAt(address) ?? []);
+
+/** What a registration is: filed by the applicant's own account, entered by somebody else at a counter, or begun by the office. */
+const registrationFacts: FactSource = {
+  before: ['draft'],
+  returns: ['sendBack'],
+  select: `select r.kind, coalesce(c.specialty, l.specialty) as specialty, case when r.ex_officio then 'office'
+      when exists (select 1 from journal j where j.case_id = r.case_id and j.seq = 1 and j.actor <> 'person:' || r.account_id) then 'counter' else 'online' end as channel
+    from registration r left join certificate c on c.id = r.certificate_id left join licence l on l.id = r.licence_id where r.case_id = $1`,
 };
-const stepsOf = (list: readonly string[]): RegistrationStep[] => list.flatMap((address) => stepOf(address) ?? []);
+
+/** Registrations, counted. */
+export const countedRegistrations = <F>(records: ProcessRecords<F>): ProcessRecords<F> => keepingFacts(records, registrationFacts);
 
 /** The records of a process that is counted: every act brings its row of `registration_fact` up to date as well. */
 export function keepingFacts<F>(records: ProcessRecords<F>, source: FactSource): ProcessRecords<F> {

@@ -4,10 +4,10 @@ const statements = [
   // One row per registration that was filed, kept by the transactions that decide (activities/statistics/keep.ts): what reports count, without personal data.
   // `since`: when each step that runs was entered. `…_s`: seconds spent in a step so far, null where it was never entered.
   `create table registration_fact (
-    case_id uuid primary key, district text not null, kind text not null, specialty text not null, channel text not null check (channel in ('online', 'counter')),
+    case_id uuid primary key, district text not null, kind text not null, specialty text not null, channel text not null check (channel in ('online', 'counter', 'office')),
     filed_at timestamptz not null, filed_on date not null, ended_at timestamptz, ended_on date, outcome text,
     supplements int not null default 0, returns int not null default 0, since jsonb not null default '{}',
-    employer_s int, pre_review_s int, supplement_s int, handling_s int, review_s int, signing_s int, rectify_s int,
+    employer_s int, pre_review_s int, supplement_s int, handling_s int, review_s int, signing_s int, rectify_s int, special_s int,
     check ((ended_at is null) = (outcome is null))
   ) with (fillfactor = 85)`,
   // Counts of months are read from these two alone.

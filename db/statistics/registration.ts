@@ -7,7 +7,9 @@ import {
   type Cells,
   type EndedCell,
   type FiledCell,
+  type PeopleCell,
   type RegistrationStep,
+  type StepTime,
 } from '../../domain/statistics/registration.ts';
 import { one, query } from '../kit/sql.ts';
 
@@ -16,14 +18,6 @@ export interface FactFilter {
   districts: readonly string[] | null;
   kind?: string | undefined;
   specialty?: string | undefined;
-}
-
-/** Time spent in a step by the cases that ended in a period: nearest rank, in seconds. */
-export interface StepTime {
-  step: RegistrationStep;
-  cases: number;
-  median: number | null;
-  p90: number | null;
 }
 
 /** `preReview` → `pre_review_s` */
@@ -45,7 +39,7 @@ export async function registrationCells(em: EntityManager, period: StatPeriod, f
     `select to_char(date_trunc('month', d), 'YYYY-MM') as month, kind, specialty, sum(filed)::int as filed, sum(online)::int as online, sum(supplemented)::int as supplemented
        from (select filed_on as d, kind, specialty, count(*) as filed, count(*) filter (where channel = 'online') as online,
            count(*) filter (where supplements > 0) as supplemented
-         from registration_fact where filed_on between $1 and $2 and ${FILTER} group by 1, 2, 3) days group by 1, 2, 3`,
+         from registration_fact where filed_on between $1 and $2 and channel <> 'office' and ${FILTER} group by 1, 2, 3) days group by 1, 2, 3`,
     range,
   );
   const ended = await query<EndedCell>(
@@ -75,3 +69,22 @@ export async function stepTimes(em: EntityManager, period: StatPeriod, filter: F
     return { step, cases: row[`${step}N`] as number, median: times?.[0] ?? null, p90: times?.[1] ?? null };
   });
 }
+
+/** Persons, employers and licences of a period by specialty (O06). */
+export const registrants = (em: EntityManager, period: StatPeriod, filter: FactFilter): Promise<PeopleCell[]> =>
+  query(
+    em,
+    `select coalesce(p.specialty, l.specialty) as specialty, coalesce(people, 0) as people, coalesce(employers, 0) as employers, coalesce(begun, 0) as begun,
+         coalesce(renewed, 0) as renewed, coalesce(changed, 0) as changed, coalesce(cancelled, 0) as cancelled, coalesce("inForce", 0) as "inForce"
+       from (select f.specialty, count(distinct r.account_id)::int as people, count(distinct r.employer_id)::int as employers,
+           count(*) filter (where outcome = 'granted' and f.kind in ('initial', 'overdueInitial', 'reregister'))::int as begun,
+           count(*) filter (where outcome = 'granted' and f.kind = 'renewal')::int as renewed,
+           count(*) filter (where outcome = 'granted' and f.kind = 'change')::int as changed,
+           count(*) filter (where outcome = 'granted' and f.kind = 'cancel')::int as cancelled
+         from registration_fact f join registration r on r.case_id = f.case_id
+         where f.filed_on between $1 and $2 and ${FILTER.replaceAll('district', 'f.district').replaceAll(' kind', ' f.kind').replaceAll(' specialty', ' f.specialty')} group by 1) p
+       full join (select specialty, count(*)::int as "inForce" from licence
+         where valid_from <= $2 and valid_to >= $2 and standing in ('valid', 'toChange', 'expired') and ($3::text[] is null or district like any($3)) group by 1) l
+         on l.specialty = p.specialty order by 1`,
+    params(period.from, period.to, filter),
+  );

@@ -2,17 +2,26 @@
 import { compare, share, type Compared, type Share } from './compare.ts';
 import { monthsOf, periodBefore, statPeriod, yearBefore, type StatPeriod } from './period.ts';
 
-/** Where time is spent, by the state's address in the table of the process. Names are columns of `registration_fact`. */
+/** Where time is spent: the states of the process, by their addresses in its table. Names give the columns of `registration_fact`. */
 export const registrationSteps = {
-  employer: '单位确认',
-  preReview: '预审',
-  supplement: '补件',
-  handling: '审核',
-  review: '复核',
-  signing: '签发',
-  rectify: '整改',
+  employer: { label: '单位确认', at: ['employer'] },
+  preReview: { label: '预审', at: ['preReview'] },
+  supplement: { label: '补件', at: ['supplement'] },
+  handling: { label: '审核', at: ['stage:handling'] },
+  review: { label: '复核', at: ['stage:review'] },
+  signing: { label: '签发', at: ['stage:signing'] },
+  rectify: { label: '整改', at: ['rectification:waiting', 'rectification:overdue'] },
+  special: { label: '特别程序', at: ['special:hearing', 'special:appraisal', 'special:expertReview'] },
 } as const;
 export type RegistrationStep = keyof typeof registrationSteps;
+
+/** The step that a state belongs to. */
+export const stepAt = (address: string): RegistrationStep | null =>
+  (Object.keys(registrationSteps) as RegistrationStep[]).find((step) => (registrationSteps[step].at as readonly string[]).includes(address)) ?? null;
+
+/** Who filed: `office` cases (依职权) are nobody's application and count in no share. */
+export const filingChannels = { online: '网上办理', counter: '窗口办理', office: '依职权办理' } as const;
+export type FilingChannel = keyof typeof filingChannels;
 
 /** How a registration ends. */
 export const registrationOutcomes = {
@@ -25,7 +34,7 @@ export const registrationOutcomes = {
 } as const;
 export type RegistrationOutcome = keyof typeof registrationOutcomes;
 
-/** What was filed in a month, of one kind and specialty. */
+/** What was filed in a month, of one kind and specialty; what the office began by itself is not among it. */
 export interface FiledCell {
   month: string;
   kind: string;
@@ -109,11 +118,6 @@ export function registrationFigures({ filed, ended }: Cells, period: StatPeriod)
   };
 }
 
-export interface Broken<K extends string> {
-  by: Record<K, string>;
-  figures: RegistrationFigures;
-}
-
 /** Figures of each month of the period. */
 export const byMonth = (cells: Cells, period: StatPeriod): { month: string; figures: RegistrationFigures }[] =>
   monthsOf(period).map((month) => ({ month, figures: registrationFigures(cells, statPeriod(month)) }));
@@ -125,4 +129,28 @@ export function byDimension(cells: Cells, period: StatPeriod, dimension: 'kind' 
     const only = <T extends { kind: string; specialty: string }>(rows: readonly T[]): T[] => rows.filter((cell) => cell[dimension] === value);
     return { value, figures: registrationFigures({ filed: only(cells.filed), ended: only(cells.ended) }, period) };
   });
+}
+
+/** Time spent in a step by the cases that ended in a period, in seconds, by nearest rank; null where no case came there. */
+export interface StepTime {
+  step: RegistrationStep;
+  cases: number;
+  median: number | null;
+  p90: number | null;
+}
+
+/** Those who registered in a year, by specialty (O06). Counts only. */
+export interface PeopleCell {
+  specialty: string;
+  /** Persons who filed anything. */
+  people: number;
+  /** Organisations that they practise with. */
+  employers: number;
+  /** Granted for the first time, or anew. */
+  begun: number;
+  renewed: number;
+  changed: number;
+  cancelled: number;
+  /** Licences in force on the last day, as they stand when the report is made. */
+  inForce: number;
 }

@@ -1,0 +1,16 @@
+// What the tables say to whoever measures processes: which states are ends, which acts send back.
+import { allStates, stateOf, type Process } from '../kit/process.ts';
+
+/** Main states that end a matter, as `<type>/<state>`. */
+export const endingsOf = (process: Process<any>): string[] =>
+  Object.entries(process.states).flatMap(([name, { final, settled }]) => (final || settled ? [`${process.type}/${name}`] : []));
+
+const RETURNING = new Set(['return', 'sendBack', 'supplement']);
+
+/** Votes that send a case back, as `<type>/<action>`. */
+export const returnsOf = (process: Process<any>): string[] =>
+  Object.entries(process.actions).flatMap(([name, { task }]) => (task?.vote && RETURNING.has(task.vote) ? [`${process.type}/${name}`] : []));
+
+/** Label of a state's address; the address itself where the table no longer has it. */
+export const addressLabel = (process: Process<any>, address: string): string =>
+  allStates(process).includes(address) ? stateOf(process, address)!.label : address;
