@@ -1,6 +1,7 @@
 // The one place that reads process.env. What a process needs is asked for here, checked once at start, and printed without its secrets.
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import { neighbourNames, type NeighbourName } from './gateways/contracts/neighbours.ts';
 
 const root = import.meta.dirname;
 
@@ -40,6 +41,12 @@ const variables = z.object({
   REGISTER_URL: http,
   VIRUS_URL: http,
   PAYMENT_URL: http,
+  /** Base of the neighbours in sealed envelopes; `<NAME>_URL` (ONE_STOP_URL, SEAL_URL …) gives one an address of its own. */
+  NEIGHBOURS_URL: http,
+  DOCUMENT_SIGNER: z.enum(['keyring', 'server'], 'must be keyring or server').default('keyring'),
+  ONE_STOP_WEB_URL: http,
+  SAFETY_PLATFORM_WEB_URL: http,
+  SIGN_IN_CLIENT: z.string().min(1).max(64).default('banshi'),
   GATEWAY_SECRET: z.string().min(16, 'needs at least 16 characters').optional(),
   FILES_DIR: path.optional(),
   S3_ENDPOINT: http,
@@ -68,7 +75,10 @@ const variables = z.object({
   OFFICERS_URL: http,
   TLS_CERT: path.optional(),
   TLS_KEY: path.optional(),
-  DISTRICT: z.string().regex(/^\d{6}$/, 'must be a six-digit code like 140000').default('140000'),
+  DISTRICT: z
+    .string()
+    .regex(/^\d{6}$/, 'must be a six-digit code like 140000')
+    .default('140000'),
   TEST_CLOCK: flag.default(false),
   OTEL_EXPORTER_OTLP_ENDPOINT: http,
 });
@@ -93,6 +103,12 @@ export interface Config {
   registerUrl: string;
   virusUrl: string;
   paymentUrl: string;
+  /** Neighbours that are spoken to in sealed envelopes; undefined: not set up here. */
+  neighbourUrls: Record<NeighbourName, string | undefined>;
+  /** Documents are signed with a key of the ring, or by the signing server (U07). */
+  documentSigner: 'keyring' | 'server';
+  /** Where browsers sign in (address that `/authorize` is below), and our client number there; undefined: no such sign-in here. */
+  signIn: { client: string; oneStopUrl: string | undefined; safetyPlatformUrl: string | undefined };
   files: Files;
   /** What requests to and from the outside platforms are signed with. */
   gatewaySecret: string | undefined;
@@ -127,7 +143,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const parsed = variables.safeParse(given);
   if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   const v = parsed.data;
-  const wrong = contradictions(v);
+  const wrong = [...neighbourNames.flatMap((name) => wrongUrl(urlVariable(name), given)), ...contradictions(v)];
   if (v.DATABASE_URL === undefined || wrong.length > 0) throw new ConfigError(wrong);
   const scheme = v.TLS_CERT === undefined ? 'http' : 'https';
   const sandbox = `http://127.0.0.1:${v.SANDBOX_PORT}`;
@@ -146,6 +162,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     registerUrl: v.REGISTER_URL ?? `${sandbox}/register`,
     virusUrl: v.VIRUS_URL ?? `${sandbox}/virus`,
     paymentUrl: v.PAYMENT_URL ?? `${sandbox}/payment`,
+    documentSigner: v.DOCUMENT_SIGNER,
+    neighbourUrls: neighbourUrls(given, v.NEIGHBOURS_URL ?? (v.NODE_ENV === 'production' ? undefined : sandbox)),
+    signIn: {
+      client: v.SIGN_IN_CLIENT,
+      oneStopUrl: v.ONE_STOP_WEB_URL ?? (v.NODE_ENV === 'production' ? undefined : `${sandbox}/one-stop`),
+      safetyPlatformUrl: v.SAFETY_PLATFORM_WEB_URL ?? (v.NODE_ENV === 'production' ? undefined : `${sandbox}/safety-platform`),
+    },
     files: filesOf(v),
     gatewaySecret: v.GATEWAY_SECRET,
     chromiumPath: v.CHROMIUM_PATH,
@@ -175,6 +198,20 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 }
 
 type Variables = z.infer<typeof variables>;
+
+/** `ONE_STOP_URL` for `one-stop`. */
+const urlVariable = (name: NeighbourName): string => `${name.toUpperCase().replaceAll('-', '_')}_URL`;
+
+const wrongUrl = (name: string, given: NodeJS.ProcessEnv): string[] =>
+  http.safeParse(given[name]).success ? [] : [`${name} is not an address like https://neighbour.example`];
+
+function neighbourUrls(given: NodeJS.ProcessEnv, base: string | undefined): Record<NeighbourName, string | undefined> {
+  const below = (name: NeighbourName): string | undefined => base && `${base.replace(/\/$/, '')}/${name}`;
+  return Object.fromEntries(neighbourNames.map((name) => [name, given[urlVariable(name)] ?? below(name)])) as Record<
+    NeighbourName,
+    string | undefined
+  >;
+}
 
 function contradictions(v: Variables): string[] {
   const lines: string[] = [];

@@ -109,7 +109,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         fields: acts.fields,
         files: config.files,
         folder: join(config.varDir, 'chromium'),
-        issuing: issuing(config, keyring),
+        issuing: issuing(config, keyring, (alarm) => logger.error({ alarm }, 'an envelope of a neighbour was altered or replayed')),
         ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
         afterMs: 10_000,
         onError: (error) => logger.warn({ err: error }, 'blank forms not printed; trying again'),

@@ -63,15 +63,15 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
 
   const make = async <K extends PaperKind>(em: EntityManager, row: IssuedDocument, kind: K): Promise<void> => {
     const spec = papers[kind] as PaperSpec<RegistrationPapers[K]>;
-    const { id, key, district, at, token } = row;
+    const { id, key, district, at } = row;
     const day = shanghaiDay(at);
     const issuer = issuerOf(ruleValue((await ruleBook(em)).rulesFor(district, day), documentRules.issuers), kind);
     const about = { caseId: row.caseId ?? '', seq: row.seq, subject: row.subject, district, at };
     const data = await kindOf(kind).load(em, deps.fields, about);
-    const title = spec.title(data);
-    const number = await layOut(em, id, title, { mark: issuer.mark, word: spec.word(data), year: day.slice(0, 4) });
+    const [title, token] = [spec.title(data), tokenOf(data) ?? row.token];
+    const number = await layOut(em, id, title, token, { mark: issuer.mark, word: spec.word(data), year: day.slice(0, 4) });
     const seal = spec.sealed && deps.sealing && issuer.creditCode !== null ? await deps.sealing.of(issuer.creditCode, day) : null;
-    const code = spec.code(data, deps.verifyAt(tokenOf(data) ?? token));
+    const code = spec.code(data, deps.verifyAt(token));
     const paper = { number, unit: issuer.unit, issuedOn: day, qr: code === null ? null : qrCode(code), seal: seal?.picture ?? null };
     const pdf = await print(kind, data, paper, new Date(at));
     const { bytes, signer } = spec.sealed ? await signed(pdf, issuer, title, new Date(at)) : { bytes: pdf, signer: null };

@@ -40,8 +40,8 @@ export interface Numbering {
   year: string;
 }
 
-/** Gives a document its title and, where its kind is numbered, the next number, once. Answers the number. */
-export const layOut = (em: EntityManager, id: string, title: string, { mark, word, year }: Numbering): Promise<string | null> =>
+/** Gives a document its title, the token that its code holds and, where its kind is numbered, the next number, once. Answers the number. */
+export const layOut = (em: EntityManager, id: string, title: string, token: string, { mark, word, year }: Numbering): Promise<string | null> =>
   em.transactional(async (tx) => {
     const held = await one<{ title: string | null; number: string | null }>(tx, `select title, number from document where id = $1 for update`, [id]);
     if (held.title !== null) return held.number;
@@ -55,7 +55,7 @@ export const layOut = (em: EntityManager, id: string, title: string, { mark, wor
             [mark, word, year],
           );
     const number = next ? `${mark}${word}〔${year}〕${next.last}号` : null;
-    await query(tx, `update document set title = $2, number = $3 where id = $1`, [id, title, number]);
+    await query(tx, `update document set title = $2, number = $3, token = $4 where id = $1`, [id, title, number, token]);
     return number;
   });
 
