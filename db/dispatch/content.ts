@@ -1,0 +1,75 @@
+// What can be told of registrations, licences and certificates: everything, before the release rules take away what is not for the receiver.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Matter } from '../../domain/dispatch/rules.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import { registrationKinds, type RegistrationKind } from '../../domain/registration/kinds.ts';
+import type { Fields } from '../../security/field.ts';
+import { asInstant, query } from '../kit/sql.ts';
+
+export type Content = Record<string, string | number | null>;
+
+const MOMENT = `(select ${asInstant('j.at')} from journal j where j.case_id = $1 and j.seq = $2)`;
+const HOLDER = `c.number as "certificateNumber", c.holder_name as "holderName", c.id_number as "idNumber"`;
+const EMPLOYER = `o.credit_code as "employerCode", o.name as "employerName"`;
+/** A case about a licence that stands is about the certificate behind it. */
+const REGISTRATION = `from registration r left join licence l on l.id = r.licence_id left join certificate c on c.id = coalesce(r.certificate_id, l.certificate_id)
+  left join organisation o on o.id = coalesce(r.employer_id, l.employer_id)`;
+
+const SQL: Record<Matter, string> = {
+  registration: `select coalesce(r.number, r.case_id::text) as "caseNo", r.kind as type, coalesce(c.specialty, l.specialty) as specialty, ${HOLDER}, ${EMPLOYER},
+      ${MOMENT} as at, r.district, r.account_id::text as "accountId" ${REGISTRATION} where r.case_id = $1`,
+  licence: `select l.number as "licenceNumber", l.specialty, ${HOLDER}, ${EMPLOYER}, l.valid_from::text as "validFrom", l.valid_to::text as "validTo", ${MOMENT} as at,
+      l.district from licence l join certificate c on c.id = l.certificate_id left join organisation o on o.id = l.employer_id where l.id = $1`,
+  certificate: `select c.specialty, ${HOLDER}, c.issued_on::text as "issuedOn", ${MOMENT} as at, c.district from certificate c where c.id = $1`,
+};
+
+export interface Told {
+  /** Field by field, in clear. */
+  data: Content;
+  specialty: string | null;
+  district: string;
+  caseNo: string;
+  at: Instant;
+}
+
+/** Everything about a matter at a row of its journal; null where there is no such thing. `state` is what the act led to. */
+export async function toldOf(em: EntityManager, fields: Fields, matter: Matter, id: string, seq: number, state: string): Promise<Told | null> {
+  const [row] = await query<Record<string, string | null> & { district: string; at: Instant; specialty: string | null }>(em, SQL[matter], [id, seq]);
+  if (!row) return null;
+  const { idNumber, district, accountId: _, ...rest } = row;
+  // A certificate that was entered has its own number; nobody else's is asked.
+  const plain = idNumber == null ? null : fields.decrypt(idNumber, 'certificate.id_number');
+  const type = matter === 'registration' ? { type: registrationKinds[rest['type'] as RegistrationKind] } : {};
+  const standing = matter === 'registration' ? { state } : { standing: state };
+  return {
+    data: { ...rest, ...type, ...standing, idNumber: plain, seq },
+    specialty: row.specialty,
+    district,
+    caseNo: rest['caseNo'] ?? id,
+    at: row.at,
+  };
+}
+
+/** Where a matter belongs and which 专业 it is of, inside the deciding transaction. */
+export const specialtyOf = async (em: EntityManager, matter: Matter, id: string): Promise<string | null> => {
+  const from = {
+    registration: `select coalesce(c.specialty, l.specialty) as specialty ${REGISTRATION} where r.case_id = $1`,
+    licence: `select specialty from licence where id = $1`,
+    certificate: `select specialty from certificate where id = $1`,
+  }[matter];
+  return (await query<{ specialty: string | null }>(em, from, [id]))[0]?.specialty ?? null;
+};
+
+/** Number and name of a case as its applicant knows it, and whose it is. */
+export const caseNamed = async (
+  em: EntityManager,
+  caseId: string,
+): Promise<{ caseNo: string; type: string; district: string; applicantId: string | null } | null> =>
+  (
+    await query<{ caseNo: string; type: string; district: string; applicantId: string | null }>(
+      em,
+      `select coalesce(r.number, c.id::text) as "caseNo", c.type, c.district, c.applicant_id as "applicantId"
+         from case_file c left join registration r on r.case_id = c.id where c.id = $1`,
+      [caseId],
+    )
+  )[0] ?? null;
