@@ -34,7 +34,13 @@ export async function migrate(url: string, { testClock = false, appRole = 'bansh
     if (testClock) await movableClock(em);
     await grant(em, appRole);
     return ran;
+  } catch (error) {
+    // An open transaction would hold the pool, and closing would wait for it for ever.
+    if (em.isInTransaction()) await em.rollback();
+    throw error;
   } finally {
+    // A migration that fails leaves its lock behind: with it the connection would never come back, and closing would wait for ever.
+    if (em.isInTransaction()) await em.rollback();
     await orm.close(true);
   }
 }
