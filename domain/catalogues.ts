@@ -1,9 +1,11 @@
 // Every catalogue of problems, in one list: the API answers from it and docs/problems is written from it.
+import { approvalProblems } from './approval/problems.ts';
 import { appointmentProblems } from './account/counter/appointment/problems.ts';
 import { counterProblems } from './account/counter/problems.ts';
 import { deliveryProblems } from './delivery/problems.ts';
 import { ratingProblems } from './rating/problems.ts';
 import { accountProblems } from './account/problems.ts';
+import { platformProblems } from './account/platform-problems.ts';
 import { deadlineProblems } from './kit/deadline-problems.ts';
 import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
@@ -19,12 +21,14 @@ export type Catalogue = Readonly<Record<string, Problem>>;
 export const catalogues: Catalogue[] = [
   // A process adds its own.
   commonProblems,
+  approvalProblems,
   deadlineProblems,
   fileProblems,
   messageProblems,
   counterProblems,
   appointmentProblems,
   accountProblems,
+  platformProblems,
   dossierProblems,
   licenceProblems,
   registrationProblems,

@@ -10,9 +10,11 @@ import { Migration0008Rounds } from './0008-rounds.ts';
 import { Migration0008SupplierSearch } from './0008-supplier-search.ts';
 import { Migration0009Appointment } from './0009-appointment.ts';
 import { Migration0010FilePassed } from './0010-file-passed.ts';
+import { Migration0011Approval } from './0011-approval.ts';
 import { Migration0012Registration } from './0012-registration.ts';
 import { Migration0013Licence } from './0013-licence.ts';
 import { Migration0014Document } from './0014-document.ts';
+import { Migration0015Neighbours } from './0015-neighbours.ts';
 import { Migration0016Dispatch } from './0016-dispatch.ts';
 import { Migration0016Delivery } from './0016-delivery.ts';
 import { Migration0016Rating } from './0016-rating.ts';
@@ -31,9 +33,11 @@ export const migrations = [
   { name: '0008-supplier-search', class: Migration0008SupplierSearch },
   { name: '0009-appointment', class: Migration0009Appointment },
   { name: '0010-file-passed', class: Migration0010FilePassed },
+  { name: '0011-approval', class: Migration0011Approval },
   { name: '0012-registration', class: Migration0012Registration },
   { name: '0013-licence', class: Migration0013Licence },
   { name: '0014-document', class: Migration0014Document },
+  { name: '0015-neighbours', class: Migration0015Neighbours },
   { name: '0016-dispatch', class: Migration0016Dispatch },
   { name: '0016-rating', class: Migration0016Rating },
   { name: '0016-delivery', class: Migration0016Delivery },

@@ -1,0 +1,107 @@
+// What the acts of a round are refused with.
+import { defineProblems } from '../kit/refusal.ts';
+
+export const approvalProblems = defineProblems({
+  ROUND_APPLICANT: {
+    status: 409,
+    message: '申请人不得办理本人申请的事项。',
+    next: '请转由其他人员办理。',
+    about: '回避. Nobody votes on, claims or is brought into a case that he applied for.',
+  },
+  ROUND_VOTED_TWICE: {
+    status: 409,
+    message: '您在本环节已经办理过，不能重复办理。',
+    next: '如需更改意见，可在下一环节办理前取回。',
+    about: 'W01. One person votes once in a round, whatever tasks of it he holds.',
+  },
+  ROUND_TARGET_MEMBER: {
+    status: 409,
+    message: '该人员已在本环节办理人员之列。',
+    next: '请选择其他人员。',
+    about: 'W02–W05. Whoever is asked in this round already, or has voted in it, cannot be brought into it again.',
+  },
+  ROUND_TARGET_UNFIT: {
+    status: 422,
+    message: '所选人员没有办理本环节的岗位。',
+    next: '请选择持有相应岗位的人员。',
+    about: 'W02–W05. A task is transferred to holders of its post; delegates and added members are officers of the district.',
+  },
+  ROUND_DELEGATION_DEEP: {
+    status: 409,
+    message: '受委派的任务不能再次委派。',
+    next: '请填写意见并退还委派人。',
+    about: 'W03. A delegation is one deep unless the definition says otherwise.',
+  },
+  ROUND_OPINION_ONLY: {
+    status: 409,
+    message: '受委派人只能反馈意见，由委派人决定。',
+    next: '请用「反馈意见」退还委派人。',
+    about: "W03. A delegate's approval is an opinion: it never counts as a vote.",
+  },
+  ROUND_NOT_DELEGATED: {
+    status: 409,
+    message: '该任务不是委派任务，不能反馈意见。',
+    next: '请直接办理。',
+    about: 'W03. Only a delegated task is answered by an opinion.',
+  },
+  ROUND_NOT_ADDED: {
+    status: 409,
+    message: '只能减去本人加签且尚未办理的人员。',
+    next: '请核对加签记录。',
+    about: 'W06. A member is removed by whoever brought him in, while he has not voted.',
+  },
+  ROUND_LAST_MEMBER: {
+    status: 409,
+    message: '减签后本环节将无人办理，不能减签。',
+    next: '请先加签其他人员，或等待其办理。',
+    about: 'W06. A round never passes because nobody is left in it.',
+  },
+  ROUND_TAKEN_ON: {
+    status: 409,
+    message: '后续环节已经开始办理，不能取回。',
+    next: '如需更正，请联系后续环节退回。',
+    about: 'W10. A decision is taken back by whoever made it, while the next round is untouched and no later decision rests on it.',
+  },
+  ROUND_NOBODY_FOUND: {
+    status: 409,
+    message: '本环节未找到办理人，请指定办理人。',
+    next: '领取后用「转办」指定办理人；运维人员不代为审批。',
+    about: 'V16. Nobody was found for this step, so its task lies with the operators. They name somebody; they do not decide.',
+  },
+  RETURN_TARGET_NOT_ALLOWED: {
+    status: 422,
+    message: '不能退回到所选环节。',
+    next: '请从 targets 中选择允许退回的环节。',
+    about: 'W07. The definition lists where a node may return a case to.',
+  },
+  WITHDRAW_AFTER_VOTE: {
+    status: 409,
+    message: '已有审批人员办理，不能撤回。',
+    next: '请等待办理结果；确需终止的请联系办理部门。',
+    about: 'W09. The applicant withdraws while nobody has voted since the last submission.',
+  },
+  URGE_TOO_SOON: {
+    status: 429,
+    message: '催办过于频繁。',
+    next: '请在 next 所示时间之后再催办。',
+    about: 'W11. At most once in the hours that the definition sets; `until` says when the next one is possible.',
+  },
+  SUSPENSION_GROUND_UNKNOWN: {
+    status: 422,
+    message: '中止计时须有法定事由。',
+    next: '请从事由清单中选择。',
+    about: 'W13. The clock of a case stops on a legal ground from the list only.',
+  },
+  OVERRIDE_SAME_PERSON: {
+    status: 409,
+    message: '干预须由另一名运维人员复核。',
+    next: '请由另一名运维人员确认。',
+    about: 'W14. An override is proposed by one operator and confirmed by another.',
+  },
+  APPROVAL_DEFINITION_INVALID: {
+    status: 422,
+    message: '审批流程定义不符合要求。',
+    next: '请按 errors 中每一项的提示修改后重新校验。',
+    about: 'V27. A definition is validated as a whole: every step has somebody, every cycle an exit, every target exists.',
+  },
+});
