@@ -15,6 +15,8 @@ import { loadDraft } from '../db/supplier/drafts.ts';
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { versionsInForce } from '../domain/account/consent.ts';
 import { createSmsGateway } from '../gateways/sms.ts';
+import { openNeighbours } from '../gateways/neighbours.ts';
+import type { EnvelopeAlarm } from '../gateways/kit/envelope.ts';
 import { createVirusGateway } from '../gateways/virus.ts';
 import type { Logger } from '../logger.ts';
 import { createFields, type Fields } from '../security/field.ts';
@@ -23,11 +25,16 @@ import { createRowSeals, type RowSeals } from '../security/row-seal.ts';
 import type { Queue } from '../temporal/names.ts';
 import { createNotifier } from './kit/notify.ts';
 import { createOutbox } from './kit/outbox.ts';
+import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
+import { collectorsOf, licenceDispatches } from './licence/collect.ts';
+import { licenceCollection } from './licence/reconcile.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
+import { openDispatch } from './dispatch/open.ts';
+import { raise } from './kit/operator-notice.ts';
 import { orphanFiles } from './file/check.ts';
 import { issuing } from './documents/issuing.ts';
 import { openPrinting } from './documents/open.ts';
@@ -102,6 +109,22 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const messages = createMessageActivities({ ...telling, membersOf: administratorsOf });
   const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
+  // Operators know of an envelope that was altered or came twice, whatever becomes of the work that it belonged to.
+  const alarm = ({ neighbour, code, path }: EnvelopeAlarm): void => {
+    logger.error({ neighbour, code, path }, 'an envelope of a neighbour was altered or replayed');
+    const message = `与“${neighbour}”之间的报文校验未通过（${code}），请核查。`;
+    raise(orm.em.fork(), { key: `envelope/${neighbour}`, kind: 'envelope', message }).catch((error: unknown) =>
+      logger.warn({ err: error }, 'alarm not kept'),
+    );
+  };
+  const neighbours = openNeighbours({ urls: config.neighbourUrls, secret, ring: keyring, alarm });
+  const collecting = licenceDispatches({
+    fields: acts.fields,
+    decide: (request) => decide({ orm, registry: processRegistry(acts), committed: notifier }, request),
+    collectors: collectorsOf(neighbours),
+    verifyUrl: `${config.publicUrl}/verify/`,
+  });
+  const dispatch = openDispatch({ orm, fields: acts.fields, neighbours, also: collecting });
   const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
   const printing = documents
     ? await openPrinting({
@@ -117,11 +140,15 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     : null;
   const outbox = createOutbox({
     orm,
-    handlers: { sms: smsHandler(telling), [SEND_AGAIN]: smsAgainHandler(telling), ...scanHandler(files) },
+    handlers: { sms: smsHandler(telling), [SEND_AGAIN]: smsAgainHandler(telling), ...scanHandler(files), ...dispatch.handlers },
     onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
   });
   const replanner = createReplanner(orm, (error) => logger.warn({ err: error }, 'deadlines not counted anew'));
-  const scheduled = createScheduledActivities({ orm, keyring, checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files)] });
+  const scheduled = createScheduledActivities({
+    orm,
+    keyring,
+    checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files), dispatch.check, licenceCollection(neighbours)],
+  });
   const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));
   return {
     orm,

@@ -32,16 +32,19 @@ const shown = (words: Words, place: string, one: LicenceLine): z.input<typeof li
   standing: one.standing,
   standingLabel: licenceProcess.states[one.standing]!.label,
   version: one.version,
-  electronic: one.editionId && {
-    id: one.editionId,
-    edition: one.edition!,
-    state: one.editionState!,
-    label: editionProcess.states[one.editionState!]!.label,
-    libraryNumber: one.libraryNumber,
-    oneStopNumber: one.oneStopNumber,
-    verifyPath: `/verify/${one.token}`,
-    href: one.hash === null ? null : `${place}/${one.id}/file`,
-  },
+  electronic:
+    one.editionId === null
+      ? null
+      : {
+          id: one.editionId,
+          edition: one.edition!,
+          state: one.editionState!,
+          label: editionProcess.states[one.editionState!]!.label,
+          libraryNumber: one.libraryNumber,
+          oneStopNumber: one.oneStopNumber,
+          verifyPath: `/verify/${one.token}`,
+          href: one.hash === null ? null : `${place}/${one.id}/file`,
+        },
 });
 const shownEdition = (one: EditionLine): z.input<typeof editionShape> => ({
   ...(outward(one) as EditionLine),
