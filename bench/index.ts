@@ -1,5 +1,6 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
+import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { signIn } from './sign-in.ts';
@@ -14,4 +15,4 @@ export interface MeasureOptions {
 }
 export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
-export const measurements: Record<string, Measure> = { history, acts, suppliers, inbox, 'sign-in': signIn, start };
+export const measurements: Record<string, Measure> = { history, acts, suppliers, inbox, certificates, 'sign-in': signIn, start };

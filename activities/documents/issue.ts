@@ -86,7 +86,11 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
       sealSerial: applied?.serial ?? null,
       sealValue: applied?.value ?? null,
     };
-    if (!(await press(em, id, row.hash, made))) throw new Error(`another attempt at document ${id} was faster`);
+    if (!(await press(em, id, row.hash, made))) {
+      // What lies there is ours, or of an attempt that will find it gone and be made again.
+      await files.discard(quarantineId(key));
+      throw new Error(`another attempt at document ${id} was faster`);
+    }
     if (!(await finish(em, row, hash))) throw new Error(`another attempt at document ${id} has replaced its file`);
   };
 
