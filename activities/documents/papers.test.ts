@@ -125,7 +125,6 @@ test('P19 a request to supplement names every item at once, the last day, and th
 test.each([
   ['P23', 'filled', sampleAddress],
   ['P22', 'granted', sampleAddress],
-  ['P18', 'filled', sampleAddress],
   ['P27', 'filled', 'YWT202604010000017'],
 ] as const)('%s %s: a reader of codes finds on the picture of the page %s', async (kind, name, text) => {
   const [image] = await pageImages(await printed(kind, name), 3);

@@ -231,7 +231,8 @@ const letter = { sealed: true, code: publicPage } as const;
 const inside = { word: () => null, sealed: false, code: () => null } as const;
 
 export const papers: { [K in PaperKind]: PaperSpec<RegistrationPapers[K]> } = {
-  P18: { ...letter, title: always('注册申请表'), template: always('application-form'), word: () => null, sealed: false },
+  // The applicant's own paper: the office neither signs it nor vouches for it on the public page.
+  P18: { ...inside, title: always('注册申请表'), template: always('application-form') },
   P19: {
     ...letter,
     title: by({ accepted: '行政许可受理通知书', notAccepted: '行政许可不予受理通知书', supplement: '行政许可补正材料告知书' }),
