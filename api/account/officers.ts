@@ -263,7 +263,7 @@ export const officerRoutes: Routes = [
         z.object({ id: z.string(), component: z.string(), name: z.string(), ownerId: z.string(), endsAt: z.string(), overdue: z.boolean() }),
       ),
     }),
-    policy: { permission: 'component.manage' },
+    policy: { permission: 'component.read' },
     handle: async ({ deps }) => {
       const rows = await componentAccounts(deps.orm.em.fork());
       return { body: { items: outward(rows) as typeof rows } };

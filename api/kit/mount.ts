@@ -5,6 +5,7 @@ import { partiesOf } from '../../domain/kit/process.ts';
 import type { Actor, PersonActor } from '../../domain/kit/actor.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { ApiDeps } from '../deps.ts';
+import { checkAuditor } from './auditor.ts';
 import { actRequest, doneReply, doneSchema, perform } from './act.ts';
 import type { Listener } from './deps.ts';
 import { parseRequest } from './parse.ts';
@@ -78,7 +79,9 @@ const note =
 const door =
   (route: Route): RequestHandler =>
   (_req, res, next) => {
-    checkPolicy(route.policy, notesOf(res).actor ?? { kind: 'anonymous' });
+    const actor = notesOf(res).actor ?? { kind: 'anonymous' };
+    checkPolicy(route.policy, actor);
+    checkAuditor(route, actor);
     next();
   };
 

@@ -21,6 +21,7 @@ export interface FoundAccount {
   /** Encrypted. */
   phone: string;
   passwordHash: string | null;
+  passwordChangedAt: Instant | null;
   tries: TryState;
   recoveryHash: string | null;
   /** Of a temporary account. */
@@ -29,7 +30,7 @@ export interface FoundAccount {
 }
 
 const SELECT = `select a.id, a.kind, a.district, c.state, c.regions->>'recovery' as recovery, c.version, a.user_name as "userName", a.person_name as "personName", a.phone,
-    a.password_hash as "passwordHash", jsonb_build_object('wrong', a.wrong_tries, 'lockedUntil', ${asInstant('a.locked_until')}) as tries,
+    a.password_hash as "passwordHash", ${asInstant('a.password_changed_at')} as "passwordChangedAt", jsonb_build_object('wrong', a.wrong_tries, 'lockedUntil', ${asInstant('a.locked_until')}) as tries,
     a.recovery_hash as "recoveryHash", ${asInstant('a.ends_at')} as "endsAt", a.organisation_id as "organisationId"
   from account a join case_file c on c.id = a.id`;
 

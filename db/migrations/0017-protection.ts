@@ -13,15 +13,18 @@ const statements = [
   // Q01: a nonce is good once, for a minute; what was signed stays beside it.
   `create table officer_key (
     id uuid primary key, account_id uuid not null references account, public_key text not null, label text not null, given_by uuid,
-    given_at timestamptz not null, revoked_by uuid, revoked_at timestamptz
+    given_at timestamptz not null, revoked_by uuid, revoked_at timestamptz, seal text
   )`,
   `create unique index officer_key_one on officer_key (public_key) where revoked_at is null`,
-  `create index officer_key_account on officer_key (account_id) where revoked_at is null`,
+  `create index officer_key_bucket on officer_key (permission_bucket(account_id))`,
   `create table sign_in_challenge (
     nonce text primary key, account_id uuid references account, address_hash text not null, made_at timestamptz not null, used_at timestamptz,
     result text, key_id uuid references officer_key, signature text
   )`,
   `create index sign_in_challenge_account on sign_in_challenge (account_id, made_at)`,
+  `create index sign_in_challenge_made on sign_in_challenge (made_at)`,
+  `alter table session add column nonce text`,
+  `create index session_created on session (created_at)`,
 ];
 
 export class Migration0017Protection extends Migration {

@@ -8,6 +8,8 @@ export const permissionTables = {
   membership: `jsonb_build_object('account', t.account_id, 'organisation', t.organisation_id, 'roles', t.roles, 'standing', t.standing)`,
   officer_grant: `jsonb_build_object('account', t.account_id, 'role', t.role, 'district', t.district, 'givenBy', t.given_by, 'givenAt', ${asInstant('t.given_at')},
     'revokedBy', t.revoked_by, 'revokedAt', ${asInstant('t.revoked_at')})`,
+  officer_key: `jsonb_build_object('account', t.account_id, 'publicKey', t.public_key, 'givenBy', t.given_by, 'givenAt', ${asInstant('t.given_at')},
+    'revokedBy', t.revoked_by, 'revokedAt', ${asInstant('t.revoked_at')})`,
 } as const;
 export type PermissionTable = keyof typeof permissionTables;
 export const permissionTableNames = Object.keys(permissionTables) as PermissionTable[];

@@ -115,6 +115,37 @@ export const accountProblems = defineProblems({
     next: '请联系该账号的责任人。',
     about: 'O21. A temporary account has an owner and an end date; after it nobody signs in with it.',
   },
+  SIGNATURE_REQUIRED: {
+    status: 401,
+    message: '请插入密码钥匙（USBKey）签名后登录',
+    next: '请先获取登录随机数，用本人密码钥匙签名后与密码一并提交。',
+    about:
+      'Q01. Officers of this district sign a challenge (`POST /v1/sessions/challenges`) with their SM2 key beside the password. Told only after the right password.',
+  },
+  SIGNATURE_WRONG: {
+    status: 401,
+    message: '登录签名无效',
+    next: '请确认使用的是本人已登记的密码钥匙；如已更换，请联系管理员登记。',
+    about: 'Q01. The signature over the challenge is not by a key registered for this account.',
+  },
+  CHALLENGE_EXPIRED: {
+    status: 401,
+    message: '登录随机数已失效',
+    next: '请重新获取随机数并签名。',
+    about: 'Q01. A challenge is good once, for 60 seconds. This one is unknown, used or older.',
+  },
+  SIGNATURE_KEY_TAKEN: {
+    status: 409,
+    message: '该密码钥匙已登记',
+    next: '请核对公钥；一把密码钥匙只登记给一人。',
+    about: 'Q01. Another registration of this public key is in force.',
+  },
+  PASSWORD_EXPIRED: {
+    status: 403,
+    message: '密码已超过使用期限',
+    next: '请点击“忘记密码”，通过预留手机号收取验证码重新设置密码。',
+    about: 'O19. Officers change their password after the days that the rule sets (90). Told only after the right password.',
+  },
   PERMISSION_TAMPERED: {
     status: 423,
     message: '授权数据校验未通过，暂时不能登录',

@@ -8,6 +8,7 @@ export type AccountNameRule = Checked<(typeof accountRules.userName)['check']>;
 export type PasswordRule = Checked<(typeof accountRules.password)['check']>;
 export type LockRule = Checked<(typeof accountRules.lock)['check']>;
 export type SessionRule = Checked<(typeof accountRules.session)['check']>;
+export type OfficerSignInRule = Checked<(typeof accountRules.officerSignIn)['check']>;
 export type LegalTypePrefixes = Checked<(typeof accountRules.legalTypePrefixes)['check']>;
 export type CodeRule = Checked<(typeof commonRules.smsCode)['check']>;
 export type CodeLimits = Checked<(typeof commonRules.smsLimits)['check']>;
@@ -20,6 +21,8 @@ export interface AccountRules {
   code: CodeRule;
   codeLimits: CodeLimits;
   codeAtSignIn: readonly string[];
+  officerSignIn: OfficerSignInRule;
+  ownSignIn: boolean;
   redirectSeconds: number;
   recoveryMinutes: number;
   invitationDays: number;
@@ -35,6 +38,8 @@ export const accountRulesOf = (set: RuleSet): AccountRules => ({
   code: ruleValue(set, commonRules.smsCode),
   codeLimits: ruleValue(set, commonRules.smsLimits),
   codeAtSignIn: ruleValue(set, accountRules.codeAtSignIn),
+  officerSignIn: ruleValue(set, accountRules.officerSignIn),
+  ownSignIn: ruleValue(set, accountRules.ownSignIn),
   redirectSeconds: ruleValue(set, accountRules.registeredRedirectSeconds),
   recoveryMinutes: ruleValue(set, accountRules.recoveryMinutes),
   invitationDays: ruleValue(set, accountRules.invitationDays),

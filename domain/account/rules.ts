@@ -28,6 +28,18 @@ export const accountRules = {
     label: '密码登录另需验证码的账号类型',
     check: listOf(oneOf('supplier', 'purchaser', 'personal', 'legal', 'staff')),
   }),
+  /**
+   * Officers' own sign-in (Q01, O19): `signed`: a challenge signed by the officer's SM2 key beside the password, a switch for places without the platform's sign-in
+   * (O15); the password is changed after so many days (0: never); so many sessions at once, the oldest ends.
+   */
+  officerSignIn: defineRule('account.officerSignIn', {
+    label: '工作人员登录',
+    check: fields({ signed: flag, passwordDays: whole(0, 3650), sessions: whole(1, 100) }),
+  }),
+  /** Months for which traces of sign-ins are kept; the law's minimum is six (网络安全法第二十一条). */
+  auditMonths: defineRule('account.auditMonths', { label: '登录与操作日志保存期限（月）', check: whole(6, 1200) }),
+  /** O15: officers may sign in with a password of ours; off where the central platform signs in all of them. */
+  ownSignIn: defineRule('account.officers.ownSignIn', { label: '工作人员可用本系统账号登录', check: flag }),
   /** How long a recovery stays open after its code was right. */
   recoveryMinutes: defineRule('account.recovery.minutes', { label: '找回操作有效时间（分钟）', check: whole(1, 1440) }),
   /** K09: beginnings of the 统一社会信用代码 (登记管理部门, 机构类别) that belong to each 法人类型. */

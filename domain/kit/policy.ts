@@ -35,9 +35,9 @@ export const policy = {
   'appendix.read': permission('下载附录1至附录4模版', open),
 
   'account.read': permission('查看账号', { ...own, ...counter, administrator: 'district', auditor: 'district' }, 404),
-  'account.find': permission('在用户管理系统中查找账号', { ...counter, administrator: 'district' }),
+  'account.find': permission('在用户管理系统中查找账号', { ...counter, administrator: 'district', auditor: 'district' }),
   'account.edit': permission('修改个人设置', own, 404),
-  'session.list': permission('查看登录会话', { ...own, administrator: 'district' }, 404),
+  'session.list': permission('查看登录会话', { ...own, administrator: 'district', auditor: 'district' }, 404),
   'session.end': permission('结束登录会话', { ...own, administrator: 'district' }, 404),
   'grant.list': permission('查看岗位授权', { ...own, administrator: 'district', auditor: 'district' }, 404),
   'grant.give': permission('授予或收回岗位', { administrator: 'district' }),
@@ -52,6 +52,7 @@ export const policy = {
   'registration.list': permission('查询注册办件', { ...caseOfficers, auditor: 'district' }),
   'registration.verify': permission('核验注册材料原件', { preReviewer: 'district' }, 404),
   'unit.await': permission('登记待维护的采购单位', { finance: 'district', administrator: 'district' }),
+  'component.read': permission('查看组件账号', { operator: 'any', administrator: 'any', auditor: 'any' }),
   'component.manage': permission('登记组件账号', { operator: 'any', administrator: 'any' }),
   'disclosure.record': permission('登记用户资料对外提供', { administrator: 'district' }),
   'disclosure.read': permission('查看用户资料对外提供记录', { administrator: 'district', auditor: 'district' }),
@@ -94,6 +95,8 @@ export const policy = {
   'operator.views': permission('查看运行情况', { operator: 'any', administrator: 'any', auditor: 'any' }),
   'webui.open': permission('打开流程引擎界面', { operator: 'any' }),
   'codec.decode': permission('解密流程引擎中的内容', { operator: 'any', auditor: 'any' }),
+  'signin.key': permission('登记或收回密码钥匙', { administrator: 'district' }),
+  'signin.trace': permission('查看登录签名记录', { administrator: 'any', operator: 'any', auditor: 'any' }),
   'sms.log': permission('查看短信发送记录', { operator: 'any', auditor: 'any' }),
 
   'dispatch.read': permission('查看推送台账', { operator: 'any', informationManager: 'any', administrator: 'any', auditor: 'any' }),

@@ -34,6 +34,12 @@ export const commonProblems = defineProblems({
     next: '请核对填写内容；如需帮助请提供请求编号。',
     about: 'A value that may exist once exists already. `constraint` names the rule.',
   },
+  AUDITOR_READS_ONLY: {
+    status: 403,
+    message: '审计账号只能查看，不能办理。',
+    next: '请由具有相应岗位的其他账号办理。',
+    about: 'O19. Whoever holds the post of 审计 reads all and changes nothing, whatever other posts the account has.',
+  },
   RECORD_TAMPERED: {
     status: 423,
     message: '该记录数据校验未通过，暂不能办理。',

@@ -13,6 +13,9 @@ export const accountRows = [
   row(rules.lock, country, { tries: 5, minutes: 30 }, byDefault),
   row(rules.session, country, { idleMinutes: 30, maxHours: 12 }, byDefault),
   row(rules.codeAtSignIn, country, ['personal', 'legal'], { article: '只需在账号处输入身份证号、账户密码及验证码', source: 'S4问1、问2', verified: true }),
+  row(rules.officerSignIn, country, { signed: false, passwordDays: 90, sessions: 5 }, byDefault),
+  row(rules.auditMonths, country, 6, { article: '留存相关的网络日志不少于六个月', source: '中华人民共和国网络安全法第二十一条（未核对原文）', verified: false }),
+  row(rules.ownSignIn, country, true, byDefault),
   row(rules.recoveryMinutes, country, 15, byDefault),
   // 登记管理部门代码: 1 机构编制, 5 民政, 9 市场监督管理; known, not read in the standard itself.
   row(rules.legalTypePrefixes, country, { enterprise: ['91', '93'], association: ['51', '52', '53'], institution: ['11', '12', '13', '19'], soleTrader: ['92'] }, {
