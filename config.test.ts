@@ -58,6 +58,16 @@ test('production refuses a movable clock and asks for keys and neighbours of its
   ]);
 });
 
+test('U01 U20 neighbours stand in the sandbox unless they have addresses, one for all or each its own; in production none is invented', () => {
+  expect(loadConfig(minimal).neighbourUrls['one-stop']).toBe('http://127.0.0.1:8090/one-stop');
+  const own = loadConfig({ ...minimal, NEIGHBOURS_URL: 'https://exchange.example/', SEAL_URL: 'https://seal.example' });
+  expect(own.neighbourUrls).toMatchObject({ portal: 'https://exchange.example/portal', seal: 'https://seal.example' });
+  const production = { ...minimal, NODE_ENV: 'production', KEYRING: '/keys', GATEWAY_SECRET: 'x'.repeat(16), TEMPORAL_ADDRESS: 't:7233' };
+  const given = { ...production, SMS_URL: 'https://a.example', REGISTER_URL: 'https://b.example', VIRUS_URL: 'https://c.example' };
+  expect(loadConfig(given)).toMatchObject({ neighbourUrls: { portal: undefined }, signIn: { oneStopUrl: undefined, safetyPlatformUrl: undefined } });
+  expect(linesOf({ ...minimal, SAFETY_PLATFORM_URL: 'ftp://x' })).toEqual([expect.stringMatching(/^SAFETY_PLATFORM_URL is not an address/)]);
+});
+
 test('Q04 what is printed at start shows no password, key or token', () => {
   const s3 = { S3_ENDPOINT: 'https://s3.example', S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'id-hidden', S3_SECRET_ACCESS_KEY: 'key-hidden' };
   const env = {

@@ -3,35 +3,46 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
 import type { ActRequest, Outcome } from '../domain/kit/act.ts';
 import { createRegisterGateway } from '../gateways/register.ts';
+import { openNeighbours } from '../gateways/neighbours.ts';
 import { createVirusGateway } from '../gateways/virus.ts';
+import type { Logger } from '../logger.ts';
 import { createFields } from '../security/field.ts';
 import type { Keyring } from '../security/keyring.ts';
 import { createRowSeals } from '../security/row-seal.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
+import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
 import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
 import { actParts } from './parts.ts';
+import { createRegistrationDesk, type RegistrationDesk } from './registration/desk.ts';
 import { createSupplierDesk, type SupplierDesk } from './supplier/desk.ts';
 
 export interface DeskParts {
   orm: MikroORM;
   keyring: Keyring;
   decide: (request: ActRequest) => Promise<Outcome>;
+  logger: Logger;
 }
 
-export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'>;
+export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'> &
+  Partial<Pick<Config, 'neighbourUrls' | 'signIn'>>;
 
 /** Rejects when the folder of files can't be made, or their bucket is none of ours. */
 export async function apiDesks(
   config: DeskConfig,
-  { orm, keyring, decide }: DeskParts,
-): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk; licences: LicenceDesk }> {
+  { orm, keyring, decide, logger }: DeskParts,
+): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk; licences: LicenceDesk; registration: RegistrationDesk }> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
   const register = createRegisterGateway({ url: config.registerUrl, secret });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
+  // Somebody waits for each answer here: a neighbour that is away is told as such soon.
+  const alarm = envelopeAlarm(orm, logger);
+  const neighbours = openNeighbours({ urls: config.neighbourUrls ?? {}, secret, ring: keyring, alarm, timeoutMs: 3_000 });
+  const { socialInsurance, oneStop, mobile, safetyPlatform } = neighbours;
+  const signIn = config.signIn ?? { client: 'banshi', oneStopUrl: undefined, safetyPlatformUrl: undefined };
   return {
     accounts: createAccountDesk({
       orm,
@@ -41,10 +52,12 @@ export async function apiDesks(
       register,
       rulesFor: bookRules,
       decide,
+      platforms: { ...signIn, oneStop, mobile, safetyPlatform },
       district: config.district,
     }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
+    registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files: await openFiles({ orm, fields, store: config.files, virus }),
   };
 }

@@ -16,7 +16,6 @@ import { shanghaiDay } from '../domain/kit/instant.ts';
 import { versionsInForce } from '../domain/account/consent.ts';
 import { createSmsGateway } from '../gateways/sms.ts';
 import { openNeighbours } from '../gateways/neighbours.ts';
-import type { EnvelopeAlarm } from '../gateways/kit/envelope.ts';
 import { createVirusGateway } from '../gateways/virus.ts';
 import type { Logger } from '../logger.ts';
 import { createFields, type Fields } from '../security/field.ts';
@@ -34,7 +33,7 @@ import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
 import { openDispatch } from './dispatch/open.ts';
-import { raise } from './kit/operator-notice.ts';
+import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { orphanFiles } from './file/check.ts';
 import { issuing } from './documents/issuing.ts';
 import { openPrinting } from './documents/open.ts';
@@ -110,13 +109,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const notifier = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
   // Operators know of an envelope that was altered or came twice, whatever becomes of the work that it belonged to.
-  const alarm = ({ neighbour, code, path }: EnvelopeAlarm): void => {
-    logger.error({ neighbour, code, path }, 'an envelope of a neighbour was altered or replayed');
-    const message = `与“${neighbour}”之间的报文校验未通过（${code}），请核查。`;
-    raise(orm.em.fork(), { key: `envelope/${neighbour}`, kind: 'envelope', message }).catch((error: unknown) =>
-      logger.warn({ err: error }, 'alarm not kept'),
-    );
-  };
+  const alarm = envelopeAlarm(orm, logger);
   const neighbours = openNeighbours({ urls: config.neighbourUrls, secret, ring: keyring, alarm });
   const collecting = licenceDispatches({
     fields: acts.fields,
@@ -132,7 +125,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         fields: acts.fields,
         files: config.files,
         folder: join(config.varDir, 'chromium'),
-        issuing: issuing(config, keyring, (alarm) => logger.error({ alarm }, 'an envelope of a neighbour was altered or replayed')),
+        issuing: issuing(config, keyring, alarm),
         ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
         afterMs: 10_000,
         onError: (error) => logger.warn({ err: error }, 'blank forms not printed; trying again'),

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Client } from '@temporalio/client';
 import type { RequestHandler } from 'express';
 import { register } from 'prom-client';
+import { confirmed } from '../activities/account/central.ts';
 import { decide, type DecideDeps } from '../activities/kit/decide.ts';
 import { createNotifier } from '../activities/kit/notify.ts';
 import type { Registry } from '../activities/kit/records.ts';
@@ -44,7 +45,7 @@ export interface AssembleOptions {
   /** Processes with their records, given the ring. */
   registry: (keyring: Keyring) => Registry;
   /** What routes read and save with, beside acts. */
-  desks?: (parts: { orm: MikroORM; keyring: Keyring; decide: ApiDeps['decide'] }) => Promise<Partial<ApiDeps>> | Partial<ApiDeps>;
+  desks?: (parts: { orm: MikroORM; keyring: Keyring; decide: ApiDeps['decide']; logger: Logger }) => Promise<Partial<ApiDeps>> | Partial<ApiDeps>;
 }
 
 const PER_MINUTE: Limits = { perAddress: 3000, perClass: { 一般: 600, 搜索: 120, 报表: 20 } };
@@ -84,18 +85,19 @@ export async function assemble(options: AssembleOptions) {
     await within(client, 1500, () => client.workflowService.getSystemInfo({}));
   };
   const act: ApiDeps['decide'] = (request) => decide({ orm, registry, committed }, request);
+  const desks = await options.desks?.({ orm, keyring, decide: act, logger });
   const deps: ApiDeps = {
     orm,
     engine: { namespace: temporal.namespace, asked },
     fields: createFields(keyring),
     decide: act,
-    authenticate: async (token) => {
+    authenticate: confirmed(async (token) => {
       for (const know of knows) {
         const person = await know(token);
         if (person) return person;
       }
       return null;
-    },
+    }, desks?.accounts?.platform?.central),
     // The oldest key: a rotation in between must not make a repeated act a new one.
     actKey: createActKey(keyring.all('act').at(-1)!.secret),
     catalogue: mergeCatalogues(catalogues),
@@ -107,7 +109,7 @@ export async function assemble(options: AssembleOptions) {
     secureCookie: options.origins.public.startsWith('https:'),
     trustedProxies: options.trustedProxies,
     checkAnswers: !options.production,
-    ...(await options.desks?.({ orm, keyring, decide: act })),
+    ...desks,
   };
   let draining = false;
   const probes: Probes = {

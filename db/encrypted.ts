@@ -26,6 +26,7 @@ const json = (table: string, column: string, key: EncryptedColumn['key'] = id): 
 export const encryptedColumns: readonly EncryptedColumn[] = [
   text('account', 'phone', id, { column: 'phone_index', kind: 'phone' }),
   text('account', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  text('platform_identity', 'uid', id, { column: 'uid_index', kind: 'text' }),
   text('misuse_report', 'description'),
   json('supplier_draft', 'values', { case_id: 'uuid', tab: 'text' }),
   json('dossier_version', 'dossier'),

@@ -17,6 +17,7 @@ const afterwards: Record<Purpose, string> = {
   journal: 'Give the new public key (journal.json, "public") to those who verify checkpoints.',
   row: 'Then run `npm run protection -- reseal`: it brings the seals of rows under the new key.',
   document: 'Documents signed before stay as they are; put the office’s certificate for the new key beside the ring, or one of our own is issued.',
+  neighbour: 'Each neighbour is given its new working key with the next message; nothing more to do.',
   act: 'Requests repeated under a key from before the change are no longer recognised as repeated: rotate in a quiet hour.',
 };
 

@@ -5,9 +5,12 @@ import { sm3 } from './hash.ts';
 /** What the table keeps of a token: SM3 in hex. A token has 256 random bits, so no salt and no slow hash is needed. */
 export const tokenHash = (token: string): string => sm3(token);
 
-/** A new opaque token (32 random bytes as base64url, 43 characters) and its hash. */
-export function newToken(): { token: string; hash: string } {
-  const token = randomBytes(32).toString('base64url');
+/** Begins the tokens of sessions that the central platform confirms with each request; the hash covers it, so it can't be taken off. */
+export const CENTRAL_TOKEN = 'c.';
+
+/** A new opaque token (32 random bytes as base64url, 43 characters, after a beginning that says something to us) and its hash. */
+export function newToken(beginning = ''): { token: string; hash: string } {
+  const token = beginning + randomBytes(32).toString('base64url');
   return { token, hash: tokenHash(token) };
 }
 

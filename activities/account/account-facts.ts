@@ -28,6 +28,7 @@ function wanted(action: string, input: unknown): Values {
     case 'register':
       return (input as RegisterInput).account ? ofAccount((input as RegisterInput).account!) : {};
     case 'setUp':
+    case 'arrive':
       return ofAccount((input as SetUpInput).account);
     case 'verify': {
       const { accountName } = input as VerifyInput;

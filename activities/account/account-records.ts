@@ -14,7 +14,9 @@ import { accountFacts } from './account-facts.ts';
 import { clearTries, endSessions, insertAccount, insertOrganisation, setIdNumber, setPassword, setPhone, setUserName } from './account-rows.ts';
 import { useCode } from './codes.ts';
 import { rulesAt, type AccountRecordDeps } from './deps.ts';
+import { linkIdentity } from '../../db/account/platform.ts';
 import type {
+  ArriveInput,
   ChangePasswordInput,
   ChangePhoneInput,
   CounterChangedInput,
@@ -80,6 +82,14 @@ export function createAccountRecords(deps: AccountRecordDeps): ProcessRecords<Ac
       const { organisationId, also } = await withOrganisation(acting, account);
       await insertAccount(acting.em, fields, acting.file.id, account, acting.received, organisationId);
       return { data: { kind: account.kind, ...(organisationId === null ? {} : { organisationId }) }, also };
+    },
+    arrive: async (acting) => {
+      const { em, file, received } = acting;
+      const { account, identity } = acting.input as ArriveInput;
+      await insertAccount(em, fields, file.id, account, received);
+      await linkIdentity(em, fields, file.id, identity, account.district, received);
+      const { issuer, level } = identity;
+      return { data: { kind: account.kind, issuer, level } };
     },
     verify: async ({ em, file, received, input }) => {
       const { accountName, passwordHash, code } = input as VerifyInput;

@@ -12,6 +12,7 @@ import type { Keyring } from '../../security/keyring.ts';
 import type { RowSeals } from '../../security/row-seal.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { now } from '../../db/kit/clock.ts';
+import type { Platforms } from './platform-sign-in.ts';
 
 /** Rules of a district on a legal day, e.g. `async (em, district, day) => (await ruleBook(em)).rulesFor(district, day)`. */
 export type RulesFor = (em: EntityManager, district: string, day: PlainDate) => Promise<RuleSet>;
@@ -34,6 +35,8 @@ export interface AccountDeskDeps extends AccountRecordDeps {
   decide: (request: ActRequest) => Promise<Outcome>;
   /** 区划 whose portal this is, where a request names none. */
   district: string;
+  /** Platforms that sign people in; left out: nobody comes from there. */
+  platforms?: Platforms;
   /** Failed sign-ins that one address may have in a minute. */
   failedSignInsPerMinute?: number;
 }

@@ -5,6 +5,7 @@ import type { Recovery } from '../../domain/account/process.ts';
 import type { AccountKind, LegalType } from '../../domain/account/roles.ts';
 import type { Reason } from '../../domain/kit/refusal.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
+import type { NewIdentity } from '../../db/account/platform.ts';
 import type { CodeProof } from './codes.ts';
 
 /** Of every act: what was found against the form, the code, the old password. */
@@ -32,6 +33,11 @@ export interface NewAccount {
 /** `null`: the form has reasons against it. */
 export type RegisterInput = Proven & { account: NewAccount | null; district: string };
 export type SetUpInput = Proven & { account: NewAccount };
+/** `identity`: who the platform says it is. */
+export interface ArriveInput {
+  account: NewAccount;
+  identity: NewIdentity;
+}
 export type VerifyInput = Proven & { accountName?: string; passwordHash?: string };
 export type StartRecoveryInput = Proven & { kind: Recovery; ticketHash: string };
 /** `ticketHash` shows that this is whoever began the recovery. */

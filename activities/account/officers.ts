@@ -1,6 +1,7 @@
 // What officers do about accounts: awaited 采购单位 (J01), grants, disclosures (L16), accounts of components (O21). Plain saves with who and when; who may is asked before.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountById } from '../../db/account/find.ts';
+import { isCentral } from '../../db/account/platform.ts';
 import { organisationByCode } from '../../db/account/organisations.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { asInstant, query } from '../../db/kit/sql.ts';
@@ -56,6 +57,7 @@ export function createOfficers({ orm, seals }: Pick<AccountDeskDeps, 'orm' | 'se
     giveGrant: (accountId: string, role: Role, district: string, by: string | null): Promise<string> =>
       save(orm, async (em) => {
         if (!(await accountById(em, accountId))) throw refuse('NOT_FOUND');
+        if (await isCentral(em, accountId)) throw refuse('CENTRALLY_ADMINISTERED');
         // Two who give the same at once: the second waits here and finds it given.
         await query(em, `select pg_advisory_xact_lock(hashtext('banshi/grants/' || $1))`, [accountId]);
         const [given] = await query<{ id: string }>(

@@ -9,5 +9,6 @@ export const uniqueRefusals: Readonly<Record<string, Refusal>> = {
   organisation_credit_code: taken('CREDIT_CODE_REGISTERED', 'creditCode', 'K02'),
   account_user_name: taken('ACCOUNT_NAME_TAKEN', 'accountName', 'K03'),
   account_phone: taken('PHONE_REGISTERED', 'phone', 'A10'),
+  platform_identity_uid: taken('ID_NUMBER_REGISTERED', 'idNumber', 'K01'),
   membership_one: taken('ALREADY_MEMBER', 'phone', 'J02'),
 };

@@ -160,6 +160,7 @@ async function planned(dir: string, { temporal, testClock }: SystemOptions): Pro
     SMS_URL: `${sandbox}/sms`,
     REGISTER_URL: `${sandbox}/register`,
     VIRUS_URL: `${sandbox}/virus`,
+    NEIGHBOURS_URL: sandbox,
     KEYRING: join(dir, 'keys/ring'),
     GATEWAY_SECRET: keptSecret(join(dir, 'keys', 'gateway-secret')),
     RATE_LIMIT_FACTOR: '10000',

@@ -112,6 +112,16 @@ export const accountProcess = defineProcess<AccountFacts>({
       guard: ({ facts }) => [...facts.form, ...facts.taken],
       refusal: formCode,
     },
+    // Whom a platform has shown us (一网通办, 统一登录): identity and phone are proven there.
+    arrive: {
+      label: '统一身份认证登录注册',
+      from: null,
+      to: { main: 'active', recovery: 'none' },
+      by: 'platform',
+      guard: ({ facts }) => [...facts.form, ...facts.taken],
+      refusal: formCode,
+      hidden: true,
+    },
     verify: { label: '短信验证', from: 'unverified', to: 'active', by: ['anonymous', 'self'], guard: proven, refusal: formCode },
 
     lock: { label: '锁定', from: 'active', to: 'locked', by: 'system', hidden: true },

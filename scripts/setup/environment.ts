@@ -25,7 +25,7 @@ export function planOf(root: string, given: NodeJS.ProcessEnv, options: StartOpt
 }
 
 /** Variables with the sandbox's addresses. */
-const SANDBOX = ['SMS_URL', 'REGISTER_URL', 'VIRUS_URL', 'PAYMENT_URL'] as const;
+const SANDBOX = ['SMS_URL', 'REGISTER_URL', 'VIRUS_URL', 'PAYMENT_URL', 'NEIGHBOURS_URL'] as const;
 
 export interface Addresses {
   databaseUrl: string;
@@ -38,7 +38,13 @@ export interface Addresses {
 /** What worker, API and sandbox get. The owner's address is not among it: only migrations need it. */
 export function partEnvironment({ config, env }: Plan, { databaseUrl, testClock, gatewaySecret, sandboxCa }: Addresses): NodeJS.ProcessEnv {
   const { DATABASE_MIGRATION_URL: _owner, ...rest } = env;
-  const known = { SMS_URL: config.smsUrl, REGISTER_URL: config.registerUrl, VIRUS_URL: config.virusUrl, PAYMENT_URL: config.paymentUrl };
+  const known = {
+    SMS_URL: config.smsUrl,
+    REGISTER_URL: config.registerUrl,
+    VIRUS_URL: config.virusUrl,
+    PAYMENT_URL: config.paymentUrl,
+    NEIGHBOURS_URL: `http://127.0.0.1:${config.ports.sandbox}`,
+  };
   const addressOf = (name: (typeof SANDBOX)[number]): string =>
     env[name] || (sandboxCa === undefined ? known[name] : known[name].replace(/^http:/, 'https:'));
   return {
