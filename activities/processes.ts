@@ -4,11 +4,16 @@ import type { MessageActivities } from './message/index.ts';
 import type { ActParts } from './parts.ts';
 import type { ProcessRecords } from './kit/records.ts';
 import type { Fields } from '../security/field.ts';
+import { certificateProcess, licenceProcess } from '../domain/licence/process.ts';
+import { registration } from '../domain/registration/registration.ts';
 import { createAccountRecords } from './account/account-records.ts';
 import { bookRules } from './account/deps.ts';
 import { createInvitationRecords } from './account/invitation-records.ts';
 import { appointmentRecords } from './account/counter/appointment/records.ts';
 import { deliveryRecords } from './delivery/records.ts';
+import { owing } from './dispatch/owing.ts';
+import { progress, sharing } from './dispatch/shared.ts';
+import { invites } from './rating/invite.ts';
 import { createDeliveryActivities } from './delivery/tell.ts';
 import { ratingRecords } from './rating/records.ts';
 import { createRatingActivities } from './rating/tell.ts';
@@ -23,6 +28,7 @@ import { createRegistrationActivities } from './registration/tell.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
+import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
@@ -34,16 +40,17 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields, seals }) => createInvitationRecords({ fields, seals, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
   ({ fields }) => appointmentRecords({ fields }),
-  ({ fields }) => countedRegistrations(registrationRecords({ fields })),
+  ({ fields }) => countedRegistrations(owing(registrationRecords({ fields }), invites, progress(registration), sharing(registration, 'registration', ['draft', 'expired', 'discarded']))),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
   ({ fields }) => deliveryRecords({ fields }),
-  ({ fields }) => certificateRecords({ fields }),
+  ({ fields }) => owing(certificateRecords({ fields }), sharing(certificateProcess, 'certificate')),
   ({ fields }) => importRecords({ fields }),
-  ({ fields }) => licenceRecords({ fields }),
+  ({ fields }) => owing(licenceRecords({ fields }), sharing(licenceProcess, 'licence')),
   () => editionRecords(),
   () => proposalRecords(),
+  () => guideRecords(),
 ];
 
 /** What effects are made of. */

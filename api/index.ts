@@ -20,6 +20,8 @@ import { messageRoutes } from './message/index.ts';
 import { operatorRoutes } from './operators/overview.ts';
 import { registrationRoutes as practiceRegistrationRoutes } from './registration/index.ts';
 import { ruleRoutes } from './rule/index.ts';
+import { caseRoutes } from './case/index.ts';
+import { guideRoutes } from './guide/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
@@ -45,6 +47,8 @@ export const routes: Routes = [
   ...dispatchRoutes,
   ...deliveryRoutes,
   ...statisticsRoutes,
+  ...caseRoutes,
+  ...guideRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

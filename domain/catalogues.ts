@@ -6,6 +6,7 @@ import { deliveryProblems } from './delivery/problems.ts';
 import { ratingProblems } from './rating/problems.ts';
 import { accountProblems } from './account/problems.ts';
 import { platformProblems } from './account/platform-problems.ts';
+import { guideProblems } from './guide/problems.ts';
 import { deadlineProblems } from './kit/deadline-problems.ts';
 import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
@@ -35,6 +36,7 @@ export const catalogues: Catalogue[] = [
   ruleChangeProblems,
   ratingProblems,
   deliveryProblems,
+  guideProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -12,6 +12,7 @@ import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.t
 import { change } from './supplier/change.ts';
 import { delivery } from './delivery/delivery.ts';
 import { rating } from './rating/rating.ts';
+import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
 
 export const processTables: readonly Process<any>[] = [
@@ -29,6 +30,7 @@ export const processTables: readonly Process<any>[] = [
   licenceProcess,
   editionProcess,
   proposalProcess,
+  guideProcess,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -1,4 +1,5 @@
 // Every rule that is declared, for the tables, the editors and the tests.
+import { approvalRules } from './approval/rules.ts';
 import { counterRules } from './account/counter/rules.ts';
 import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
@@ -6,6 +7,7 @@ import { deliveryRules } from './delivery/rules.ts';
 import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
 import { documentRules } from './document/rules.ts';
+import { guideRules } from './guide/catch-all.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
 import { registrationRules } from './registration/rules.ts';
@@ -14,6 +16,7 @@ import { supplierRules } from './supplier/rules.ts';
 const groups = [
   // A process adds its own.
   commonRules,
+  approvalRules,
   accountRules,
   counterRules,
   documentRules,
@@ -23,6 +26,7 @@ const groups = [
   dispatchRules,
   ratingRules,
   deliveryRules,
+  guideRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -17,6 +17,7 @@ export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';
 export { PracticeRegistration } from './registration/registration.ts';
+export { ServiceGuide } from './guide/guide.ts';
 export { RegistrationMonth, RegistrationYear } from './statistics/reports.ts';
 export { SupplierChange } from './supplier/change.ts';
 export { SupplierOnboarding } from './supplier/onboarding.ts';

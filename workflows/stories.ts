@@ -18,6 +18,8 @@ import { editionStory } from './licence/edition.ts';
 import { proposalStory } from './licence/proposal.ts';
 import { registration } from '../domain/registration/registration.ts';
 import { registrationStory } from './registration/registration.ts';
+import { guideProcess } from '../domain/guide/process.ts';
+import { guideStory } from './guide/guide.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
@@ -30,4 +32,5 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: delivery, story: deliveryStory },
   { process: editionProcess, story: editionStory },
   { process: proposalProcess, story: proposalStory },
+  { process: guideProcess, story: guideStory },
 ];

@@ -17,6 +17,7 @@ import type { SafetySystem } from '../../gateways/contracts/safety-platform.ts';
 import { isNeighbourRefused } from '../../gateways/kit/http.ts';
 import type { Neighbours } from '../../gateways/neighbours.ts';
 import type { Fields } from '../../security/field.ts';
+import { guideDispatch } from '../guide/tell.ts';
 import type { DispatchKind, Owed, Sent } from './kinds.ts';
 import type { PartnerBook } from './reconcile.ts';
 
@@ -176,11 +177,11 @@ const courier = ({ fields, neighbours }: SenderParts): DispatchKind => ({
       payer: order.payer === 'free' ? ('office' as const) : ('recipient' as const),
       content: '注册证书',
     };
+    // It has the order; its first report acknowledges it.
     const { waybill } = await neighbours.courier.order({ requestId: row.key, ...asked }, signal);
     return {
       content: asked,
       number: waybill,
-      acknowledged: true,
       settle: (own) => query(own, `update delivery set waybill = coalesce(waybill, $2) where case_id = $1`, [row.caseId, waybill]),
     };
   },
@@ -193,6 +194,7 @@ export const dispatchKinds = (parts: SenderParts): DispatchKind[] => [
   push(parts),
   ...ratingKinds(parts),
   courier(parts),
+  guideDispatch(parts.neighbours.portal),
 ];
 
 /** Books of the partners that tell what they have taken. */

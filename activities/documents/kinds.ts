@@ -2,7 +2,8 @@
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
 import { licencePaper } from '../licence/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
+import { guidePaper } from '../guide/tell.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
 
-export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper, annualPaper];
+export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper, annualPaper, guidePaper];

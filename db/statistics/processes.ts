@@ -60,13 +60,13 @@ export interface StepRow {
 export const stateTimes = (em: EntityManager, filter: ProcessFilter): Promise<StepRow[]> =>
   query(
     em,
-    `with moved as (select j.case_id, c.type, j.seq, j.at, string_to_array(j.from_state, ' ') as was, string_to_array(j.to_state, ' ') as is
+    `with moved as (select j.case_id, c.type, j.seq, j.at, string_to_array(j.from_state, ' ') as was, string_to_array(j.to_state, ' ') as came
          from journal j join case_file c on c.id = j.case_id
         where ${seen('c')} and j.from_state <> j.to_state and j.at < $2
           and j.case_id in (select case_id from journal where at >= $1 and at < $2)),
       turns as (
-        select case_id, type, seq, at, a as address, true as entered from moved, unnest(is) a where not a = any(was)
-        union all select case_id, type, seq, at, a, false from moved, unnest(was) a where not a = any(is)),
+        select case_id, type, seq, at, a as address, true as entered from moved, unnest(came) a where not a = any(was)
+        union all select case_id, type, seq, at, a, false from moved, unnest(was) a where not a = any(came)),
       visits as (select type, address, entered, at, extract(epoch from at - lag(at) over w)::int as seconds from turns window w as (partition by case_id, address order by seq))
      select type, address, count(*)::int as visits, ${quantiles('seconds')}[1] as median, ${quantiles('seconds')}[2] as p90, sum(seconds)::float8 as total
        from visits where not entered and at >= $1 and seconds is not null group by type, address order by type, total desc`,

@@ -77,10 +77,10 @@ export const registrants = (em: EntityManager, period: StatPeriod, filter: FactF
     `select coalesce(p.specialty, l.specialty) as specialty, coalesce(people, 0) as people, coalesce(employers, 0) as employers, coalesce(begun, 0) as begun,
          coalesce(renewed, 0) as renewed, coalesce(changed, 0) as changed, coalesce(cancelled, 0) as cancelled, coalesce("inForce", 0) as "inForce"
        from (select f.specialty, count(distinct r.account_id)::int as people, count(distinct r.employer_id)::int as employers,
-           count(*) filter (where outcome = 'granted' and f.kind in ('initial', 'overdueInitial', 'reregister'))::int as begun,
-           count(*) filter (where outcome = 'granted' and f.kind = 'renewal')::int as renewed,
-           count(*) filter (where outcome = 'granted' and f.kind = 'change')::int as changed,
-           count(*) filter (where outcome = 'granted' and f.kind = 'cancel')::int as cancelled
+           count(*) filter (where f.outcome = 'granted' and f.kind in ('initial', 'overdueInitial', 'reregister'))::int as begun,
+           count(*) filter (where f.outcome = 'granted' and f.kind = 'renewal')::int as renewed,
+           count(*) filter (where f.outcome = 'granted' and f.kind = 'change')::int as changed,
+           count(*) filter (where f.outcome = 'granted' and f.kind = 'cancel')::int as cancelled
          from registration_fact f join registration r on r.case_id = f.case_id
          where f.filed_on between $1 and $2 and ${FILTER.replaceAll('district', 'f.district').replaceAll(' kind', ' f.kind').replaceAll(' specialty', ' f.specialty')} group by 1) p
        full join (select specialty, count(*)::int as "inForce" from licence

@@ -1,9 +1,18 @@
 // What the tables say to whoever measures processes: which states are ends, which acts send back.
-import { allStates, stateOf, type Process } from '../kit/process.ts';
+import { allStates, sources, stateOf, targets, type Process } from '../kit/process.ts';
 
 /** Main states that end a matter, as `<type>/<state>`. */
 export const endingsOf = (process: Process<any>): string[] =>
   Object.entries(process.states).flatMap(([name, { final, settled }]) => (final || settled ? [`${process.type}/${name}`] : []));
+
+/** Ends of cases that somebody has handled: where an applicant leaves his draft there was nothing to handle. */
+export function handledEndings(process: Process<any>): { type: string; state: string }[] {
+  const first = Object.keys(process.states)[0]!;
+  return Object.entries(process.states).flatMap(([name, { final, settled }]) => {
+    const from = Object.values(process.actions).flatMap((action) => (targets(action).includes(name) ? [...sources(action)] : []));
+    return (final || settled) && from.some((source) => source !== first) ? [{ type: process.type, state: name }] : [];
+  });
+}
 
 const RETURNING = new Set(['return', 'sendBack', 'supplement']);
 

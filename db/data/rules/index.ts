@@ -1,6 +1,7 @@
 // Version 1 of the rule table.
 import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
+import { approvalRows } from './approval.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { dispatchRows } from './dispatch.ts';
@@ -9,17 +10,20 @@ import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
 import { licenceRows } from './licence.ts';
 import { registrationRows } from './registration.ts';
+import { guideRows } from './guide.ts';
 import { supplierRows } from './supplier.ts';
 
 export const seedRules: readonly RuleRow[] = [
   // A process adds its own.
   ...commonRows,
+  ...approvalRows,
   ...accountRows,
   ...counterRows,
   ...documentRows,
   ...licenceRows,
   ...registrationRows,
   ...supplierRows,
+  ...guideRows,
   ...dispatchRows,
   ...ratingRows,
   ...deliveryRows,
