@@ -1,5 +1,6 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
 import type { FileDesk } from '../activities/file/desk.ts';
+import type { RegistrationDesk } from '../activities/registration/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { CourierGateway } from '../gateways/courier.ts';
@@ -25,4 +26,6 @@ export interface ApiDeps extends KitDeps {
   licences?: LicenceDesk;
   /** Opens what the courier calls back with. Left out where nobody sends licences. */
   courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
+  /** What registrations prepare before an act, and their plain saves. Left out where none of their routes is served. */
+  registration?: RegistrationDesk;
 }

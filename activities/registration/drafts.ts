@@ -15,6 +15,7 @@ import { NOW, one, query } from '../../db/kit/sql.ts';
 import { materialsOf, places, registrationById, reusableOf, type StoredMaterial, type StoredRegistration } from '../../db/registration/cases.ts';
 import { caseRow } from '../../db/supplier/cases.ts';
 import type { Fields } from '../../security/field.ts';
+import { canonicalJson } from '../../security/hash.ts';
 import { readKept, writeMoved } from '../kit/deadlines.ts';
 import { rulesOf } from './facts.ts';
 import { insertMaterial, writeNotes } from './rows.ts';
@@ -98,7 +99,7 @@ export const saveForm = (
     const { form, reasons } = acceptForm(values);
     if (reasons.length) throw refuse('VALIDATION', { reasons });
     const changed = Object.keys({ ...stored.form, ...form }).filter(
-      (name) => JSON.stringify(form[name as keyof RegistrationForm]) !== JSON.stringify(stored.form[name as keyof RegistrationForm]),
+      (name) => canonicalJson(form[name as keyof RegistrationForm] ?? null) !== canonicalJson(stored.form[name as keyof RegistrationForm] ?? null),
     );
     const closed = asked === null ? [] : changed.filter((name) => !asked.has(`form.${name}`));
     if (closed.length)

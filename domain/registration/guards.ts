@@ -26,11 +26,18 @@ const OWN = 'OWN_APPLICATION';
 export const notOwn: Guard = ({ actor, file }) =>
   actor.kind === 'person' && actor.accountId === file.applicantId ? [{ code: OWN, message: '不得办理本人的申请' }] : [];
 
-/** The code of a refusal whose reasons may be the 回避. */
+const NOT_HELD = 'TASK_NOT_YOURS';
+/** Whoever holds the task of the open stage, and nobody else: what was asked for comes back to the same person. */
+export const held: Guard = ({ actor, file, tasks }) =>
+  actor.kind === 'person' && tasks.some(({ node, assigneeId }) => node === file.regions['stage'] && assigneeId === actor.accountId)
+    ? []
+    : [{ code: NOT_HELD, message: '只有本环节的承办人可以办理，请先领取' }];
+
+/** The code of a refusal whose reasons may be the 回避, or that somebody else holds the task. */
 export const orOwn =
   (code: string) =>
   (reasons: readonly Reason[]): string =>
-    reasons.some((reason) => reason.code === OWN) ? OWN : code;
+    reasons.find((reason) => reason.code === OWN || reason.code === NOT_HELD)?.code ?? code;
 
 export const reasoned: Guard = ({ input }) => {
   const { reason } = (input ?? {}) as { reason?: unknown };

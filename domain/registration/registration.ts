@@ -7,6 +7,7 @@ import {
   askable,
   both,
   cancellable,
+  held,
   notAcceptable,
   notOwn,
   opined,
@@ -267,8 +268,7 @@ export const registration = defineProcess<RegistrationFacts>({
       from: stageAddresses,
       to: { rectification: 'waiting' },
       by: officers,
-      task: {},
-      guard: rectifiable,
+      guard: both(held, rectifiable),
       refusal: orOwn('HANDLING_NOT_READY'),
     },
     rectified: {
@@ -292,8 +292,7 @@ export const registration = defineProcess<RegistrationFacts>({
       from: ['rectification:done', 'rectification:overdue'],
       to: { rectification: 'none' },
       by: officers,
-      task: {},
-      guard: both(notOwn, reasoned),
+      guard: both(held, notOwn, reasoned),
       refusal: orOwn('HANDLING_NOT_READY'),
     },
 
@@ -303,8 +302,7 @@ export const registration = defineProcess<RegistrationFacts>({
       to: ({ input }) => ({ special: (input as SpecialInput).procedure }),
       oneOf: ['special:hearing', 'special:appraisal', 'special:expertReview'],
       by: officers,
-      task: {},
-      guard: startable,
+      guard: both(held, startable),
       refusal: orOwn('PROCEDURE_NOT_STARTABLE'),
     },
     endSpecial: {
@@ -312,8 +310,7 @@ export const registration = defineProcess<RegistrationFacts>({
       from: ['special:hearing', 'special:appraisal', 'special:expertReview'],
       to: { special: 'none' },
       by: officers,
-      task: {},
-      guard: both(notOwn, reasoned),
+      guard: both(held, notOwn, reasoned),
       refusal: orOwn('HANDLING_NOT_READY'),
     },
     requestExtension: {
@@ -321,8 +318,7 @@ export const registration = defineProcess<RegistrationFacts>({
       from: ['stage:handling', 'stage:review'],
       to: { extension: 'asked' },
       by: ['caseOfficer', 'caseReviewer'],
-      task: {},
-      guard: both(notOwn, reasoned, ({ file }) =>
+      guard: both(held, notOwn, reasoned, ({ file }) =>
         file.regions['extension'] === 'none' ? [] : [{ code: 'EXTENSION_ONCE', message: '办理期限只能申请延长一次' }],
       ),
       refusal: orOwn('HANDLING_NOT_READY'),

@@ -1,0 +1,149 @@
+// What the routes of registrations read and answer.
+import { z } from 'zod';
+import { levels } from '../../domain/registration/clocks.ts';
+import {
+  kindNames,
+  notAcceptedCauses,
+  registrationKinds,
+  specialProcedures,
+  type NotAcceptedCause,
+  type SpecialProcedure,
+} from '../../domain/registration/kinds.ts';
+
+const keys = <K extends string>(of: Record<K, unknown>) => z.enum(Object.keys(of) as [K, ...K[]]);
+const text = (max: number) => z.string().trim().max(max);
+export const day = z.iso.date('应为YYYY-MM-DD格式的日期');
+export const kind = z.enum(kindNames).meta({ description: Object.entries(registrationKinds).flat().join(' ') });
+export const params = z.object({ id: z.uuid() });
+export const taskParams = params.extend({ taskId: z.uuid() });
+export const materialParams = params.extend({ materialId: z.uuid() });
+export const nothing = z.strictObject({}).default({});
+
+export const createBody = z.strictObject({
+  kind,
+  district: z.string().regex(/^\d{6}$/, '区划应为六位代码'),
+  certificateId: z.uuid().optional(),
+  licenceId: z.uuid().optional(),
+});
+export const exOfficioBody = z.strictObject({ licenceId: z.uuid(), cause: text(40), reason: text(1000) });
+export const materialBody = z
+  .strictObject({ item: text(40), fileId: z.uuid().optional(), reuse: z.uuid().optional() })
+  .refine(({ fileId, reuse }) => (fileId === undefined) !== (reuse === undefined), {
+    path: ['fileId'],
+    message: '请上传文件，或选择一份已提交过的材料',
+  });
+const asked = z.strictObject({ item: text(60).min(1), message: text(500) });
+export const askBody = z.strictObject({ items: z.array(asked).max(50) });
+export const answersBody = z.strictObject({ answers: z.array(asked).max(50) });
+export const notAcceptBody = z.strictObject({ cause: keys<NotAcceptedCause>(notAcceptedCauses), reason: text(1000) });
+export const reasonBody = z.strictObject({ reason: text(1000).default('') });
+export const opinionBody = z.strictObject({ opinion: z.enum(['grant', 'refuse']), reason: text(1000).default('') });
+export const refuseBody = z.strictObject({ causes: z.array(text(40)).max(20), reason: text(2000).default('') });
+export const specialBody = z.strictObject({
+  procedure: keys<SpecialProcedure>(specialProcedures),
+  reason: text(1000).default(''),
+  on: day.optional(),
+});
+
+export const error = z.object({
+  field: z.string().optional(),
+  code: z.string().optional(),
+  message: z.string(),
+  rule: z.string().optional(),
+  article: z.string().optional(),
+});
+export const clock = z.object({
+  name: z.string(),
+  label: z.string(),
+  basis: z.string().meta({ description: '依据' }),
+  unit: z.string(),
+  amount: z.int(),
+  startedAt: z.string(),
+  due: z.string(),
+  lastDay: z.string(),
+  pausedAt: z.string().nullable(),
+  remainingWorkingDays: z.int(),
+  used: z.number().nullable().meta({ description: 'Per cent of the time that has passed' }),
+  level: keys(levels),
+  levelLabel: z.string(),
+  provisional: z.boolean(),
+  history: z.array(z.object({ what: z.string(), at: z.string(), from: z.string().nullish(), to: z.string().nullish(), why: z.string().nullish() })),
+});
+export const line = z.object({
+  id: z.string(),
+  number: z.string().nullable(),
+  kind,
+  kindLabel: z.string(),
+  state: z.string(),
+  stateLabel: z.string(),
+  step: z.string().meta({ description: '环节' }),
+  unit: z.string().meta({ description: '办理单位' }),
+  version: z.int(),
+  district: z.string(),
+  savedAt: z.string(),
+  submittedAt: z.string().nullable(),
+  decidedAt: z.string().nullable(),
+  licenceId: z.string().nullable(),
+  due: z.string().nullable(),
+  remainingWorkingDays: z.int().nullable(),
+});
+export const material = z.object({
+  id: z.string(),
+  item: z.string(),
+  label: z.string(),
+  source: z.string(),
+  sourceLabel: z.string(),
+  trustGrade: z.enum(['A', 'B', 'C', 'D']),
+  trustGradeLabel: z.string(),
+  fileId: z.string().nullable(),
+  validUntil: z.string().nullable(),
+  round: z.int(),
+  addedAt: z.string(),
+});
+const item = z.object({
+  id: z.string(),
+  label: z.string(),
+  by: z.enum(['upload', 'shared', 'form']),
+  required: z.boolean(),
+  trustGrade: z.string(),
+  atHand: z.boolean().meta({ description: 'Shared data has it: nothing to hand in' }),
+  reusable: z.string().nullable().meta({ description: 'Material handed in before that may be used again' }),
+});
+const notice = z.array(z.object({ item: z.string(), label: z.string(), message: z.string(), mended: z.boolean() }));
+export const whole = line.extend({
+  regions: z.record(z.string(), z.string()),
+  createdAt: z.string(),
+  acceptedAt: z.string().nullable(),
+  deemed: z.boolean(),
+  outcome: z.string().nullable(),
+  applicant: z.string(),
+  employer: z.string().nullable(),
+  form: z.record(z.string(), z.unknown()),
+  formVersion: z.int().meta({ description: 'If-Match of the next save of the form' }),
+  dropped: z.array(z.string()).meta({ description: 'Fields of an older form that the form of today does not have' }),
+  items: z.array(item),
+  materials: z.array(material),
+  missing: z.array(error).meta({ description: 'Everything that speaks against submitting the draft now' }),
+  round: z.int(),
+  asked: notice,
+  rectify: notice.nullable(),
+  special: z.object({ procedure: z.string(), label: z.string(), reason: z.string(), on: z.string().nullable() }).nullable(),
+  extension: z.string().nullable(),
+  reason: z.string().nullable().meta({ description: 'Why it ended otherwise than granted' }),
+  causes: z.array(z.object({ label: z.string(), article: z.string() })),
+  remedies: z.object({ reviewBody: z.string(), reviewDays: z.int(), court: z.string(), suitMonths: z.int(), article: z.string() }).nullable(),
+  opinions: z.array(z.object({ stage: z.string(), by: z.string(), opinion: z.string(), reason: z.string(), at: z.string() })),
+  clocks: z.array(clock),
+  allowedActions: z.array(z.object({ action: z.string(), label: z.string() })),
+  tasks: z.array(
+    z.object({
+      id: z.string(),
+      node: z.string(),
+      label: z.string(),
+      role: z.string(),
+      assigneeId: z.string().nullable(),
+      version: z.int(),
+      due: z.string().nullable(),
+    }),
+  ),
+});
