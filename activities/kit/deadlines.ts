@@ -1,6 +1,6 @@
 // Pausing, resuming and extending deadlines of the case that an act is on, in its transaction and under the lock of its row.
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { extend, pause, resume, type Deadline } from '../../domain/kit/deadline.ts';
+import { extend, pause, resume, type Deadline, type DeadlineChange } from '../../domain/kit/deadline.ts';
 import type { Calendar } from '../../domain/kit/calendar.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { DeadlineView } from '../../domain/kit/process.ts';
@@ -9,8 +9,7 @@ import { asInstant, query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Acting } from './records.ts';
 
-/** What an act asks of a running deadline of its case, by its name. `by` is in the deadline's unit (milliseconds for an instant). */
-export type DeadlineChange = { name: string; why: string } & ({ what: 'pause' } | { what: 'resume' } | { what: 'extend'; by: number });
+export type { DeadlineChange };
 
 /** A stored deadline. */
 export interface KeptDeadline extends Deadline {

@@ -3,13 +3,14 @@
 // Nothing outside is called here. A refusal of a person's act is stored like a success: the same key gets the same answer.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { ActRequest, Done, NotDone, Outcome } from '../../domain/kit/act.ts';
+import type { Actor } from '../../domain/kit/actor.ts';
 import { epochMs, type Instant } from '../../domain/kit/instant.ts';
 import { inTime } from '../../domain/kit/in-time.ts';
 import {
   allowedActions,
   dueNames,
-  parties,
   moveOf,
+  parties,
   permitted,
   possible,
   refusalCode,
@@ -23,8 +24,20 @@ import { isRefused, refuse, Refused, type Refusal } from '../../domain/kit/refus
 import { brokenConstraint, databaseAway, sqlState } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { GENESIS } from '../../security/chain.ts';
-import { canHaveWork, closedWindow, knownAct, lockCase, openWork, receive, receiveAndLock, type KnownAct, type Locked } from './reading.ts';
+import {
+  canHaveWork,
+  closedWindow,
+  knownAct,
+  lockCase,
+  openTasks,
+  openWork,
+  receive,
+  receiveAndLock,
+  type KnownAct,
+  type Locked,
+} from './reading.ts';
 import type { Acting, ProcessRecords, Registry } from './records.ts';
+import { roundsOf, standingIn, work as workOn, type TaskRow } from './rounds.ts';
 import { writeAct, writeRefusal } from './writing.ts';
 
 export interface DecideDeps {
@@ -54,7 +67,7 @@ export async function decide(deps: DecideDeps, request: ActRequest): Promise<Out
       if (databaseAway(error)) throw error;
       const again = retryable(error);
       if (!again || attempt >= 5) {
-        const refusal = isRefused(error) ? error.refusal : conflict(error, deps.registry);
+        const refusal = isRefused(error) ? error.refusal : conflict(error, deps.registry, request.type);
         if (!refusal) throw error;
         return await storeRefusal(deps, request, refusal);
       }
@@ -69,12 +82,13 @@ function retryable(error: unknown): boolean {
 }
 
 /** A unique constraint that one of the processes has a refusal for (an act may carry others with it); the live key is the kit's own. */
-function conflict(error: unknown, registry: Registry): Refusal | undefined {
+function conflict(error: unknown, registry: Registry, type: string): Refusal | undefined {
   if (sqlState(error) !== '23505') return undefined;
   const constraint = brokenConstraint(error) ?? '';
+  // The live key is every process's; a word of its own for it is the process's own.
+  if (constraint === 'case_file_live_key_key') return registry.get(type)?.unique?.[constraint] ?? { code: 'ALREADY_RUNNING' };
   const known = [...registry.values()].map(({ unique }) => unique?.[constraint]).find((refusal) => refusal !== undefined);
-  if (known) return known;
-  return constraint === 'case_file_live_key_key' ? { code: 'ALREADY_RUNNING' } : { code: 'NOT_UNIQUE', facts: { constraint } };
+  return known ?? { code: 'NOT_UNIQUE', facts: { constraint } };
 }
 
 async function storeRefusal(deps: DecideDeps, request: ActRequest, refusal: Refusal): Promise<Outcome> {
@@ -98,14 +112,35 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   if (!locked && action.from !== null) throw refuse('NOT_FOUND');
   const fresh = locked ? null : await begun(em, records, request, received);
   const file = locked?.file ?? fresh!;
-  if (!permitted(action, request.actor, file)) throw refuse(action.from === null ? 'FORBIDDEN' : 'NOT_FOUND');
-  const work = locked && canHaveWork(process, file) ? await openWork(em, file.id) : { tasks: [], deadlines: [] };
-  checkVersion(action, request, file, work.tasks);
+  const { rows, deadlines } =
+    locked && canHaveWork(process, file)
+      ? await openWork(em, file.id, action.task?.act === 'takeBack' ? (request.taskId ?? null) : null)
+      : { rows: [] as TaskRow[], deadlines: [] };
+  const actor = await actingFor(em, action, request, file, received, rows);
+  const tasks = openTasks(rows);
+  checkVersion(action, request, file, rows);
   if (action.from !== null && !possible(action, file)) throw stateConflict(process, file, request);
-  checkTask(action, request, work.tasks, file);
-  checkTime(action, received, work.deadlines);
+  const rounds = roundsOf(
+    process,
+    rows.filter(({ live }) => live),
+  );
+  const worked = action.task && actor.kind === 'person' ? await workOn(em, { process, action, request, actor, file, received, rows, rounds }) : null;
+  checkTime(action, received, deadlines);
   const facts = await records.facts(em, file, request, received);
-  const acting: Acting<unknown> = { em, request, action: request.action, facts, received, actor: request.actor, file, ...work, input: request.input };
+  const acting: Acting<unknown> = {
+    em,
+    request,
+    action: request.action,
+    facts,
+    received,
+    actor,
+    file,
+    tasks,
+    deadlines,
+    rounds,
+    ...(worked && { round: worked.after }),
+    input: request.input,
+  };
   const reasons = action.guard?.(acting) ?? [];
   if (reasons.length) throw refuse(refusalCode(action, reasons), { reasons, facts: { state: file.state } });
   const move = moveOf(action, acting);
@@ -115,6 +150,8 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
     process,
     action,
     acting,
+    rows,
+    worked,
     move,
     written,
     head: locked?.head ?? GENESIS,
@@ -176,20 +213,30 @@ async function begun(
   };
 }
 
-function checkVersion(action: Action<unknown>, request: ActRequest, file: CaseView, tasks: Acting<unknown>['tasks']): void {
-  if (request.ifMatch === undefined) return;
-  const version = action.task ? tasks.find((task) => task.id === request.taskId)?.version : file.version;
-  if (version !== undefined && version !== request.ifMatch) throw refuse('VERSION_STALE', { facts: { version, state: file.state } });
+/** Whoever acts: himself, or with the grants of somebody he stands in for. Throws the refusal where neither may. */
+async function actingFor(
+  em: EntityManager,
+  action: Action<unknown>,
+  request: ActRequest,
+  file: CaseView,
+  received: Instant,
+  rows: readonly TaskRow[],
+): Promise<Actor> {
+  const { actor } = request;
+  if (request.override) return actor;
+  const task = action.task && rows.find(({ id }) => id === request.taskId);
+  const may = permitted(action, actor, file);
+  // A post's task is for its holders and their deputies, also once it is claimed; somebody else's post is not enough.
+  if (may && (!task || parties(actor, file).has(task.role))) return actor;
+  const acting = await standingIn(em, action, request, file, received);
+  if (acting || may) return acting ?? actor;
+  throw refuse(action.from === null ? 'FORBIDDEN' : 'NOT_FOUND');
 }
 
-/** The task must be open, and the actor must hold it (or it is free, where the act claims it). */
-function checkTask(action: Action<unknown>, request: ActRequest, tasks: Acting<unknown>['tasks'], file: CaseView): void {
-  if (!action.task) return;
-  const task = tasks.find((open) => open.id === request.taskId);
-  if (!task) throw refuse('TASK_CLOSED');
-  if (!parties(request.actor, file).has(task.role)) throw refuse('TASK_NOT_YOURS');
-  const me = request.actor.kind === 'person' ? request.actor.accountId : null;
-  if (action.task.claim ? task.assigneeId !== null : task.assigneeId !== me) throw refuse(action.task.claim ? 'TASK_CLAIMED' : 'TASK_NOT_YOURS');
+function checkVersion(action: Action<unknown>, request: ActRequest, file: CaseView, rows: readonly TaskRow[]): void {
+  if (request.ifMatch === undefined) return;
+  const version = action.task ? rows.find((task) => task.id === request.taskId)?.version : file.version;
+  if (version !== undefined && version !== request.ifMatch) throw refuse('VERSION_STALE', { facts: { version, state: file.state } });
 }
 
 function checkTime(action: Action<unknown>, received: Instant, deadlines: Acting<unknown>['deadlines']): void {

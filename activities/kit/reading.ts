@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/kit/instant.ts';
 import { standing, stateOf, type CaseView, type DeadlineView, type Process, type TaskView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { asInstant, later, NOW, one, query } from '../../db/kit/sql.ts';
+import { TASK, type TaskRow } from './rounds.ts';
 
 export interface KnownAct {
   body_hash: string;
@@ -110,13 +111,23 @@ export const canHaveWork = (process: Process<unknown>, file: CaseView): boolean 
     return state?.clock !== undefined || state?.round !== undefined;
   });
 
-/** Open tasks and running deadlines, read after the lock. */
-export const openWork = (em: EntityManager, caseId: string): Promise<{ tasks: TaskView[]; deadlines: DeadlineView[] }> =>
+/**
+ * Tasks of rounds that go on and running deadlines, read after the lock; with `ended` also the tasks of the round that this one is of, although it has
+ * ended.
+ */
+export const openWork = (em: EntityManager, caseId: string, ended: string | null = null): Promise<{ rows: TaskRow[]; deadlines: DeadlineView[] }> =>
   one(
     em,
-    `select coalesce((select jsonb_agg(jsonb_build_object('id', id, 'node', node, 'round', round, 'role', role, 'assigneeId', assignee_id, 'version', version) order by created_at, id)
-                        from task where case_id = $1 and state = 'open'), '[]') as tasks,
+    `select coalesce((select jsonb_agg(${TASK} order by created_at, id) from task where case_id = $1 and ${
+      ended === null ? 'live' : `(live or (node, round) = (select node, round from task where id = $2 and case_id = $1 and kind <> 'cc'))`
+    }), '[]') as rows,
             coalesce((select jsonb_agg(jsonb_build_object('name', name, 'label', label, 'due', ${asInstant('due')}, 'basis', basis, 'pausedAt', ${asInstant('paused_at')}) order by due)
                         from deadline where case_id = $1 and closed_at is null), '[]') as deadlines`,
-    [caseId],
+    ended === null ? [caseId] : [caseId, ended],
   );
+
+/** Tasks that somebody may do now, as guards and answers see them. */
+export const openTasks = (rows: readonly TaskRow[]): TaskView[] =>
+  rows
+    .filter(({ state }) => state === 'open')
+    .map(({ id, node, no, role, person, version }) => ({ id, node, round: no, role, assigneeId: person, version }));

@@ -4,7 +4,7 @@ import type { Dispatch } from '../../domain/dispatch/dispatch.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { ActionContext, CaseView, Process } from '../../domain/kit/process.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import type { DeadlineChange } from './deadlines.ts';
+import type { DeadlineChange } from '../../domain/kit/deadline.ts';
 import type { Refusal } from '../../domain/kit/refusal.ts';
 
 /** An act in the middle of being decided. */

@@ -21,11 +21,16 @@ import { journalHash } from '../../security/chain.ts';
 import { sm3 } from '../../security/hash.ts';
 import { changeDeadlines } from './deadlines.ts';
 import type { Acting, Written } from './records.ts';
+import { changes, opened, planned, type NewTask, type TaskRow, type Worked } from './rounds.ts';
 
 export interface Decided {
   process: Process<unknown>;
   action: Action<unknown>;
   acting: Acting<unknown>;
+  /** Tasks of the rounds that went on, and of the one that is taken up again. */
+  rows: readonly TaskRow[];
+  /** What the act did in its round. */
+  worked: Worked | null;
   move: Record<string, string>;
   written: Written;
   head: string;
@@ -43,15 +48,17 @@ export async function writeAct(decided: Decided): Promise<Done> {
   const again = decided.action.anew ? addresses(move) : [];
   const left = standing(file).filter((address) => !standing(after).includes(address) || again.includes(address));
   const came = addresses(move).filter((address) => !standing(file).includes(address) || file.seq === 0 || again.includes(address));
-  const opened = openedDeadlines(process, acting, came);
+  const started = openedDeadlines(process, acting, came);
   // A deadline that the system acted on is over, also where the state stays.
   const closed = [...left.flatMap((address) => stateOf(process, address)?.clock?.name ?? []), ...dueNames(decided.action)];
-  const kept = written.deadlines?.length ? await changeDeadlines(acting, written.deadlines) : acting.deadlines;
-  const running = [...kept.filter(({ name }) => !closed.includes(name)), ...opened.map(viewOfOpened)];
+  const asked = [...(decided.action.deadlines?.(acting) ?? []), ...(written.deadlines ?? [])];
+  const kept = asked.length ? await changeDeadlines(acting, asked) : acting.deadlines;
+  const running = [...kept.filter(({ name }) => !closed.includes(name)), ...started.map(viewOfOpened)];
   // Only one of a name runs (`deadline_running`), and parts of one statement have no order: what begins again is ended before.
-  const restarted = opened.map(({ name }) => name).filter((name) => closed.includes(name));
+  const restarted = started.map(({ name }) => name).filter((name) => closed.includes(name));
   if (restarted.length) await endDeadlines(em, file.id, restarted, received);
-  const journal = journalRow(decided, after);
+  const rounds = roundsAfter(decided, left, came, started, after);
+  const journal = journalRow(decided, after, rounds);
   const done: Done = {
     ok: true,
     caseId: file.id,
@@ -66,11 +73,12 @@ export async function writeAct(decided: Decided): Promise<Done> {
   };
   const always = { file: caseColumns(decided, after, running), act: actColumns(request, file.id, received, done, null), journal };
   await write(em, file.seq === 0, decided.closing, always, {
-    deadlines: opened,
+    deadlines: started,
     closed,
     remark: remarkOf(acting),
-    tasks: openedTasks(process, acting, came, opened),
-    ...taskChanges(decided, left, came),
+    tasks: rounds.added,
+    members: rounds.members,
+    copies: copiesOf(process, acting, left),
     outbox: written.outbox ?? [],
     dispatch: written.dispatch ?? [],
     wakes: written.wake ?? [],
@@ -122,39 +130,58 @@ function openedDeadlines(process: Process<unknown>, acting: Acting<unknown>, cam
 
 const viewOfOpened = ({ name, label, due, basis }: OpenedDeadline): DeadlineView => ({ name, label, due, basis, pausedAt: null });
 
-const openedTasks = (process: Process<unknown>, acting: Acting<unknown>, came: string[], opened: OpenedDeadline[]): unknown[] =>
-  came.flatMap((address) => {
-    const state = stateOf(process, address);
-    if (!state?.round) return [];
-    const due = opened.find(({ name }) => name === state.clock?.name)?.due ?? null;
-    const { node, role, label } = state.round;
-    return [{ id: uuidv7(), type: process.type, district: acting.file.district, node, role, label, due }];
-  });
-
 /** Free text beside the act: `reason` of its input. */
 function remarkOf({ input }: Acting<unknown>): string | null {
   const { reason } = (input ?? {}) as { reason?: unknown };
   return typeof reason === 'string' && reason.trim() ? reason.trim() : null;
 }
 
-/** The actor's own task first (claim, release, vote), then those of the rounds that the case leaves. */
-function taskChanges({ process, action, acting }: Decided, left: string[], came: string[]): Pick<Parts, 'task' | 'closed_nodes'> {
-  const me = acting.actor.kind === 'person' ? acting.actor.accountId : null;
-  const closedNodes = [...left, ...came].flatMap((address) => stateOf(process, address)?.round?.node ?? []);
+/** The rounds after the act: the one that it is on, those that the case leaves, and those that open. */
+function roundsAfter({ process, action, acting, rows, worked }: Decided, left: string[], came: string[], started: OpenedDeadline[], after: CaseView) {
+  const nodeOf = (address: string): string | undefined => stateOf(process, address)?.round?.node;
+  const gone = new Set([...left, ...came].map(nodeOf));
+  const { members, added } = changes(acting.rounds ?? [], rows, worked, (node) => action.task?.leaves === true || gone.has(node), acting.file);
+  const resumed = worked?.reopened ? worked.before.node : null;
+  const ended = worked && worked.after.outcome !== 'wait' && !gone.has(worked.before.node) && !action.task?.leaves;
+  if (ended) throw new Error(`${process.type}.${acting.action}: the round at ${worked.before.node} has ended and the case stays there`);
+  const plans = came.flatMap((address) => {
+    const plan = nodeOf(address) === resumed ? null : planned(process, address, acting);
+    if (!plan) return [];
+    const clock = stateOf(process, address)?.clock?.name;
+    return [{ plan, tasks: opened(plan, after.seq, acting.file, started.find(({ name }) => name === clock)?.due ?? null) }];
+  });
   const reason = remarkOf(acting);
   return {
-    task: action.task
-      ? {
-          id: acting.request.taskId,
-          me,
-          claim: action.task.claim ?? false,
-          release: action.task.release ?? false,
-          vote: action.task.vote ?? null,
-          reason,
-        }
-      : null,
-    closed_nodes: closedNodes,
+    members: members.map((member) => ({ ...member, reason: member.acted ? reason : null })),
+    added: [...added, ...plans.flatMap(({ tasks }) => tasks)],
+    opened: plans
+      .filter(({ plan }) => !plan.short)
+      .map(({ plan, tasks }) => ({ node: plan.node, no: after.seq, rule: plan.rule, asked: tasks.map(inJournal) })),
   };
+}
+const inJournal = ({ id, role, person, veto, deputyFor }: NewTask) => ({
+  id,
+  role,
+  person,
+  ...(veto && { veto }),
+  ...(deputyFor !== null && { deputyFor }),
+});
+
+/** 抄送: whoever the states that are left name. One row per person and case, whatever is left how often. */
+function copiesOf(process: Process<unknown>, acting: Acting<unknown>, left: string[]): unknown[] {
+  const { type, district } = acting.file;
+  return left.flatMap((address) => {
+    const round = stateOf(process, address)?.round;
+    return [...new Set(round?.cc?.(acting) ?? [])].map((person) => ({
+      id: uuidv7(),
+      type,
+      district,
+      node: round!.node,
+      label: round!.label,
+      role: round!.role,
+      person,
+    }));
+  });
 }
 
 function caseColumns({ action, acting, written, followed, liveKey, process }: Decided, after: CaseView, running: DeadlineView[]) {
@@ -180,10 +207,18 @@ function caseColumns({ action, acting, written, followed, liveKey, process }: De
   };
 }
 
-function journalRow({ acting, written, head }: Decided, after: CaseView) {
+function journalRow({ acting, written, head, worked }: Decided, after: CaseView, { opened }: Pick<ReturnType<typeof roundsAfter>, 'opened'>) {
   const { file, request, received, actor } = acting;
   const remark = remarkOf(acting);
-  const data = JSON.parse(JSON.stringify({ ...written.data, ...(remark ? { remark: sm3(remark) } : {}) })) as Record<string, unknown>;
+  const data = JSON.parse(
+    JSON.stringify({
+      ...written.data,
+      ...(worked && { round: roundData(worked) }),
+      ...(opened.length && { rounds: opened }),
+      ...(request.override && { override: request.override.caseId }),
+      ...(remark ? { remark: sm3(remark) } : {}),
+    }),
+  ) as Record<string, unknown>;
   const row = {
     case: file.id,
     seq: after.seq,
@@ -197,6 +232,9 @@ function journalRow({ acting, written, head }: Decided, after: CaseView) {
   };
   return { ...row, prev: head, hash: journalHash(head, row) };
 }
+
+/** An act of a round in the journal: what `replay` needs beside the row's own actor and moment. */
+const roundData = ({ act: { at: _, by, ...act }, before }: Worked) => ({ node: before.node, no: before.no, ...act, by });
 
 const actColumns = (request: ActRequest, caseId: string | null, received: Instant, outcome: Done | NotDone, refused: string | null) => ({
   key: request.key,
@@ -224,19 +262,19 @@ const PARTS = {
   deadlines: `started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at, provisional, history)
     select r.id, f.id, r.name, r.label, r.due, r.basis, r.unit, r.amount, f.at, r.provisional, r.history
       from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, provisional boolean, history jsonb))`,
-  task: `worked as (update task t set version = t.version + 1,
-      assignee_id = case when w.claim then w.me when w.release then null else t.assignee_id end,
-      claimed_at = case when w.claim then f.at when w.release then null else t.claimed_at end,
-      state = case when w.vote is not null then 'voted' else t.state end, vote = w.vote, reason = w.reason,
-      voted_by = case when w.vote is not null then w.me end,
-      closed_at = case when w.vote is not null then f.at end
-    from d, f, jsonb_to_record(d->'task') w (id uuid, me uuid, claim boolean, release boolean, vote text, reason text)
-    where t.case_id = f.id and t.state = 'open' and t.id = w.id)`,
-  closed_nodes: `dropped as (update task t set state = 'closed', version = t.version + 1, closed_at = f.at
-    from d, f where t.case_id = f.id and t.state = 'open' and d->'closed_nodes' @> to_jsonb(t.node) and t.id::text is distinct from d->'task'->>'id')`,
-  tasks: `asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at)
-    select r.id, f.id, r.type, r.district, r.node, f.seq, r.label, r.role, 'open', r.due, f.at
-      from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, label text, role text, due timestamptz))`,
+  members: `worked as (update task t set version = t.version + 1, assignee_id = w.person, state = w.state, vote = w.vote, voted_by = w."votedBy", live = w.live,
+      claimed_at = case when w.claimed then coalesce(t.claimed_at, f.at) end, reason = case when w.acted then w.reason else t.reason end,
+      closed_at = case when w.state in ('open', 'waiting') then null else coalesce(t.closed_at, f.at) end
+    from d, f, jsonb_to_recordset(d->'members') w(id uuid, person uuid, claimed boolean, state text, vote text, "votedBy" uuid, live boolean, acted boolean, reason text)
+    where t.case_id = f.id and t.id = w.id)`,
+  tasks: `asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at, kind, place, assignee_id, added_by, veto, rule, deputy_for)
+    select r.id, f.id, r.type, r.district, r.node, r.no, r.label, r.role, r.state, r.due, f.at, r.kind, r."order", r.person, r.by, r.veto, r.rule, r."deputyFor"
+      from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, no int, label text, role text, state text, due timestamptz, kind text,
+        "order" int, person uuid, by uuid, veto boolean, rule jsonb, "deputyFor" uuid))`,
+  copies: `copied as (insert into task (id, case_id, type, district, node, round, label, role, state, created_at, closed_at, kind, assignee_id, live)
+    select r.id, f.id, r.type, r.district, r.node, f.seq, r.label, r.role, 'noted', f.at, f.at, 'cc', r.person, false
+      from d, f, jsonb_to_recordset(d->'copies') r (id uuid, type text, district text, node text, label text, role text, person uuid)
+    on conflict (case_id, assignee_id) where kind = 'cc' do nothing)`,
   remark: `remarked as (insert into remark (case_id, seq, text) select f.id, f.seq, d->>'remark' from d, f)`,
   outbox: `sent as (insert into outbox (key, kind, payload, created_at, next_at)
     select r.key, r.kind, r.payload, f.at, f.at from d, f, jsonb_to_recordset(d->'outbox') r (key text, kind text, payload jsonb) on conflict (key) do nothing)`,

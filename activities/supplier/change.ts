@@ -11,6 +11,8 @@ import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { settle, validateDossier } from '../../domain/supplier/dossier/validate.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { query } from '../../db/kit/sql.ts';
+import { approvalRules } from '../../domain/approval/rules.ts';
+import { approvalFacts } from '../approval/facts.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
 import { keptRules, limitOf, marksFields, markReasons, readDraft, returned, submissionOf, type Submission } from './facts.ts';
@@ -56,12 +58,19 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
   };
 }
 
+/** Acts that ask the definition of the reviews. */
+const ROUNDS = new Set(['approve', 'return', 'takeBack', 'urge', 'stopClock', 'startClock', 'overrun']);
+
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const marks = marksFields(request);
-  const asked = request.action === 'save' || request.action === 'approve' || marks;
-  const kept = request.action === 'approve' || marks ? await keptRules(em, file) : null;
+  const rounds = ROUNDS.has(request.action);
+  const asked = request.action === 'save' || rounds || marks;
+  const kept = rounds || marks ? await keptRules(em, file) : null;
   const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
-  const common = { calendar, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
+  const approval = asked
+    ? await approvalFacts(em, request, { process: change, file, received, set, rule: approvalRules.change, submits: ['save'] })
+    : undefined;
+  const common = { calendar, approval, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
   if (request.action !== 'save') return { ...common, ...markReasons(request, set), reviewed: true, dossier: [], admitted: true };
   const inForce = await dossierInForce(em, deps.fields, file.organisationId!, file.district);
   const [supplier] = await query<{ state: string }>(

@@ -8,6 +8,8 @@ import { settle, validateDossier } from '../../domain/supplier/dossier/validate.
 import { onboarding, type OnboardingFacts } from '../../domain/supplier/onboarding.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { later, query } from '../../db/kit/sql.ts';
+import { approvalRules } from '../../domain/approval/rules.ts';
+import { approvalFacts } from '../approval/facts.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { SupplierDeps } from './deps.ts';
 import { basisOf, keptRules, limitOf, marksFields, markReasons, readDraft, returned, submissionOf, type Submission } from './facts.ts';
@@ -40,7 +42,7 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       approve: (act, move) => enter(act, move),
       endNotice: (act, move) => enter(act, move),
       return: async (act, move) => {
-        await standVersion(act.em, act.file.id, 'returned', move['main']);
+        if (move['main'] === 'draft') await standVersion(act.em, act.file.id, 'returned', move['main']);
         return { data: returned(act) };
       },
       withdraw: async (act, move) => {
@@ -58,8 +60,10 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
   };
 }
 
-/** Acts that choose a stage or start a clock; the others are decided by the table alone. */
-const RULED = new Set(['submit', 'approve', 'endNotice']);
+/** Acts that choose a stage, start a clock or ask the definition of the reviews; the others are decided by the table alone. */
+const RULED = new Set(['submit', 'approve', 'endNotice', 'return', 'withdraw', 'takeBack', 'urge', 'stopClock', 'startClock', 'overrun']);
+/** Those that rounds follow from. */
+const ROUNDS = new Set([...RULED].filter((action) => action !== 'endNotice'));
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
@@ -74,7 +78,11 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
     accepts && actor.kind === 'person' ? deps.termsAccepted(em, actor.accountId, received) : false,
   ]);
   const flow = ruleValue(set, supplierRules.flow);
-  const common = { set, calendar, flow, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
+  const approval =
+    ROUNDS.has(request.action) && flow.reviews.length
+      ? await approvalFacts(em, request, { process: onboarding, file, received, set, rule: approvalRules.onboarding, submits: ['submit'] })
+      : undefined;
+  const common = { set, calendar, flow, approval, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
   if (!drafted) return { ...common, ...markReasons(request, set), dossier: [], termsAccepted: true };
   const submission = await submissionOf(deps, em, { drafted, set, received });
   return { ...common, submission, dossier: validateDossier(submission.draft, submission.context), termsAccepted: accepted };

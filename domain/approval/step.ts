@@ -20,6 +20,8 @@ export interface RoundAct {
   /** Accounts that are brought in, and ids of their tasks. */
   to?: readonly string[];
   ids?: readonly string[];
+  /** Post of the step, where operators name somebody for it. */
+  role?: Role;
 }
 
 /** What the acts need to know of people. */
@@ -114,6 +116,7 @@ function bringIn(round: Round, member: Member, act: RoundAct, { applicants, fit,
     ...fresh,
     id: act.ids![i]!,
     person,
+    role: act.role ?? member.role,
     ...(transfers ? {} : { kind: kinds[act.what]!, order: last + i, veto: false }),
   }));
   return changed(round, transfers ? { ...member, state: 'transferred' } : member, added);

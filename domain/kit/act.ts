@@ -20,6 +20,8 @@ export interface ActRequest<I = unknown> {
   taskId?: string;
   /** Version that the actor has seen; left out where none is asked for. */
   ifMatch?: number;
+  /** Two operators have it done in another's stead (activities/approval/override.ts): who may is not asked, everything else is. No route sets it. */
+  override?: { caseId: string; reason: string };
   /** Hash of body and If-Match, so that a key is not used for two things. */
   bodyHash: string;
 }

@@ -21,6 +21,9 @@ export interface DeadlinePlan {
   provisional?: boolean;
 }
 
+/** What an act asks of a running deadline of its case, by its name. `by` is in the deadline's unit (milliseconds for an instant). */
+export type DeadlineChange = { name: string; why: string } & ({ what: 'pause' } | { what: 'resume' } | { what: 'extend'; by: number });
+
 export interface DeadlineEvent {
   what: 'set' | 'paused' | 'resumed' | 'extended' | 'replanned';
   at: Instant;

@@ -2,7 +2,13 @@
 import { roles, type Role } from './actor.ts';
 import { allStates, dueNames, partiesOf, sources, stateOf, targets, type Action, type Party, type Process } from './process.ts';
 
-const names: Record<Exclude<Party, Role>, string> = { system: '系统', platform: '外部平台', anonymous: '未登录', self: '本人' };
+const names: Record<Exclude<Party, Role>, string> = {
+  system: '系统',
+  platform: '外部平台',
+  anonymous: '未登录',
+  self: '本人',
+  member: '本环节办理人',
+};
 /** Chinese word for a party. */
 export const partyLabel = (party: Party): string => (roles as Record<string, string>)[party] ?? names[party as keyof typeof names] ?? party;
 

@@ -1,15 +1,18 @@
 // A process is one table: states, actions, who may do what from where to where. `decide`, the routes, allowedActions,
 // the diagram, and what operators read come from it. Pure: facts and moments are handed in.
 import { districtCovers, type Actor, type Role } from './actor.ts';
-import type { DeadlinePlan } from './deadline.ts';
+import type { Asked } from '../approval/open.ts';
+import type { Quorum, Round } from '../approval/round.ts';
+import type { RoundActName } from '../approval/step.ts';
+import type { DeadlineChange, DeadlinePlan } from './deadline.ts';
 import type { Instant } from './instant.ts';
 import type { Reason } from './refusal.ts';
 
 /**
  * Who may act: a role, or `self` (the very account that the case names as its applicant, whatever organisation it acts for), `system` (the workflow),
- * `platform` (a callback), `anonymous` (before sign-in).
+ * `platform` (a callback), `anonymous` (before sign-in), `member` (whoever is asked in a round of the case, whatever post he has).
  */
-export type Party = Role | 'self' | 'system' | 'platform' | 'anonymous';
+export type Party = Role | 'self' | 'system' | 'platform' | 'anonymous' | 'member';
 
 /** What `decide` knows of a case when it asks the table. */
 export interface CaseView {
@@ -49,6 +52,13 @@ export interface DeadlineView {
   pausedAt: Instant | null;
 }
 
+/** Whom a state's round asks where a definition says so. */
+export interface PlannedRound {
+  rule: Quorum;
+  asked: readonly Asked[];
+  label?: string;
+}
+
 /** Where an act leads: the main state, or several regions at once (`main` is the main one). */
 export type Move = string | Record<string, string>;
 
@@ -61,6 +71,10 @@ export interface ActionContext<F> {
   /** Open tasks and running deadlines. */
   tasks: TaskView[];
   deadlines: DeadlineView[];
+  /** Rounds that go on, as they stood before the act. */
+  rounds?: readonly Round[];
+  /** The round that the act is on, as it stands after it: its outcome says whether the case moves. */
+  round?: Round;
   /** Parsed body of the act. */
   input: unknown;
 }
@@ -71,7 +85,7 @@ export interface Action<F> {
   /** `null` begins a case. Names of main states, or `region:state`. */
   from: null | string | readonly string[];
   /** Target, `null` when the act changes no state. A function needs `oneOf`. */
-  to: null | Move | ((context: ActionContext<F>) => Move);
+  to: null | Move | ((context: ActionContext<F>) => Move | null);
   /** Every target that a function `to` can give, for the walk and the diagram. */
   oneOf?: readonly string[];
   by: Party | readonly Party[];
@@ -87,8 +101,13 @@ export interface Action<F> {
   inTime?: { deadline: string; op: '<' | '≤'; graceMinutes: number };
   /** Never offered as a button (system's and sub-steps). */
   hidden?: boolean;
-  /** The act is on a task: If-Match is the task's version, the actor must hold it. `vote` is what is written into it. */
-  task?: { vote?: string; claim?: boolean; release?: boolean };
+  /**
+   * The act is on a task: If-Match is the task's version, the actor must hold it. `vote` is what is written into it; `act` is any other act of a round,
+   * with the accounts it names in `to` of the input. `leaves`: every round of the case ends with it, whatever branch it is in.
+   */
+  task?: { vote?: string; claim?: boolean; release?: boolean; act?: Exclude<RoundActName, 'claim' | 'release' | 'vote'>; leaves?: boolean };
+  /** Running deadlines that the act pauses, resumes or extends. */
+  deadlines?: (context: ActionContext<F>) => DeadlineChange[];
   /** Must be received inside the process's window. */
   window?: boolean;
   /** Main states that have their own refusal of it, by code: 「已逾期，视为撤回」 teaches more than the state's name. */
@@ -105,8 +124,18 @@ export interface State<F> {
   label: string;
   /** Deadline that starts on entry and closes on leaving. `null` from `plan`: none in this case. */
   clock?: { name: string; label: string; then: string; plan: (context: ActionContext<F>) => DeadlinePlan | null };
-  /** Round that opens on entry: who is asked. `any`: one vote ends it. `leaving`: a task without votes, done by whatever act leaves the state. */
-  round?: { node: string; role: Role; rule: 'any' | 'leaving'; label: string };
+  /**
+   * Round that opens on entry: who is asked. The short form asks one post; `any`: one vote ends it; `leaving`: a task without votes, done by whatever act
+   * leaves the state. `plan` says it from a definition (null: as the short form does); `cc` who gets a copy when the state is left.
+   */
+  round?: {
+    node: string;
+    role: Role;
+    rule: 'any' | 'leaving';
+    label: string;
+    plan?: (context: ActionContext<F>) => PlannedRound | null;
+    cc?: (context: ActionContext<F>) => readonly string[];
+  };
   /** The case rests here: its run ends and nothing is waited for. */
   rests?: boolean;
   /** Its matter is settled although acts may come later: nobody is waited for. */
@@ -126,6 +155,8 @@ export interface Process<F = unknown> {
   /** Regions beside the main state: their states and the one they begin in. */
   regions?: Record<string, { states: Record<string, State<F>> }>;
   actions: Record<string, Action<F>>;
+  /** How deep a delegation (委派) may go; 1 where it is left out. */
+  delegations?: number;
 }
 
 /** Declares a process; checks that every name it uses exists. Throws on a table that contradicts itself. */
@@ -140,6 +171,13 @@ export function defineProcess<F>(process: Process<F>): Process<F> {
     const round = stateOf(process, state)?.round;
     if (round?.rule === 'any' && !Object.values(process.actions).some((action) => action.task?.vote && sources(action).includes(state)))
       throw new Error(`${process.type}: nobody can vote in ${state}`);
+    // One vote of several need not decide anything, so where it leads is for the outcome to say.
+    const fixed =
+      round?.plan &&
+      Object.entries(process.actions).find(
+        ([, { task, to, from }]) => task?.vote && !task.leaves && typeof to !== 'function' && [from].flat().includes(state),
+      );
+    if (fixed) throw new Error(`${process.type}.${fixed[0]}: a vote of a planned round leads where its outcome says`);
     const then = stateOf(process, state)?.clock?.then;
     if (then && !process.actions[then]) throw new Error(`${process.type}: the clock of ${state} ends in unknown ${then}`);
   }

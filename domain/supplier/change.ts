@@ -34,7 +34,7 @@ export const change = defineProcess<ChangeFacts>({
     save: {
       label: '保存',
       from: 'editing',
-      to: (context) => (context.facts.reviewed ? nextStage(context.facts.reviews, null, 'inForce') : 'inForce'),
+      to: (context) => (context.facts.reviewed ? nextStage(context.facts, null, 'inForce') : 'inForce'),
       oneOf: ['review', 'stage:initial', 'stage:paper', 'stage:final', 'stage:none', 'inForce'],
       by: ['orgAdmin', 'orgMember'],
       guard: complete,

@@ -4,6 +4,7 @@ import { planPeriod } from '../kit/deadline.ts';
 import { defineProcess, type ActionContext } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { OnboardingFlow } from './rules.ts';
+import { notYetVoted } from '../approval/actions.ts';
 import { nextStage, reasonGiven, reviewActions, stageRegion, type ReviewFacts } from './review.ts';
 
 export interface OnboardingFacts extends ReviewFacts {
@@ -69,7 +70,7 @@ export const onboarding = defineProcess<OnboardingFacts>({
     submit: {
       label: '提交入驻申请',
       from: 'draft',
-      to: (context) => nextStage(context.facts.flow.reviews, null, afterReviews(context)),
+      to: (context) => nextStage(context.facts, null, afterReviews(context)),
       oneOf: ['review', 'stage:initial', 'stage:paper', 'stage:final', 'stage:none', 'notice', 'waiting'],
       by: ['orgAdmin', 'orgMember'],
       guard: complete,
@@ -84,6 +85,8 @@ export const onboarding = defineProcess<OnboardingFacts>({
       from: ['review', 'notice', 'waiting'],
       to: { main: 'draft', stage: 'none' },
       by: ['orgAdmin', 'orgMember'],
+      guard: notYetVoted,
+      refusal: 'WITHDRAW_AFTER_VOTE',
       logged: '撤回',
     },
     suspend: { label: '暂停', from: 'admitted', to: 'suspended', by: 'finalReviewer', guard: reasonGiven },

@@ -4,7 +4,8 @@ import type { Role } from '../kit/actor.ts';
 import type { Calendar } from '../kit/calendar.ts';
 import { planPeriod, type DeadlinePlan } from '../kit/deadline.ts';
 import type { Period } from '../kit/period.ts';
-import type { Action, ActionContext, Move, State } from '../kit/process.ts';
+import { addresses, type Action, type ActionContext, type Move, type State } from '../kit/process.ts';
+import { copiesOf, planOf, reasonGiven, roundActions, type RoundFacts } from '../approval/actions.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { ReviewStage } from './rules.ts';
 
@@ -13,7 +14,7 @@ export const stageRoles: Record<ReviewStage, Role> = { initial: 'initialReviewer
 export const stageNames = Object.keys(stageLabels) as ReviewStage[];
 
 /** Facts that the review needs. */
-export interface ReviewFacts {
+export interface ReviewFacts extends RoundFacts {
   /** Stages in force for this case, in order. */
   reviews: readonly ReviewStage[];
   /** Time the office has for one stage, and the rule behind it. */
@@ -28,7 +29,7 @@ const limit = ({ facts, received }: ActionContext<ReviewFacts>): DeadlinePlan =>
 
 const stageState = (stage: ReviewStage): State<any> => ({
   label: stageLabels[stage],
-  round: { node: stage, role: stageRoles[stage], rule: 'any', label: stageLabels[stage] },
+  round: { node: stage, role: stageRoles[stage], rule: 'any', label: stageLabels[stage], plan: planOf(stage), cc: copiesOf(stage) },
   clock: { name: `review-${stage}`, label: `${stageLabels[stage]}时限`, then: 'overrun', plan: limit },
 });
 
@@ -44,18 +45,18 @@ export const stageRegion = {
 
 export const stageAddresses = stageNames.map((stage) => `stage:${stage}`);
 
-/** Where a case goes when it is submitted or a stage is passed: the next stage, or on. */
-export function nextStage(reviews: readonly ReviewStage[], passed: string | null, on: Move): Move {
-  const next = reviews[passed === null || passed === 'none' ? 0 : reviews.indexOf(passed as ReviewStage) + 1];
+/** Where a case goes when it is submitted or a stage is passed: the next stage, or on. A stage whose people have all approved before is passed over. */
+export function nextStage({ reviews, approval }: Pick<ReviewFacts, 'reviews' | 'approval'>, passed: string | null, on: Move): Move {
+  const first = passed === null || passed === 'none';
+  const straight = first && approval?.definition.resubmit === 'straight' ? approval.returnedFrom : null;
+  const start = straight !== null ? reviews.indexOf(straight as ReviewStage) : first ? 0 : reviews.indexOf(passed as ReviewStage) + 1;
+  const next = reviews.slice(Math.max(0, start)).find((stage) => !approval?.passed.includes(stage));
   if (next) return { main: 'review', stage: next };
   return typeof on === 'string' ? { main: on, stage: 'none' } : { ...on, stage: 'none' };
 }
 
 /** A return names what must be mended: a sentence at least, fields where the officer marks them. */
-export const reasonGiven = ({ input }: Pick<ActionContext<unknown>, 'input'>): Reason[] => {
-  const { reason } = (input ?? {}) as { reason?: unknown };
-  return typeof reason === 'string' && reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写退回原因', rule: 'C08' }];
-};
+export { reasonGiven };
 
 /** Paths that a return marks, each once. */
 export const markedFields = (input: unknown): string[] => [...new Set((input as { fields?: string[] } | null)?.fields ?? [])];
@@ -64,30 +65,28 @@ const mendable = ({ input, facts }: ActionContext<ReviewFacts>): Reason[] => [..
 
 const officers = Object.values(stageRoles);
 
-/** The officers' acts: claim, release, approve; `back` is where a return leads. */
+/** The acts of the stages; `back` is where a return to the applicant leads. */
 export const reviewActions = <F extends ReviewFacts>(
   on: (context: ActionContext<F>) => Move,
   onStates: readonly string[],
   back: { to: Move; label: string },
 ): Record<string, Action<F>> => ({
-  claim: { label: '领取', from: stageAddresses, to: null, by: officers, task: { claim: true } },
-  release: { label: '退回待领', from: stageAddresses, to: null, by: officers, task: { release: true } },
-  approve: {
-    label: '通过',
+  ...roundActions<F>({
     from: stageAddresses,
-    to: (context) => nextStage(context.facts.reviews, context.file.regions['stage'] ?? null, on(context)),
-    oneOf: ['review', ...stageAddresses, 'stage:none', ...onStates],
-    by: officers,
-    task: { vote: 'approve' },
-  },
-  return: {
-    label: back.label,
-    from: stageAddresses,
-    to: back.to,
-    by: officers,
-    task: { vote: 'return' },
-    guard: mendable,
-    refusal: (reasons) => (reasons.every(({ code }) => code === 'DOSSIER_FIELD_UNKNOWN') ? 'DOSSIER_FIELD_UNKNOWN' : 'NOT_ACCEPTABLE_NOW'),
-  },
+    officers,
+    applicants: ['orgAdmin', 'orgMember'],
+    next: (context) => nextStage(context.facts, context.file.regions['stage'] ?? null, on(context)),
+    failed: () => back.to,
+    oneOf: ['review', ...stageAddresses, 'stage:none', ...onStates, ...addresses(back.to)],
+    back: {
+      label: back.label,
+      to: (_, target) => (target === 'applicant' ? back.to : { main: 'review', stage: target }),
+      oneOf: [...addresses(back.to), 'review', ...stageAddresses],
+      guard: mendable,
+      refusal: (reasons) => (reasons.every(({ code }) => code === 'DOSSIER_FIELD_UNKNOWN') ? 'DOSSIER_FIELD_UNKNOWN' : 'NOT_ACCEPTABLE_NOW'),
+    },
+    at: (stage) => ({ main: 'review', stage }),
+    clocks: stageNames.map((stage) => `review-${stage}`),
+  }),
   overrun: { label: '审核超期', from: stageAddresses, to: null, by: 'system', hidden: true, atAny: stageNames.map((stage) => `review-${stage}`) },
 });

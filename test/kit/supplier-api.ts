@@ -39,6 +39,7 @@ import { createLogger } from '../../logger.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import { openKeyring } from '../../security/keyring.ts';
 import { freshDatabase } from './database.ts';
+import { reviewers, staff } from './staff.ts';
 
 const SECRET = 'a secret between test and sandbox';
 /** One pixel, and the least of a PDF. */
@@ -71,6 +72,7 @@ export async function supplierApi() {
   const virus = createVirusGateway({ url: `${sandbox.url}/virus`, secret: SECRET });
   const files: FileDesk = await openFiles({ orm, fields, store: { kind: 'folder', dir: join(folder, 'files') }, virus, scanWithinMs: 30_000 });
   const records = registry(onboardingRecords(supplier), changeRecords(supplier));
+  await staff(orm, reviewers);
   const sessions = new Map<string, PersonActor>();
   const lines: string[] = [];
   // Routes of accounts are not served here.

@@ -1,4 +1,5 @@
 // Suppliers ready to submit, their real worker and their real neighbours, for tests of the process at work.
+import { reviewers, staff } from './staff.ts';
 import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { seedSuppliers, consentToMessages, type SeededCase } from '../../bench/kit/seed.ts';
@@ -57,6 +58,7 @@ export async function supplierBench(): Promise<SupplierBench> {
   });
   const logger = createLogger({ name: 'test', level: 'error' });
   const orm = await createOrm(database.url);
+  await staff(orm, reviewers);
   const deps: DecideDeps = { orm, registry: processRegistry(actParts(engine.ring)) };
   let from = 0;
   let acts = 0;
