@@ -1,4 +1,5 @@
 // What the daily rounds look at: what falls due, what lies about, who is to be reminded.
+import { forgetUsed } from '../db/account/platform.ts';
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring.ts';
 import { powersOfAttorney } from './account/counter/check.ts';
@@ -10,6 +11,7 @@ import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
 import type { ActParts } from './parts.ts';
 import { clockWarnings, draftEnding, supplementReminding } from './registration/checks.ts';
 import { journalCheck, permissionCheck, rowCheck } from './protection/checks.ts';
+import { traceRetention } from './protection/retention.ts';
 import { certificateExpiry, staleStatements } from './supplier/checks.ts';
 import { staleDrafts } from './supplier/draft-checks.ts';
 
@@ -32,12 +34,22 @@ export const keyAge = (keyring: Keyring): DailyCheck => ({
   },
 });
 
+/** Numbers of tickets and envelopes that nobody could show again any more. */
+const usedOnce: DailyCheck = {
+  id: 'used-once',
+  round: 'expiry',
+  label: '清理已失效的票据号与报文随机数',
+  run: async ({ em }) => forgetUsed(em),
+};
+
 /** A process appends its own. */
 export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   (parts) => permissionCheck(parts),
   (parts) => rowCheck(parts),
   ({ keyring }) => journalCheck(keyring),
+  () => traceRetention,
   ({ keyring }) => keyAge(keyring),
+  () => usedOnce,
   () => powersOfAttorney,
   ({ fields }) => attorneyReminders(fields),
   ({ fields }) => certificateExpiry(fields),

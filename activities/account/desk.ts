@@ -24,7 +24,9 @@ import { renderMessage } from '../../domain/kit/messages.ts';
 import { sendCode, type CodeSent } from './codes.ts';
 import { rulesNow, type AccountDeskDeps } from './deps.ts';
 import { createAppointmentDesk } from './counter/appointment/desk.ts';
+import { createChallenges } from './challenge.ts';
 import { createOfficers } from './officers.ts';
+import { createPlatformSignIn } from './platform-sign-in.ts';
 import { createPrepare, phoneIn } from './prepare.ts';
 import { createSignIn } from './sign-in.ts';
 
@@ -47,6 +49,8 @@ export function createAccountDesk(deps: AccountDeskDeps) {
     }
   }
   const prepare = createPrepare(deps);
+  const sessions = createSignIn(deps, settle);
+  const { platforms } = deps;
 
   return {
     district: deps.district,
@@ -54,7 +58,9 @@ export function createAccountDesk(deps: AccountDeskDeps) {
     prepare,
     officers: createOfficers(deps),
     appointments: createAppointmentDesk(deps),
-    sessions: createSignIn(deps, settle),
+    sessions,
+    platform: platforms ? createPlatformSignIn({ ...deps, platforms }, sessions.byPlatform) : null,
+    challenges: createChallenges(deps),
 
     /** 区划 of an organisation. Throws NOT_FOUND. */
     districtOf: async (organisationId: string): Promise<string> => {

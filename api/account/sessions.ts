@@ -13,14 +13,14 @@ import { route, type Context, type Reply, type Routes } from '../kit/route.ts';
 import { clearSession, setSession } from '../kit/security.ts';
 import { addressOf, desk, idParams, labelOf, typedText } from './shapes.ts';
 
-const signedIn = z.object({
+export const signedIn = z.object({
   accountId: z.string(),
   organisationId: z.string().nullable(),
   landing: z.enum(['dossier', 'workbench']).meta({ description: 'Page that follows: 资料填写 for a supplier that has not submitted' }),
   maxAgeSeconds: z.int(),
   token: z.string().optional().meta({ description: 'Only where it was asked for; browsers get a cookie' }),
 });
-const tokenIn = z.enum(['cookie', 'body']).default('cookie').meta({ description: '`body` for machines, which send it as Bearer' });
+export const tokenIn = z.enum(['cookie', 'body']).default('cookie').meta({ description: '`body` for machines, which send it as Bearer' });
 
 const from = (context: Context): { address: string; listener: string; label: string } => ({
   address: addressOf(context),
@@ -28,7 +28,8 @@ const from = (context: Context): { address: string; listener: string; label: str
   label: labelOf(context),
 });
 
-async function admitted({ deps, res }: Context, session: SignedIn, way: 'cookie' | 'body'): Promise<Reply<z.input<typeof signedIn>>> {
+/** A session as it is answered: in a cookie, or in the body. */
+export async function admitted({ deps, res }: Context, session: SignedIn, way: 'cookie' | 'body'): Promise<Reply<z.input<typeof signedIn>>> {
   const { token, accountId, maxAgeSeconds, organisationId } = session;
   const em = deps.orm.em.fork();
   const account = (await accountById(em, accountId))!;
@@ -52,6 +53,12 @@ export const sessionRoutes: Routes = [
       identifier: typedText.min(1, '请填写账号'),
       password: typedText.min(1, '请填写密码'),
       smsCode: typedText.optional(),
+      proof: z
+        .strictObject({ nonce: z.string().min(20).max(100), signature: z.string().regex(/^[0-9a-f]{128}$/i) })
+        .optional()
+        .meta({
+          description: 'Q01. A challenge signed with the SM2 key of the officer: `banshi-sign-in-v1`, nonce and identifier, one a line; r‖s in hex',
+        }),
       tokenIn,
     }),
     answer: signedIn,
@@ -65,11 +72,17 @@ export const sessionRoutes: Routes = [
       'ACCOUNT_UNVERIFIED',
       'ACCOUNT_ENDED',
       'REAL_NAME_NOT_FOUND',
+      'SIGNATURE_REQUIRED',
+      'SIGNATURE_WRONG',
+      'CHALLENGE_EXPIRED',
+      'PASSWORD_EXPIRED',
+      'PERMISSION_TAMPERED',
       'SMS_CODE_WRONG',
     ],
     handle: async (context) => {
-      const { tokenIn: way, smsCode, ...typed } = context.body;
-      const session = await desk(context.deps).sessions.byPassword({ ...typed, ...(smsCode === undefined ? {} : { smsCode }) }, from(context));
+      const { tokenIn: way, smsCode, proof, ...typed } = context.body;
+      const shown = { ...(smsCode === undefined ? {} : { smsCode }), ...(proof === undefined ? {} : { proof }) };
+      const session = await desk(context.deps).sessions.byPassword({ ...typed, ...shown }, from(context));
       return admitted(context, session, way);
     },
   }),
@@ -82,7 +95,16 @@ export const sessionRoutes: Routes = [
     answer: signedIn,
     status: 201,
     policy: 'public',
-    problems: ['SMS_CODE_WRONG', 'SMS_CODE_EXPIRED', 'SMS_CODE_TRIES_EXCEEDED', 'ACCOUNT_FROZEN', 'ACCOUNT_UNVERIFIED', 'ACCOUNT_ENDED'],
+    problems: [
+      'SMS_CODE_WRONG',
+      'SMS_CODE_EXPIRED',
+      'SMS_CODE_TRIES_EXCEEDED',
+      'ACCOUNT_FROZEN',
+      'ACCOUNT_UNVERIFIED',
+      'ACCOUNT_ENDED',
+      'SIGNATURE_REQUIRED',
+      'PERMISSION_TAMPERED',
+    ],
     handle: async (context) => admitted(context, await desk(context.deps).sessions.byCode(context.body, from(context)), context.body.tokenIn),
   }),
   route({
