@@ -5,6 +5,7 @@ import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
+import { statistics } from './statistics.ts';
 import { suppliers } from './suppliers.ts';
 import type { Report } from './kit/figures.ts';
 
@@ -15,4 +16,4 @@ export interface MeasureOptions {
 }
 export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
-export const measurements: Record<string, Measure> = { history, acts, suppliers, inbox, certificates, 'sign-in': signIn, start };
+export const measurements: Record<string, Measure> = { history, acts, suppliers, statistics, inbox, certificates, 'sign-in': signIn, start };
