@@ -91,7 +91,7 @@ export interface RunningSandbox {
 export async function startSandbox({ port, host = '127.0.0.1', tls, ...options }: ListenOptions): Promise<RunningSandbox> {
   const app = createSandbox(options);
   const plain = createServer(app);
-  const server = tls ? bothOn(plain, createTlsServer(tls, app)) : plain;
+  const server = tls ? bothOn(plain, createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, app)) : plain;
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, host, resolve));
   const bound = (server.address() as AddressInfo).port;
   return {

@@ -23,12 +23,26 @@ import { createSealed } from './kit/sealed.ts';
 import { refused, type Kit } from './kit/stand-in.ts';
 import { createIssuer, ticketRefused } from './kit/tickets.ts';
 
+/** Invented officers of a place to try out, one a role. */
+const seed: Omit<CentralOfficer, 'version'>[] = (['窗口预审员', '经办', '审核', '签发', '部门信息管理员', '审计', '系统管理员'] as const).map(
+  (role, i) => ({
+    uid: `sp-000${i + 1}`,
+    standing: 'active',
+    roles: [{ role, district: '310000' }],
+    name: `试用${role}`,
+    mobile: `1990000002${i + 1}`,
+    unit: '上海市应急管理局',
+    district: '310000',
+  }),
+);
+
 type Employer = NonNullable<EmployerBase['employer']>;
 const employerSchema = employerBaseSchema.shape.employer.unwrap();
 
 export function createSafetyPlatform(kit: Kit): Router {
   const sealed = createSealed('safety-platform', kit);
   const officers = openRows<CentralOfficer>('officers', kit.folder, ({ uid }) => uid);
+  for (const one of seed) if (!officers.get(one.uid)) officers.put({ ...one, version: 1 });
   const employers = openRows<Employer>('employer-base', kit.folder, ({ creditCode }) => creditCode);
   const issuer = createIssuer('safety-platform', kit, sealed, () => officers.all().map(({ uid, name }) => ({ uid, name })));
   const once = onceEach('safety-platform', kit);
