@@ -12,6 +12,7 @@ import { SEND_AGAIN } from '../db/message/again.ts';
 import { consentsOf } from '../db/message/consents.ts';
 import { bookAtHand, ruleBook } from '../db/rule/book.ts';
 import { loadDraft } from '../db/supplier/drafts.ts';
+import type { ActRequest } from '../domain/kit/act.ts';
 import { shanghaiDay } from '../domain/kit/instant.ts';
 import { versionsInForce } from '../domain/account/consent.ts';
 import { createSmsGateway } from '../gateways/sms.ts';
@@ -29,6 +30,7 @@ import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
 import { collectorsOf, licenceDispatches } from './licence/collect.ts';
 import { licenceCollection } from './licence/reconcile.ts';
+import { licenceStanding } from './licence/standing.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { dailyChecks } from './checks.ts';
@@ -111,9 +113,12 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   // Operators know of an envelope that was altered or came twice, whatever becomes of the work that it belonged to.
   const alarm = envelopeAlarm(orm, logger);
   const neighbours = openNeighbours({ urls: config.neighbourUrls, secret, ring: keyring, alarm });
-  const collecting = licenceDispatches({
+  const licensing = {
     fields: acts.fields,
-    decide: (request) => decide({ orm, registry: processRegistry(acts), committed: notifier }, request),
+    decide: (request: ActRequest) => decide({ orm, registry: processRegistry(acts), committed: notifier }, request),
+  };
+  const collecting = licenceDispatches({
+    ...licensing,
     collectors: collectorsOf(neighbours),
     verifyUrl: `${config.publicUrl}/verify/`,
   });
@@ -140,7 +145,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const scheduled = createScheduledActivities({
     orm,
     keyring,
-    checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files), dispatch.check, licenceCollection(neighbours)],
+    checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files), dispatch.check, licenceCollection(neighbours), licenceStanding(licensing)],
   });
   const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));
   return {

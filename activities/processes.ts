@@ -40,7 +40,15 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields, seals }) => createInvitationRecords({ fields, seals, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
   ({ fields }) => appointmentRecords({ fields }),
-  ({ fields }) => countedRegistrations(owing(registrationRecords({ fields }), invites, progress(registration), sharing(registration, 'registration', ['draft', 'expired', 'discarded']))),
+  ({ fields }) =>
+    countedRegistrations(
+      owing(
+        registrationRecords({ fields }),
+        invites,
+        progress(registration),
+        sharing(registration, 'registration', ['draft', 'expired', 'discarded']),
+      ),
+    ),
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),

@@ -12,6 +12,7 @@ import { delivery, forward, type DeliveryFacts, type DeliveryState, type OrderIn
 import { recipientFaults } from '../../domain/delivery/recipient.ts';
 import { deliveryRules } from '../../domain/delivery/rules.ts';
 import { ruleSetText } from '../../domain/rule/ref.ts';
+import { acknowledge } from '../../db/dispatch/ledger.ts';
 import { deliveriesOf, deliveryOf, licenceToSend, RECIPIENT_PLACE } from '../../db/delivery/reads.ts';
 import { query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
@@ -41,6 +42,10 @@ async function facts(em: EntityManager, file: CaseView, request: ActRequest): Pr
   return { valid: mine ? licence!.standing === 'valid' : null, payer: before ? again : first, against: recipientFaults(input), waybill: null };
 }
 
+/** What the courier is asked: one order per delivery. */
+const orderOf = (caseId: string) => dispatchRows('courier', 'order', caseId, {});
+const orderKey = (caseId: string): string => orderOf(caseId)[0]!.key;
+
 export const deliveryRecords = ({ fields }: { fields: Fields }): ProcessRecords<DeliveryFacts> => ({
   process: delivery,
   begin: async (em, { input }, received: Instant) => {
@@ -59,7 +64,7 @@ export const deliveryRecords = ({ fields }: { fields: Fields }): ProcessRecords<
         RECIPIENT_PLACE,
       );
       await query(em, `insert into delivery (case_id, licence_id, payer, recipient) values ($1, $2, $3, $4)`, [file.id, licenceId, payer, sealed]);
-      return { data: { licenceId, payer }, body: { payer }, dispatch: dispatchRows('courier', 'order', file.id, {}) };
+      return { data: { licenceId, payer }, body: { payer }, dispatch: orderOf(file.id) };
     },
     report: async ({ em, file, input, received }) => {
       const { eventId, waybill, status, at, place } = input as ReportInput;
@@ -68,6 +73,7 @@ export const deliveryRecords = ({ fields }: { fields: Fields }): ProcessRecords<
         `insert into delivery_report (case_id, event_id, status, at, received_at, place) values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
         [file.id, eventId, status, instant(at), received, place ?? null],
       );
+      await acknowledge(em, 'courier', orderKey(file.id), waybill);
       const reached = forward(file.state as DeliveryState, status);
       const ended = reached === 'signed' || reached === 'returned';
       await query(

@@ -25,7 +25,8 @@ function transition(
   after: { state: string; regions: Record<string, string> },
 ) {
   const state = shownState(process, after);
-  return before.seq === 0 || state === shownState(process, before) ? null : state;
+  const drafted = before.seq === 0 && after.state === 'draft';
+  return drafted || (before.seq > 0 && state === shownState(process, before)) ? null : state;
 }
 
 /** Data to whom it is released, by routing rules. Drafts are nobody's business. */
