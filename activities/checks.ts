@@ -6,7 +6,6 @@ import { powersOfAttorney } from './account/counter/check.ts';
 import { supplementReminders } from './account/counter/supplement-check.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
-import { licenceStanding } from './licence/standing.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
 import type { ActParts } from './parts.ts';
 import { clockWarnings, draftEnding, supplementReminding } from './registration/checks.ts';
@@ -60,5 +59,4 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => supplementReminding(fields),
   ({ fields }) => draftEnding(fields),
   ({ fields }) => clockWarnings(fields),
-  ({ fields }) => licenceStanding(fields),
 ];

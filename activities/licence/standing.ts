@@ -1,5 +1,6 @@
 // The daily round over licences in force: reminders before the last day, 到期 after it, 失效 when nobody has renewed it in time (S3§2.6).
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
+import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import { plusDays, type PlainDate } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { licenceProcess } from '../../domain/licence/process.ts';
@@ -8,15 +9,17 @@ import { termNews, type Term } from '../../domain/licence/term.ts';
 import { query } from '../../db/kit/sql.ts';
 import { ruleBook, valuesOf } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
-import { decide } from '../kit/decide.ts';
-import { registry } from '../kit/records.ts';
 import type { DailyCheck } from '../kit/scheduled.ts';
 import { announce, tellAll } from '../message/tell.ts';
 import { licenceAct } from './acts.ts';
-import { editionRecords } from './editions.ts';
-import { licenceRecords } from './licences.ts';
 
 const PAGE = 500;
+
+export interface StandingDeps {
+  fields: Fields;
+  /** By the registry of the whole system: what owes and what seals belongs to each act. */
+  decide: (request: ActRequest) => Promise<Outcome>;
+}
 
 interface Row extends Term {
   id: string;
@@ -70,13 +73,12 @@ async function remind(orm: MikroORM, fields: Fields, reminders: readonly Reminde
 }
 
 /** S3-56, S3§2.6: T-90, T-60, T-30, 到期, 失效. Harmless to repeat; what an act of a person has changed meanwhile is left alone. */
-export const licenceStanding = (fields: Fields): DailyCheck => ({
+export const licenceStanding = ({ fields, decide }: StandingDeps): DailyCheck => ({
   id: 'licence-standing',
   round: 'licence',
   label: '注册证书到期提醒与失效',
   run: async ({ orm, em, today, progress }) => {
     const book = await ruleBook(em);
-    const acts = registry(licenceRecords({ fields }), editionRecords());
     const until = plusDays(today, Math.max(0, ...valuesOf(book, licenceRules.reminderDays).flat()));
     let found = 0;
     let last: Row | undefined;
@@ -92,7 +94,7 @@ export const licenceStanding = (fields: Fields): DailyCheck => ({
         if (news.remind !== null) reminders.push({ row, days: news.remind });
         for (const [n, action] of news.acts.entries()) {
           const input = { caseId: null, reason: licenceProcess.actions[action]!.label };
-          const outcome = await decide({ orm, registry: acts }, licenceAct(`${row.id}/${row.seq + n}`, row.id, action, input));
+          const outcome = await decide(licenceAct(`${row.id}/${row.seq + n}`, row.id, action, input));
           if (!outcome.ok) break;
           found++;
         }

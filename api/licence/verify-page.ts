@@ -34,7 +34,7 @@ export const tones: Record<Verdict, 'good' | 'care' | 'bad'> = {
   revoked: 'bad',
   superseded: 'bad',
 };
-const signs = { good: '✓', care: '!', bad: '✕' } as const;
+const signs = { good: '✓', care: '!', bad: '×' } as const;
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1d2733; --quiet: #5c6773; --line: #d9dfe6; --ground: #f3f6f9; --card: #fff; --good: #11683a; --care: #8a5a00; --bad: #a8201a; --accent: #0b5cab }
@@ -47,7 +47,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 dl { display: grid; grid-template-columns: 6.5rem 1fr; gap: .4rem .75rem; margin: 0 } dt { color: var(--quiet) } dd { margin: 0; overflow-wrap: anywhere }
 .note { color: var(--quiet); font-size: .875rem; margin: .5rem 0 0 } .away { border-color: var(--care) } label.file { display: inline-block; border: 1px solid var(--accent); color: var(--accent); border-radius: .5rem; padding: .45rem 1rem; cursor: pointer }
 label.file:focus-within { outline: 3px solid var(--accent); outline-offset: 2px } label.file input { position: absolute; width: 1px; height: 1px; opacity: 0 } #compared { margin: .75rem 0 0; font-weight: 600; color: var(--tone) } [hidden] { display: none }
-@media (max-width: 26rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .6rem } section { padding: 1rem } }
+section > p { margin: 0 0 .75rem } section > p:last-child { margin-bottom: 0 } @media (max-width: 26rem) { dl { grid-template-columns: 4.5rem 1fr } section { padding: 1rem } }
 `;
 
 const frame = (title: string, body: Html): string =>
@@ -140,7 +140,7 @@ export function verifyPage(answer: VerifyAnswer): string {
       ${
         source === 'list'
           ? html`<section class="away">
-              <p>系统暂时无法查询登记信息，以上状态来自${shownAt(at)}的签名状态清单。</p>
+              <p>系统暂时无法查询登记信息，以上状态来自${shownAt(at)}的签名状态清单，证照内容请稍后再查。</p>
             </section>`
           : null
       }

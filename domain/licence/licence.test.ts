@@ -8,9 +8,7 @@ import { termNews } from './term.ts';
 import { maskedIdNumber, maskedName, statusCodes, verdictOf, verdicts, type Verdict } from './verdict.ts';
 
 test('S3-56 the number of a 注册证书 has its parts and ends in MOD 11,10, as the example does', () => {
-  expect(licenceNumber({ year: 2026, province: '31', office: '01', specialty: '03', kind: 3, serial: 1 })).toBe(
-    '202631010330000015'.replace('3300000', '3300000'),
-  );
+  expect(licenceNumber({ year: 2026, province: '31', office: '01', specialty: '03', kind: 3, serial: 1 })).toBe('202631010330000015');
   fc.assert(
     fc.property(fc.integer({ min: 2020, max: 2099 }), fc.integer({ min: 1, max: 999_999 }), (year, serial) => {
       const number = licenceNumber({ year, province: '31', office: '01', specialty: '05', kind: 3, serial });

@@ -260,9 +260,9 @@ export const editionProcess = defineProcess<EditionFacts>({
             plan: ({ facts, received }) => planWorkingDays(facts.calendar, received, facts.serviceDays, facts.serviceBasis),
           },
         },
-        served: { label: '已送达', rests: true },
+        served: { label: '已送达', final: true },
         late: { label: '逾期未送达' },
-        ended: { label: '—', rests: true },
+        ended: { label: '—', final: true },
       },
     },
   },
@@ -278,7 +278,7 @@ export const editionProcess = defineProcess<EditionFacts>({
     },
     collect: {
       label: '归集完成',
-      from: ['pending', 'failed'],
+      from: ['pending', 'failed', 'service:late'],
       to: ({ facts, input }) => {
         const all = new Set<string>([...facts.collected, (input as CollectInput).by]);
         return Object.keys(collectors).every((one) => all.has(one)) ? { main: 'issued', service: 'served' } : {};

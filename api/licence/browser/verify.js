@@ -6,12 +6,12 @@ const names = {
   expired: ['bad', '已到期', '该证照真实，但有效期已届满。'],
   lapsed: ['bad', '已失效', '该证照真实，但已失效。'],
   cancelled: ['bad', '已注销', '该证照已注销，不再有效。'],
-  revoked: ['bad', '已撤销', '该证照已被撤销，自始不应作为执业依据。'],
+  revoked: ['bad', '已撤销', '该证照已被撤销，不再有效。'],
   superseded: ['bad', '已被取代', '该证照已换发新证，本版不再有效。'],
   pending: ['care', '制发中', '该证照正在制发，请稍后核验。'],
   issued: ['good', '真实', '该文书确由本系统签发。'],
 };
-const signs = { good: '✓', care: '!', bad: '✕' };
+const signs = { good: '✓', care: '!', bad: '×' };
 const bytesOf = (base64) => Uint8Array.from(atob(base64.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
 const digest = async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 
