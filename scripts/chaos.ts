@@ -9,11 +9,11 @@ const { values } = parseArgs({
     kills: { type: 'string' },
     boundaries: { type: 'boolean', default: false },
     seed: { type: 'string' },
-    people: { type: 'string', default: '12' },
+    people: { type: 'string' },
   },
 });
 const { boundaries } = values;
-const [kills, people] = [Number(values.kills ?? (boundaries ? 1000 : 50)), Number(values.people)];
+const [kills, people] = [Number(values.kills ?? (boundaries ? 1000 : 50)), Number(values.people ?? (boundaries ? 2 : 12))];
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
 if (![kills, people, seed].every((n) => Number.isInteger(n) && n >= 0) || kills < 1 || people < 1) {
   console.error('npm run chaos -- --kills N --seed N --people N   with whole numbers');
@@ -44,6 +44,6 @@ console.log(
     `unsettled   ${result.unsettled.length}`,
   ].join('\n'),
 );
-for (const line of [...result.lost, ...result.doubled, ...result.unsettled].slice(0, 20)) console.log(`  ${line}`);
+for (const line of [...result.unsettled, ...result.lost, ...result.doubled].slice(0, 20)) console.log(`  ${line}`);
 console.log(result.good ? 'Nothing was lost, nothing was doubled.' : 'SOMETHING IS WRONG.');
 process.exit(result.good ? 0 : 1);

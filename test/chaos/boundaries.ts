@@ -29,7 +29,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 export const boundariesOf = (file: string): string[] => [...new Set(readFileSync(`${file}.known`, 'utf8').split('\n').filter(Boolean))].toSorted();
 
 /** Ends when every boundary has been tried and every part is back. */
-export async function runBoundaries({ system, file, atMost = Infinity, waitMs = 40_000, say, meanwhile }: BoundaryOptions): Promise<BoundaryKills> {
+export async function runBoundaries({ system, file, atMost = Infinity, waitMs = 20_000, say, meanwhile }: BoundaryOptions): Promise<BoundaryKills> {
   const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [] };
   for (const boundary of boundariesOf(file)) {
     if (result.count >= atMost) break;

@@ -79,7 +79,7 @@ async function atTheEnd(system: ChaosSystem, sandbox: ReturnType<typeof jsonClie
     await admitAll(system, say);
     const waiting = `select count(*)::int as n from case_file where type = 'SupplierOnboarding' and state = 'waiting'`;
     await until(async () => (await database.query<{ n: number }>(waiting)).rows[0]!.n === 0, 180_000, 250);
-    const unsettled = await settled(system, database, 180_000);
+    const unsettled = await settled(system, database, 600_000);
     return { unsettled, verdict: await check(system, database, sandbox, told.answered) };
   } finally {
     await database.end();
