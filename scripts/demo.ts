@@ -11,11 +11,14 @@ import { createOrm } from '../db/kit/orm.ts';
 import { openKeyring } from '../security/keyring.ts';
 import { createRowSeals } from '../security/row-seal.ts';
 import { connectClient } from '../temporal/connection.ts';
+import { roleStep, type Definition } from '../domain/approval/definition.ts';
+import { approvalRules } from '../domain/approval/rules.ts';
 import { change } from '../domain/supplier/change.ts';
 import { onboarding } from '../domain/supplier/onboarding.ts';
 import { plusMs, instant } from '../domain/kit/instant.ts';
 import { fillDossier, guide, newOfficer, newSupplier, PASSWORD, signIn, type Stage } from './demo/people.ts';
 import { portal, type Portal } from './demo/portal.ts';
+import { playRegistration } from './demo/registration.ts';
 import { moveSystemClock } from './setup/schedules.ts';
 
 const config = loadConfig();
@@ -88,20 +91,54 @@ async function shanxi(): Promise<void> {
   say(`变更 → ${change.states[saved.body.state]!.label}，第 ${saved.body.dossierVersion} 版生效`);
 }
 
+/** 初审 by two officers side by side, both have to agree: proposed by one person, confirmed by another, and in force from today. */
+async function reviewTogether(admin: Portal): Promise<void> {
+  const definition: Definition = {
+    steps: [
+      roleStep('initial', '初审（会签）', 'initialReviewer', {
+        who: [{ by: 'role', role: 'initialReviewer', each: true, veto: false }],
+        rule: { kind: 'all', refusal: 'ends' },
+      }),
+      roleStep('paper', '纸质材料', 'paperReviewer', { returnTo: ['applicant', 'initial'] }),
+      roleStep('final', '终审', 'finalReviewer', { returnTo: ['applicant', 'initial', 'paper'] }),
+    ],
+    resubmit: 'again',
+    withdraw: 'always',
+    urgeHours: 24,
+    delegations: 1,
+  };
+  const [editor, confirmer] = [
+    await newOfficer(stage, admin, { accountName: 'guize01', personName: '韩规', phone: mobile(930), role: 'ruleEditor', district: '330000' }),
+    await newOfficer(stage, admin, { accountName: 'guize02', personName: '杨则', phone: mobile(931), role: 'ruleConfirmer', district: '330000' }),
+  ];
+  const { body } = await editor.send('POST', '/v1/rule-proposals', {
+    key: approvalRules.onboarding.key,
+    district: '330000',
+    value: definition,
+    validFrom: await today(),
+    source: '演示',
+    grounds: '初审由两人会签',
+  });
+  await confirmer.send('POST', `/v1/rule-proposals/${body.id}/confirm`, {}, body.version);
+  say('审批流程：330000 的初审改为两人会签，由另一人复核后生效');
+}
+
 /** The reviewed way, by configuration alone. */
 async function zhejiang(admin: Portal): Promise<void> {
   const who = { name: '钱塘示范科技有限公司', creditCode: creditCode(7001), accountName: 'qt0001', phone: mobile(7001) };
   say(`— ${who.name}（330000，初审 → 纸质材料 → 终审 → 公示 → 待入库）—`);
-  const roles = { initial: 'initialReviewer', paper: 'paperReviewer', final: 'finalReviewer' } as const;
+  const roles = { initial: 'initialReviewer', second: 'initialReviewer', paper: 'paperReviewer', final: 'finalReviewer' } as const;
+  const names = { initial: ['shen1001', '张审'], second: ['shen1002', '周审'], paper: ['shen2001', '李核'], final: ['shen3001', '王定'] } as const;
   const officers: Record<string, Portal> = {};
   for (const [n, [node, role]] of Object.entries(roles).entries())
     officers[node] = await newOfficer(stage, admin, {
-      accountName: `shen${n + 1}001`,
-      personName: ['张审', '李核', '王定'][n]!,
+      accountName: names[node as keyof typeof names][0],
+      personName: names[node as keyof typeof names][1],
       phone: mobile(910 + n),
       role,
       district: '330000',
     });
+  await reviewTogether(admin);
   const me = await newSupplier(stage, who);
   const { body } = await me.send('POST', '/v1/supplier-onboardings', { district: '330000' });
   const base = `/v1/supplier-onboardings/${body.id}`;
@@ -109,16 +146,21 @@ async function zhejiang(admin: Portal): Promise<void> {
   const submit = async (): Promise<unknown> => me.send('POST', `${base}/submit`, { termsAccepted: true }, (await me.get(base)).version);
   const vote = async (node: string, action: string, input: unknown = {}): Promise<void> => {
     const { body: tasks } = await officers[node]!.get('/v1/tasks');
-    const task = tasks.items.find((one: { caseId: string }) => one.caseId === body.id);
+    const task = tasks.items.find(
+      (one: { caseId: string; mine: boolean; assigneeId: string | null }) => one.caseId === body.id && (one.mine || one.assigneeId === null),
+    );
     const at = `${base}/tasks/${task.id}`;
-    await officers[node]!.send('POST', `${at}/claim`, {}, task.version);
-    const done = await officers[node]!.send('POST', `${at}/${action}`, input, task.version + 1);
+    if (!task.mine) await officers[node]!.send('POST', `${at}/claim`, {}, task.version);
+    const done = await officers[node]!.send('POST', `${at}/${action}`, input, task.version + (task.mine ? 0 : 1));
     say(`${task.label}：${action === 'return' ? '退回' : '通过'} → ${onboarding.states[done.body.state]!.label}`);
   };
   await submit();
-  await vote('initial', 'return', { reason: '营业执照扫描件不清晰，请重新上传' });
+  // Two are asked side by side. One agrees, the other returns: both tasks are over, and both are asked again.
+  await vote('initial', 'approve');
+  await vote('second', 'return', { reason: '营业执照扫描件不清晰，请重新上传' });
   await submit();
   await vote('initial', 'approve');
+  await vote('second', 'approve');
   await vote('paper', 'approve');
   await vote('final', 'approve');
   say('停在公示中：等待系统在公示期满时办理');
@@ -129,9 +171,12 @@ try {
   await shanxi();
   const admin = await signIn(stage.officers, 'admin01');
   await zhejiang(admin);
+  const shanghai = await playRegistration(stage, admin, await today());
   await newOfficer(stage, admin, { accountName: 'yunwei01', personName: '赵维', phone: mobile(920), role: 'operator', district: '000000' });
   await newOfficer(stage, admin, { accountName: 'shenji01', personName: '钱审', phone: mobile(921), role: 'auditor', district: '000000' });
-  say(`可登录：lx0001、qt0001（供应商），shen1001、shen2001、shen3001（审核），yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`);
+  say(
+    `可登录：lx0001、qt0001（供应商），shen1001、shen1002、shen2001、shen3001（审核），${shanghai}，yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`,
+  );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
