@@ -160,8 +160,8 @@ export async function licenceBench(keyring?: Keyring): Promise<LicenceBench> {
       await query(
         orm.em.fork(),
         `insert into document (id, key, case_id, seq, kind, subject, district, title, token, at, asked_at, hash, size, signer, ready_at)
-           values ($1, $2, $3, 1, 'P23', $3::text, '${PLACE}', '注册证书', $4, app_now(), app_now(), $5, 1000, '01', app_now())`,
-        [uuidv7(), `${editionId}/1/licence`, editionId, randomUUID(), hash],
+           values ($1, $2, $3, 1, 'P23', $6, '${PLACE}', '注册证书', $4, app_now(), app_now(), $5, 1000, '01', app_now())`,
+        [uuidv7(), `${editionId}/1/licence`, editionId, randomUUID(), hash, editionId],
       );
       done(await act('ElectronicLicence', 'made', { kind: 'system' }, { caseId: editionId }));
       return hash;

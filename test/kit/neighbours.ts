@@ -31,7 +31,7 @@ export interface Neighbourhood {
 
 const json = { 'content-type': 'application/json' };
 
-export async function neighbourhood(options: { folder?: string } = {}): Promise<Neighbourhood> {
+export async function neighbourhood(options: { folder?: string; clockUrl?: string } = {}): Promise<Neighbourhood> {
   const secret = 'a secret of this test';
   const keys = await mkdtemp(join(tmpdir(), 'banshi-keys-'));
   const ring = await openKeyring(keys, { create: true });
