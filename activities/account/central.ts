@@ -12,6 +12,7 @@ import { isNeighbourAway, isNeighbourRefused } from '../../gateways/kit/http.ts'
 import type { SafetyPlatformGateway } from '../../gateways/safety-platform.ts';
 import { CENTRAL_TOKEN } from '../../security/token.ts';
 import { withSeal } from '../protection/permissions.ts';
+import { raise, resolve } from '../kit/operator-notice.ts';
 import { save } from '../kit/save.ts';
 import type { AccountDeskDeps } from './deps.ts';
 
@@ -86,17 +87,30 @@ export async function applyAuthority(
   );
 }
 
-/** Tasks that were claimed from a group whose role is held no longer are free again; what was done on them stays where it is written. */
+/**
+ * Tasks that were claimed from a group whose role is held no longer are free again; what was done on them stays where it is written. Those that were given to the
+ * person by name have no group: operators are told, so that somebody is found.
+ */
 async function giveBack(em: EntityManager, accountId: string, held: readonly Given[]): Promise<string[]> {
-  const mine = await query<{ id: string; role: Role; district: string }>(
+  // Cases first, as an act on them does: nobody writes an assignee that was read before.
+  await query(
     em,
-    `select id, role, district from task where assignee_id = $1 and state = 'open' and claimed_at is not null for update`,
+    `select 1 from case_file where id in (select case_id from task where assignee_id = $1 and state = 'open') order by id for no key update`,
     [accountId],
   );
-  const back = mine
-    .filter((task) => !held.some(({ role, district }) => role === task.role && districtCovers(district, task.district)))
-    .map(({ id }) => id);
+  const mine = await query<{ id: string; role: Role; district: string; claimed: boolean }>(
+    em,
+    `select id, role, district, claimed_at is not null as claimed from task where assignee_id = $1 and state = 'open'`,
+    [accountId],
+  );
+  const lost = mine.filter((task) => !held.some(({ role, district }) => role === task.role && districtCovers(district, task.district)));
+  const back = lost.filter(({ claimed }) => claimed).map(({ id }) => id);
   if (back.length) await query(em, `update task set assignee_id = null, claimed_at = null, version = version + 1 where id = any($1)`, [back]);
+  const named = lost.length - back.length;
+  const key = `central/tasks/${accountId}`;
+  if (named > 0)
+    await raise(em, { key, kind: 'tasks', message: `一名工作人员的岗位已被统一权限分配收回，仍有${named}件指派给其本人的待办，请改派。` });
+  else await resolve(em, key);
   return back;
 }
 

@@ -242,7 +242,7 @@ test('O15 U20 an officer comes from the platform with the roles that it gives, i
 
 let next = 40_000;
 /** A case with a task that the person has claimed. */
-async function claimedTask(person: PersonActor, role: string, district = '310000'): Promise<string> {
+async function claimedTask(person: PersonActor, role: string, district = '310000', claimed = true): Promise<string> {
   const id = randomUUID();
   const set = { kind: 'staff', district, phone: mobile(next++), personName: '某人' } as const;
   const made = await api.decide({
@@ -257,8 +257,8 @@ async function claimedTask(person: PersonActor, role: string, district = '310000
   await query(
     api.orm.em.fork(),
     `insert into task (id, case_id, type, district, node, round, label, role, assignee_id, claimed_at, state, created_at)
-       values ($1, $2, 'PracticeRegistration', $3, 'handling', 1, '审核', $4, $5, app_now(), 'open', app_now())`,
-    [id, made.caseId, district, role, person.accountId],
+       values ($1, $2, 'PracticeRegistration', $3, 'handling', 1, '审核', $4, $5, case when $6 then app_now() end, 'open', app_now())`,
+    [id, made.caseId, district, role, person.accountId, claimed],
   );
   return id;
 }
@@ -349,6 +349,21 @@ test('O15 the platform calls back: the claimed task is free before anybody asks;
     'ENVELOPE_ALTERED',
     'ENVELOPE_ALTERED',
   ]);
+});
+
+test('O15 a task that was given to somebody by name has no group to go back to: operators are told until it is settled', async () => {
+  await officerPut('o-8', 741);
+  const person = (await api.deps.authenticate(await officer('o-8')))!;
+  const task = await claimedTask(person, 'administrator', '310000', false);
+  await officerPut('o-8', 741, { roles: [] });
+  await api.desk.platform!.central.refresh(person.accountId, 'o-8');
+  expect(await rows(`select assignee_id from task where id = $1`, [task])).toEqual([{ assignee_id: person.accountId }]);
+  const notice = () =>
+    rows<{ message: string }>(`select message from operator_notice where key = $1 and resolved_at is null`, [`central/tasks/${person.accountId}`]);
+  expect((await notice()).map(({ message }) => message)).toEqual(['一名工作人员的岗位已被统一权限分配收回，仍有1件指派给其本人的待办，请改派。']);
+  await officerPut('o-8', 741);
+  await api.desk.platform!.central.refresh(person.accountId, 'o-8');
+  expect(await notice()).toEqual([]);
 });
 
 test('O15 with the platform away sessions go on for two hours by what was last confirmed, and then no longer; nobody new comes in', async () => {
