@@ -15,6 +15,10 @@ export interface DatabaseState {
   /** Its clock can be moved. */
   testClock: boolean;
 }
+export interface Prepared extends DatabaseState {
+  /** Names of the migrations that have just run. */
+  ran: string[];
+}
 
 async function look(url: string): Promise<DatabaseState> {
   const client = new pg.Client({ connectionString: url });
@@ -33,21 +37,22 @@ async function look(url: string): Promise<DatabaseState> {
  * Migrates. An empty database gets a movable clock when `testClock` wishes it; one that has data keeps what it was made with.
  * @throws SetUpProblem when a movable clock is asked of a database that was made without one, or the migration fails
  */
-export async function prepareDatabase(url: string, wish: { testClock: boolean; demo: boolean }, production: boolean): Promise<DatabaseState> {
+export async function prepareDatabase(url: string, wish: { testClock: boolean; demo: boolean }, production: boolean): Promise<Prepared> {
   const before = await look(url);
   if (production && before.testClock)
     throw new SetUpProblem('The clock of this database can be moved: such a database is not for production; create another one.');
   if (wish.testClock && !before.fresh && !before.testClock)
     throw new SetUpProblem('This database was made without a movable clock: leave --test-clock out, or begin an empty one with --data DIR.');
   const testClock = !production && (before.testClock || (before.fresh && (wish.testClock || wish.demo)));
+  let ran: string[];
   try {
-    await migrate(url, { testClock });
+    ran = await migrate(url, { testClock });
     await seed(url);
   } catch (error) {
     const reason = (error as Error).message;
     throw new SetUpProblem(`The migration of the database failed: ${causeIn(reason) ?? reason}`, { cause: error });
   }
-  return { fresh: before.fresh, testClock };
+  return { fresh: before.fresh, testClock, ran };
 }
 
 /** Opens the key ring or makes it once, with a warning. In production it must be there. */

@@ -7,6 +7,7 @@ import type { StartOptions } from './options.ts';
 import type { Postgres } from './postgres.ts';
 import { holdFolder, requireDatabase, requireNeighbours, requirePorts, requireRoom } from './preflight.ts';
 import { prepareBundle, prepareDatabase, prepareKeys } from './prepare.ts';
+import { sealExisting } from './seal-existing.ts';
 import { SetUpProblem } from './problem.ts';
 import { localTls } from './local-tls.ts';
 import { keptSecret } from './secrets.ts';
@@ -67,6 +68,7 @@ export async function startSystem({ root, given, options, supervisor, say }: Sta
     say('The journal is not protected: the application connects as the owner. Give its role in DATABASE_URL and the owner in DATABASE_MIGRATION_URL');
   await prepareKeys(config.keyringDir, config.production, say);
   const database = await prepareDatabase(urls.owner, options, config.production);
+  if (!database.fresh) await sealExisting(urls.owner, config.keyringDir, database.ran);
   await bundle;
   const gatewaySecret = config.gatewaySecret ?? keptSecret(join(dataDir, 'keys', 'gateway-secret'));
   const tls = embedded.sandbox ? localTls(join(dataDir, 'keys', 'tls')) : undefined;
