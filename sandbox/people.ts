@@ -5,7 +5,7 @@ import type { Kit } from './kit/stand-in.ts';
 
 export type People = Rows<OneStopPerson>;
 
-// Invented: the identity number has a district that was never assigned to anybody's birth of that day, the phone a range that isn't in use.
+// Invented: no such district code was ever given out, and the phone’s range isn’t in use.
 const seed: OneStopPerson = { uid: 'ywtb-0001', realName: '林溪', idType: '111', idNo: '310000199001010010', mobile: '19900000001', level: 3 };
 
 export function openPeople(kit: Kit): People {

@@ -1,7 +1,6 @@
 // Issues sign-in tickets as 一网通办, 随申办 and 统一登录 do: SM2 over the claims. Whoever redeems one gets the person's number; a ticket that was redeemed
 // gives the same person again while it is valid (an answer can be lost), so that once only is the receiver's to hold.
 import { randomUUID } from 'node:crypto';
-import type { Router } from 'express';
 import { sm2 } from 'sm-crypto-v2';
 import { z } from 'zod';
 import { ticketClaimsSchema, type TicketClaims, type TicketIssuer } from '../../gateways/contracts/ticket.ts';
