@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
 import type { ActRequest, Outcome } from '../domain/kit/act.ts';
 import { createRegisterGateway } from '../gateways/register.ts';
+import type { CourierGateway } from '../gateways/courier.ts';
 import { openNeighbours } from '../gateways/neighbours.ts';
 import { createVirusGateway } from '../gateways/virus.ts';
 import type { Logger } from '../logger.ts';
@@ -33,7 +34,7 @@ export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecre
 export async function apiDesks(
   config: DeskConfig,
   { orm, keyring, decide, logger }: DeskParts,
-): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk; licences: LicenceDesk; registration: RegistrationDesk }> {
+): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk; licences: LicenceDesk; registration: RegistrationDesk; courier: CourierGateway }> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
   const register = createRegisterGateway({ url: config.registerUrl, secret });
@@ -57,6 +58,7 @@ export async function apiDesks(
     }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
+    courier: neighbours.courier,
     registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files: await openFiles({ orm, fields, store: config.files, virus }),
   };

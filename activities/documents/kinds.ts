@@ -1,9 +1,11 @@
 // Every kind of document that can be issued, with what fills it in. A process appends its own (declared with `defineDocument`, define.ts); its story issues one by
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
 import { licencePaper } from '../licence/paper.ts';
+import { waybillPaper } from '../delivery/paper.ts';
+import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
 
-export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper, annualPaper, guidePaper];
+export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper, annualPaper, guidePaper, callBackPaper, waybillPaper];
