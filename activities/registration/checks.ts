@@ -1,5 +1,5 @@
 // The daily rounds over registrations: drafts that end soon, supplements whose time runs (T-5, T-2, T-0), and the statutory clocks at 50, 80 and 100 %.
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { Role } from '../../domain/kit/actor.ts';
 import type { PlainDate } from '../../domain/kit/instant.ts';
 import { lastDayOf, reminderOf, statutory, warningOf } from '../../domain/registration/clocks.ts';
@@ -13,6 +13,7 @@ import { kept, KEPT, type KeptDeadline } from '../kit/deadlines.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import type { DailyCheck } from '../kit/scheduled.ts';
 import { PAGE, round } from '../message/round.ts';
+import { announce, tellAll, type Telling } from '../message/tell.ts';
 import { rulesOf } from './facts.ts';
 
 interface Running {
@@ -30,14 +31,21 @@ interface Running {
 type Row = Parameters<typeof kept>[0] & Omit<Running, 'deadline'>;
 
 /** Running clocks of registrations by name, a page after an id. */
-async function running(em: EntityManager, names: readonly string[], after: string | null): Promise<Running[]> {
+const running = (em: EntityManager, names: readonly string[], after: string | null): Promise<Running[]> =>
+  clocksWhere(
+    em,
+    `d.closed_at is null and d.paused_at is null and d.name = any($1) and ($2::uuid is null or d.id > $2) order by d.id limit ${PAGE}`,
+    [names, after],
+  );
+
+async function clocksWhere(em: EntityManager, where: string, params: readonly unknown[]): Promise<Running[]> {
   const rows = await query<Row>(
     em,
     `select ${KEPT}, r.kind, r.number, r.account_id as "accountId", r.district, r.rules, c.seq, c.state, c.regions,
         array(select assignee_id from task t where t.case_id = c.id and t.state = 'open' and assignee_id is not null) as assignees
        from deadline d join case_file c on c.id = d.case_id join registration r on r.case_id = c.id
-       where d.closed_at is null and d.paused_at is null and d.name = any($1) and ($2::uuid is null or d.id > $2) order by d.id limit ${PAGE}`,
-    [names, after],
+       where ${where}`,
+    params,
   );
   return rows.map(({ kind, number, accountId, district, rules, seq, state, regions, assignees, ...deadline }) => ({
     deadline: kept(deadline),
@@ -54,7 +62,7 @@ async function running(em: EntityManager, names: readonly string[], after: strin
 }
 
 const idOf = ({ deadline }: Running): string => deadline.id;
-const params = ({ kind, number }: Running) => ({ matter: registrationKinds[kind], number: number ?? '暂存' });
+const words = ({ kind, number }: Running) => ({ matter: registrationKinds[kind], number: number ?? '暂存' });
 
 /** S3-46: applicants are reminded of what they were asked for. */
 export const supplementReminding = (fields: Fields): DailyCheck => ({
@@ -72,7 +80,7 @@ export const supplementReminding = (fields: Fields): DailyCheck => ({
         return {
           key: `registration/${row.deadline.id}/${day}/${days}`,
           template: 'registrationReminder',
-          params: { ...params(row), what: '补正材料', day },
+          params: { ...words(row), what: '补正材料', day },
           accounts: [row.accountId],
           district: row.district,
           caseId: row.deadline.caseId,
@@ -118,6 +126,30 @@ const postsOf = ({ deadline, regions, state }: Running): Role[] => {
   return round ? [round.role as Role] : state === 'accepted' ? ['caseOfficer'] : [];
 };
 
+/** To whoever holds the task, else everybody of its post. */
+async function warning(em: EntityManager, row: Running, percent: number): Promise<Telling> {
+  const posts = await Promise.all(postsOf(row).map((role) => officersOf(em, role, row.district)));
+  return {
+    key: `registration/${row.deadline.id}/${row.deadline.amount}/${percent}`,
+    template: 'registrationWarning',
+    params: { number: row.number ?? '', clock: row.deadline.label, percent: String(percent), day: lastDayOf(row.deadline.due) },
+    accounts: row.assignees.length ? row.assignees : posts.flat(),
+    district: row.district,
+    caseId: row.deadline.caseId,
+    seq: row.seq,
+    sms: false,
+  };
+}
+
+/** 100 %: the clock that an act of the system has ended just now. Said under the same key as by the round, so once. */
+export async function warnOverrun({ orm, fields }: { orm: MikroORM; fields: Fields }, caseId: string, clock: string): Promise<void> {
+  const em = orm.em.fork();
+  const [row] = await clocksWhere(em, `d.case_id = $1 and d.name = $2 order by d.started_at desc limit 1`, [caseId, clock]);
+  if (!row) throw new Error(`${caseId} has no clock ${clock}`);
+  const told = await em.transactional(async (tx) => tellAll(tx, fields, [await warning(tx, row, 100)]));
+  await announce(em, told);
+}
+
 /** 50/80/100 %: whoever holds the task is warned, else everybody of its post; at 100 % operators see it too, until the clock is done. */
 export const clockWarnings = (fields: Fields): DailyCheck => ({
   id: 'registration-clocks',
@@ -131,17 +163,7 @@ export const clockWarnings = (fields: Fields): DailyCheck => ({
         const { rules } = await rulesOf(parts.em, row, today);
         const percent = warningOf(rules.values.warnings, row.deadline, today, calendar);
         if (percent === null) return null;
-        const posts = await Promise.all(postsOf(row).map((role) => officersOf(parts.em, role, row.district)));
-        return {
-          key: `registration/${row.deadline.id}/${row.deadline.amount}/${percent}`,
-          template: 'registrationWarning',
-          params: { number: row.number ?? '', clock: row.deadline.label, percent: String(percent), day: lastDayOf(row.deadline.due) },
-          accounts: row.assignees.length ? row.assignees : posts.flat(),
-          district: row.district,
-          caseId: row.deadline.caseId,
-          seq: row.seq,
-          sms: false,
-        };
+        return warning(parts.em, row, percent);
       },
     });
     await overdueNotice(parts.em, today);

@@ -6,13 +6,17 @@ import { lastDayOf } from '../../domain/registration/clocks.ts';
 import { registrationKinds, type RegistrationKind } from '../../domain/registration/kinds.ts';
 import { newsOf } from '../../domain/registration/news.ts';
 import { asInstant, one } from '../../db/kit/sql.ts';
+import { once } from '../kit/next.ts';
 import type { EffectParts } from '../processes.ts';
+import { warnOverrun } from './checks.ts';
 
 export interface RegistrationActivities {
   /** Tells the applicant of the act, once per effect key. */
   tellRegistration: (request: EffectRequest) => Promise<unknown>;
   /** Asks the employer to confirm. */
   askEmployer: (request: EffectRequest) => Promise<unknown>;
+  /** Tells whoever is late that a statutory clock is over (100 %), once. */
+  warnOverrun: (request: EffectRequest & { clock: string }) => Promise<unknown>;
 }
 
 interface Row {
@@ -25,7 +29,7 @@ interface Row {
   employerId: string | null;
 }
 
-export const createRegistrationActivities = ({ orm, notify }: EffectParts): RegistrationActivities => {
+export const createRegistrationActivities = ({ orm, notify, fields }: EffectParts): RegistrationActivities => {
   const rowOf = (caseId: string, seq: number): Promise<Row> =>
     one<Row>(
       orm.em.fork(),
@@ -54,6 +58,11 @@ export const createRegistrationActivities = ({ orm, notify }: EffectParts): Regi
       const due = news.clock === undefined ? {} : { due: await dayOf(request.caseId, request.seq, news.clock), late: news.else ?? '' };
       return notify({ ...request, template, to: { accountId: row.accountId }, params: { ...words(row), news: news.text, ...due } });
     },
+    warnOverrun: ({ clock, ...request }) =>
+      once({ orm }, request, 'overrun', async () => {
+        await warnOverrun({ orm, fields }, request.caseId, clock);
+        return null;
+      }),
     askEmployer: async (request) => {
       const row = await rowOf(request.caseId, request.seq);
       if (row.employerId === null) throw new Error(`${request.caseId} has no employer`);

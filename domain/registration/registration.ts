@@ -113,8 +113,8 @@ export const registration = defineProcess<RegistrationFacts>({
       states: {
         none,
         asked: { label: '待批准延期', round: { node: 'extension', role: 'caseSigner', rule: 'any', label: '延期审批' } },
-        given: { label: '已延期', rests: true },
-        declined: { label: '未准延期', rests: true },
+        given: { label: '已延期', final: true },
+        declined: { label: '未准延期', final: true },
       },
     },
     renewal: {
@@ -136,7 +136,7 @@ export const registration = defineProcess<RegistrationFacts>({
       states: {
         none,
         due: { label: '待送达', clock: clock('delivery', '送达期限', 'deliveryOverrun') },
-        served: { label: '已送达', rests: true },
+        served: { label: '已送达', final: true },
       },
     },
   },

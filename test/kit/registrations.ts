@@ -10,6 +10,7 @@ import { actParts, processRegistry } from '../../activities/parts.ts';
 import { createRegistrationDesk } from '../../activities/registration/desk.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { meRoutes } from '../../api/account/me.ts';
+import { eventStream } from '../../api/kit/event-stream.ts';
 import { messageRoutes } from '../../api/message/index.ts';
 import { registrationRoutes } from '../../api/registration/index.ts';
 import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
@@ -66,7 +67,7 @@ export async function registrationApi({
   const ring = given ?? (await openKeyring(join(folder, 'ring'), { create: true }));
   const fields = createFields(ring);
   const registry = processRegistry(actParts(ring));
-  const api = await permitApi({ fields }, { routes: [...registrationRoutes, ...messageRoutes, ...meRoutes], registry });
+  const api = await permitApi({ fields }, { routes: [eventStream, ...registrationRoutes, ...messageRoutes, ...meRoutes], registry });
   const { orm } = api;
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   Object.assign(api.deps, {

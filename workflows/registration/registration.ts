@@ -39,6 +39,11 @@ const decided =
   (summary: string): Entails =>
   ({ action, data }) => [tell(summary), served(action === 'grant' && data['kind'] === 'cancel' ? 'P24' : 'P22')];
 
+/** The office is late: whoever holds the case hears of it. */
+const late =
+  (clock: string, summary: string): Entails =>
+  () => [effect('late', (request) => outside<RegistrationActivities>().warnOverrun.executeWithOptions({ summary }, [{ ...request, clock }]))];
+
 const form = paper('P18', '生成注册申请表');
 
 export const registrationStory: Story = {
@@ -73,6 +78,9 @@ export const registrationStory: Story = {
     startSpecial: told('通知申请人：特别程序', paper('P20', '出具特别程序告知书')),
     endSpecial: told('通知申请人：特别程序结束'),
     approveExtension: told('通知申请人：延长办理期限', paper('P20', '出具延期告知书')),
+
+    overrun: late('decision', '提醒经办：办理期限届满'),
+    deliveryOverrun: late('delivery', '提醒经办：送达期限届满'),
 
     grant: decided('通知申请人：准予'),
     deemRenew: decided('通知申请人：视为准予延续'),
