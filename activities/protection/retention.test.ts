@@ -21,7 +21,7 @@ const count = async (table: string) => (await query<{ n: number }>(api.orm.em.fo
 
 test('O19 traces of sign-ins are kept for six months, and no rule can say fewer', async () => {
   await api.supplier(1);
-  await api.call('post', '/v1/sessions/challenges', undefined, { app: 'officers' }).expect(201);
+  await api.call('post', '/v1/sign-in-challenges', undefined, { app: 'officers' }).expect(201);
   const month = 30 * 86_400_000;
   await api.moveClock(5 * month);
   expect([await run(), await count('session'), await count('sign_in_challenge')]).toEqual([0, 1, 1]);

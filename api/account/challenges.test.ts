@@ -24,7 +24,7 @@ afterAll(() => api?.close());
 const on = (method: 'get' | 'post' | 'delete', path: string, body?: object, token?: string) =>
   api.call(method, path, body, { app: 'officers', token });
 const signIn = (identifier: string, more: object = {}) => on('post', '/v1/sessions', { identifier, password: PASSWORD, tokenIn: 'body', ...more });
-const challenge = async (): Promise<string> => (await on('post', '/v1/sessions/challenges').expect(201)).body.nonce as string;
+const challenge = async (): Promise<string> => (await on('post', '/v1/sign-in-challenges').expect(201)).body.nonce as string;
 const rowOf = async (nonce: string) =>
   (await query(api.orm.em.fork(), `select account_id, result, signature, key_id from sign_in_challenge where nonce = $1`, [nonce]))[0];
 

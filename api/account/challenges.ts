@@ -22,7 +22,7 @@ export const challengeRoutes: Routes = [
   route({
     ...base,
     method: 'post',
-    path: '/v1/sessions/challenges',
+    path: '/v1/sign-in-challenges',
     summary: '获取登录随机数',
     description: 'A nonce for `proof` of `POST /v1/sessions`: good once, for 60 seconds.',
     answer: z.object({ nonce: z.string(), expiresAt: z.string() }),

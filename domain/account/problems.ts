@@ -120,7 +120,7 @@ export const accountProblems = defineProblems({
     message: '请插入密码钥匙（USBKey）签名后登录',
     next: '请先获取登录随机数，用本人密码钥匙签名后与密码一并提交。',
     about:
-      'Q01. Officers of this district sign a challenge (`POST /v1/sessions/challenges`) with their SM2 key beside the password. Told only after the right password.',
+      'Q01. Officers of this district sign a challenge (`POST /v1/sign-in-challenges`) with their SM2 key beside the password. Told only after the right password.',
   },
   SIGNATURE_WRONG: {
     status: 401,
