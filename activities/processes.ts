@@ -6,6 +6,8 @@ import type { ProcessRecords } from './kit/records.ts';
 import type { Fields } from '../security/field.ts';
 import { certificateProcess, licenceProcess } from '../domain/licence/process.ts';
 import { registration } from '../domain/registration/registration.ts';
+import { overrideRecords } from './approval/override.ts';
+import { processTables } from '../domain/processes.ts';
 import { createAccountRecords } from './account/account-records.ts';
 import { bookRules } from './account/deps.ts';
 import { createInvitationRecords } from './account/invitation-records.ts';
@@ -59,7 +61,18 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => editionRecords(),
   () => proposalRecords(),
   () => guideRecords(),
+  () => overrideRecords(actionExists),
 ];
+
+/** An action that people may do; what the system does by itself is nobody's to do in its stead. */
+const actionExists = (type: string, action: string): boolean =>
+  processTables.some(
+    (process) =>
+      process.type === type &&
+      process.actions[action] !== undefined &&
+      process.actions[action].by !== 'system' &&
+      process.actions[action].from !== null,
+  );
 
 /** What effects are made of. */
 export interface EffectParts {

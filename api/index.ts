@@ -8,6 +8,7 @@ import { counterRoutes } from './account/counter.ts';
 import { deliveryRoutes } from './delivery/index.ts';
 import { dispatchRoutes } from './dispatch/index.ts';
 import { documentRoutes } from './document/index.ts';
+import { approvalRoutes } from './approval/index.ts';
 import { ratingRoutes } from './rating/index.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
@@ -36,6 +37,7 @@ export const routes: Routes = [
   ...appointmentRoutes,
   ...formRoutes,
   ...ruleRoutes,
+  ...approvalRoutes,
   ...messageRoutes,
   ...operatorRoutes,
   ...fileRoutes,

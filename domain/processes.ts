@@ -1,4 +1,5 @@
 // Every process table, in the order in which people meet them. Diagrams, walks and pages come from this list.
+import { override } from './approval/override.ts';
 import { appointment } from './account/counter/appointment/process.ts';
 import { counterCase } from './account/counter/process.ts';
 import { invitationProcess } from './account/invitation.ts';
@@ -34,4 +35,5 @@ export const processTables: readonly Process<any>[] = [
   ruleProposal,
   holidayProposal,
   calendarProcess,
+  override,
 ];

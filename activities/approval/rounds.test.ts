@@ -8,6 +8,10 @@ import { createOrm } from '../../db/kit/orm.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { freshDatabase, type FreshDatabase } from '../../test/kit/database.ts';
+import { matter } from '../../test/kit/matter-table.ts';
+import { decide } from '../kit/decide.ts';
+import { registry } from '../kit/records.ts';
+import { overrideRecords } from './override.ts';
 import { matters, plain, type Matters } from '../../test/kit/matter.ts';
 
 let database: FreshDatabase;
@@ -326,12 +330,12 @@ test('the journal alone replays to what is stored: rounds opened, every act, eve
     seq: number;
     at: string;
     data: {
-      round?: RoundAct & { node: string; no: number };
-      rounds?: { node: string; no: number; rule: never; asked: { id: string; role: 'caseOfficer'; person: string | null }[] }[];
+      roundAct?: RoundAct & { node: string; no: number };
+      roundsOpened?: { node: string; no: number; rule: never; asked: { id: string; role: 'caseOfficer'; person: string | null }[] }[];
     };
   }>(orm.em.fork(), `select seq, ${asInstant('at')} as at, data from journal where case_id = $1 order by seq`, [caseId]);
-  const opened = rows.flatMap(({ data }) => data.rounds ?? []).find(({ node }) => node === 'law')!;
-  const acts = rows.flatMap(({ at, data: { round } }) => (round?.node === 'law' ? [{ ...round, at }] : []));
+  const opened = rows.flatMap(({ data }) => data.roundsOpened ?? []).find(({ node }) => node === 'law')!;
+  const acts = rows.flatMap(({ at, data: { roundAct: round } }) => (round?.node === 'law' ? [{ ...round, at }] : []));
   const played = replay(
     openRound(
       { node: 'law', label: '', rule: opened.rule, asked: opened.asked },
@@ -345,4 +349,31 @@ test('the journal alone replays to what is stored: rounds opened, every act, eve
     stored.map(({ id, state, assignee, vote }) => [id, state, assignee, vote]).toSorted(),
   );
   expect(played.outcome).toBe('pass');
+});
+
+test('W14 what an operator does in another’s stead takes two of them, goes by the same table and is marked in the journal', async () => {
+  const all = new Map([...on.registry, ...registry(overrideRecords((type, action) => type === 'Matter' && matter.actions[action] !== undefined))]);
+  let acts = 0;
+  const act = (action: string, by: PersonActor, more: object = {}) =>
+    decide({ orm, registry: all }, { key: `override-${++acts}`, type: 'Override', action, actor: by, input: {}, bodyHash: '', ...more });
+  const [one1, two] = [await on.officer('operator'), await on.officer('operator')];
+  const { caseId } = await on.submitted();
+  const taskId = await on.taskOf(caseId, 'law', a);
+  const input = { caseId, action: 'approve', taskId, input: {}, reason: '办理人离职，已书面同意' };
+  expect(await act('propose', one1, { input: { ...input, reason: ' ' } })).toMatchObject({ ok: false, refusal: { code: 'NOT_ACCEPTABLE_NOW' } });
+  const proposed = await act('propose', one1, { input });
+  if (!proposed.ok) throw new Error(proposed.refusal.code);
+  expect(await act('confirm', one1, { caseId: proposed.caseId })).toMatchObject({ ok: false, refusal: { code: 'OVERRIDE_SAME_PERSON' } });
+  expect(await act('propose', a, { input })).toMatchObject({ ok: false, refusal: { code: 'FORBIDDEN' } });
+  expect((await act('confirm', two, { caseId: proposed.caseId })).ok).toBe(true);
+  expect((await on.tasks(caseId)).find(({ id }) => id === taskId)).toMatchObject({ state: 'voted', vote: 'approve' });
+  const [row] = await query<{ override: string; actor: string }>(
+    orm.em.fork(),
+    `select data->>'override' as override, actor from journal where case_id = $1 and action = 'approve'`,
+    [caseId],
+  );
+  expect(row).toEqual({ override: proposed.caseId, actor: `person:${two.accountId}` });
+  const again = await act('propose', one1, { input });
+  if (!again.ok) throw new Error(again.refusal.code);
+  expect(await act('confirm', two, { caseId: again.caseId })).toMatchObject({ ok: false, refusal: { code: 'TASK_CLOSED' } });
 });

@@ -6,7 +6,7 @@ import { close, reopen, step, type RoundAct, type RoundActName, type Stepped } f
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { Grant, PersonActor, Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import { parties, stateOf, allStates, type Action, type ActionContext, type CaseView, type Process, type State } from '../../domain/kit/process.ts';
+import { parties, stateOf, stateOfNode, type Action, type ActionContext, type CaseView, type Process } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { asInstant, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -29,12 +29,6 @@ export const TASK = `jsonb_build_object('id', id, 'kind', kind, 'order', place, 
   'label', label, 'due', ${asInstant('due')}, 'version', version, 'rule', rule, 'live', live)`;
 
 const short = (rule: 'any' | 'leaving'): Quorum => (rule === 'any' ? { kind: 'any', refusal: 'ends' } : { kind: 'leaving' });
-
-/** The state whose round a node is. */
-export const stateOfNode = (process: Process<any>, node: string): State<any> | undefined =>
-  allStates(process)
-    .map((address) => stateOf(process, address))
-    .find((state) => state?.round?.node === node);
 
 /** Rounds from the rows of their tasks. */
 export function roundsOf(process: Process<any>, rows: readonly TaskRow[]): Round[] {

@@ -213,8 +213,8 @@ function journalRow({ acting, written, head, worked }: Decided, after: CaseView,
   const data = JSON.parse(
     JSON.stringify({
       ...written.data,
-      ...(worked && { round: roundData(worked) }),
-      ...(opened.length && { rounds: opened }),
+      ...(worked && { roundAct: roundData(worked) }),
+      ...(opened.length && { roundsOpened: opened }),
       ...(request.override && { override: request.override.caseId }),
       ...(remark ? { remark: sm3(remark) } : {}),
     }),

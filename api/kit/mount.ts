@@ -28,7 +28,7 @@ export function checkPolicy(policy: Policy, actor: Actor): void {
 /** Could this person do the action on some case: by ownership, or by a role held anywhere. `decide` asks again with the case. */
 function mayEver({ process, action }: Extract<Policy, { process: unknown }>, actor: PersonActor): boolean {
   const parties = partiesOf(process.actions[action]!);
-  return parties.includes('applicant') || parties.includes('self') || actor.grants.some((grant) => parties.includes(grant.role));
+  return parties.includes('applicant') || parties.includes('self') || parties.includes('member') || actor.grants.some((grant) => parties.includes(grant.role));
 }
 
 /** Router with the routes of one listener. */

@@ -4,6 +4,7 @@ import { partiesOf, type Process } from '../../domain/kit/process.ts';
 import { roles } from '../../domain/kit/actor.ts';
 import type { Listener } from '../kit/deps.ts';
 import { route, type Route } from '../kit/route.ts';
+import { roundBody, roundProblems, target } from '../approval/bodies.ts';
 import { idParams, nothing, returnBody, taskParams } from './case.ts';
 
 const applicants = ['orgAdmin', 'orgMember', 'applicant', 'self'];
@@ -39,6 +40,17 @@ export const actRoute = (base: `/v1/${string}`, process: Process<any>, action: s
     body: more.body ?? nothing,
   });
 
+/** 催办 by the applicant; 中止计时 and 恢复计时 by the office. */
+export const clockRoutes = (base: `/v1/${string}`, process: Process<any>): Route[] =>
+  (['urge', 'stopClock', 'startClock'] as const)
+    .filter((action) => process.actions[action])
+    .map((action) =>
+      actRoute(base, process, action, {
+        body: roundBody(action),
+        problems: action === 'urge' ? ['URGE_TOO_SOON'] : ['SUSPENSION_GROUND_UNKNOWN', 'DEADLINE_NOT_RUNNING', 'DEADLINE_NOT_PAUSED'],
+      }),
+    );
+
 /** `POST <base>/:id/tasks/:taskId/<action>`; If-Match is the task's version. */
 export const taskRoutes = (base: `/v1/${string}`, process: Process<any>): Route[] =>
   Object.keys(process.actions)
@@ -53,9 +65,9 @@ export const taskRoutes = (base: `/v1/${string}`, process: Process<any>): Route[
         summary: process.actions[action]!.label,
         description: 'If-Match is the version of the task.',
         params: taskParams,
-        body: action === 'return' ? returnBody : nothing,
+        body: action === 'return' ? returnBody.extend({ target }) : roundBody(action),
         policy: { process, action },
         act: { process, action },
-        problems: ['TASK_CLOSED', 'TASK_CLAIMED', 'TASK_NOT_YOURS', ...(action === 'return' ? ['DOSSIER_FIELD_UNKNOWN'] : [])],
+        problems: [...roundProblems(action), ...(action === 'return' ? ['DOSSIER_FIELD_UNKNOWN'] : [])],
       }),
     );

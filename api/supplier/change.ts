@@ -6,7 +6,7 @@ import { change, reviewedBanner, reviewedButton } from '../../domain/supplier/ch
 import { registrationDistrict } from '../../domain/supplier/list.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { route, type Routes } from '../kit/route.ts';
-import { actRoute, taskRoutes } from './acts.ts';
+import { actRoute, clockRoutes, taskRoutes } from './acts.ts';
 import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, returnedOf, returnedSchema, tabSchema } from './case.ts';
 import { draftRoutes } from './draft.ts';
 
@@ -93,4 +93,5 @@ export const changeRoutes: Routes = [
   actRoute(base, change, 'withdraw'),
   actRoute(base, change, 'abandon'),
   ...taskRoutes(base, change),
+  ...clockRoutes(base, change),
 ];

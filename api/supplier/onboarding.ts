@@ -17,7 +17,7 @@ import { supplierRules } from '../../domain/supplier/rules.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Routes } from '../kit/route.ts';
-import { actRoute, taskRoutes } from './acts.ts';
+import { actRoute, clockRoutes, taskRoutes } from './acts.ts';
 import {
   caseBody,
   caseFields,
@@ -196,9 +196,10 @@ export const onboardingRoutes: Routes = [
     problems: ['DOSSIER_INCOMPLETE'],
     answer: z.looseObject({ dossierVersion: z.int() }),
   }),
-  actRoute(base, onboarding, 'withdraw'),
+  actRoute(base, onboarding, 'withdraw', { problems: ['WITHDRAW_AFTER_VOTE'] }),
   actRoute(base, onboarding, 'suspend', { body: reasonBody }),
   actRoute(base, onboarding, 'resume', { body: reasonBody }),
   actRoute(base, onboarding, 'deregister', { body: reasonBody }),
   ...taskRoutes(base, onboarding),
+  ...clockRoutes(base, onboarding),
 ];

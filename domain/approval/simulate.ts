@@ -3,7 +3,7 @@
 import type { Role } from '../kit/actor.ts';
 import type { Calendar } from '../kit/calendar.ts';
 import { planPeriod } from '../kit/deadline.ts';
-import type { Instant } from '../kit/instant.ts';
+import { plusMs, type Instant } from '../kit/instant.ts';
 import type { Period } from '../kit/period.ts';
 import type { Definition } from './definition.ts';
 import { resolve, type LeftOut, type People } from './resolve.ts';
@@ -49,7 +49,8 @@ export function foresee(definition: Definition, from: string | null, { facts, pe
     const { due } = passed ? { due: begins } : planPeriod(calendar, begins, step.limit ?? limit, step.label);
     foreseen.push({ node: step.node, label: step.label, rule: step.rule, asked: plan.asked, leftOut, vacant, passed, begins, due });
     approved = [...approved, ...plan.asked.flatMap(({ person }) => (person === null ? [] : [person]))];
-    begins = due;
+    // Decided on its last day; `due` is the first instant after it.
+    if (!passed) begins = plusMs(due, -1);
   }
   return foreseen;
 }

@@ -196,6 +196,12 @@ export function stateOf<F>(process: Process<F>, address: string): State<F> | und
   return state === undefined ? process.states[region!] : process.regions?.[region!]?.states[state];
 }
 
+/** The state whose round a node is. */
+export const stateOfNode = (process: Process<any>, node: string): State<any> | undefined =>
+  allStates(process)
+    .map((address) => stateOf(process, address))
+    .find((state) => state?.round?.node === node);
+
 /** Addresses that an action can start from. */
 export const sources = (action: Action<any>): readonly string[] =>
   action.from === null ? [] : typeof action.from === 'string' ? [action.from] : action.from;

@@ -14,6 +14,7 @@ import { changeRecords } from '../../activities/supplier/change.ts';
 import { createSupplierDesk } from '../../activities/supplier/desk.ts';
 import { onboardingRecords } from '../../activities/supplier/onboarding.ts';
 import type { ApiDeps } from '../../api/deps.ts';
+import { approvalRoutes } from '../../api/approval/index.ts';
 import { fileRoutes } from '../../api/file/index.ts';
 import { createActKey } from '../../api/kit/act.ts';
 import { createApp } from '../../api/kit/app.ts';
@@ -95,7 +96,7 @@ export async function supplierApi() {
     checkAnswers: true,
   } satisfies Omit<ApiDeps, 'accounts'> as unknown as ApiDeps;
   const probes = { database: async () => [], engine: async () => undefined, behind: async () => ({ cases: 0, seconds: 0 }), draining: () => false };
-  const app = (listener: Listener): Express => createApp({ routes: [...supplierRoutes, ...fileRoutes], deps, listener, probes });
+  const app = (listener: Listener): Express => createApp({ routes: [...supplierRoutes, ...fileRoutes, ...approvalRoutes], deps, listener, probes });
   const apps = { public: app('public'), officers: app('officers') };
 
   const signIn = (actor: PersonActor): string => {

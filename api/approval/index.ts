@@ -1,0 +1,8 @@
+// Approvals over HTTP: definitions, the timeline of a case, and the lists beside 待办.
+import type { Routes } from '../kit/route.ts';
+import { definitionRoutes } from './definitions.ts';
+import { inboxRoutes } from './inbox.ts';
+import { overrideRoutes } from './override.ts';
+import { timelineRoutes } from './timeline.ts';
+
+export const approvalRoutes: Routes = [...definitionRoutes, ...timelineRoutes, ...inboxRoutes, ...overrideRoutes];

@@ -1,0 +1,153 @@
+// 办理进度: what has happened to a case, who is asked now and what comes next, with the names that the reader may see: officers read each other's,
+// applicants read posts, whoever got a copy reads steps only.
+import { z } from 'zod';
+import { peopleOf, roleOf } from '../../db/approval/people.ts';
+import { caseById, takesPart, timelineOf, waitingFor, type TimelineRow } from '../../db/approval/timeline.ts';
+import { now } from '../../db/kit/clock.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import { foresee } from '../../domain/approval/simulate.ts';
+import { roles, type PersonActor, type Role } from '../../domain/kit/actor.ts';
+import { rfc3339 } from '../../domain/kit/instant.ts';
+import { parties, partiesOf, standing, stateOf, type CaseView, type Process } from '../../domain/kit/process.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import { ruleValue } from '../../domain/kit/rules.ts';
+import { processTables } from '../../domain/processes.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { route, type Routes } from '../kit/route.ts';
+import { definedFor } from './definitions.ts';
+
+export type Reader = 'applicant' | 'officer' | 'copy';
+
+/** Acts inside a round that are the office's own affair. */
+const inner = new Set(['claim', 'release', 'transfer', 'delegate', 'opine', 'addBefore', 'addAfter', 'remove', 'takeBack']);
+/** Acts whose words are meant for the applicant. */
+const spoken = new Set(['return', 'refuse', 'reject', 'approve', 'terminate']);
+
+/** What somebody is to a case; null where it is none of his business. */
+export async function readerOf(em: EntityManager, process: Process<any>, file: CaseView, actor: PersonActor): Promise<Reader | null> {
+  const held = parties(actor, file);
+  if (held.has('applicant') || held.has('self') || held.has('orgAdmin') || held.has('orgMember')) return 'applicant';
+  const officers = Object.values(process.actions).flatMap(partiesOf);
+  if (held.has('auditor') || officers.some((party) => party in roles && held.has(party))) return 'officer';
+  const part = await takesPart(em, file.id, actor.accountId);
+  return part === 'member' ? 'officer' : part;
+}
+
+const event = z.object({
+  seq: z.int(),
+  at: z.string(),
+  action: z.string(),
+  label: z.string(),
+  by: z.string().meta({ description: 'A name where the reader may see it, else the post' }),
+  step: z.string().nullable(),
+  remark: z.string().nullable(),
+  override: z.boolean().meta({ description: 'Done by two operators in another’s stead (W14)' }),
+});
+const asked = z.object({ step: z.string(), by: z.string(), due: z.string().nullable() });
+const coming = z.object({ step: z.string(), by: z.array(z.string()), due: z.string(), vacant: z.boolean() });
+
+const named = (reader: Reader, name: string | null, role: Role | null): string =>
+  reader === 'officer' && name !== null ? name : role === null ? (name ?? '') : roles[role];
+
+function shownBy(reader: Reader, file: CaseView, { actor, name, role }: TimelineRow, me: string): string {
+  if (actor === 'system') return '系统';
+  if (actor.startsWith('platform:')) return '外部平台';
+  if (actor === 'anonymous') return '未登录';
+  const own = actor === `person:${me}`;
+  if (reader === 'officer' || own) return name ?? '';
+  if (role !== null) return roles[role];
+  return actor === `person:${file.applicantId}` || reader === 'copy' ? '申请人' : '办理人员';
+}
+
+const labelOf = (process: Process<any>, address: string): string => stateOf(process, address)?.label ?? address;
+
+const timeline = route({
+  method: 'get',
+  path: '/v1/cases/:id/timeline',
+  listener: 'both',
+  class: '一般',
+  tag: '办理进度',
+  summary: '办理进度：已办环节、当前环节、后续环节',
+  params: z.object({ id: z.uuid() }),
+  policy: 'signedIn',
+  answer: z.object({
+    id: z.string(),
+    type: z.string(),
+    label: z.string(),
+    state: z.string(),
+    standing: z.array(z.string()).meta({ description: 'Where the case stands now: lit in the diagram' }),
+    events: z.array(event),
+    now: z.array(asked),
+    next: z.array(coming),
+  }),
+  handle: async ({ deps, params, person }) => {
+    const em = deps.orm.em.fork();
+    const actor = person();
+    const file = await caseById(em, params.id);
+    const process = file && processTables.find(({ type }) => type === file.type);
+    const reader = process ? await readerOf(em, process, file, actor) : null;
+    if (!file || !process || !reader) throw refuse('NOT_FOUND');
+    const rows = await timelineOf(em, file.id);
+    const events = rows
+      .filter(({ action }) => reader === 'officer' || !inner.has(action))
+      .map((row) => ({
+        seq: row.seq,
+        at: rfc3339(row.at),
+        action: row.action,
+        label: process.actions[row.action]?.logged ?? process.actions[row.action]?.label ?? row.action,
+        by: shownBy(reader, file, row, actor.accountId),
+        step: row.label,
+        remark: reader === 'officer' || (reader === 'applicant' && spoken.has(row.action)) ? row.remark : null,
+        override: typeof row.data['override'] === 'string',
+      }));
+    const waiting = await waitingFor(em, file.id);
+    return {
+      body: {
+        id: file.id,
+        type: file.type,
+        label: process.label,
+        state: file.state,
+        standing: standing(file)
+          .map((address) => labelOf(process, address))
+          .filter((label) => label !== '—'),
+        events,
+        now: waiting.map(({ label, role, due, name }) => ({ step: label, by: named(reader, name, role), due: due === null ? null : rfc3339(due) })),
+        next: await comingSteps(em, file, waiting[0]?.node ?? null, reader),
+      },
+    };
+  },
+});
+
+/** Steps after the one that the case stands at (before it is submitted: all), by the rules that it keeps. */
+async function comingSteps(em: EntityManager, file: CaseView, node: string | null, reader: Reader): Promise<z.infer<typeof coming>[]> {
+  const one = definedFor(file.type);
+  const draft =
+    file.seq > 0 && one !== undefined && stateOf(one.process, file.state)?.rests === true && stateOf(one.process, file.state)?.settled !== true;
+  if (!one || (node === null && !draft)) return [];
+  const book = await ruleBook(em);
+  const kept = await one.kept(em, file);
+  const set = kept ? book.rulesAt(kept) : book.rulesOf(file);
+  const at = await now(em);
+  const people = await peopleOf(em, { process: one.process, file, received: at, set, rule: one.rule, submits: one.submits });
+  const definition = ruleValue(set, one.rule);
+  const from = definition.steps.some((step) => step.node === node) ? node : null;
+  const steps = foresee(definition, from, {
+    facts: {},
+    people,
+    at,
+    calendar: book.calendar(),
+    limit: one.limit(set),
+    roleOf: (step) => roleOf(one.process, { node: step }),
+    only: one.only(set),
+  });
+  return steps
+    .filter(({ passed }) => !passed)
+    .map(({ label, asked: whom, due, vacant }) => ({
+      step: label,
+      by: [...new Set(whom.map(({ role, person }) => (reader === 'officer' && person !== null ? person : roles[role])))],
+      due: rfc3339(due),
+      vacant,
+    }));
+}
+
+export const timelineRoutes: Routes = [timeline];
