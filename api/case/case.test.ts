@@ -9,6 +9,7 @@ import type { FileDesk } from '../../activities/file/desk.ts';
 import { openStore } from '../../activities/file/open.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
+import { annualText } from '../../db/statistics/annual.ts';
 import { registrationCells, stepTimes } from '../../db/statistics/registration.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
@@ -147,6 +148,17 @@ test('S3-58 a registration counts by the acts of its own process: filed online, 
     ['review', 1],
     ['signing', 1],
   ]);
+});
+
+test('O06 the year’s report counts those who registered by specialty: persons, employers, what was granted, licences in force', async () => {
+  const year = Number((await bench.today()).slice(0, 4));
+  const text = await annualText(em(), year, { districts: ['31'] }, '310000');
+  const people = text.tables.find(({ title }) => title === '注册人员信息')!;
+  expect(people.columns).toEqual(['专业', '申请人数', '执业单位数', '新注册', '延续', '变更', '注销', '年末有效注册']);
+  expect(people.rows).toEqual([['建筑施工安全', '3', '3', '1', '0', '0', '0', '1']]);
+  expect(text.figures[0]).toEqual({ label: '申请件数', value: '3', lastYear: '0', change: '—' });
+  // Nobody is named in it.
+  expect(JSON.stringify(text)).not.toContain('林汐');
 });
 
 /** Puts content into the store, as an upload that was let out would have left it. */

@@ -52,6 +52,13 @@ operator.views         | operator OGDX; administrator OGDX; auditor OGDX
 webui.open             | operator OGDX
 codec.decode           | operator OGDX; auditor OGDX
 sms.log                | operator OGDX; auditor OGDX
+statistics.read        | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; administrator D; auditor D
+statistics.processes   | caseSigner D; administrator D; auditor D; operator OGDX
+case.done              | everybody O
+case.closed            | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; administrator D; auditor D
+case.archive           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
+guide.read             | anyone OGDX
+guide.manage           | informationManager D; caseSigner D; auditor D
 `;
 
 const applicantsSide: readonly Role[] = ['applicant', 'orgAdmin', 'orgMember'];

@@ -33,7 +33,7 @@ async function register(stage: Stage, kind: 'personal' | 'legal', phone: string,
 /** Entered by one, confirmed by another; then the certificate is the person's. */
 async function takeOver(officers: Record<Post, Portal>, today: string): Promise<void> {
   const issuedOn = `${Number(today.slice(0, 4)) - 1}-06-30`;
-  const row = { number: '沪初安2025000940', holderName: person.personName, idNumber: person.idNumber, specialty: '建筑施工安全', issuedOn };
+  const row = { number: '2025310000000940', holderName: person.personName, idNumber: person.idNumber, specialty: '建筑施工安全', issuedOn };
   const body = { district: DISTRICT, source: '原系统导出', grounds: '系统切换', rows: [row] };
   const { body: list } = await officers.editor.send('POST', '/v1/admin/certificate-imports', body);
   await officers.second.send('POST', `/v1/admin/certificate-imports/${list.id}/confirm`, {}, list.version);
