@@ -59,6 +59,11 @@ case.closed            | preReviewer D; caseOfficer D; caseReviewer D; caseSigne
 case.archive           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
 guide.read             | anyone OGDX
 guide.manage           | informationManager D; caseSigner D; auditor D
+dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
+dispatch.manage        | operator OGDX; informationManager OGDX
+rating.read            | everybody O; informationManager OD; caseSigner OD; auditor OD
+rating.figures         | informationManager D; caseReviewer D; caseSigner D; auditor D
+delivery.read          | everybody O; informationManager OD; auditor OD
 `;
 
 const applicantsSide: readonly Role[] = ['applicant', 'orgAdmin', 'orgMember'];
