@@ -7,5 +7,14 @@ import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
+import { opinionSheet } from './opinion-sheet.ts';
 
-export const documentKinds: readonly AnyDocumentKind[] = [...registrationPapers, licencePaper, annualPaper, guidePaper, callBackPaper, waybillPaper];
+export const documentKinds: readonly AnyDocumentKind[] = [
+  ...registrationPapers,
+  licencePaper,
+  annualPaper,
+  guidePaper,
+  callBackPaper,
+  waybillPaper,
+  opinionSheet(),
+];
