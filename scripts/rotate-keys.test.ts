@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKeyring, purposes } from '../security/keyring.ts';
@@ -40,6 +40,16 @@ test('Q04 one purpose, and the KEK, can be rotated alone', async () => {
   expect(await readFile(join(dir, 'act.json'), 'utf8')).not.toBe(wrapped);
   const after = await openKeyring(dir);
   expect([after.all('payload').length, after.all('act').length]).toEqual([3, 2]);
+});
+
+test('Q03 Q04 a ring from before a purpose was added gets keys for it, and nothing else is touched', async () => {
+  const before = await readFile(join(dir, 'field.json'), 'utf8');
+  await rm(join(dir, 'neighbour.json'));
+  expect(run()).toMatchObject({ status: 1, err: expect.stringMatching(/neighbour\.json is missing/) as string });
+  expect(run('--missing').out).toMatch(/^neighbour: made, it was missing\.\n/);
+  expect(await readdir(dir)).toContain('neighbour.json');
+  expect(await readFile(join(dir, 'field.json'), 'utf8')).toBe(before);
+  expect(run('--missing', '--keyring', join(dir, 'none'))).toMatchObject({ status: 1, err: expect.stringMatching(/kek\.json is missing/) as string });
 });
 
 test('Q04 an unknown purpose or a folder without keys is refused in one sentence', () => {

@@ -5,8 +5,10 @@
 //   node scripts/rotate-keys.ts payload field        new keys for these purposes
 //   node scripts/rotate-keys.ts --due                new keys for those that are due
 //   node scripts/rotate-keys.ts --kek                a new KEK; every key is wrapped again
+//   node scripts/rotate-keys.ts --missing            keys for purposes that the ring doesn't have yet, after a release that adds one
 //   --keyring DIR (default var/keys, else what KEYRING names)   --lead SECONDS (default 180)
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dueForRotation, openKeyring, purposes, type Purpose } from '../security/keyring.ts';
 
@@ -28,6 +30,7 @@ const { values, positionals } = parseArgs({
     lead: { type: 'string', default: '180' },
     due: { type: 'boolean', default: false },
     kek: { type: 'boolean', default: false },
+    missing: { type: 'boolean', default: false },
   },
 });
 const isPurpose = (name: string): name is Purpose => (purposes as readonly string[]).includes(name);
@@ -36,7 +39,10 @@ const leadSeconds = Number(values.lead);
 try {
   if (unknown.length) throw new Error(`unknown purpose ${unknown.join(', ')}: one of ${purposes.join(', ')}`);
   if (!Number.isInteger(leadSeconds) || leadSeconds < 0) throw new Error(`--lead ${values.lead} is no number of seconds`);
-  const ring = await openKeyring(values.keyring);
+  // Never for a folder without a KEK: a mistyped folder would become a ring.
+  const held = values.missing ? purposes.filter((purpose) => existsSync(join(values.keyring, `${purpose}.json`))) : purposes;
+  const ring = await openKeyring(values.keyring, { create: values.missing && existsSync(join(values.keyring, 'kek.json')) });
+  for (const purpose of purposes) if (!held.includes(purpose)) console.log(`${purpose}: made, it was missing.`);
   const due = dueForRotation(ring, Date.now());
   if (values.kek) {
     await ring.rotateKek();
