@@ -210,3 +210,32 @@ test('V27 GET /v1/approvals: the definitions in force with their version and 区
     ['approval.SupplierChange', '000000'],
   ]);
 });
+
+test('V23 a running case keeps the definition that it was submitted under; the next one has the new one', async () => {
+  const running = await submitted();
+  const [row] = await query<{ value: typeof reviews; version: number }>(
+    api.orm.em.fork(),
+    `select value, (select max(version) from rule) as version from rule where key = 'approval.SupplierOnboarding'`,
+  );
+  const steps = row!.value.steps.map((step) =>
+    step.node === 'initial' ? step : { ...step, who: [{ by: 'role', role: 'paperReviewer', each: true, veto: false }] },
+  );
+  await query(
+    api.orm.em.fork(),
+    `insert into rule (key, district, valid_from, version, value, source, verified) values ('approval.SupplierOnboarding', '330000', '2020-01-01', $1, $2, '测试', true)`,
+    [row!.version + 1, JSON.stringify({ ...row!.value, steps })],
+  );
+  const fresh = await submitted();
+  const paperTasks = async (id: string) => {
+    const task = await taskOf(first, id);
+    await on(first, task, 'claim').expect(200);
+    await on(first, task, 'approve', {}, task.version + 1).expect(200);
+    return (
+      await query<{ assignee: string | null }>(api.orm.em.fork(), `select assignee_id as assignee from task where case_id = $1 and node = 'paper'`, [
+        id,
+      ])
+    ).map(({ assignee }) => assignee);
+  };
+  expect(await paperTasks(running.id)).toEqual([null]);
+  expect(await paperTasks(fresh.id)).toContain(paper.actor.accountId);
+});
