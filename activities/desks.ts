@@ -10,6 +10,7 @@ import type { Logger } from '../logger.ts';
 import { createFields } from '../security/field.ts';
 import type { Keyring } from '../security/keyring.ts';
 import { createRowSeals } from '../security/row-seal.ts';
+import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
@@ -34,7 +35,15 @@ export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecre
 export async function apiDesks(
   config: DeskConfig,
   { orm, keyring, decide, logger }: DeskParts,
-): Promise<{ accounts: AccountDesk; supplier: SupplierDesk; files: FileDesk; licences: LicenceDesk; registration: RegistrationDesk; courier: CourierGateway }> {
+): Promise<{
+  cases: CaseDesk;
+  accounts: AccountDesk;
+  supplier: SupplierDesk;
+  files: FileDesk;
+  licences: LicenceDesk;
+  registration: RegistrationDesk;
+  courier: CourierGateway;
+}> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
   const register = createRegisterGateway({ url: config.registerUrl, secret });
@@ -44,7 +53,9 @@ export async function apiDesks(
   const neighbours = openNeighbours({ urls: config.neighbourUrls ?? {}, secret, ring: keyring, alarm, timeoutMs: 3_000 });
   const { socialInsurance, oneStop, mobile, safetyPlatform } = neighbours;
   const signIn = config.signIn ?? { client: 'banshi', oneStopUrl: undefined, safetyPlatformUrl: undefined };
+  const files = await openFiles({ orm, fields, store: config.files, virus });
   return {
+    cases: createCaseDesk({ fields, open: files.open }),
     accounts: createAccountDesk({
       orm,
       fields,
@@ -60,6 +71,6 @@ export async function apiDesks(
     licences: createLicenceDesk({ orm, keyring }),
     courier: neighbours.courier,
     registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
-    files: await openFiles({ orm, fields, store: config.files, virus }),
+    files,
   };
 }

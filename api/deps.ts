@@ -1,4 +1,5 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
+import type { CaseDesk } from '../activities/case/desk.ts';
 import type { FileDesk } from '../activities/file/desk.ts';
 import type { RegistrationDesk } from '../activities/registration/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
@@ -10,6 +11,8 @@ import type { Fields } from '../security/field.ts';
 import type { KitDeps } from './kit/deps.ts';
 
 export interface ApiDeps extends KitDeps {
+  /** Spreadsheets and 卷宗. Left out where none is handed out. */
+  cases?: CaseDesk;
   /** Reads only: `orm.em.fork()` per request. Writes go through `decide`. */
   orm: MikroORM;
   /** Opens encrypted columns that an answer shows to whom they belong. */

@@ -12,7 +12,6 @@ import { closedCases, doneBy } from '../../db/case/lists.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
-import { sendArchive } from './archive.ts';
 
 const cursor = z.tuple([z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/), z.uuid()]);
 const type = z.string().max(60).optional();
@@ -148,15 +147,15 @@ export const caseRoutes: Routes = [
       const head = await archiveHead(em, params.id);
       const process = head && tables.get(head.type);
       if (!head || !process || process.kind !== 'case' || !may('case.archive', person(), { district: head.district })) throw refuse('NOT_FOUND');
-      const { files } = deps;
-      if (!files) throw new Error('the API was assembled without `files`');
+      const { cases: desk } = deps;
+      if (!desk) throw new Error('the API was assembled without `cases`');
       return {
         headers: {
           'Content-Type': 'application/zip',
           'Content-Disposition': attachment(`卷宗-${head.number ?? head.id}.zip`),
           'X-Content-Type-Options': 'nosniff',
         },
-        send: (res) => sendArchive({ em, fields: deps.fields, process, open: files.open }, head, res),
+        send: (res) => desk.sendArchive(em, process, head, res),
       };
     },
   }),

@@ -12,7 +12,6 @@ import { now } from '../../db/kit/clock.ts';
 import { annualText, kindLabel, specialtyLabels } from '../../db/statistics/annual.ts';
 import { approverLoad, cycleTimes, deadlineBreaches, longRunning, stateTimes } from '../../db/statistics/processes.ts';
 import { registrationCells, stepTimes } from '../../db/statistics/registration.ts';
-import { workbook } from '../../templates/statistics/workbook.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { districtsOf } from './scope.ts';
 import { processStatistics, registrationStatistics } from './shapes.ts';
@@ -84,7 +83,8 @@ export const statisticsRoutes: Routes = [
       const filter = { districts: districtsOf('statistics.read', person(), query.district) };
       const text = await annualText(deps.orm.em.fork(), query.year, filter, query.district);
       const title = `注册管理年度报表（${query.year}年）`;
-      const bytes = await workbook(title, text);
+      if (!deps.cases) throw new Error('the API was assembled without `cases`');
+      const bytes = await deps.cases.workbook(title, text);
       return {
         headers: { 'Content-Type': XLSX, 'Content-Length': String(bytes.length), 'Content-Disposition': attachment(`${title}.xlsx`) },
         send: (res) => void res.end(bytes),

@@ -6,6 +6,7 @@ import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
 import { person } from '../../test/kit/permit.ts';
 import { query } from '../../db/kit/sql.ts';
 import { seed } from '../../db/seed.ts';
+import { createCaseDesk } from '../../activities/case/desk.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { statisticsRoutes } from './index.ts';
 
@@ -14,6 +15,10 @@ let signer: string;
 let officer: string;
 beforeAll(async () => {
   api = await permitApi({}, { routes: statisticsRoutes });
+  const none = (): never => {
+    throw new Error('no content is opened here');
+  };
+  Object.assign(api.deps, { cases: createCaseDesk({ fields: api.deps.fields, open: none }) });
   await seed(api.url);
   await setClock(api.orm.em.fork(), '2026-08-15T02:00:00.000000Z');
   signer = api.signIn(person([{ role: 'caseSigner', district: '310000' }]));
