@@ -113,9 +113,10 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   // Operators know of an envelope that was altered or came twice, whatever becomes of the work that it belonged to.
   const alarm = envelopeAlarm(orm, logger);
   const neighbours = openNeighbours({ urls: config.neighbourUrls, secret, ring: keyring, alarm });
+  const everything = processRegistry(acts);
   const licensing = {
     fields: acts.fields,
-    decide: (request: ActRequest) => decide({ orm, registry: processRegistry(acts), committed: notifier }, request),
+    decide: (request: ActRequest) => decide({ orm, registry: everything, committed: notifier }, request),
   };
   const collecting = licenceDispatches({
     ...licensing,
@@ -145,7 +146,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const scheduled = createScheduledActivities({
     orm,
     keyring,
-    checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files), dispatch.check, licenceCollection(neighbours), licenceStanding(licensing)],
+    checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files), dispatch.check, dispatch.employers, licenceCollection(neighbours), licenceStanding(licensing)],
   });
   const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));
   return {

@@ -120,7 +120,8 @@ export const proposalShape = z.object({
   reason: z.string(),
 });
 
-export const token = z.string().regex(/^[\w-]{43}$/);
+/** 128 random bits of a document, 256 of a licence. */
+export const token = z.string().regex(/^[\w-]{22,64}$/);
 export const verifyShape = z.object({
   verdict: z.string(),
   label: z.string(),

@@ -79,6 +79,6 @@ export const licenceProblems = defineProblems({
     status: 404,
     message: '没有查到该电子证照，核验码可能有误。',
     next: '请扫描证照上的二维码，或核对网址。',
-    about: 'The token belongs to nothing that was issued here. Tokens hold 256 random bits and cannot be counted through.',
+    about: 'The token belongs to nothing that was issued here. Tokens hold at least 128 random bits and cannot be counted through.',
   },
 });

@@ -96,4 +96,10 @@ async function compare(file) {
 
 document.querySelector('#file')?.addEventListener('change', (event) => event.target.files[0] && compare(event.target.files[0]));
 if (document.querySelector('#asof')) fromList().catch(() => show('care', '系统暂不可用', '本机没有保存状态清单，请稍后再试。'));
-else navigator.serviceWorker?.register('/verify/sw.js').catch(() => undefined);
+// What is kept for bad times is renewed with each visit.
+else
+  navigator.serviceWorker
+    ?.register('/verify/sw.js')
+    .then(() => navigator.serviceWorker.ready)
+    .then(() => Promise.all(['/v1/status-list', '/v1/status-list/keys'].map((path) => fetch(path))))
+    .catch(() => undefined);
