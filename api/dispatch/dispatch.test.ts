@@ -204,6 +204,29 @@ test('O16 the nightly comparison names what is missing, other and unknown, gives
   await set(`update dispatch_difference set resolved_at = app_now(), how = '已核实' where resolved_at is null`);
 });
 
+test('O16 base data of employers comes in each night, as the platform has it, and is asked again when it is a day old', async () => {
+  const { where } = await bench.handedIn();
+  const stored = {
+    creditCode: where.code,
+    name: where.name,
+    address: '上海市浦东新区世纪大道1号',
+    industry: '化工',
+    majorHazard: true,
+    updatedOn: '2026-03-01',
+  };
+  await bench.near.put('safety-platform', '/_employers', stored);
+  const night = async () => bench.dispatching.employers.run({ orm: bench.orm, em: bench.em(), now: '', today: '', progress: () => undefined });
+  expect(await night()).toBeGreaterThan(0);
+  const officer = bench.officer('caseOfficer');
+  expect((await bench.ask(`/v1/employers/${where.code}/base`, officer).expect(200)).body).toMatchObject({ ...stored, found: true });
+  expect(await night()).toBe(0);
+  await query(bench.em(), `update employer_base set taken_at = taken_at - interval '1 day' where credit_code = $1`, [where.code]);
+  expect(await night()).toBe(1);
+  const other = await bench.employer();
+  await bench.ask(`/v1/employers/${other.code}/base`, officer).expect(404);
+  await bench.ask(`/v1/employers/${where.code}/base`, operator).expect(403);
+});
+
 test('a partner that refuses is not asked for ever: 对方拒绝, operators are told, and 重新推送 sends it under the same key', async () => {
   await bench.near.fault('portal', { status: 400 });
   const { id } = await bench.handedIn();

@@ -17,6 +17,7 @@ import {
   type LedgerRow,
 } from '../../db/dispatch/ledger.ts';
 import { now } from '../../db/kit/clock.ts';
+import { asInstant, query } from '../../db/kit/sql.ts';
 import { outward } from '../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
@@ -86,7 +87,39 @@ const named = (row: DifferenceRow) =>
     ownerRoleLabel: roles[row.ownerRole as Role],
   }) as z.infer<typeof difference>;
 
+const base = z.object({
+  creditCode: z.string(),
+  found: z.boolean(),
+  name: z.string().nullable(),
+  address: z.string().nullable(),
+  industry: z.string().nullable(),
+  majorHazard: z.boolean().nullable().meta({ description: '重大危险源' }),
+  updatedOn: z.string().nullable(),
+  takenAt: moment,
+});
+
 export const dispatchRoutes: Routes = [
+  route({
+    ...common,
+    method: 'get',
+    path: '/v1/employers/:code/base',
+    summary: '用人单位基础信息（安全生产基础信息平台）',
+    description: 'As the platform said it when it was asked last.',
+    params: z.object({ code: z.string().regex(/^[0-9A-Z]{18}$/) }),
+    policy: { permission: 'registration.list' },
+    problems: ['NOT_FOUND'],
+    answer: base,
+    handle: async ({ deps, params: { code } }) => {
+      const [row] = await query<z.infer<typeof base>>(
+        deps.orm.em.fork(),
+        `select credit_code as "creditCode", found, name, address, industry, major_hazard as "majorHazard", updated_on::text as "updatedOn",
+           ${asInstant('taken_at')} as "takenAt" from employer_base where credit_code = $1`,
+        [code],
+      );
+      if (!row) throw refuse('NOT_FOUND');
+      return { body: outward(row) as z.infer<typeof base> };
+    },
+  }),
   route({
     ...common,
     method: 'get',

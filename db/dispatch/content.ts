@@ -73,9 +73,3 @@ export const caseNamed = async (
       [caseId],
     )
   )[0] ?? null;
-
-/** Number of a person at 一网通办 and 随申办, which share their accounts; null where the account was never signed in with from there. */
-export async function uidOf(em: EntityManager, fields: Fields, accountId: string): Promise<string | null> {
-  const [row] = await query<{ uid: string }>(em, `select uid from platform_identity where account_id = $1 and issuer = 'one-stop'`, [accountId]);
-  return row ? fields.decrypt(row.uid, 'platform_identity.uid') : null;
-}

@@ -18,6 +18,10 @@ const statements = [
     what text not null check (what in ('missing', 'different', 'unknown', 'unacknowledged', 'refused')),
     found_at timestamptz not null, seen_at timestamptz not null, owner_role text not null, owner_id uuid, owned_at timestamptz, resolved_at timestamptz, how text
   )`,
+  // What the safety platform says of employers; public data of companies.
+  `create table employer_base (
+    credit_code text primary key, found boolean not null, name text, address text, industry text, major_hazard boolean, updated_on date, taken_at timestamptz not null
+  )`,
   `create unique index dispatch_difference_open on dispatch_difference (partner, key, what) where resolved_at is null`,
 ];
 

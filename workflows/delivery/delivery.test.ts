@@ -51,6 +51,8 @@ test('O05 U12 ordered while the courier is away, printed when its number is ther
   await report('4', 'inTransit', '2026-11-22T13:00:00Z');
   await bench.followed(id);
   expect((await bench.notices(id, who.id)).map((text) => /快递状态：(.+)，/.exec(text)![1])).toEqual(['在途', '已签收']);
+  // The night's round over everything that this bench has sent: both sides are equal.
+  expect(await bench.round('reconciliation')).toMatchObject({ 'dispatch-reconciliation': 0, 'employer-base': 1 });
   const run = workflowId('Delivery', id);
   await until(async () => (await bench.engine.client.workflow.getHandle(run).describe()).status.name === 'COMPLETED');
   if (!process.env['UPDATE_HISTORIES']) return;
