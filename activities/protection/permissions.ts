@@ -6,6 +6,7 @@ import {
   groupOf,
   keepRoot,
   keepSeal,
+  keepSeals,
   lockRoot,
   permissionGroup,
   permissionRow,
@@ -161,7 +162,7 @@ async function resealGroup(
     : now.rows.filter(({ seal }) => seals.stale(seal!));
   if (!wanted.length && !accept && (now.root === null || !seals.stale(now.root))) return { sealed: 0, left: 0 };
   const fresh = new Map(wanted.map(({ id, row }) => [id, seals.seal(table, id, row)]));
-  for (const [id, seal] of fresh) await keepSeal(em, table, id, seal);
+  if (fresh.size) await keepSeals(em, table, fresh);
   const all = now.rows.map(({ id, seal }) => fresh.get(id) ?? seal!);
   await keepRoot(em, table, bucket, seals.root(group, seals.add(group, noRows, { added: all })));
   return { sealed: fresh.size, left: 0 };

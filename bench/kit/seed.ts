@@ -22,6 +22,7 @@ import { sha256 } from '../../security/hash.ts';
 import { hashPassword } from '../../security/password.ts';
 import { openKeyring } from '../../security/keyring.ts';
 import { newToken } from '../../security/token.ts';
+import { sealSeeded } from './seals.ts';
 import { begunCase, databaseNow, insertRows, type Row } from './rows.ts';
 
 export interface SeededCase {
@@ -78,6 +79,7 @@ export async function seedSuppliers(options: SeedOptions): Promise<SeededCase[]>
         made.flatMap(({ rows }) => rows[table]),
       );
     await client.query('commit');
+    await sealSeeded(options.url, options.keyringDir);
     await client.query('analyze');
     return made.map(({ seeded }) => seeded);
   } finally {

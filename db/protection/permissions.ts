@@ -88,5 +88,12 @@ export const permissionRow = async (em: EntityManager, table: PermissionTable, i
 export const keepSeal = (em: EntityManager, table: PermissionTable, id: string, seal: string): Promise<unknown> =>
   query(em, `update ${table} set seal = $2 where id = $1`, [id, seal]);
 
+/** The seals of several rows in one statement. */
+export const keepSeals = (em: EntityManager, table: PermissionTable, seals: ReadonlyMap<string, string>): Promise<unknown> =>
+  query(em, `update ${table} t set seal = s.seal from unnest($1::uuid[], $2::text[]) s (id, seal) where t.id = s.id`, [
+    [...seals.keys()],
+    [...seals.values()],
+  ]);
+
 export const keepRoot = (em: EntityManager, table: PermissionTable, bucket: number, root: string): Promise<unknown> =>
   query(em, `update permission_root set root = $3 where table_name = $1 and bucket = $2`, [table, bucket, root]);
