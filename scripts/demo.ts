@@ -171,7 +171,7 @@ try {
   await shanxi();
   const admin = await signIn(stage.officers, 'admin01');
   await zhejiang(admin);
-  const shanghai = await playRegistration(stage, admin, await today());
+  const shanghai = await playRegistration(stage, admin, await today(), (byMs) => moveSystemClock(orm.em.fork(), engine, { byMs }));
   await newOfficer(stage, admin, { accountName: 'yunwei01', personName: '赵维', phone: mobile(920), role: 'operator', district: '000000' });
   await newOfficer(stage, admin, { accountName: 'shenji01', personName: '钱审', phone: mobile(921), role: 'auditor', district: '000000' });
   say(
