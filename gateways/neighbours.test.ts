@@ -23,7 +23,7 @@ const licence = {
   fileDigest: digest,
   verifyUrl: null,
 } as const;
-const recipient = { name: '林溪', phone: '19900000001', address: '上海市黄浦区测试路一号' };
+const recipient = { name: '林溪', phone: '17440000001', address: '上海市黄浦区测试路一号' };
 const ticketOf = async (name: NeighbourName, uid: string): Promise<string> =>
   (await hood.put(name, '/_tickets', { uid, aud: 'banshi' })).body['ticket'] as string;
 const officer = {
@@ -31,7 +31,7 @@ const officer = {
   standing: 'active',
   roles: [{ role: '经办', district: '310000' }],
   name: '王芳',
-  mobile: '19900000012',
+  mobile: '17440000012',
   unit: '某局',
   district: '310000',
 };
@@ -364,7 +364,7 @@ test('U13 U20 both sides can compare what was taken, each bureau its own', async
 });
 
 test('U14 tickets wait until they are answered', async () => {
-  const ticket = { number: 'G2', kind: '投诉', text: '……', caseNo: 'B1', caller: '19900000001', at, due: '2026-11-27T02:00:00.000Z' };
+  const ticket = { number: 'G2', kind: '投诉', text: '……', caseNo: 'B1', caller: '17440000001', at, due: '2026-11-27T02:00:00.000Z' };
   await hood.put('hotline', '/_data', ticket);
   expect(await hood.neighbours.hotline.waiting('2026-01-01T00:00:00.000Z')).toMatchObject([{ number: 'G2' }]);
   await hood.neighbours.hotline.reply({ requestId: 't/reply2', number: 'G2', text: '已处理。' });

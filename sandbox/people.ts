@@ -5,8 +5,8 @@ import type { Kit } from './kit/stand-in.ts';
 
 export type People = Rows<OneStopPerson>;
 
-// Invented: no such district code was ever given out, and the phone’s range isn’t in use.
-const seed: OneStopPerson = { uid: 'ywtb-0001', realName: '林溪', idType: '111', idNo: '310000199001010010', mobile: '19900000001', level: 3 };
+// Invented: 310000 is the whole city, with which no identity number begins.
+const seed: OneStopPerson = { uid: 'ywtb-0001', realName: '林溪', idType: '111', idNo: '310000199001010010', mobile: '17440000001', level: 3 };
 
 export function openPeople(kit: Kit): People {
   const people = openRows<OneStopPerson>('people', kit.folder, ({ uid }) => uid);

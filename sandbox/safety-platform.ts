@@ -30,7 +30,7 @@ const seed: Omit<CentralOfficer, 'version'>[] = (['窗口预审员', '经办', '
     standing: 'active',
     roles: [{ role, district: '310000' }],
     name: `试用${role}`,
-    mobile: `1990000002${i + 1}`,
+    mobile: `1744000002${i + 1}`,
     unit: '上海市应急管理局',
     district: '310000',
   }),

@@ -10,7 +10,7 @@ beforeEach(async () => void (hood = await neighbourhood()));
 afterEach(() => hood.close());
 
 const holder = { name: '欧阳·䶮', idNo: '310000199001010010', records: [] };
-const secrets = [holder.name, holder.idNo, '19900000001', '林溪', '上海市黄浦区测试路一号'];
+const secrets = [holder.name, holder.idNo, '17440000001', '林溪', '上海市黄浦区测试路一号'];
 /** A text as it would stand on the wire in any of the forms that the code could write it in. */
 const forms = (text: string): string[] => {
   const utf8 = Buffer.from(text, 'utf8');
@@ -74,8 +74,8 @@ test('Q03 the raw bytes on the wire hold no name, number, phone or address in an
   const { education, courier, oneStop } = hood.open(line.url);
   expect((await education.records({ name: holder.name, idNo: holder.idNo })).records).toHaveLength(1);
   const { body } = await hood.put('one-stop', '/_tickets', { uid: 'ywtb-0001', aud: 'banshi' });
-  expect(await oneStop.person(body['ticket'] as string)).toMatchObject({ realName: '林溪', mobile: '19900000001' });
-  const recipient = { name: '林溪', phone: '19900000001', address: '上海市黄浦区测试路一号' };
+  expect(await oneStop.person(body['ticket'] as string)).toMatchObject({ realName: '林溪', mobile: '17440000001' });
+  const recipient = { name: '林溪', phone: '17440000001', address: '上海市黄浦区测试路一号' };
   await courier.order({ requestId: 'c/1/order', recipient, payer: 'office', content: '注册证书' });
   const wire = line.wire();
   line.close();
@@ -150,7 +150,7 @@ test('Q06 a call back counts once made whole, for us, and lately; its nonce is t
   });
   await once(ours.listen(0, '127.0.0.1'), 'listening');
   await hood.put('safety-platform', '/_callback', { url: `http://127.0.0.1:${(ours.address() as AddressInfo).port}/` });
-  const officer = { uid: 'sp-1', standing: 'active', roles: [], name: '王芳', mobile: '19900000011', unit: '某局', district: '310000' };
+  const officer = { uid: 'sp-1', standing: 'active', roles: [], name: '王芳', mobile: '17440000011', unit: '某局', district: '310000' };
   await hood.put('safety-platform', '/_data', officer);
   ours.close();
   const sealed = JSON.parse(received[0]!) as { body: string };
