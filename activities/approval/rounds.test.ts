@@ -11,6 +11,7 @@ import { freshDatabase, type FreshDatabase } from '../../test/kit/database.ts';
 import { matter } from '../../test/kit/matter-table.ts';
 import { decide } from '../kit/decide.ts';
 import { registry } from '../kit/records.ts';
+import { opinionsOf } from './opinion.ts';
 import { overrideRecords } from './override.ts';
 import { matters, plain, type Matters } from '../../test/kit/matter.ts';
 
@@ -376,4 +377,24 @@ test('W14 what an operator does in another’s stead takes two of them, goes by 
   const again = await act('propose', one1, { input });
   if (!again.ok) throw new Error(again.refusal.code);
   expect(await act('confirm', two, { caseId: again.caseId })).toMatchObject({ ok: false, refusal: { code: 'TASK_CLOSED' } });
+});
+
+test('V20 P21 the opinion sheet: every step with names, decisions, words and moments, delegates’ opinions as such', async () => {
+  const { caseId } = await on.submitted();
+  await vote(caseId, 'law', a, 'approve', { reason: '符合规定' });
+  const taskId = await on.taskOf(caseId, 'law', b);
+  await on.done('delegate', b, { caseId, taskId, input: { to: [last.accountId] } });
+  await on.done('opine', last, { caseId, taskId: await on.taskOf(caseId, 'law', last), input: { reason: '依据充分', vote: 'approve' } });
+  await vote(caseId, 'law', b, 'return', { reason: '请补充附件' });
+  const sheet = await opinionsOf(orm.em.fork(), caseId, matter);
+  expect(sheet.map(({ label, opinions }) => [label, opinions.map(({ decision, opinion, role }) => [decision, opinion, role])])).toEqual([
+    [
+      '法制审核',
+      [
+        ['通过', '符合规定', '经办'],
+        ['反馈意见', '依据充分', '经办'],
+        ['退回', '请补充附件', '经办'],
+      ],
+    ],
+  ]);
 });

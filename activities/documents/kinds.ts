@@ -1,5 +1,6 @@
 // Every kind of document that can be issued, with what fills it in. A process appends its own (declared with `defineDocument`, define.ts); its story issues one by
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
+import { opinionPaper } from '../approval/opinion.ts';
 import { licencePaper } from '../licence/paper.ts';
 import { waybillPaper } from '../delivery/paper.ts';
 import { callBackPaper } from '../rating/paper.ts';
