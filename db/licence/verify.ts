@@ -57,12 +57,17 @@ export interface ListedPaper {
   past: boolean;
 }
 
-/** Changes whenever a licence or its paper does, and every minute: other documents, and the legal day, come in with that. */
+/**
+ * Changes whenever a licence or its paper does, and every minute: other documents, and the legal day, come in with that. A sum over what changed lately and
+ * not the newest moment, for of two acts at once the earlier one may be committed last.
+ */
 export const stampOf = async (em: EntityManager): Promise<string> =>
   (
     await one<{ stamp: string }>(
       em,
-      `select concat_ws('/', (select max(changed_at) from licence), (select max(changed_at) from electronic_licence), date_trunc('minute', app_now())) as stamp`,
+      `select concat_ws('/', (select sum(extract(epoch from changed_at)) from licence where changed_at > t.at - interval '10 minutes'),
+          (select sum(extract(epoch from changed_at)) from electronic_licence where changed_at > t.at - interval '10 minutes'), date_trunc('minute', t.at)) as stamp
+         from (select app_now() as at) t`,
     )
   ).stamp;
 
