@@ -21,7 +21,7 @@ async function generateTasks(client: pg.Client, count: number): Promise<void> {
   );
   await client.query(
     `insert into task (id, case_id, type, district, node, round, label, role, state, assignee_id, due, created_at)
-       select md5('task' || n)::uuid, md5('inbox' || (1 + n % ($1::int / 10)))::uuid, 'SupplierOnboarding', ($2::text[])[1 + (1 + n % ($1::int / 10)) % cardinality($2)],
+       select overlay(overlay(md5('task' || n) placing '4' from 13) placing '8' from 17)::uuid, md5('inbox' || (1 + n % ($1::int / 10)))::uuid, 'SupplierOnboarding', ($2::text[])[1 + (1 + n % ($1::int / 10)) % cardinality($2)],
          (array['initial', 'paper', 'final'])[1 + n % 3], 1, (array['初审', '纸质材料', '终审'])[1 + n % 3], ($3::text[])[1 + n % 3], 'open',
          case when n % 7 = 0 then md5('officer' || n % 50)::uuid end, case when n % 11 > 0 then app_now() + (n % 9000) * interval '10 minutes' end,
          app_now() - (n % 1000) * interval '1 hour' from generate_series(1, $1::int) n`,
