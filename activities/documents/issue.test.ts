@@ -6,7 +6,6 @@ import { join } from 'node:path';
 import supertest from 'supertest';
 import { decide } from '../kit/decide.ts';
 import { permits, act, person } from '../../test/kit/permit.ts';
-import { permit } from '../../test/kit/permit-table.ts';
 import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
 import { neighbourhood, type Neighbourhood } from '../../test/kit/neighbours.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
@@ -14,7 +13,6 @@ import { checkSignature } from '../../test/kit/signature.ts';
 import { documentRoutes } from '../../api/document/index.ts';
 import { documentByKey, documentByToken, type IssuedDocument } from '../../db/document/reads.ts';
 import { query } from '../../db/kit/sql.ts';
-import type { Outcome } from '../../domain/kit/act.ts';
 import type { Role, PersonActor } from '../../domain/kit/actor.ts';
 import type { FileStore } from '../../gateways/files.ts';
 import { ringSigner, serverSigner } from '../../security/document-signer.ts';
@@ -24,7 +22,6 @@ import { openStore } from '../file/open.ts';
 import { defineDocument, type AnyDocumentKind } from './define.ts';
 import type { IssueActivities } from './issue-activity.ts';
 import { createIssueActivities, type IssueDeps } from './issue.ts';
-import { opinionSheet } from './opinion-sheet.ts';
 import { createPdfPool, type PdfPool } from './pool.ts';
 import { createSealing } from './seal.ts';
 
@@ -212,38 +209,6 @@ test('P22 after the document key was changed new papers carry the new certificat
   expect(await checkSignature(await bytesOf(old.hash!), before)).toMatchObject({ valid: true });
   expect(await checkSignature(await bytesOf(fresh.hash!), before)).toMatchObject({ valid: false });
   expect(await checkSignature(await bytesOf(fresh.hash!), await authority())).toMatchObject({ valid: true });
-});
-
-test('P21 the opinion sheet of a case is read from its tasks: who said what from which post, and what is still open', async () => {
-  const done = async (outcome: Promise<Outcome>): Promise<void> => expect(await outcome).toMatchObject({ ok: true });
-  const deciding = (action: string, who: PersonActor, more: object): Promise<void> =>
-    done(decide({ orm: api.orm, registry: permits }, act(action, who, { caseId, ...more })));
-  const caseId = await newCase();
-  const officer = person([{ role: 'initialReviewer', district: '140000' }]);
-  const taskId = async (): Promise<string> =>
-    (await query<{ id: string }>(em(), `select id from task where case_id = $1 and state = 'open'`, [caseId]))[0]!.id;
-  const sheet = () =>
-    opinionSheet([permit]).load(em(), api.deps.fields, { caseId, seq: 1, subject: caseId, district: '140000', at: '2026-03-01T00:00:00.000000Z' });
-  for (const vote of ['giveBack', 'approve']) {
-    await deciding('submit', owner, { input: { review: true } });
-    expect((await sheet()).nodes).toEqual([{ label: '初审', opinions: expect.any(Array) }]);
-    const id = await taskId();
-    await deciding('claim', officer, { taskId: id });
-    await deciding(vote, officer, { taskId: id, input: { reason: vote === 'approve' ? '符合条件。' : '请补充说明。' } });
-  }
-  expect(await sheet()).toMatchObject({
-    matter: '演示许可',
-    result: null,
-    nodes: [
-      {
-        label: '初审',
-        opinions: [
-          { role: '初审岗', decision: '退回', opinion: '请补充说明。' },
-          { role: '初审岗', decision: '通过', opinion: '符合条件。' },
-        ],
-      },
-    ],
-  });
 });
 
 test('P21 papers of the office are for its officers; the applicant sees and downloads the rest, strangers and other districts nothing', async () => {

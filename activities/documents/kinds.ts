@@ -8,7 +8,6 @@ import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
-import { opinionSheet } from './opinion-sheet.ts';
 
 export const documentKinds: readonly AnyDocumentKind[] = [
   ...registrationPapers,
@@ -17,5 +16,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   guidePaper,
   callBackPaper,
   waybillPaper,
-  opinionSheet(),
+  opinionPaper,
 ];
