@@ -15,6 +15,9 @@ export const killable = ['worker', 'API', 'API primary', "Temporal's server", 'P
 export type Killable = (typeof killable)[number];
 
 export interface ChaosSystem {
+  /** Its folder, and the process of its supervisor. */
+  dir: string;
+  supervisor: number;
   api: string;
   sandbox: string;
   /** Certificate (PEM) of the local authority, where the sandbox speaks TLS. */
@@ -81,6 +84,8 @@ export async function startChaosSystem({ boundaries = false } = {}): Promise<Cha
   const ca = existsSync(authority) ? readFileSync(authority, 'utf8') : undefined;
   const database = (role: string): string => `postgres://${role}:${passwords[role]}@127.0.0.1:${ports['POSTGRES_PORT']}/banshi`;
   return {
+    dir,
+    supervisor: child.pid!,
     api: `http://127.0.0.1:${ports['PORT']}`,
     sandbox: `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${ports['SANDBOX_PORT']}`,
     ca,
