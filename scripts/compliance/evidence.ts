@@ -18,7 +18,7 @@ export function evidenceIn(page: string): Evidence[] {
   let inTable = false;
   for (const text of page.split('\n')) {
     if (!text.startsWith('|')) inTable = false;
-    else if (/\| Test \|$/.test(text)) inTable = true;
+    else if (text.endsWith('| Test |')) inTable = true;
     else if (inTable && !/^\|[-| ]+\|$/.test(text)) {
       const cells = text.split('|').slice(1, -1);
       const tests = [...cells.at(-1)!.matchAll(PROOF)].map(([, file, target, name]) => {
