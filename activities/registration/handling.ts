@@ -124,7 +124,7 @@ export function handling(fields: Fields): Apply {
         deadlines: [{ name: 'decision', what: 'pause', why: `特别程序：${specialProcedures[procedure]}` }],
       };
     },
-    endSpecial: async (act) => ({ deadlines: [{ name: 'decision', what: 'resume', why: '特别程序结束' }] }),
+    endSpecial: async () => ({ deadlines: [{ name: 'decision', what: 'resume', why: '特别程序结束' }] }),
     requestExtension: async (act) => {
       await note(act, { extension: reasonOf(act) });
       return {};
