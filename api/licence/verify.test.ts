@@ -29,8 +29,9 @@ const cut = (): void => {
 beforeAll(async () => {
   bench = await licenceBench();
   const address = new URL(bench.database.url);
+  const at = { port: Number(address.port), host: address.hostname };
   line = createServer((near) => {
-    const far = connect(Number(address.port), address.hostname);
+    const far = connect(at);
     for (const [one, other] of [
       [near, far],
       [far, near],
@@ -132,6 +133,26 @@ test('S3-56 a changed byte is told from the file as issued and from an older edi
     supertest(api.apps.public).post(`/v1/verify/${next.token}/file`).attach('file', Buffer.from(bytes), 'licence.pdf');
   expect((await upload(next.editionId).expect(200)).body.file.verdict).toBe('same');
   expect((await upload(`${next.editionId} `).expect(200)).body.file.verdict).toBe('changed');
+});
+
+test('S3-49 other papers with a code (决定书 …) are checked on the same page: title, number, unit and day, and the file by its hash', async () => {
+  const token = randomBytes(16).toString('base64url');
+  const hash = 'c'.repeat(64);
+  await query(
+    bench.orm.em.fork(),
+    `insert into document (id, key, seq, kind, subject, district, title, number, token, at, asked_at, hash, size, signer, ready_at)
+       values (gen_random_uuid(), 'letter', 1, 'P22', 'x', '310000', '准予行政许可决定书', '沪应急许决字〔2026〕1号', $1, app_now(), app_now(), $2, 10, '01', app_now())`,
+    [token, hash],
+  );
+  const { body } = await ask(`/v1/verify/${token}?sha256=${hash}`).expect(200);
+  expect(body).toMatchObject({
+    verdict: 'issued',
+    licence: null,
+    document: { title: '准予行政许可决定书', number: '沪应急许决字〔2026〕1号', issuer: '上海市应急管理局', issuedOn: '2026-03-02' },
+    file: { verdict: 'same' },
+  });
+  expect((await ask(`/v1/verify/${token}?sha256=${'d'.repeat(64)}`).expect(200)).body.file.verdict).toBe('changed');
+  expect((await ask(`/verify/${token}`).expect(200)).text).toContain('准予行政许可决定书');
 });
 
 test('S3-56 tokens cannot be guessed or counted: 256 random bits, one answer for whatever is not there, and no list that names them', async () => {
