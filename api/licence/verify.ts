@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { rfc3339, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
+import { rfc3339, shanghaiDay } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { fileVerdicts, maskedName, verdicts } from '../../domain/licence/verdict.ts';
 import type { LicenceDesk, Verified } from '../../activities/licence/desk.ts';
