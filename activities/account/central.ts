@@ -10,7 +10,6 @@ import { query } from '../../db/kit/sql.ts';
 import type { Authority } from '../../gateways/contracts/safety-platform.ts';
 import { isNeighbourAway, isNeighbourRefused } from '../../gateways/kit/http.ts';
 import type { SafetyPlatformGateway } from '../../gateways/safety-platform.ts';
-import { CENTRAL_TOKEN } from '../../security/token.ts';
 import { withSeal } from '../protection/permissions.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import { save } from '../kit/save.ts';
@@ -168,12 +167,3 @@ export function createCentral(deps: CentralDeps) {
   };
 }
 export type Central = ReturnType<typeof createCentral>;
-
-/** Knows people by their sessions, and asks the central platform about those whose session is its. */
-export const confirmed =
-  (know: (token: string) => Promise<PersonActor | null>, central: Pick<Central, 'confirm'> | undefined) =>
-  async (token: string): Promise<PersonActor | null> => {
-    const person = await know(token);
-    if (!person || !token.startsWith(CENTRAL_TOKEN)) return person;
-    return central ? central.confirm(person, () => know(token)) : null;
-  };

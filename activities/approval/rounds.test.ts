@@ -14,6 +14,7 @@ import { registry } from '../kit/records.ts';
 import { opinionsOf } from './opinion.ts';
 import { overrideRecords } from './override.ts';
 import { matters, plain, type Matters } from '../../test/kit/matter.ts';
+import { sorted } from '../../test/kit/sorted.ts';
 
 let database: FreshDatabase;
 let orm: MikroORM;
@@ -282,7 +283,7 @@ test('V15 a deputy is asked in place of whoever is absent, and claims what his p
   await absence(b);
   const { caseId } = await on.submitted();
   const law = (await on.tasks(caseId)).filter(({ node }) => node === 'law');
-  expect(law.map(({ assignee }) => assignee).toSorted()).toEqual([a.accountId, deputy.accountId].toSorted());
+  expect(sorted(law.map(({ assignee }) => assignee))).toEqual(sorted([a.accountId, deputy.accountId]));
   await vote(caseId, 'law', deputy);
   await vote(caseId, 'law', a);
   await take(caseId, 'money', deputy);
@@ -346,8 +347,8 @@ test('the journal alone replays to what is stored: rounds opened, every act, eve
     acts,
   );
   const stored = (await on.tasks(caseId)).filter(({ node }) => node === 'law');
-  expect(played.members.map(({ id, state, person, vote }) => [id, state, person, vote]).toSorted()).toEqual(
-    stored.map(({ id, state, assignee, vote }) => [id, state, assignee, vote]).toSorted(),
+  expect(sorted(played.members.map(({ id, state, person, vote }) => [id, state, person, vote]))).toEqual(
+    sorted(stored.map(({ id, state, assignee, vote }) => [id, state, assignee, vote])),
   );
   expect(played.outcome).toBe('pass');
 });

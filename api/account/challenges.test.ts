@@ -5,6 +5,7 @@ import { query } from '../../db/kit/sql.ts';
 import { challengeText, isPublicKey, passwordOver } from '../../domain/account/challenge.ts';
 import { accountApi, mobile, PASSWORD, type AccountApi } from '../../test/account/account-api.ts';
 import { usbKey } from '../../test/kit/usb-key.ts';
+import { sorted } from '../../test/kit/sorted.ts';
 
 const DAY = 86_400_000;
 let api: AccountApi;
@@ -82,7 +83,7 @@ test('Q01 a nonce is good once and for 60 seconds; eight who use it at once get 
   const nonce = await challenge();
   const proof = key.sign('246810', nonce, name);
   const answers = await Promise.all(Array.from({ length: 8 }, () => signIn(name, { proof })));
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array<number>(7).fill(401)]);
+  expect(sorted(answers.map(({ status }) => status))).toEqual([201, ...Array<number>(7).fill(401)]);
   expect(answers.filter(({ status }) => status === 401).every(({ body }) => body.code === 'CHALLENGE_EXPIRED')).toBe(true);
   expect(await rowOf(nonce)).toMatchObject({ account_id: accountId, result: 'signed' });
   const late = await challenge();

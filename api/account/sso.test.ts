@@ -1,6 +1,6 @@
+import { confirmed } from './confirmed.ts';
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
-import { confirmed } from '../../activities/account/central.ts';
 import { envelopeAlarm } from '../../activities/kit/envelope-alarm.ts';
 import { authenticate } from '../../db/account/sessions.ts';
 import { inbox } from '../../db/kit/inbox.ts';
@@ -9,6 +9,7 @@ import type { NeighbourName } from '../../gateways/contracts/neighbours.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { accountApi, idNumber, mobile, type AccountApi } from '../../test/account/account-api.ts';
 import { neighbourhood, type Neighbourhood } from '../../test/kit/neighbours.ts';
+import { sorted } from '../../test/kit/sorted.ts';
 
 let hood: Neighbourhood;
 let api: AccountApi;
@@ -119,7 +120,7 @@ test('S3-01 a forged ticket, one for another sign-in, another browser or another
   const forgedTicket = good.ticket.slice(0, -1) + (good.ticket.endsWith('0') ? '1' : '0');
   const params = new URLSearchParams(good.url.split('?')[1]);
   const state = params.get('state')!;
-  const url = (ticket: string, of = state) => `/v1/sso/callback?${new URLSearchParams({ ticket, state: of })}`;
+  const url = (ticket: string, of = state) => `/v1/sso/callback?${new URLSearchParams({ ticket, state: of }).toString()}`;
   const issued = async (more: object) =>
     (await hood.put('one-stop', '/_tickets', { uid: person.uid, aud: 'banshi', state, ...more })).body['ticket'] as string;
   const other = await begin(person.uid);
@@ -229,12 +230,12 @@ test('O15 U20 an officer comes from the platform with the roles that it gives, i
   });
   const token = await officer('o-1');
   const person = (await api.deps.authenticate(token))!;
-  expect(person.grants.map(({ role, district }) => [role, district]).toSorted()).toEqual(
-    [
+  expect(sorted(person.grants.map(({ role, district }) => [role, district]))).toEqual(
+    sorted([
       ['applicant', undefined],
       ['administrator', '310000'],
       ['caseOfficer', '310101'],
-    ].toSorted(),
+    ]),
   );
   expect(await rows(`select unknown from central_change where account_id = $1`, [person.accountId])).toEqual([{ unknown: ['无此岗位'] }]);
   await get(`/v1/accounts/${person.accountId}/grants`, token, 'officers').expect(200);

@@ -7,6 +7,7 @@ import { acknowledge } from '../../db/dispatch/ledger.ts';
 import { canonicalJson, sm3 } from '../../security/hash.ts';
 import { afterBench, type AfterBench } from '../../test/kit/after.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
+import { sorted } from '../../test/kit/sorted.ts';
 
 let bench: AfterBench;
 let operator: PersonActor;
@@ -142,7 +143,7 @@ test('O04 each transition is pushed once to the very person concerned: nobody el
   const pushed = await shownTo(mine.uid);
   expect(pushed.every(({ uid, path }) => uid === mine.uid && path === `/registrations/${id}`)).toBe(true);
   const told = pushed.map(({ text }) => /当前状态：(.+)。$/.exec(text)![1]);
-  expect(told.toSorted()).toEqual(['待单位确认', '待预审', '受理·审核', '受理·复核', '受理·签发', '准予'].toSorted());
+  expect(sorted(told)).toEqual(sorted(['待单位确认', '待预审', '受理·审核', '受理·复核', '受理·签发', '准予']));
   expect(await shownTo(other.uid)).toEqual([]);
   const none = await bench.ledger(`case_id = $1 and partner = 'mobile'`, [unlinked.id]);
   expect(none.length).toBe(6);
@@ -180,12 +181,12 @@ test('O16 the nightly comparison names what is missing, other and unknown, gives
   expect(await bench.reconcile()).toBe(3);
   const list = async () => (await bench.ask('/v1/dispatch-differences', operator).expect(200)).body.items as Record<string, string>[];
   const found = await list();
-  expect(found.map(({ whatLabel, ownerRole, key }) => [whatLabel, ownerRole, key]).sort()).toEqual(
-    [
+  expect(sorted(found.map(({ whatLabel, ownerRole, key }) => [whatLabel, ownerRole, key]))).toEqual(
+    sorted([
       ['对方缺少', 'operator', `${first!.key}-x`],
       ['内容不一致', 'informationManager', second!.key],
       ['我方缺少', 'informationManager', first!.key],
-    ].sort(),
+    ]),
   );
   const id0 = found.find(({ what }) => what === 'missing')!['id'];
   const owned = await bench.say(`/v1/dispatch-differences/${id0}/own`, operator).expect(200);
@@ -199,7 +200,7 @@ test('O16 the nightly comparison names what is missing, other and unknown, gives
   // Sent again: the missing one is there. The other two are people's.
   await bench.flush();
   expect(await bench.reconcile()).toBe(2);
-  expect((await list()).map(({ what }) => what).sort()).toEqual(['different', 'unknown']);
+  expect(sorted((await list()).map(({ what }) => what))).toEqual(['different', 'unknown']);
   await set(`delete from dispatch where key = $1`, `${first!.key}-x`);
   await set(`update dispatch_difference set resolved_at = app_now(), how = '已核实' where resolved_at is null`);
 });

@@ -5,6 +5,7 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import { plusMs, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import { afterBench, type AfterBench } from '../../test/kit/after.ts';
 import type { Applicant } from '../../test/kit/registrations.ts';
+import { sorted } from '../../test/kit/sorted.ts';
 
 let bench: AfterBench;
 let manager: PersonActor;
@@ -230,7 +231,7 @@ test('U11 the rating and every step of its handling arrive at 一网通办 once,
     { level: 1, tags: ['办事效率'], text: '等待时间太长', realName: true, itemCode: '310100-AQ-ZC' },
   ]);
   const steps = rows.filter(({ path }) => path === '/handlings').map(({ asked }) => asked['step']);
-  expect(steps.toSorted()).toEqual(['联系核实', '认定属实', '回访', '认可处理结果', '公开回复'].toSorted());
+  expect(sorted(steps)).toEqual(sorted(['联系核实', '认定属实', '回访', '认可处理结果', '公开回复']));
   expect(rows.find(({ asked }) => asked['step'] === '公开回复')!.asked['text']).toBe('已改进，感谢监督。');
   // What was said to a person stays here.
   expect(JSON.stringify(rows)).not.toContain('通话');

@@ -22,7 +22,7 @@ test('S3-53 two officers claim at once: one wins; nobody handles an application 
   const claim = (role: 'preReviewer') =>
     bench.post(`/v1/registrations/${id}/tasks/${task.id}/claim`, bench.officer(role), {}, { version: task.version });
   const answers = await Promise.all([claim('preReviewer'), claim('preReviewer')]);
-  expect(answers.map(({ status }) => status).toSorted()).toEqual([200, expect.any(Number)]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
   const lost = answers.find(({ status }) => status !== 200)!;
   expect(['TASK_CLAIMED', 'VERSION_STALE']).toContain(lost.body.code);
 

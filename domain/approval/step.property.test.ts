@@ -1,3 +1,4 @@
+/* oxlint-disable jest/no-standalone-expect -- the commands run inside of the test */
 // Random sequences of acts over a small case of two branches and a last step, against the invariants of rounds.
 import fc from 'fast-check';
 import { openRound } from './open.ts';

@@ -159,7 +159,7 @@ function macOf({ mac }: Keys, about: string, body: Buffer): Buffer {
   return createHmac('sm3', mac).update(length).update(context).update(body).digest();
 }
 
-function envelope(keys: Keys, about: About, body: object | unknown): Envelope {
+function envelope(keys: Keys, about: About, body: unknown): Envelope {
   const iv = randomBytes(16);
   const cipher = createCipheriv('sm4-ctr', keys.cipher, iv);
   const sealed = Buffer.concat([iv, cipher.update(JSON.stringify(body), 'utf8'), cipher.final()]);
