@@ -1,19 +1,17 @@
 // 执业注册 (S3§2.6). The table (domain/registration/registration.ts) owns who may do what; this tells what each act entails. Silence has its own ends there:
 // 单位未确认 → 暂存, 未告知 → 视为受理, 未补件 → 视为撤回, 延续未决定 → 视为准予. The licence is changed in the transaction of the decision.
-import { proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { IssueActivities } from '../../activities/documents/issue-activity.ts';
 import type { FollowActivities } from '../../activities/kit/next.ts';
 import type { RegistrationActivities } from '../../activities/registration/tell.ts';
 import type { CaseRun, EffectRequest } from '../../domain/kit/follow.ts';
 import { registration } from '../../domain/registration/registration.ts';
-import { documents, outside } from '../kit/effects.ts';
+import { documents, effectOptions, outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
 
-const { askDeadline } = proxyLocalActivities<FollowActivities>({
-  startToCloseTimeout: '3s',
-  retry: { initialInterval: '200ms', maximumInterval: '5s' },
-});
+// An activity of its own in the history: beside the loop's local ones its answer would have no fixed place among theirs.
+const { askDeadline } = proxyActivities<FollowActivities>(effectOptions);
 
 const tell = (summary: string): Effect =>
   effect('tell', (request) => outside<RegistrationActivities>().tellRegistration.executeWithOptions({ summary }, [request]));
