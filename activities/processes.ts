@@ -6,6 +6,7 @@ import type { ProcessRecords } from './kit/records.ts';
 import type { Fields } from '../security/field.ts';
 import { certificateProcess, licenceProcess } from '../domain/licence/process.ts';
 import { registration } from '../domain/registration/registration.ts';
+import { createApprovalActivities } from './approval/tell.ts';
 import { overrideRecords } from './approval/override.ts';
 import { processTables } from '../domain/processes.ts';
 import { createAccountRecords } from './account/account-records.ts';
@@ -87,6 +88,7 @@ export const effects: ((parts: EffectParts) => object)[] = [
   // A process adds its own.
   createRegistrationActivities,
   createSupplierActivities,
+  createApprovalActivities,
   createCounterTelling,
   createAppointmentTelling,
   createRatingActivities,

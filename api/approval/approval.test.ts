@@ -239,3 +239,24 @@ test('V23 a running case keeps the definition that it was submitted under; the n
   expect(await paperTasks(running.id)).toEqual([null]);
   expect(await paperTasks(fresh.id)).toContain(paper.actor.accountId);
 });
+
+test('V14 a stage that is late passes by the rule where the definition says so, its task closed with it', async () => {
+  const [row] = await query<{ value: typeof reviews; version: number }>(
+    api.orm.em.fork(),
+    `select value, (select max(version) from rule) as version from rule where key = 'approval.SupplierOnboarding' and district = '000000'`,
+  );
+  const steps = row!.value.steps.map((step) => (step.node === 'initial' ? { ...step, overdue: 'pass' } : step));
+  await query(
+    api.orm.em.fork(),
+    `insert into rule (key, district, valid_from, version, value, source, verified) values ('approval.SupplierOnboarding', '330000', '2020-01-01', $1, $2, '测试', true)`,
+    [row!.version + 1, JSON.stringify({ ...row!.value, steps })],
+  );
+  const { id } = await submitted();
+  expect((await api.due(id)).regions).toEqual({ stage: 'paper' });
+  expect(await query(api.orm.em.fork(), `select node, state, live from task where case_id = $1 order by round`, [id])).toEqual([
+    { node: 'initial', state: 'closed', live: false },
+    { node: 'paper', state: 'open', live: true },
+  ]);
+  // The next stage only tells: the case stays where it is.
+  expect((await api.due(id)).regions).toEqual({ stage: 'paper' });
+});

@@ -24,7 +24,7 @@ export interface Asking {
   choices?: People['choices'];
 }
 
-const finders = ({ steps }: Definition): Finder[] => steps.flatMap(({ who, cc, escalateTo }) => [...who, ...cc, ...escalateTo]);
+const finders = ({ steps }: Definition): Finder[] => steps.flatMap(({ who, cc }) => [...who, ...cc]);
 
 interface Row {
   holders: People['holders'];

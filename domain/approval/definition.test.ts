@@ -105,7 +105,6 @@ test.each<[string, Definition, string]>([
   ['a return to a later step', chain(step('a', { returnTo: ['b'] }), step('b')), 'RETURN_TARGET_UNKNOWN'],
   ['a veto that nobody has', chain(step('a', { rule: { kind: 'veto', n: 1, m: 2, refusal: 'ends' } })), 'NOBODY_HAS_VETO'],
   ['a way on that may be none', chain(step('a', { next: [{ to: null, when: { field: 'x', op: '=', value: 1 } }] })), 'NEXT_NOT_TOTAL'],
-  ['an escalation to nobody', chain(step('a', { overdue: 'escalate' })), 'ESCALATION_WITHOUT_ROLE'],
 ])('V27 %s is found before the definition takes effect', (_, definition, code) => {
   expect(definitionReasons(definition).map((reason) => reason.code)).toContain(code);
   expect(definitionCheck.problem(definition)).not.toBeNull();

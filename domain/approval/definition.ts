@@ -72,9 +72,8 @@ const step = fields({
   rule,
   /** Time that the step has; null: as the process says. */
   limit: orNull(periodCheck),
-  /** V14: when the time is over, tell, pass, refuse, or ask these as well. */
-  overdue: oneOf('tell', 'pass', 'refuse', 'escalate'),
-  escalateTo: listOf(finder),
+  /** V14: when the time is over: tell, pass or refuse. */
+  overdue: oneOf('tell', 'pass', 'refuse'),
   /** Decisions must be signed. */
   signature: flag,
   /** W07: `applicant`, or names of earlier steps. */
@@ -121,7 +120,6 @@ export const roleStep = (node: string, label: string, who: Role, more: Partial<S
   rule: { kind: 'any', refusal: 'ends' },
   limit: null,
   overdue: 'tell',
-  escalateTo: [],
   signature: false,
   returnTo: ['applicant'],
   cc: [],

@@ -28,7 +28,6 @@ export function definitionReasons(definition: Definition, known?: readonly strin
     if (known && !known.includes(step.node)) wrong(i, 'node', 'STEP_UNKNOWN', '流程中没有这一环节');
     if (!step.who.length) wrong(i, 'who', 'STEP_WITHOUT_ROLE', '环节没有办理人');
     if (step.rule.kind === 'veto' && !step.who.some(({ veto }) => veto)) wrong(i, 'rule', 'NOBODY_HAS_VETO', '一票否决须指明由谁否决');
-    if (step.overdue === 'escalate' && !step.escalateTo.length) wrong(i, 'escalateTo', 'ESCALATION_WITHOUT_ROLE', '超时升级没有办理人');
     for (const to of step.returnTo)
       if (to !== 'applicant' && !names.slice(0, i).includes(to)) wrong(i, 'returnTo', 'RETURN_TARGET_UNKNOWN', `不能退回到「${to}」：不是在前的环节`);
     for (const { to } of step.next) if (to !== null && !names.includes(to)) wrong(i, 'next', 'NEXT_UNKNOWN', `去向「${to}」不存在`);

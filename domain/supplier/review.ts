@@ -88,5 +88,18 @@ export const reviewActions = <F extends ReviewFacts>(
     at: (stage) => ({ main: 'review', stage }),
     clocks: stageNames.map((stage) => `review-${stage}`),
   }),
-  overrun: { label: '审核超期', from: stageAddresses, to: null, by: 'system', hidden: true, atAny: stageNames.map((stage) => `review-${stage}`) },
+  overrun: {
+    label: '审核超期',
+    from: stageAddresses,
+    // V14: told and marked; passed or refused by the rule where the definition says so.
+    to: (context) => {
+      const stage = context.file.regions['stage'] ?? null;
+      const late = context.facts.approval?.definition.steps.find(({ node }) => node === stage)?.overdue ?? 'tell';
+      return late === 'pass' ? nextStage(context.facts, stage, on(context)) : late === 'refuse' ? back.to : null;
+    },
+    oneOf: ['review', ...stageAddresses, 'stage:none', ...onStates, ...addresses(back.to)],
+    by: 'system',
+    hidden: true,
+    atAny: stageNames.map((stage) => `review-${stage}`),
+  },
 });

@@ -1,4 +1,5 @@
 // 供应商资料变更 (S0§5): in force at once, or after review; the old version stands until then.
+import type { ApprovalActivities } from '../../activities/approval/tell.ts';
 import type { SupplierActivities, SupplierMessage } from '../../activities/supplier/tell.ts';
 import type { Entry } from '../../domain/kit/act.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
@@ -17,6 +18,7 @@ export const changeStory: Story = {
   on: {
     save: whenInForce,
     approve: whenInForce,
+    urge: () => [effect('urge', (request) => outside<ApprovalActivities>().tellUrged.executeWithOptions({ summary: '催办：通知办理人' }, [request]))],
     return: () => [tell('changeRejected', '通知供应商：变更未通过')],
   },
 };

@@ -168,3 +168,23 @@ test('C03 注销 ends the version in force, and the supplier can register anew; 
     { case_id: again.caseId, state: 'admitted', dossier: true },
   ]);
 });
+
+test('W11 催办 tells whoever may take the task, once; nothing else follows from it', async () => {
+  const [supplier] = await bench.suppliers(1, '330000');
+  const caseId = supplier!.id;
+  const actor = bench.actor(supplier!);
+  const worker = await bench.work();
+  done(await bench.act('submit', actor, { caseId, ...submit }));
+  const { seq } = done(await bench.act('urge', actor, { caseId }));
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  const told = await one<{ n: number; accounts: number }>(
+    bench.orm.em.fork(),
+    `select count(*)::int as n, count(distinct account_id)::int as accounts from notice where case_id = $1 and seq = $2`,
+    [caseId, seq],
+  );
+  expect(told.n).toBe(told.accounts);
+  expect(told.n).toBeGreaterThan(0);
+  expect((await bench.row(caseId)).state).toBe('review');
+  await worker.stop();
+});

@@ -1,5 +1,6 @@
 // 供应商入驻, as its guide tells it (S0§2.8–4). The table (domain/supplier/onboarding.ts) owns who may do what; this tells what
 // each act entails. The deadlines are the states': 公示期 ends in 待入库, 待入库 ends in 入库 by the system itself.
+import type { ApprovalActivities } from '../../activities/approval/tell.ts';
 import type { SupplierActivities, SupplierMessage } from '../../activities/supplier/tell.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
@@ -19,6 +20,8 @@ export const onboardingStory: Story = {
     return: tell('onboardingReturned', '通知供应商：申请被退回'),
     // The supplier takes it back, at any time before 入库.
     withdraw: tell('onboardingWithdrawn', '通知供应商：申请已撤回'),
+    // Whoever has the case on the desk is told that the supplier waits.
+    urge: () => [effect('urge', (request) => outside<ApprovalActivities>().tellUrged.executeWithOptions({ summary: '催办：通知办理人' }, [request]))],
     // The waiting time is over: 正式供应商.
     admit: tell('onboardingAdmitted', '通知供应商：已入库'),
   },

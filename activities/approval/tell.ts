@@ -1,0 +1,41 @@
+// 催办: whoever has an open task of the case, or may claim it, is told; nothing else follows from it.
+import type { EffectRequest } from '../../domain/kit/follow.ts';
+import { districtChain } from '../../domain/kit/rules.ts';
+import { query } from '../../db/kit/sql.ts';
+import type { EffectParts } from '../processes.ts';
+
+/** Holders of a post that are told at the most. */
+const MOST = 50;
+
+export interface ApprovalActivities {
+  /** Tells the holders of open tasks in the inbox, once per effect key and person. */
+  tellUrged: (request: EffectRequest) => Promise<{ told: number }>;
+}
+
+export const createApprovalActivities = ({ orm, notify }: Pick<EffectParts, 'orm' | 'notify'>): ApprovalActivities => ({
+  tellUrged: async (request) => {
+    const em = orm.em.fork();
+    const tasks = await query<{ label: string; role: string; district: string; assignee: string | null }>(
+      em,
+      `select label, role, district, assignee_id as assignee from task where case_id = $1 and state = 'open'`,
+      [request.caseId],
+    );
+    const told = new Set<string>();
+    for (const { label, role, district, assignee } of tasks) {
+      const holders = assignee
+        ? [assignee]
+        : (
+            await query<{ id: string }>(
+              em,
+              `select distinct account_id as id from officer_grant where role = $1 and district = any($2) and revoked_at is null order by 1 limit ${MOST}`,
+              [role, districtChain(district)],
+            )
+          ).map(({ id }) => id);
+      for (const accountId of holders.filter((id) => !told.has(id))) {
+        told.add(accountId);
+        await notify({ ...request, key: `${request.key}/${accountId}`, template: 'taskUrged', to: { accountId }, params: { task: label } });
+      }
+    }
+    return { told: told.size };
+  },
+});
