@@ -10,9 +10,9 @@ calendar.read          | anyone OGDX
 supplier.public        | anyone OGDX
 appendix.read          | anyone OGDX
 account.read           | everybody O; counterClerk OD; counterVerifier OD; administrator OD; auditor OD
-account.find           | counterClerk D; counterVerifier D; administrator D
+account.find           | counterClerk D; counterVerifier D; administrator D; auditor D
 account.edit           | everybody O
-session.list           | everybody O; administrator OD
+session.list           | everybody O; administrator OD; auditor OD
 session.end            | everybody O; administrator OD
 grant.list             | everybody O; administrator OD; auditor OD
 grant.give             | administrator D
@@ -25,6 +25,7 @@ registration.read      | everybody O; orgAdmin OG; orgMember OG; preReviewer OD;
 registration.list      | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
 registration.verify    | preReviewer D
 unit.await             | finance D; administrator D
+component.read         | operator OGDX; administrator OGDX; auditor OGDX
 component.manage       | operator OGDX; administrator OGDX
 disclosure.record      | administrator D
 disclosure.read        | administrator D; auditor D
@@ -46,11 +47,17 @@ rule.confirm           | ruleConfirmer D
 calendar.propose       | ruleEditor OGDX
 template.list          | operator OGDX; administrator OGDX; auditor OGDX
 template.consent       | administrator OGDX
+certificate.read       | everybody O; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD; administrator OD
+certificate.list       | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D; administrator D
+licence.read           | everybody O; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD
+licence.list           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
 journal.read           | auditor D
 journal.verify         | auditor OGDX; operator OGDX
 operator.views         | operator OGDX; administrator OGDX; auditor OGDX
 webui.open             | operator OGDX
 codec.decode           | operator OGDX; auditor OGDX
+signin.key             | administrator D
+signin.trace           | administrator OGDX; operator OGDX; auditor OGDX
 sms.log                | operator OGDX; auditor OGDX
 statistics.read        | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; administrator D; auditor D
 statistics.processes   | caseSigner D; administrator D; auditor D; operator OGDX
