@@ -2,15 +2,16 @@
 // a plain HTTP server and (b) a signal and one local activity with one insert per act, on the same engine.
 import { join } from 'node:path';
 import type { BenchSystem } from './kit/system.ts';
-import { watchBehind, type Behind } from './kit/behind.ts';
+import { counted, counting } from './kit/counting.ts';
 import { round, spread, spreadFigures, type Figure, type Report } from './kit/figures.ts';
 import { jsonClient, type JsonClient } from './kit/http.ts';
-import { closedLoop, describeDriven, openLoop, until, type Driven } from './kit/load.ts';
+import { closedLoop, describeDriven, openLoop, type Driven } from './kit/load.ts';
 import { load } from './kit/machine.ts';
-import { onboardingActs, type Acts } from './kit/onboarding-acts.ts';
+import { onboardingActs } from './kit/onboarding-acts.ts';
 import { consentToMessages, seedSuppliers, type SeededCase } from './kit/seed.ts';
 import { benchSystem, root } from './kit/system.ts';
-import { copyDatabase, startDatabaseTwin, startEngineTwin } from './twins/start.ts';
+import { measureEngineTwin } from './twins/engine-measure.ts';
+import { copyDatabase, startDatabaseTwin } from './twins/start.ts';
 
 export interface ActsOptions {
   /** Cases to act on. */
@@ -73,7 +74,7 @@ async function databaseTwin(run: Run): Promise<DatabaseTwin> {
   const client = jsonClient(twin.origin);
   const ask = (n: number) => twinAct(client, run.seeded, n);
   await closedLoop({ inFlight: 32, forMs: 2000, ask });
-  const used = counting(run, twin.cpu);
+  const used = counting(run.system, { twin: twin.cpu });
   const at32 = await closedLoop({ inFlight: 32, forMs: run.ms, ask });
   const cpu = used(at32.answers.length);
   const at1 = await closedLoop({ inFlight: 1, forMs: run.ms / 2, ask });
@@ -95,57 +96,10 @@ const twinAct = async (client: JsonClient, cases: readonly SeededCase[], n: numb
 };
 
 async function engineTwin(run: Run): Promise<number> {
-  const twin = await startEngineTwin(run.system);
-  await closedLoop({ inFlight: 32, forMs: 3000, ask: twin.act });
-  await until(async () => (await twin.done()) > 0, 60_000);
-  await twin.stop();
-  const measured = await startEngineTwin(run.system);
-  const used = counting(run, measured.cpu);
-  const began = performance.now();
-  const sent = await closedLoop({ inFlight: 32, forMs: run.ms, ask: measured.act });
-  await measured.all(sent.answers.length);
-  const seconds = (performance.now() - began) / 1000;
-  const perSecond = sent.answers.length / seconds;
-  note(run, describeDriven('(b) bare engine, signals taken, 32 in flight', sent));
-  note(run, `(b) bare engine: ${used(sent.answers.length)}`);
+  const perSecond = await measureEngineTwin({ system: run.system, ms: run.ms, note: (line) => note(run, line) });
   run.figures.push({ name: '(b) bare engine, followed to the end', value: perSecond, unit: 'acts/s' });
-  note(run, `(b) bare engine: ${sent.answers.length} acts followed to the end in ${round(seconds, 2)} s = ${round(perSecond)}/s, load ${load()}`);
-  await measured.stop();
   return perSecond;
 }
-
-/** Begins to count CPU time; the answer says how much each part has used per act since then. */
-function counting(run: Run, twin: () => number = () => 0): (acts: number) => string {
-  const now = (): Record<string, number> => ({ ...run.system.cpu(), twin: twin(), driver: driverMs() });
-  const before = now();
-  return (acts) =>
-    `CPU ms per act: ${Object.entries(now())
-      .map(([part, ms]) => [part, (ms - (before[part] ?? 0)) / acts] as const)
-      .filter(([, ms]) => ms >= 0.005)
-      .map(([part, ms]) => `${part} ${round(ms, 2)}`)
-      .join(', ')}`;
-}
-
-/** What each part used while acts were decided and followed to the end. */
-async function counted(
-  run: Run,
-  work: (behind: Behind) => Promise<Acts>,
-): Promise<{ cpu: string; behind: Behind; acts: Acts; seconds: number; lost: number }> {
-  const behind = await watchBehind(run.system.url('banshi', 'banshi'));
-  const used = counting(run);
-  const began = performance.now();
-  const acts = await work(behind);
-  await until(async () => behind.waiting() === 0, 300_000, 50);
-  const seconds = (performance.now() - began) / 1000;
-  const cpu = used(acts.answered());
-  await behind.stop();
-  return { cpu, behind, acts, seconds, lost: behind.waiting() };
-}
-
-const driverMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 
 async function withApi<T>(run: Run, work: (client: JsonClient) => Promise<T>): Promise<T> {
   const client = jsonClient(run.system.api);
@@ -162,7 +116,7 @@ async function steady(run: Run): Promise<void> {
     await closedLoop({ inFlight: 8, forMs: 3000, ask: () => warm.next() });
     if (warm.refused().length) throw new Error(`acts are refused: ${[...new Set(warm.refused())].join(', ')}`);
     let driven: Driven | undefined;
-    const { cpu, behind, lost } = await counted(run, async (watch) => {
+    const { cpu, behind, lost } = await counted(run.system, async (watch) => {
       const acts = onboardingActs(client, take(run, 2000), watch);
       driven = await openLoop({ perSecond: 100, forMs: 30_000, ask: () => acts.next() });
       return acts;
@@ -200,7 +154,7 @@ async function alone(run: Run, { p50At1 }: DatabaseTwin): Promise<void> {
 async function following(run: Run, twin: DatabaseTwin, engine: number): Promise<void> {
   await withApi(run, async (client) => {
     let driven: Driven | undefined;
-    const { cpu, behind, acts, seconds, lost } = await counted(run, async (watch) => {
+    const { cpu, behind, acts, seconds, lost } = await counted(run.system, async (watch) => {
       const made = onboardingActs(client, take(run, 800), watch);
       driven = await closedLoop({ inFlight: 32, forMs: run.ms, ask: () => made.next() });
       return made;
@@ -229,7 +183,7 @@ async function withoutEngine(run: Run, twin: DatabaseTwin): Promise<void> {
     await run.system.stop('Temporal');
     let driven: Driven | undefined;
     let returned = 0;
-    const { behind, acts, lost } = await counted(run, async (watch) => {
+    const { behind, acts, lost } = await counted(run.system, async (watch) => {
       const made = onboardingActs(client, take(run, 800), watch);
       driven = await closedLoop({ inFlight: 32, forMs: run.ms, ask: () => made.next() });
       await run.system.start('Temporal');

@@ -1,5 +1,6 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
+import { approvals } from './approvals.ts';
 import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
@@ -16,4 +17,14 @@ export interface MeasureOptions {
 }
 export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
-export const measurements: Record<string, Measure> = { history, acts, suppliers, statistics, inbox, certificates, 'sign-in': signIn, start };
+export const measurements: Record<string, Measure> = {
+  history,
+  acts,
+  approvals,
+  suppliers,
+  statistics,
+  inbox,
+  certificates,
+  'sign-in': signIn,
+  start,
+};

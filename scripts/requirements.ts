@@ -6,8 +6,8 @@ const root = join(import.meta.dirname, '..');
 export const requirementsPage = join(root, 'docs/requirements.md');
 
 const SKIPPED = new Set(['node_modules', 'var', 'portal', 'coverage']);
-const ID = /\b[A-Z]\d{2}\b/g;
-const ROW = /^\| ([A-Z]\d{2}) \| ([^|]*) \| ([^|]*) \|[^|]*\|$/;
+const ID = /\b(?:S3-\d{2}|[A-Z]\d{2})\b/g;
+const ROW = /^\| (S3-\d{2}|[A-Z]\d{2}) \| ([^|]*) \| ([^|]*) \|[^|]*\|$/;
 
 function* testFiles(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {

@@ -69,7 +69,7 @@ test('the first act with the same key ten times at once begins one case', async 
   expect(new Set(answers.map((answer) => done(answer).caseId)).size).toBe(1);
 });
 
-test('a refusal is an outcome: the same key gets it again although the state has moved on', async () => {
+test('V24 a refusal is an outcome: the same key gets it again although the state has moved on', async () => {
   const { actor, caseId } = await draft();
   const bad = act('submit', actor, { caseId, input: { bad: true } });
   const first = refused(await decide(deps, bad));

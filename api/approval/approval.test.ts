@@ -139,7 +139,7 @@ test('V19 the timeline: applicants read posts, officers names; what is asked now
   await api.get(`/v1/cases/${id}/timeline`, { token: lx.token }).expect(404);
 });
 
-test('V27 a definition is validated as a whole: a step without anybody, a cycle without exit, a target that is not there', async () => {
+test('V27 S3-52 a definition is validated as a whole: a step without anybody, a cycle without exit, a target that is not there', async () => {
   const validate = (definition: object) =>
     api.post('/v1/approvals/validate', { token: editor.token, listener, body: { type: 'SupplierOnboarding', definition } });
   expect((await validate(reviews).expect(200)).body).toEqual({ valid: true, reasons: [] });
@@ -211,7 +211,7 @@ test('V27 GET /v1/approvals: the definitions in force with their version and 区
   ]);
 });
 
-test('V23 a running case keeps the definition that it was submitted under; the next one has the new one', async () => {
+test('V23 S3-52 a running case keeps the definition that it was submitted under; the next one has the new one', async () => {
   const running = await submitted();
   const [row] = await query<{ value: typeof reviews; version: number }>(
     api.orm.em.fork(),

@@ -28,7 +28,12 @@ export function checkPolicy(policy: Policy, actor: Actor): void {
 /** Could this person do the action on some case: by ownership, or by a role held anywhere. `decide` asks again with the case. */
 function mayEver({ process, action }: Extract<Policy, { process: unknown }>, actor: PersonActor): boolean {
   const parties = partiesOf(process.actions[action]!);
-  return parties.includes('applicant') || parties.includes('self') || parties.includes('member') || actor.grants.some((grant) => parties.includes(grant.role));
+  return (
+    parties.includes('applicant') ||
+    parties.includes('self') ||
+    parties.includes('member') ||
+    actor.grants.some((grant) => parties.includes(grant.role))
+  );
 }
 
 /** Router with the routes of one listener. */
@@ -64,7 +69,8 @@ function byPath(routes: Routes): [string, Route[]][] {
 const wrongMethod =
   (here: Route[], elsewhere: string[]): RequestHandler =>
   (req, res) => {
-    if (elsewhere.includes(req.method.toLowerCase())) throw refuse('NOT_FOUND');
+    // What can't be the path of any of these is no path of theirs: `/v1/things/search` of the other listener is not the thing `search`.
+    if (elsewhere.includes(req.method.toLowerCase()) || here[0]!.params?.safeParse(req.params).success === false) throw refuse('NOT_FOUND');
     res.setHeader('Allow', here.map((one) => one.method.toUpperCase()).join(', '));
     throw refuse('METHOD');
   };

@@ -86,7 +86,7 @@ function operation(route: Route, catalogue: Catalogue): ZodOpenApiOperationObjec
     summary: route.summary,
     description: [route.description, policyText(route)].filter(Boolean).join('\n\n'),
     tags: [route.tag ?? route.path.split('/')[2] ?? 'kit'],
-    operationId: `${route.method}${route.path.replace(/^\/v1/, '').replace(/[^A-Za-z0-9]+(\w?)/g, (_all, letter: string) => letter.toUpperCase())}`,
+    operationId: `${route.method}${route.path.replace(/^\/v1|^(?!\/v1)/, (prefix) => (prefix ? '' : '/page')).replace(/[^A-Za-z0-9]+(\w?)/g, (_all, letter: string) => letter.toUpperCase())}`,
     security: route.policy === 'public' ? [] : [{ session: [] }, { token: [] }],
     requestParams: {
       ...(route.params ? { path: route.params as z.ZodObject } : {}),

@@ -1,45 +1,28 @@
-// The bare database twin: the rows of a submission and of a withdrawal, in one transaction, by plain `pg` behind a plain HTTP server. Nothing is
-// checked, nobody is known; what remains is what any server on this database would have to pay.
+// The bare database twin: the rows of a submission, of a withdrawal and of a review, each act in one transaction, by plain `pg` behind a plain HTTP
+// server. Nothing is checked, nobody is known (an officer's token is the account's id); what remains is what any server on this database would have to pay.
 //   node bench/twins/database-server.ts <port> <database address> <a file with one dossier as stored>
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage } from 'node:http';
+import { randomUUID } from 'node:crypto';
 import pg from 'pg';
+import { inTransaction, lockRow, writeCase } from './case-rows.ts';
+import { approve, claim, inboxOf, openStage, readNamed, recordOf } from './review-rows.ts';
 
 const [port = '', url = '', dossierFile = ''] = process.argv.slice(2);
 const dossier = readFileSync(dossierFile, 'utf8');
 const pool = new pg.Pool({ connectionString: url, max: 10 });
-const hex = (): string => randomBytes(32).toString('hex');
+const named = await readNamed(pool);
 
-const outcome = (id: string, version: number, state: string): object => ({
-  ok: true,
-  caseId: id,
-  version,
-  seq: version,
-  state,
-  regions: { stage: 'none' },
-  received: new Date().toISOString(),
-  deadlines: [],
-  allowedActions: [{ action: 'withdraw', label: '撤回申请' }],
-  body: { dossierVersion: version },
-});
+/** 浙江 reviews; elsewhere a case waits for its day. */
+const reviewed = (district: string): boolean => district.startsWith('33');
 
-async function write(id: string, action: string): Promise<object> {
-  const client = await pool.connect();
-  try {
-    await client.query('begin');
-    const { rows } = await client.query({
-      name: 'lock',
-      text: 'select seq, head, organisation_id, district from case_file where id = $1 for no key update',
-      values: [id],
-    });
-    const { seq, head, organisation_id: organisation, district } = rows[0] as Record<string, string>;
-    const next = Number(seq) + 1;
+const write = (id: string, action: string): Promise<object> =>
+  inTransaction(pool, async (client) => {
+    const row = await lockRow(client, id);
+    const { organisation, district, next } = row;
     const submits = action === 'submit';
-    const [from, to] = submits ? ['draft', 'waiting'] : ['waiting', 'draft'];
-    const done = outcome(id, next, to!);
-    const act = hex();
-    const hash = hex();
+    const review = submits && reviewed(district);
+    const [from, to] = submits ? ['draft', review ? 'review' : 'waiting'] : ['waiting', 'draft'];
     if (submits)
       await client.query({
         name: 'version',
@@ -57,29 +40,18 @@ async function write(id: string, action: string): Promise<object> {
       text: 'update supplier set state = $2, rules = $3 where case_id = $1',
       values: [id, to, '{"district":"140000"}'],
     });
-    await client.query({
-      name: 'act',
-      text: `insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome) values ($1, $2, 'SupplierOnboarding', $3, $4, $5, clock_timestamp(), $6)`,
-      values: [act, id, `person:${organisation}`, action, hex(), JSON.stringify(done)],
-    });
-    await client.query({
-      name: 'journal',
-      text: `insert into journal (case_id, seq, at, act, action, actor, from_state, to_state, data, prev, hash) values ($1, $2, clock_timestamp(), $3, $4, $5, $6, $7, $8, $9, $10)`,
-      values: [id, next, act, action, `person:${organisation}`, from, to, '{"dossierVersion":1}', head, hash],
-    });
-    await client.query({
-      name: 'case',
-      text: 'update case_file set state = $2, version = $3, seq = $3, head = $4, changed_at = clock_timestamp() where id = $1',
-      values: [id, to, next, hash],
-    });
-    await client.query('commit');
-    return done;
-  } catch (error) {
-    await client.query('rollback');
-    throw error;
-  } finally {
-    client.release();
-  }
+    if (review) await openStage(client, row, 'initial', named.get(district) ?? [null]);
+    return writeCase(client, row, { action, from: from!, to: to!, stage: review ? 'initial' : 'none' });
+  });
+
+function answer({ method, url: asked = '', headers }: IncomingMessage): Promise<object> {
+  const officer = (headers.authorization ?? '').replace('Bearer ', '');
+  const { pathname, searchParams } = new URL(asked, 'http://twin');
+  const [, version, kind, id = '', action = '', task = '', vote] = pathname.split('/');
+  if (version === 'v1' && method === 'GET' && kind === 'tasks') return inboxOf(pool, officer, searchParams.get('held') === 'mine' ? 'mine' : 'free');
+  if (version === 'v1' && method === 'GET' && kind === 'cases') return recordOf(pool, id);
+  if (action === 'tasks') return inTransaction(pool, (client) => (vote === 'claim' ? claim : approve)(client, id, task, officer));
+  return write(id, action);
 }
 
 createServer((request, response) => {
@@ -87,8 +59,7 @@ createServer((request, response) => {
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     JSON.parse(Buffer.concat(chunks).toString() || '{}');
-    const [, id = '', action = ''] = /^\/v1\/supplier-onboardings\/([^/]+)\/(\w+)$/.exec(request.url ?? '') ?? [];
-    write(id, action).then(
+    answer(request).then(
       (done) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(done)),
       (error: Error) => response.writeHead(500).end(JSON.stringify({ code: error.message })),
     );

@@ -60,8 +60,8 @@ export interface EngineTwin {
   stop: () => Promise<void>;
 }
 
-/** Twin (b), on the system's own Temporal server. */
-export async function startEngineTwin(system: BenchSystem): Promise<EngineTwin> {
+/** Twin (b), on the system's own Temporal server; so many acts a workflow. */
+export async function startEngineTwin(system: BenchSystem, actsEach = 2): Promise<EngineTwin> {
   const bundleDir = join(system.dir, 'twin-bundle');
   await buildBundle({ workflowsPath: join(root, 'bench/twins/engine-workflows.ts'), outDir: bundleDir });
   const database = new pg.Client({ connectionString: system.url('banshi', TWIN) });
@@ -80,11 +80,11 @@ export async function startEngineTwin(system: BenchSystem): Promise<EngineTwin> 
   const done = async (): Promise<number> => Number((await database.query<{ n: string }>('select count(*) as n from twin_act')).rows[0]!.n);
   return {
     act: async (n) => {
-      const id = `Twin/${run}/${n >> 1}`;
+      const id = `Twin/${run}/${Math.floor(n / actsEach)}`;
       await client.workflow.signalWithStart('Twin', {
         workflowId: id,
         taskQueue: 'twin',
-        args: [id],
+        args: [id, actsEach],
         signal: 'act',
         signalArgs: [],
         workflowTaskTimeout: '4s',

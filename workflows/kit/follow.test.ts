@@ -64,7 +64,7 @@ test('the table of the test process has no dead end, and every act of the story 
   expect(Object.keys(permitStory.on).filter((name) => !permit.actions[name])).toEqual([]);
 });
 
-test('submitted, the deadline passes by the moved clock, granted by the system: each effect once and in order', async () => {
+test('V24 submitted, the deadline passes by the moved clock, granted by the system: each effect once and in order', async () => {
   const worker = await engine.work(activities());
   const { actor, caseId } = await draft();
   done(await decide(deps, act('submit', actor, { caseId })));
@@ -124,7 +124,7 @@ test('a dead neighbour holds up no withdrawal, the case says what it waits for, 
   await worker.stop();
 });
 
-test('reset and terminate in the Web UI do no harm: the next look reads on from the mark', async () => {
+test('V25 reset and terminate in the Web UI do no harm: the next look reads on from the mark', async () => {
   const worker = await engine.work(activities());
   const { actor, caseId } = await draft();
   done(await decide(deps, act('submit', actor, { caseId })));
