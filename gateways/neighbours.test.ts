@@ -7,7 +7,7 @@ let hood: Neighbourhood;
 beforeAll(async () => void (hood = await neighbourhood()));
 afterAll(() => hood.close());
 
-const idNo = '310000199001010010';
+const idNo = '140298199001010058';
 const digest = 'a'.repeat(64);
 const at = '2026-11-20T02:00:00.000Z';
 const licence = {

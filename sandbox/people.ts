@@ -5,8 +5,8 @@ import type { Kit } from './kit/stand-in.ts';
 
 export type People = Rows<OneStopPerson>;
 
-// Invented: 310000 is the whole city, with which no identity number begins.
-const seed: OneStopPerson = { uid: 'ywtb-0001', realName: '林溪', idType: '111', idNo: '310000199001010010', mobile: '17440000001', level: 3 };
+// Invented: `idNumber(21, { birth: '1990-01-01' })` of db/demo/invent.ts, in a district that never was.
+const seed: OneStopPerson = { uid: 'ywtb-0001', realName: '林溪', idType: '111', idNo: '140298199001010058', mobile: '17440000001', level: 3 };
 
 export function openPeople(kit: Kit): People {
   const people = openRows<OneStopPerson>('people', kit.folder, ({ uid }) => uid);

@@ -9,7 +9,7 @@ let hood: Neighbourhood;
 beforeEach(async () => void (hood = await neighbourhood()));
 afterEach(() => hood.close());
 
-const holder = { name: '欧阳·䶮', idNo: '310000199001010010', records: [] };
+const holder = { name: '欧阳·䶮', idNo: '140298199001010058', records: [] };
 const secrets = [holder.name, holder.idNo, '17440000001', '林溪', '上海市黄浦区测试路一号'];
 /** A text as it would stand on the wire in any of the forms that the code could write it in. */
 const forms = (text: string): string[] => {

@@ -21,7 +21,7 @@ test('Q03 neighbours are reached over TLS 1.3, and only where the certificate is
     expect(sandbox.url).toMatch(/^https:/);
     const ring = await openKeyring(join(folder, 'ring'), { create: true });
     const { education } = openNeighbours({ urls: { education: `${sandbox.url}/education` }, secret, ring, alarm: () => undefined });
-    const ask = () => education.records({ name: '林溪', idNo: '310000199001010010' });
+    const ask = () => education.records({ name: '林溪', idNo: '140298199001010058' });
     await expect(ask()).rejects.toMatchObject({ name: 'NeighbourAway', retry: true });
     setDefaultCACertificates([...before, ca]);
     expect(await ask()).toEqual({ found: false, nameMatches: null, records: [] });
