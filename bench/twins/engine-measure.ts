@@ -25,20 +25,29 @@ export async function measureEngineTwin({ system, ms, note, actsEach = 2, unit =
       for (let i = 0; i < per; i++) await act(n * per + i);
       return true;
     };
-  const warm = await startEngineTwin(system, actsEach);
-  await closedLoop({ inFlight: 32, forMs: 3000, ask: ask(warm) });
-  await until(async () => (await warm.done()) > 0, 60_000);
-  await warm.stop();
+  await withTwin(system, actsEach, async (twin) => {
+    await closedLoop({ inFlight: 32, forMs: 3000, ask: ask(twin) });
+    await until(async () => (await twin.done()) > 0, 60_000);
+  });
+  return withTwin(system, actsEach, async (twin) => {
+    const used = counting(system, { twin: twin.cpu, unit });
+    const began = performance.now();
+    const sent = await closedLoop({ inFlight: 32, forMs: ms, ask: ask(twin) });
+    await twin.all(sent.answers.length * per);
+    const seconds = (performance.now() - began) / 1000;
+    const perSecond = sent.answers.length / seconds;
+    note(describeDriven('(b) bare engine, signals taken, 32 in flight', sent));
+    note(`(b) bare engine: ${used(sent.answers.length)}`);
+    note(`(b) bare engine: ${sent.answers.length} ${unit}s followed to the end in ${round(seconds, 2)} s = ${round(perSecond)}/s, load ${load()}`);
+    return perSecond;
+  });
+}
+
+async function withTwin<T>(system: BenchSystem, actsEach: number, work: (twin: EngineTwin) => Promise<T>): Promise<T> {
   const twin = await startEngineTwin(system, actsEach);
-  const used = counting(system, { twin: twin.cpu, unit });
-  const began = performance.now();
-  const sent = await closedLoop({ inFlight: 32, forMs: ms, ask: ask(twin) });
-  await twin.all(sent.answers.length * per);
-  const seconds = (performance.now() - began) / 1000;
-  const perSecond = sent.answers.length / seconds;
-  note(describeDriven('(b) bare engine, signals taken, 32 in flight', sent));
-  note(`(b) bare engine: ${used(sent.answers.length)}`);
-  note(`(b) bare engine: ${sent.answers.length} ${unit}s followed to the end in ${round(seconds, 2)} s = ${round(perSecond)}/s, load ${load()}`);
-  await twin.stop();
-  return perSecond;
+  try {
+    return await work(twin);
+  } finally {
+    await twin.stop();
+  }
 }
