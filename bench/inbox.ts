@@ -5,6 +5,7 @@ import { jsonClient } from './kit/http.ts';
 import { closedLoop } from './kit/load.ts';
 import { load } from './kit/machine.ts';
 import { seedOfficer } from './kit/officer.ts';
+import { sealSeeded } from './kit/seals.ts';
 import { benchSystem } from './kit/system.ts';
 
 const DISTRICTS = '310101 310104 310105 310106 310107 310109 310110 310112 310113 310114 310115 310116 310117 310118 310120 310151'.split(' ');
@@ -59,6 +60,7 @@ export async function inbox({
       two: (await seedOfficer(client, 'finalReviewer', '310115', '310151')).token,
       country: (await seedOfficer(client, 'initialReviewer', '000000')).token,
     };
+    await sealSeeded(system.url('banshi', 'banshi'), system.plan.config.keyringDir);
     const ask = async (who: keyof typeof tokens, query: string) =>
       api('GET', `/v1/tasks${query}`, { headers: { authorization: `Bearer ${tokens[who]}` } });
     const second = (await ask('city', '')).body['next'];

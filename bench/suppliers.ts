@@ -5,6 +5,7 @@ import { jsonClient, type JsonClient } from './kit/http.ts';
 import { closedLoop, type Driven } from './kit/load.ts';
 import { load } from './kit/machine.ts';
 import { seedOfficer } from './kit/officer.ts';
+import { sealSeeded } from './kit/seals.ts';
 import { benchSystem } from './kit/system.ts';
 
 export interface SupplierBenchOptions {
