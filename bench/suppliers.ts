@@ -11,6 +11,7 @@ import { benchSystem } from './kit/system.ts';
 export interface SupplierBenchOptions {
   /** Of the owner of the schema. */
   databaseUrl: string;
+  keyringDir: string;
   /** Origin of the officers' listener, and of the public one. */
   officers: string;
   publicApi: string;
@@ -100,6 +101,7 @@ async function kinds(client: pg.Client): Promise<Kind[]> {
 /** Fills the database and asks. The API has to be running, with limits of rates out of the way. */
 export async function bench({
   databaseUrl,
+  keyringDir,
   officers,
   publicApi,
   count = 200_000,
@@ -120,6 +122,7 @@ export async function bench({
       shanxi: (await seedOfficer(client, 'auditor', '140000', '330106')).token,
       public: '',
     };
+    await sealSeeded(databaseUrl, keyringDir);
     const questions = await kinds(client);
     const ask = async ({ who, path }: Kind, n: number): Promise<boolean> => {
       const headers: Record<string, string> = who === 'public' ? {} : { authorization: `Bearer ${tokens[who]}` };
@@ -161,7 +164,15 @@ export async function suppliers({ say }: { say: (line: string) => void }): Promi
   const system = await benchSystem({ temporal: 'development' });
   try {
     await system.begin();
-    return [await bench({ databaseUrl: system.url('banshi', 'banshi'), officers: system.officers, publicApi: system.api, say })];
+    return [
+      await bench({
+        databaseUrl: system.url('banshi', 'banshi'),
+        keyringDir: system.plan.config.keyringDir,
+        officers: system.officers,
+        publicApi: system.api,
+        say,
+      }),
+    ];
   } finally {
     await system.close();
   }
