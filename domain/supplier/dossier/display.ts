@@ -7,13 +7,16 @@ import { optionOf, pathLabel } from './options.ts';
 /** A number with its middle hidden: 138****8000, 3101**********0019. Whatever is no phone number is masked as a number. */
 export const masked = (value: string): string => maskPhone(value);
 
+/** A draft holds any JSON: an object's own `toString` is nobody's to call. */
+const asText = (value: unknown): string => (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value));
+
 /** A value as text; personal fields masked. Codes and ids become words where the lists and files are given. */
 export function display(
   field: Field,
   value: unknown,
   { reference, files }: { reference?: Reference; files?: ReadonlyMap<string, FileFacts> } = {},
 ): string {
-  const text = String(value);
+  const text = asText(value);
   if (field.encrypted) return masked(text);
   const list = reference?.lists[field.list ?? ''] ?? [];
   switch (field.kind) {
@@ -28,7 +31,7 @@ export function display(
     case 'period':
       return span(value as Partial<Period>);
     case 'files':
-      return Array.isArray(value) ? value.map((id) => files?.get(String(id))?.name ?? String(id)).join('、') : text;
+      return Array.isArray(value) ? value.map((id) => files?.get(asText(id))?.name ?? asText(id)).join('、') : text;
     default:
       return field.unit ? `${text}${field.unit}` : text;
   }

@@ -77,7 +77,7 @@ function normalised(value: unknown): unknown {
 /** A row keeps its id; without one, or with one that stands above already, it gets a new one. */
 function withIds(rows: Record<string, unknown>[], newRowId?: () => string): { id: string; row: Record<string, unknown> }[] {
   const taken = new Set<string>();
-  let highest = Math.max(0, ...rows.map(({ id }) => Number(/^r(\d{1,9})$/.exec(String(id))?.[1] ?? 0)));
+  let highest = Math.max(0, ...rows.map(({ id }) => Number((typeof id === 'string' && /^r(\d{1,9})$/.exec(id)?.[1]) || 0)));
   return rows.map((row) => {
     let id = typeof row['id'] === 'string' && /^[\w-]{1,64}$/.test(row['id']) ? row['id'] : undefined;
     if (id === undefined || taken.has(id)) id = newRowId?.() ?? `r${++highest}`;

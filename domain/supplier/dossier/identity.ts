@@ -16,7 +16,8 @@ const kinds: Record<IdentityKind, (text: string, place: Place, context: DossierC
   mobile: (text) => map(validateMobile(text), ({ number }) => number),
   personName: (text) => validateName(text),
   idNumber(text, { field, beside }, { today, reference: { districts } }) {
-    const type = String(beside[field.typedBy ?? '']);
+    const typed = beside[field.typedBy ?? ''];
+    const type = typeof typed === 'string' ? typed : '';
     // Without a type there is nothing to hold the number against; the type's own field says that it is missing.
     if (!Object.hasOwn(documentKinds, type)) return valid(text);
     return map(validateDocument(type as DocumentKind, text, { today, isKnownDistrict: districts.known }), ({ number }) => number);
