@@ -146,7 +146,14 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const scheduled = createScheduledActivities({
     orm,
     keyring,
-    checks: [...dailyChecks.map((make) => make(acts)), orphanFiles(files), dispatch.check, dispatch.employers, licenceCollection(neighbours), licenceStanding(licensing)],
+    checks: [
+      ...dailyChecks.map((make) => make(acts)),
+      orphanFiles(files),
+      dispatch.check,
+      dispatch.employers,
+      licenceCollection(neighbours),
+      licenceStanding(licensing),
+    ],
   });
   const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));
   return {

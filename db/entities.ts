@@ -7,4 +7,12 @@ import { messageEntities } from './message/entities.ts';
 import { ruleEntities } from './rule/entities.ts';
 import { supplierEntities } from './supplier/entities.ts';
 
-export const entities = [...kitEntities, ...accountEntities, ...ruleEntities, ...messageEntities, ...fileEntities, ...supplierEntities, ...counterEntities];
+export const entities = [
+  ...kitEntities,
+  ...accountEntities,
+  ...ruleEntities,
+  ...messageEntities,
+  ...fileEntities,
+  ...supplierEntities,
+  ...counterEntities,
+];

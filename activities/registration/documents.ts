@@ -5,7 +5,7 @@ import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/inst
 import { workingDaysBetween } from '../../domain/kit/calendar.ts';
 import { lastDayOf } from '../../domain/registration/clocks.ts';
 import { countedHours } from '../../domain/registration/eligibility.ts';
-import { notAcceptedCauses, registrationKinds, specialProcedures, type NotAcceptedCause } from '../../domain/registration/kinds.ts';
+import { registrationKinds, specialProcedures } from '../../domain/registration/kinds.ts';
 import { materialSources } from '../../domain/registration/materials.ts';
 import { itemsFor } from '../../domain/registration/rules.ts';
 import { formFields } from '../../domain/registration/form.ts';
@@ -107,7 +107,7 @@ const receipt = defineDocument({
         onlyOnce: Number(data['round'] ?? 1) >= rules.values.supplementRounds,
       };
     if (action === 'notAccept') {
-      const cause = notAcceptedCauses[data['cause'] as NotAcceptedCause];
+      const cause = rules.values.notAccepted.find(({ id }) => id === data['cause'])!;
       return {
         ...received,
         basis: [cause.article],
@@ -141,7 +141,7 @@ const clockNotice = defineDocument({
         procedure: specialProcedures[procedure],
         reason: on === null ? reason : `${reason}（听证日期：${on}）`,
         days,
-        basis: ['《中华人民共和国行政许可法》第四十五条', ...(procedure === 'hearing' ? [rules.basis('hearing')] : [])],
+        basis: [rules.values.letters.special, ...(procedure === 'hearing' ? [rules.basis('hearing')] : [])],
       };
     }
     return {
@@ -167,7 +167,7 @@ const decision = defineDocument({
       return {
         ...letter,
         outcome: 'refused' as const,
-        basis: ['《中华人民共和国行政许可法》第三十八条第二款', ...new Set(causes.map(({ article }) => article))],
+        basis: [rules.values.letters.refused, ...new Set(causes.map(({ article }) => article))],
         reasons: [...causes.map(({ label }) => label), ...(stored.notes.ending ? [stored.notes.ending] : [])],
         remedies: remediesOf(rules),
       };
@@ -180,7 +180,7 @@ const decision = defineDocument({
     return {
       ...letter,
       outcome: 'granted' as const,
-      basis: [action === 'deemRenew' ? '《中华人民共和国行政许可法》第五十条第二款' : '《中华人民共和国行政许可法》第三十八条第一款'],
+      basis: [action === 'deemRenew' ? rules.values.letters.deemedRenewed : rules.values.letters.granted],
       registrationNumber: licence.number,
       validFrom: licence.validFrom,
       validTo: licence.validTo,

@@ -26,6 +26,8 @@ async function proposed(em: EntityManager, { caseId, district, at }: About) {
   );
   const today = shanghaiDay(at);
   const set = (await ruleBook(em)).rulesFor(district, today);
+  const rules = registrationRulesOf(set);
+  const { letters } = rules.values;
   const { number, since, name } = await licenceOf(em, row.licenceId);
   const ground = ruleValue(set, licenceRules.revocation).find((one) => one.ground === row.details['ground']);
   const letter = {
@@ -34,15 +36,14 @@ async function proposed(em: EntityManager, { caseId, district, at }: About) {
     matter: '初级注册安全工程师注册',
     registrationNumber: number,
     holderSince: since,
-    remedies: remediesOf(registrationRulesOf(set)),
+    remedies: remediesOf(rules),
   };
-  if (row.measure !== 'revoke')
-    return { ...letter, outcome: 'cancelled' as const, reasons: [row.reason], basis: ['《中华人民共和国行政许可法》第七十条'] };
+  if (row.measure !== 'revoke') return { ...letter, outcome: 'cancelled' as const, reasons: [row.reason], basis: [letters.cancelled] };
   return {
     ...letter,
     outcome: 'revoked' as const,
     reasons: [...(ground ? [ground.label] : []), row.reason],
-    basis: [ground?.article ?? '《中华人民共和国行政许可法》第六十九条'],
+    basis: [ground?.article ?? letters.revoked],
     banYears: ground?.years ?? 0,
     banUntil: (ground && banUntil(ground, today)) ?? today,
   };

@@ -32,7 +32,9 @@ export const dueMonth = (today: PlainDate): StatPeriod => periodBefore(statPerio
 
 /** 区划 at the top that have registrations at all. */
 const provinces = async (em: EntityManager): Promise<string[]> =>
-  (await query<{ code: string }>(em, `select distinct left(district, 2) || '0000' as code from registration_fact order by 1`)).map(({ code }) => code);
+  (await query<{ code: string }>(em, `select distinct left(district, 2) || '0000' as code from registration_fact order by 1`)).map(
+    ({ code }) => code,
+  );
 
 const keep = (em: EntityManager, key: string, period: string, district: string, figures: object): Promise<unknown> =>
   query(
@@ -76,7 +78,9 @@ export const createReportActivities = ({ orm }: { orm: MikroORM }): ReportActivi
 export const annualPaper = defineDocument({
   kind: 'P29',
   load: async (em, _, { subject, district }) => {
-    const [kept] = await query<{ figures: AnnualText }>(em, `select figures from statistics_report where key = $1`, [`report/${subject}/${district}`]);
+    const [kept] = await query<{ figures: AnnualText }>(em, `select figures from statistics_report where key = $1`, [
+      `report/${subject}/${district}`,
+    ]);
     if (!kept) throw new Error(`no figures of ${subject} are kept for ${district}`);
     return kept.figures;
   },

@@ -1,6 +1,6 @@
 // Officers' sign-in by a signed challenge (Q01): the challenge, the keys that may sign, and the trace.
 import { z } from 'zod';
-import { deniedCode, may } from '../../domain/kit/policy.ts';
+import { deniedCode, may, reach } from '../../domain/kit/policy.ts';
 import { instant } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { keysOf, signInTraces } from '../../db/account/challenges.ts';
@@ -104,8 +104,10 @@ export const challengeRoutes: Routes = [
       ),
     }),
     policy: { permission: 'signin.trace' },
-    handle: async ({ deps, query: { accountId, before, limit } }) => {
-      const filter = { ...(accountId === undefined ? {} : { accountId }), ...(before === undefined ? {} : { before: instant(before) }) };
+    handle: async ({ deps, person, query: { accountId, before, limit } }) => {
+      const { any, districts } = reach('signin.trace', person());
+      const within = any ? ['000000'] : districts;
+      const filter = { within, ...(accountId === undefined ? {} : { accountId }), ...(before === undefined ? {} : { before: instant(before) }) };
       const items = await signInTraces(deps.orm.em.fork(), filter, limit);
       return { body: { items: outward(items) as typeof items } };
     },

@@ -24,7 +24,10 @@ test('the first administrator is created once, signs in and holds the post for t
   const me = await api.call('get', '/v1/me', undefined, { token: admin.token, app: 'officers' }).expect(200);
   expect(me.body.grants).toContainEqual({ role: 'administrator', district: '000000' });
   await expect(
-    createAdministrator({ orm: api.orm, seals: api.seals, decide: api.decide }, { phone: mobile(900), userName: 'admin02', personName: 'x', password: PASSWORD }),
+    createAdministrator(
+      { orm: api.orm, seals: api.seals, decide: api.decide },
+      { phone: mobile(900), userName: 'admin02', personName: 'x', password: PASSWORD },
+    ),
   ).rejects.toMatchObject({ refusal: { code: 'PHONE_REGISTERED' } });
 });
 

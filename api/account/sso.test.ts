@@ -407,7 +407,8 @@ test('O15 whom the platform administers gets no roles here and no other way in; 
   );
   expect((await own('officer732')).body).toMatchObject({ status: 403, code: 'OWN_SIGN_IN_OFF' });
   // A supplier of the same district is no officer.
-  expect((await api.supplier(733)).token).toBeTruthy();
+  const { token: supplier } = await api.supplier(733);
+  await get('/v1/me', supplier, 'public').expect(200);
 });
 
 test('Q06 an alarm over an envelope is a notice for the operators that says which neighbour, and nothing of what was inside', async () => {

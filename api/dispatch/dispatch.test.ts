@@ -152,7 +152,7 @@ test('O04 each transition is pushed once to the very person concerned: nobody el
 
 test('U22 the portal shows the 办件 where it stands, although statuses arrive in another order', async () => {
   const { id, where } = await bench.handedIn();
-  expect(where.id).toBeTruthy();
+  expect(where.id).toMatch(/^[0-9a-f-]{36}$/);
   await bench.work(id, 'accept', bench.desk.pre).then(({ status }) => expect(status).toBe(200));
   // The newest first.
   const rows = await bench.ledger(`case_id = $1 and partner = 'portal'`, [id]);

@@ -98,7 +98,13 @@ test('待办: what asks an applicant for something leaves the list when its case
   const todos = async () => (await get('/v1/me/todos', actor).expect(200)).body.items as { id: string; label: string; caseId: string }[];
   const [todo, ...more] = await todos();
   expect(more).toEqual([]);
-  expect(todo).toMatchObject({ kind: 'notice', label: '变更手机需要补正材料：缺少身份证复印件。请于2026-01-10前到政务大厅补正。', caseId, type: 'Permit', due: null });
+  expect(todo).toMatchObject({
+    kind: 'notice',
+    label: '变更手机需要补正材料：缺少身份证复印件。请于2026-01-10前到政务大厅补正。',
+    caseId,
+    type: 'Permit',
+    due: null,
+  });
   await post(`/v1/me/messages/${todo!.id}/read`, actor).expect(204);
   expect(await todos()).toHaveLength(1);
   await decide({ orm: api.orm, registry: permits }, act('withdraw', actor, { caseId }));

@@ -1,14 +1,7 @@
 // What the routes of registrations read and answer.
 import { z } from 'zod';
 import { levels } from '../../domain/registration/clocks.ts';
-import {
-  kindNames,
-  notAcceptedCauses,
-  registrationKinds,
-  specialProcedures,
-  type NotAcceptedCause,
-  type SpecialProcedure,
-} from '../../domain/registration/kinds.ts';
+import { kindNames, registrationKinds, specialProcedures, type SpecialProcedure } from '../../domain/registration/kinds.ts';
 
 const keys = <K extends string>(of: Record<K, unknown>) => z.enum(Object.keys(of) as [K, ...K[]]);
 const text = (max: number) => z.string().trim().max(max);
@@ -35,7 +28,7 @@ export const materialBody = z
 const asked = z.strictObject({ item: text(60).min(1), message: text(500) });
 export const askBody = z.strictObject({ items: z.array(asked).max(50) });
 export const answersBody = z.strictObject({ answers: z.array(asked).max(50) });
-export const notAcceptBody = z.strictObject({ cause: keys<NotAcceptedCause>(notAcceptedCauses), reason: text(1000) });
+export const notAcceptBody = z.strictObject({ cause: text(40), reason: text(1000) });
 export const reasonBody = z.strictObject({ reason: text(1000).default('') });
 export const opinionBody = z.strictObject({ opinion: z.enum(['grant', 'refuse']), reason: text(1000).default('') });
 export const refuseBody = z.strictObject({ causes: z.array(text(40)).max(20), reason: text(2000).default('') });

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant, PlainDate } from '../../domain/kit/instant.ts';
 import type { Reach } from '../../domain/kit/policy.ts';
 import { asInstant, query } from '../kit/sql.ts';
+import { districtPrefix } from '../kit/within.ts';
 
 export interface LicenceLine {
   id: string;
@@ -38,8 +39,7 @@ const LINE = `select l.id, l.number, l.district, l.account_id as "accountId", c.
 /** SQL of a reach over a row with a district and an owner: parameters $1 any, $2 owner, $3 districts as prefixes. */
 const REACHED = (district: string, owner: string): string =>
   `($1 or ${owner} = $2::uuid or exists (select from unnest($3::text[]) p where starts_with(${district}, p)))`;
-const prefix = (district: string): string => (district === '000000' ? '' : district.replace(/(00)+$/, ''));
-const reached = ({ any, ownerId, districts }: Reach): unknown[] => [any, ownerId, districts.map(prefix)];
+const reached = ({ any, ownerId, districts }: Reach): unknown[] => [any, ownerId, districts.map(districtPrefix)];
 
 export interface LicenceQuery {
   standing?: string | undefined;
@@ -106,7 +106,7 @@ export const certificates = (
     em,
     `${CERTIFICATE} where ($1 or exists (select from unnest($2::text[]) p where starts_with(c.district, p))) and ($3::text is null or c.number = $3)
        and ($4::uuid is null or c.id < $4) order by c.id desc limit $5`,
-    [reach.any, reach.districts.map(prefix), number ?? null, after ?? null, limit],
+    [reach.any, reach.districts.map(districtPrefix), number ?? null, after ?? null, limit],
   );
 
 /** Certificates of the person with one of these blind indexes. */
@@ -136,7 +136,7 @@ export const imports = (
         i.reject_reason as "rejectReason" from certificate_import i join case_file f on f.id = i.case_id
       where ($1 or exists (select from unnest($2::text[]) p where starts_with(f.district, p))) and ($3::uuid is null or f.id = $3)
         and ($4::uuid is null or f.id < $4) order by f.id desc limit $5`,
-    [reach.any, reach.districts.map(prefix), id ?? null, after ?? null, limit],
+    [reach.any, reach.districts.map(districtPrefix), id ?? null, after ?? null, limit],
   );
 
 export interface ProposalLine {
@@ -163,5 +163,5 @@ export const proposals = (
         p.confirmed_by as "confirmedBy", p.reject_reason as "rejectReason" from licence_proposal p join case_file f on f.id = p.case_id
       where ($1 or exists (select from unnest($2::text[]) q where starts_with(f.district, q))) and ($3::uuid is null or f.id = $3)
         and ($4::text is null or f.state = $4) and ($5::uuid is null or f.id < $5) order by f.id desc limit $6`,
-    [reach.any, reach.districts.map(prefix), id ?? null, state ?? null, after ?? null, limit],
+    [reach.any, reach.districts.map(districtPrefix), id ?? null, state ?? null, after ?? null, limit],
   );

@@ -3,7 +3,7 @@ import { defineProblems } from '../kit/refusal.ts';
 
 export const approvalProblems = defineProblems({
   ROUND_APPLICANT: {
-    status: 409,
+    status: 403,
     message: '申请人不得办理本人申请的事项。',
     next: '请转由其他人员办理。',
     about: '回避. Nobody votes on, claims or is brought into a case that he applied for.',

@@ -41,7 +41,14 @@ export const plusDays = (day: PlainDate, n: number): PlainDate =>
 
 /** RFC 3339 with the Shanghai offset, as the API answers and screens show. */
 export function rfc3339(at: Instant): string {
-  return new Date(epochMs(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19) + at.slice(19, 26).replace(/\.0+$/, '').replace(/(\.\d*?)0+$/, '$1') + '+08:00';
+  return (
+    new Date(epochMs(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19) +
+    at
+      .slice(19, 26)
+      .replace(/\.0+$/, '')
+      .replace(/(\.\d*?)0+$/, '$1') +
+    '+08:00'
+  );
 }
 
 /** `2021-02-10 10:39:21`, as the office's screens print a moment. */

@@ -57,7 +57,7 @@ operator.views         | operator OGDX; administrator OGDX; auditor OGDX
 webui.open             | operator OGDX
 codec.decode           | operator OGDX; auditor OGDX
 signin.key             | administrator D
-signin.trace           | administrator OGDX; operator OGDX; auditor OGDX
+signin.trace           | administrator D; operator OGDX; auditor OGDX
 sms.log                | operator OGDX; auditor OGDX
 statistics.read        | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; administrator D; auditor D
 statistics.processes   | caseSigner D; administrator D; auditor D; operator OGDX

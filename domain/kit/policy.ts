@@ -96,7 +96,7 @@ export const policy = {
   'webui.open': permission('打开流程引擎界面', { operator: 'any' }),
   'codec.decode': permission('解密流程引擎中的内容', { operator: 'any', auditor: 'any' }),
   'signin.key': permission('登记或收回密码钥匙', { administrator: 'district' }),
-  'signin.trace': permission('查看登录签名记录', { administrator: 'any', operator: 'any', auditor: 'any' }),
+  'signin.trace': permission('查看登录签名记录', { administrator: 'district', operator: 'any', auditor: 'any' }),
   'sms.log': permission('查看短信发送记录', { operator: 'any', auditor: 'any' }),
 
   'dispatch.read': permission('查看推送台账', { operator: 'any', informationManager: 'any', administrator: 'any', auditor: 'any' }),
@@ -115,7 +115,7 @@ export const policy = {
   'case.closed': permission('查看办结项目', { ...caseOfficers, ...officers, ...counter, administrator: 'district', auditor: 'district' }),
   'case.archive': permission('下载卷宗', { ...caseOfficers, auditor: 'district' }, 404),
   'guide.read': permission('查看办事指南', open),
-  'guide.manage': permission('编制办事指南', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
+  'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;
 
 export type PermissionName = keyof typeof policy;

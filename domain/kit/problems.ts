@@ -44,7 +44,8 @@ export const commonProblems = defineProblems({
     status: 423,
     message: '该记录数据校验未通过，暂不能办理。',
     next: '已通知运维人员核查，核实恢复后即可继续办理。',
-    about: 'Q05. The row does not fit its seal: it was changed in the database, not by an act of the system. No act goes on from it until two persons have looked at it.',
+    about:
+      'Q05. The row does not fit its seal: it was changed in the database, not by an act of the system. No act goes on from it until two persons have looked at it.',
   },
   TASK_CLOSED: {
     status: 409,

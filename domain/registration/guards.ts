@@ -3,7 +3,6 @@ import { addWorkingDays } from '../kit/calendar.ts';
 import { plusDays, shanghaiDay } from '../kit/instant.ts';
 import type { ActionContext } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
-import { notAcceptedCauses } from './kinds.ts';
 import type {
   AskInput,
   ExOfficioInput,
@@ -118,8 +117,12 @@ export const supplyRefusal = (reasons: readonly Reason[]): string =>
 
 export const notAcceptable: Guard = (context) => {
   const { cause } = context.input as NotAcceptInput;
-  const known = Object.hasOwn(notAcceptedCauses, cause);
-  return [...notOwn(context), ...(known ? [] : [{ field: 'cause', code: 'CAUSE_UNKNOWN', message: '请选择不予受理的情形' }]), ...reasoned(context)];
+  const known = context.facts.rules.values.notAccepted.some(({ id }) => id === cause);
+  return [
+    ...notOwn(context),
+    ...(known ? [] : [{ field: 'cause', code: 'CAUSE_UNKNOWN', message: '请选择不予受理的情形', rule: 'registration.notAccepted' }]),
+    ...reasoned(context),
+  ];
 };
 
 /** Nothing is decided while something is open that its outcome depends on. */

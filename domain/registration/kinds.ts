@@ -32,10 +32,3 @@ export const neededStandings: Readonly<Record<RegistrationKind, readonly string[
 /** Procedures whose time is not counted (行政许可法 第四十五条). */
 export const specialProcedures = { hearing: '听证', appraisal: '鉴定', expertReview: '专家评审' } as const;
 export type SpecialProcedure = keyof typeof specialProcedures;
-
-/** Grounds of 不予受理 (行政许可法 第三十二条第一款第一、二项). */
-export const notAcceptedCauses = {
-  notNeeded: { label: '申请事项依法不需要取得行政许可', article: '《行政许可法》第三十二条第一款第一项' },
-  notOurs: { label: '申请事项依法不属于本行政机关职权范围', article: '《行政许可法》第三十二条第一款第二项' },
-} as const;
-export type NotAcceptedCause = keyof typeof notAcceptedCauses;

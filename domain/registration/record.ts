@@ -2,7 +2,7 @@
 import type { Calendar } from '../kit/calendar.ts';
 import type { Instant, PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
-import type { NotAcceptedCause, RegistrationKind, SpecialProcedure } from './kinds.ts';
+import type { RegistrationKind, SpecialProcedure } from './kinds.ts';
 import type { RegistrationRules } from './rules.ts';
 
 /** One thing that is asked for: an item of the material list, or a field of the form as `form.<field>`. */
@@ -58,7 +58,7 @@ export interface AskInput {
   items: readonly Asked[];
 }
 export interface NotAcceptInput {
-  cause: NotAcceptedCause;
+  cause: string;
   reason: string;
 }
 export interface OpinionInput {

@@ -74,6 +74,16 @@ export const registrationRules = {
     label: '依职权注销情形',
     check: listOf(fields({ id: text(40), label: text(100), article: text(200) }), 1),
   }),
+  /** 不予受理: grounds that a pre-reviewer may name. */
+  notAccepted: defineRule('registration.notAccepted', {
+    label: '不予受理情形',
+    check: listOf(fields({ id: text(40), label: text(100), article: text(200) }), 1),
+  }),
+  /** What letters stand on where no ground, clock or limit of their own says it. */
+  letters: defineRule('registration.letters', {
+    label: '决定书、告知书的法律依据',
+    check: fields({ granted: text(200), refused: text(200), deemedRenewed: text(200), special: text(200), cancelled: text(200), revoked: text(200) }),
+  }),
   /** What a decision says of 行政复议 and 行政诉讼. */
   remedies: defineRule('registration.remedies', {
     label: '救济途径',

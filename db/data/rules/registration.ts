@@ -99,6 +99,14 @@ export const registrationRows = [
     { id: 'forceMajeure', label: '因不可抗力导致行政许可事项无法实施', article: `${law}第七十条第五项` },
     { id: 'other', label: '法律、法规规定的应当注销行政许可的其他情形', article: `${law}第七十条第六项` },
   ], by('第七十条')),
+  row(rules.notAccepted, country, [
+    { id: 'notNeeded', label: '申请事项依法不需要取得行政许可', article: `${law}第三十二条第一款第一项` },
+    { id: 'notOurs', label: '申请事项依法不属于本行政机关职权范围', article: `${law}第三十二条第一款第二项` },
+  ], by('第三十二条')),
+  row(rules.letters, country, {
+    granted: `${law}第三十八条第一款`, refused: `${law}第三十八条第二款`, deemedRenewed: `${law}第五十条第二款`, special: `${law}第四十五条`,
+    cancelled: `${law}第七十条`, revoked: `${law}第六十九条`,
+  }, { source: '行政许可法第三十八条、第四十五条、第五十条、第六十九条、第七十条', verified: true }),
   row(rules.remedies, country, {
     reconsiderationDays: 60, reconsiderationTo: '本级人民政府', litigationMonths: 6, litigationTo: '有管辖权的人民法院',
     article: '《中华人民共和国行政复议法》第二十条、《中华人民共和国行政诉讼法》第四十六条',
