@@ -60,8 +60,8 @@ export function actParts(keyring: Keyring): ActParts {
     fields,
     reference: dossierReference,
     rules: async (em, district, at, kept, asked = true) => {
-      const book = await (asked ? ruleBook(em) : bookAtHand(em));
-      return { set: kept ? book.rulesAt(kept) : book.rulesFor(district, shanghaiDay(at)), calendar: book.calendar() };
+      const [book, ref] = await Promise.all([asked ? ruleBook(em) : bookAtHand(em), kept]);
+      return { set: ref ? book.rulesAt(ref) : book.rulesFor(district, shanghaiDay(at)), calendar: book.calendar() };
     },
     registration: registrationOf,
     userName: userNameOf,

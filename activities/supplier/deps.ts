@@ -18,7 +18,7 @@ export interface SupplierDeps {
     em: EntityManager,
     district: string,
     at: Instant,
-    kept?: RuleSetRef | null,
+    kept?: RuleSetRef | null | Promise<RuleSetRef | null>,
     asked?: boolean,
   ) => Promise<{ set: RuleSet; calendar: Calendar }>;
   /** The organisation as it was registered; null when there is none. */

@@ -68,7 +68,7 @@ const ROUNDS = new Set([...RULED].filter((action) => action !== 'endNotice'));
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
   const asked = RULED.has(request.action) || marksFields(request);
-  const kept = asked && !submits ? await keptRules(em, file) : null;
+  const kept = asked && !submits ? keptRules(em, file) : null;
   const { actor } = request;
   const accepts = submits && (request.input as { termsAccepted?: boolean }).termsAccepted === true;
   // Asked in one turn: they leave for the database together.

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Dossier } from '../../domain/supplier/dossier/tabs.ts';
 import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
-import { later, one, query } from '../../db/kit/sql.ts';
+import { ask, later, one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import type { Fields } from '../../security/field.ts';
 import { dropExpiries, keepExpiries } from './expiries.ts';
@@ -25,12 +25,12 @@ export interface Owner {
 /** The number of the next version. The case row is locked and the database allows no double, so numbers have no gaps. */
 export const nextNumber = async (em: EntityManager, { organisationId, district }: InForce): Promise<number> =>
   (
-    await one<{ number: number }>(
+    await ask<{ number: number }>(
       em,
       `select coalesce(max(number), 0) + 1 as number from dossier_version where organisation_id = $1 and district = $2`,
       [organisationId, district],
     )
-  ).number;
+  )[0]!.number;
 
 /** Keeps a dossier as the version of that number. */
 export const keepVersion = (

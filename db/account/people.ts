@@ -1,7 +1,7 @@
 // What other rooms ask about accounts and organisations.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Fields } from '../../security/field.ts';
-import { query } from '../kit/sql.ts';
+import { ask, query } from '../kit/sql.ts';
 import { places } from './find.ts';
 
 /** Reserved phone in clear, at the moment of sending; null when there is none. */
@@ -25,7 +25,7 @@ export async function registrationOf(
   em: EntityManager,
   organisationId: string,
 ): Promise<{ creditCode: string; entityType: string; orgName: string } | null> {
-  const [row] = await query<{ credit_code: string; legal_type: string | null; name: string }>(
+  const [row] = await ask<{ credit_code: string; legal_type: string | null; name: string }>(
     em,
     `select credit_code, legal_type, name from organisation where id = $1`,
     [organisationId],

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { consentDue, type Consent, type ConsentOccasion, type DocumentVersion } from '../../domain/account/consent.ts';
 import type { Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { ask, asInstant, query } from '../kit/sql.ts';
 
 /** User name of an account; '' when there is none. */
 export async function userNameOf(em: EntityManager, accountId: string): Promise<string> {
@@ -44,7 +44,7 @@ export const grantsOf = (em: EntityManager, accountId: string): Promise<GrantVie
 
 /** What a person agreed to. */
 export const consentsOf = (em: EntityManager, accountId: string): Promise<Consent[]> =>
-  query(
+  ask(
     em,
     `select account_id as "accountId", occasion, statement, documents, ${asInstant('at')} as at from consent where account_id = $1 order by at`,
     [accountId],

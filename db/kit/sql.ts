@@ -3,6 +3,7 @@ import { types } from 'node:util';
 import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sentAs } from './pipeline.ts';
+import { asOne } from './together.ts';
 
 /** Rows of a statement. Runs in the transaction of `em`. */
 export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
@@ -17,6 +18,43 @@ export const later = async (em: EntityManager, text: string, params: readonly un
 /** The last statement of this transaction, sent together with the commit. */
 export const last = <T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> =>
   query(em, text, sentAs('commit', params));
+
+interface Question {
+  text: string;
+  params: readonly unknown[];
+  answer: (rows: any[]) => void;
+  fail: (error: unknown) => void;
+}
+const asked = new WeakMap<EntityManager, Question[]>();
+
+/**
+ * Rows of a reading statement that minds nothing else of its turn of the event loop: what is asked there of the same `em` becomes one statement, whose
+ * error all of them get. Rows come by way of JSON: select what JSON holds (moments by `asInstant`, no bytes, no numbers above 2^53).
+ */
+export const ask = <T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> =>
+  new Promise((answer, fail) => {
+    const open = asked.get(em);
+    if (open) return void open.push({ text, params, answer, fail });
+    asked.set(em, [{ text, params, answer, fail }]);
+    process.nextTick(() => void answerAll(em));
+  });
+
+async function answerAll(em: EntityManager): Promise<void> {
+  const questions = asked.get(em)!;
+  asked.delete(em);
+  const [only] = questions;
+  try {
+    if (questions.length === 1) return only!.answer(await query(em, only!.text, only!.params));
+    const { rows } = await one<{ rows: unknown[][] }>(
+      em,
+      asOne(questions.map(({ text }) => text)),
+      questions.flatMap(({ params }) => params),
+    );
+    questions.forEach(({ answer }, n) => answer(rows[n]!));
+  } catch (error) {
+    for (const { fail } of questions) fail(error);
+  }
+}
 
 /** The only row; throws when there is none. */
 export async function one<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T> {

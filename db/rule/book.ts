@@ -6,7 +6,7 @@ import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/inst
 import { ruleSet, type Rule, type RuleRow, type RuleSet, type RuleSetRef } from '../../domain/kit/rules.ts';
 import { parseRuleSetRef } from '../../domain/rule/ref.ts';
 import { statutory } from '../data/holidays/index.ts';
-import { one } from '../kit/sql.ts';
+import { ask } from '../kit/sql.ts';
 import { readNotices, readRules, type StoredNotice } from './rows.ts';
 
 /** What a case says of its rules. */
@@ -42,10 +42,11 @@ const KEPT = 500;
 
 /** The book, read anew only when a version was added. One short query; inside the transaction of `em` where it has one. */
 export async function ruleBook(em: EntityManager): Promise<RuleBook> {
-  const { stamp } = await one<{ stamp: string }>(
+  const [row] = await ask<{ stamp: string }>(
     em,
     `select (select coalesce(max(version), 0) || '/' || count(*) from rule) || ' ' || (select coalesce(max(version), 0) || '/' || count(*) from holiday_notice) as stamp`,
   );
+  const { stamp } = row!;
   const known = books.get(em.getDriver());
   if (known?.stamp === stamp) return known.book;
   const book = makeBook(await readRules(em), await readNotices(em));

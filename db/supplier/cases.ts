@@ -4,7 +4,7 @@ import type { Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import type { RuleSetRef } from '../../domain/kit/rules.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { ask, asInstant, query } from '../kit/sql.ts';
 
 const view = `c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.applicant_id as "applicantId", c.organisation_id as "organisationId",
   ${asInstant('c.created_at')} as "createdAt"`;
@@ -31,7 +31,7 @@ export interface SupplierLine {
 }
 
 export async function supplierLine(em: EntityManager, file: Pick<CaseView, 'organisationId' | 'district'>): Promise<SupplierLine | null> {
-  const [row] = await query<SupplierLine>(
+  const [row] = await ask<SupplierLine>(
     em,
     `select case_id as "caseId", name, credit_code as "creditCode", applicant, state, ${asInstant('created_at')} as "createdAt",
        ${asInstant('admitted_at')} as "admittedAt", dossier_id as "dossierId", rules

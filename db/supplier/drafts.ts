@@ -1,9 +1,9 @@
 // Drafts as they are kept: personal values are encrypted, whatever JSON somebody typed there.
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
+import { changePersonal, mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { encryptedPlacesOf, tabOf, type DossierDraft, type DraftTab, type TabName } from '../../domain/supplier/dossier/tabs.ts';
 import type { Fields } from '../../security/field.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { ask, asInstant, query } from '../kit/sql.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 
 /** Where personal values of drafts belong, for their encryption. */
@@ -26,9 +26,9 @@ export function sealDraftTab(tab: TabName, values: DraftTab, fields: Fields, dis
   return sealed;
 }
 
-/** The inverse. Throws when a value was altered. */
+/** The inverse, in the values themselves as they came from their row. Throws when a value was altered. */
 export function openDraftTab(tab: TabName, sealed: DraftTab, fields: Fields): DraftTab {
-  const { [tab]: values = {} } = mapPersonal<DossierDraft>({ [tab]: sealed }, (value) => fields.decrypt(value, DRAFT_PLACE));
+  const { [tab]: values = {} } = changePersonal<DossierDraft>({ [tab]: sealed }, (value) => fields.decrypt(value, DRAFT_PLACE));
   for (const { beside, name, value } of notText(tab, values))
     if (isSealedJson(value)) beside[name] = JSON.parse(fields.decrypt(value.json, DRAFT_PLACE));
   return values;
@@ -36,7 +36,7 @@ export function openDraftTab(tab: TabName, sealed: DraftTab, fields: Fields): Dr
 
 /** The draft of an onboarding or a change, decrypted. Tabs that nobody saved are left out. */
 export async function loadDraft(em: EntityManager, caseId: string, fields: Fields): Promise<DossierDraft> {
-  const rows = await query<{ tab: TabName; values: DraftTab }>(em, `select tab, "values" from supplier_draft where case_id = $1`, [caseId]);
+  const rows = await ask<{ tab: TabName; values: DraftTab }>(em, `select tab, "values" from supplier_draft where case_id = $1`, [caseId]);
   return Object.fromEntries(rows.map(({ tab, values }) => [tab, openDraftTab(tab, values, fields)]));
 }
 

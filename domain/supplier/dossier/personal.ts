@@ -6,12 +6,15 @@ import { masked } from './display.ts';
 export const personalPlaces = (dossier: DossierDraft | Dossier): Place[] =>
   tabs.flatMap((tab) => encryptedPlacesOf(tab, dossier[tab.name] as DraftTab | undefined)).filter(({ value }) => typeof value === 'string');
 
-/** A copy in which every personal text is what `change` makes of it: encrypt, decrypt, mask. */
-export function mapPersonal<D extends DossierDraft | Dossier>(dossier: D, change: (value: string, place: Place) => unknown): D {
-  const copy = JSON.parse(JSON.stringify(dossier)) as D;
-  for (const place of personalPlaces(copy)) place.beside[place.name] = change(place.value as string, place);
-  return copy;
+/** Makes of every personal text what `change` makes of it: encrypt, decrypt, mask. In place, for values that nobody else holds. */
+export function changePersonal<D extends DossierDraft | Dossier>(dossier: D, change: (value: string, place: Place) => unknown): D {
+  for (const place of personalPlaces(dossier)) place.beside[place.name] = change(place.value as string, place);
+  return dossier;
 }
+
+/** The same on a copy. */
+export const mapPersonal = <D extends DossierDraft | Dossier>(dossier: D, change: (value: string, place: Place) => unknown): D =>
+  changePersonal(JSON.parse(JSON.stringify(dossier)) as D, change);
 
 /** For readers who may see the dossier but not personal numbers. */
 export const maskPersonal = <D extends DossierDraft | Dossier>(dossier: D): D => mapPersonal(dossier, masked);
