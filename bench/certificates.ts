@@ -12,7 +12,7 @@ import { createPdfPool } from '../activities/documents/pool.ts';
 import { createPaperPrinter } from '../activities/documents/print-paper.ts';
 import { ringSigner } from '../security/document-signer.ts';
 import type { RegistrationCertificate } from '../templates/registration/papers.ts';
-import { samplePaper, samples } from '../templates/registration/samples.ts';
+import { samplePaper, samples } from '../templates/samples.ts';
 import { percentile, round, type Report } from './kit/figures.ts';
 import { load } from './kit/machine.ts';
 import { memory, tree } from './kit/process-tree.ts';

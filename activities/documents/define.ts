@@ -1,9 +1,9 @@
-// A kind of document: which paper (templates/registration/papers.ts), and what fills it in, read from the records of a case. Title, template, number,
+// A kind of document: which paper (templates/papers.ts), and what fills it in, read from the records of a case. Title, template, number,
 // seal and readers are the paper's; the pipeline (issue.ts) does the rest.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Fields } from '../../security/field.ts';
-import type { PaperKind, RegistrationPapers } from '../../templates/registration/papers.ts';
+import type { PaperKind, Papers } from '../../templates/papers.ts';
 
 /** What a document is about. */
 export interface About {
@@ -22,7 +22,7 @@ export interface About {
 export interface DocumentKind<K extends PaperKind = PaperKind> {
   kind: K;
   /** Reads records; asked again after a failure, so it must only read. */
-  load: (em: EntityManager, fields: Fields, about: About) => Promise<RegistrationPapers[K]>;
+  load: (em: EntityManager, fields: Fields, about: About) => Promise<Papers[K]>;
 }
 
 /** A kind of document whose type is forgotten, as the list holds it. */

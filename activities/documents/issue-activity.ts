@@ -1,5 +1,5 @@
 // What a story calls. Types only, so that workflows can import them.
-import type { PaperKind } from '../../templates/registration/papers.ts';
+import type { PaperKind } from '../../templates/papers.ts';
 
 export interface IssueRequest {
   /** `<case>/<seq>/<effect>`, or a business key for a document of no case: `report/2026`. The same key is the same document. */

@@ -17,7 +17,7 @@ import type { Role, PersonActor } from '../../domain/kit/actor.ts';
 import type { FileStore } from '../../gateways/files.ts';
 import { ringSigner, serverSigner } from '../../security/document-signer.ts';
 import { createFields } from '../../security/field.ts';
-import { samples } from '../../templates/registration/samples.ts';
+import { samples } from '../../templates/samples.ts';
 import { openStore } from '../file/open.ts';
 import { defineDocument, type AnyDocumentKind } from './define.ts';
 import type { IssueActivities } from './issue-activity.ts';

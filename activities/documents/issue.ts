@@ -14,7 +14,8 @@ import type { DocumentSigner } from '../../security/cms.ts';
 import type { Fields } from '../../security/field.ts';
 import { signPdf } from '../../security/pdf-signature.ts';
 import { qrCode } from '../../templates/kit/qr.ts';
-import { papers, type PaperKind, type PaperSpec, type RegistrationPapers } from '../../templates/registration/papers.ts';
+import type { PaperSpec } from '../../templates/kit/paper.ts';
+import { papers, type PaperKind, type Papers } from '../../templates/papers.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import type { AnyDocumentKind, DocumentKind } from './define.ts';
 import type { IssueActivities } from './issue-activity.ts';
@@ -62,7 +63,7 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
   };
 
   const make = async <K extends PaperKind>(em: EntityManager, row: IssuedDocument, kind: K): Promise<void> => {
-    const spec = papers[kind] as PaperSpec<RegistrationPapers[K]>;
+    const spec = papers[kind] as PaperSpec<Papers[K]>;
     const { id, key, district, at } = row;
     const day = shanghaiDay(at);
     const issuer = issuerOf(ruleValue((await ruleBook(em)).rulesFor(district, day), documentRules.issuers), kind);

@@ -1,4 +1,4 @@
-// P18–P29, P42: text and a coarse picture of every page are compared with goldens that a person has looked at, what is sealed carries a signature that openssl
+// Every paper: text and a coarse picture of every page are compared with goldens that a person has looked at, what is sealed carries a signature that openssl
 // verifies. UPDATE_GOLDENS=1 writes the goldens anew: then look at the pages again.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,8 +9,9 @@ import type { DocumentSigner } from '../../security/cms.ts';
 import { ringSigner } from '../../security/document-signer.ts';
 import { openKeyring } from '../../security/keyring.ts';
 import { signPdf } from '../../security/pdf-signature.ts';
-import { paperTemplates, papers, type PaperKind, type PaperSpec, type RegistrationPapers } from '../../templates/registration/papers.ts';
-import { sampleAddress, samplePaper, samples } from '../../templates/registration/samples.ts';
+import type { PaperSpec } from '../../templates/kit/paper.ts';
+import { folderOf, paperTemplates, papers, type PaperKind, type Papers } from '../../templates/papers.ts';
+import { sampleAddress, samplePaper, samples } from '../../templates/samples.ts';
 import { coarse, distance, pageImages, readPdf } from '../../test/kit/pdf.ts';
 import { checkSignature, covered } from '../../test/kit/signature.ts';
 import { fontNames } from './fonts.ts';
@@ -25,12 +26,12 @@ const unit = '上海市应急管理局';
 const kinds = Object.keys(samples) as PaperKind[];
 const all = kinds.flatMap((kind) => Object.keys(samples[kind]).map((name) => [kind, name] as const));
 const update = process.env['UPDATE_GOLDENS'] === '1';
-const golden = (name: string): URL => new URL(`../../templates/registration/golden/${name}.txt`, import.meta.url);
+const golden = (kind: PaperKind, name: string): URL => new URL(`../../templates/${folderOf(kind)}/golden/${kind}.${name}.txt`, import.meta.url);
 
 /** Gives what is kept, or keeps what is given where goldens are made anew. */
-function kept(name: string, now: string): string {
-  if (update) writeFileSync(golden(name), `${now}\n`);
-  return readFileSync(golden(name), 'utf8').trimEnd();
+function kept(kind: PaperKind, name: string, now: string): string {
+  if (update) writeFileSync(golden(kind, name), `${now}\n`);
+  return readFileSync(golden(kind, name), 'utf8').trimEnd();
 }
 
 let pool: PdfPool;
@@ -47,8 +48,8 @@ afterAll(async () => {
   rmSync(keys, { recursive: true });
 });
 
-const dataOf = <K extends PaperKind>(kind: K, name: string): RegistrationPapers[K] => samples[kind][name]!;
-const titleOf = <K extends PaperKind>(kind: K, name: string): string => (papers[kind] as PaperSpec<RegistrationPapers[K]>).title(dataOf(kind, name));
+const dataOf = <K extends PaperKind>(kind: K, name: string): Papers[K] => samples[kind][name]!;
+const titleOf = <K extends PaperKind>(kind: K, name: string): string => (papers[kind] as PaperSpec<Papers[K]>).title(dataOf(kind, name));
 const printed = (kind: PaperKind, name: string): Promise<Uint8Array> => print(kind, dataOf(kind, name), samplePaper(kind, dataOf(kind, name)), at);
 /** Beside Chinese signs the font draws 「—」 with the glyph of U+2015, and copying gives that. */
 const textOf = async (pdf: Uint8Array): Promise<string> =>
@@ -65,9 +66,9 @@ test.each(all)('%s %s: text and picture are those that were looked at, in our fo
   expect([title, created]).toEqual([titleOf(kind, name), "D:20260320020000+00'00'"]);
   expect(fontsIn(pdf).filter((font) => !fontNames.includes(font))).toEqual([]);
   const text = pages.map((page) => page.trim()).join('\n\f\n');
-  expect(text).toBe(kept(`${kind}.${name}`, text));
+  expect(text).toBe(kept(kind, name, text));
   const pictures = (await pageImages(pdf)).map(coarse).join('\n\f\n');
-  const before = kept(`${kind}.${name}.picture`, pictures).split('\n\f\n');
+  const before = kept(kind, `${name}.picture`, pictures).split('\n\f\n');
   const now = pictures.split('\n\f\n');
   expect(now).toHaveLength(before.length);
   now.forEach((page, n) => {
@@ -232,5 +233,5 @@ test('P23 and P18 without a photo leave its place, with one they show it', async
 
 test('P18 to P27, P28, P29, P42: every template has a sample that uses it', () => {
   const used = all.map(([kind, name]) => (papers[kind] as PaperSpec<object>).template(dataOf(kind, name)));
-  expect(new Set(used)).toEqual(new Set(paperTemplates));
+  expect(new Set(used)).toEqual(new Set(Object.values<readonly string[]>(paperTemplates).flat()));
 });

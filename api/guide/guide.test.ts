@@ -15,7 +15,7 @@ import { catchAllIn, type CatchAll } from '../../domain/guide/catch-all.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { registrationRules } from '../../domain/registration/rules.ts';
-import { addRegistrationPapers, laidOut } from '../../templates/registration/papers.ts';
+import { addPapers, laidOut } from '../../templates/papers.ts';
 import { createRenderer } from '../../templates/kit/render.ts';
 import { neighbourhood, type Neighbourhood } from '../../test/kit/neighbours.ts';
 import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
@@ -119,7 +119,7 @@ test('S3-60 P42 the paper prints what is read online, word for word', async () =
   const data = await guidePaper.load(em, api.deps.fields, about as never);
   expect(data).toEqual(body.text);
   const renderer = createRenderer();
-  addRegistrationPapers(renderer);
+  addPapers(renderer);
   const paper = { number: null, unit: '上海市应急管理局', issuedOn: today, qr: null, seal: null, verifyAt: null };
   const { template, data: full } = laidOut('P42', data, paper as never);
   const html = renderer.render(template, full);

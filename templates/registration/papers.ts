@@ -1,7 +1,6 @@
 // Papers of practice registration, P18–P29 and P42: what each has to be told, and which template prints it. The pipeline adds `paper`: number,
 // unit, day, seal and the code that leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
-import { readFileSync } from 'node:fs';
-import type { Renderer } from '../kit/render.ts';
+import { always, by, inside, letter, type PaperSpec } from '../kit/paper.ts';
 
 type Day = string;
 type Maybe<T> = T | null;
@@ -196,41 +195,8 @@ export interface RegistrationPapers {
   P29: AnnualReport;
   P42: ServiceGuide;
 }
-export type PaperKind = keyof RegistrationPapers;
 
-/** What the pipeline adds to each. */
-export interface OnEveryPaper {
-  number: Maybe<string>;
-  unit: string;
-  issuedOn: Day;
-  /** `data:` addresses. */
-  qr: Maybe<string>;
-  seal: Maybe<string>;
-}
-
-export interface PaperSpec<D> {
-  title: (data: D) => string;
-  /** Name of the template's file without its ending. */
-  template: (data: D) => string;
-  /** Word in its number, `沪应急许受字〔2026〕1号`; null: it has none of its own. */
-  word: (data: D) => Maybe<string>;
-  /** Carries the seal of its unit and an electronic signature. */
-  sealed: boolean;
-  /** What its code holds, given the address of its public page; null: it carries none. */
-  code: (data: D, verifyAt: string) => Maybe<string>;
-  landscape?: true;
-}
-
-const always = (text: string) => (): string => text;
-const by =
-  <O extends string>(names: Record<O, string>) =>
-  ({ outcome }: { outcome: O }): string =>
-    names[outcome];
-const publicPage = (_: unknown, verifyAt: string): string => verifyAt;
-const letter = { sealed: true, code: publicPage } as const;
-const inside = { word: () => null, sealed: false, code: () => null } as const;
-
-export const papers: { [K in PaperKind]: PaperSpec<RegistrationPapers[K]> } = {
+export const registrationPapers: { [K in keyof RegistrationPapers]: PaperSpec<RegistrationPapers[K]> } = {
   // The applicant's own paper: the office neither signs it nor vouches for it on the public page.
   P18: { ...inside, title: always('注册申请表'), template: always('application-form') },
   P19: {
@@ -268,7 +234,7 @@ export const papers: { [K in PaperKind]: PaperSpec<RegistrationPapers[K]> } = {
 };
 
 /** Every template of this folder, by the name of its file. */
-export const paperTemplates = [
+export const registrationTemplates = [
   'application-form',
   'notice-accepted',
   'notice-not-accepted',
@@ -288,18 +254,3 @@ export const paperTemplates = [
   'annual-report',
   'service-guide',
 ] as const;
-
-const source = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
-
-/** Reads the templates into a renderer under their names, with the page and the letter that they stand in. */
-export function addRegistrationPapers(renderer: Renderer): void {
-  renderer.part('paperCss', source('paper.css'));
-  for (const name of ['page', 'letter', 'remedies']) renderer.part(name, source(`${name}.hbs`));
-  for (const name of paperTemplates) renderer.add(name, source(`${name}.hbs`));
-}
-
-/** Title, template and the data for it with what is on every paper. */
-export function laidOut<K extends PaperKind>(kind: K, data: RegistrationPapers[K], paper: OnEveryPaper): { template: string; data: object } {
-  const spec = papers[kind] as PaperSpec<RegistrationPapers[K]>;
-  return { template: spec.template(data), data: { ...data, title: spec.title(data), paper } };
-}

@@ -1,37 +1,14 @@
 // Invented data to try the papers with: ordinary, and what is hard to print (rare characters, · and long names). Identity numbers have right check characters and lie in
 // a district that was never given out.
-import { qrCode } from '../kit/qr.ts';
-import { papers, type OnEveryPaper, type PaperKind, type PaperSpec, type RegistrationPapers } from './papers.ts';
-
-const portrait =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 39"><rect width="28" height="39" fill="#cfe2f3"/><circle cx="14" cy="15" r="7" fill="#e8c39e"/><path d="M2 39c0-10 6-15 12-15s12 5 12 15z" fill="#3d5a80"/></svg>';
-export const samplePhoto = `data:image/svg+xml;base64,${Buffer.from(portrait).toString('base64')}`;
-
-const seal =
-  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 120 120"><circle cx="60" cy="60" r="56" fill="none" stroke="#c00" stroke-width="4"/><text x="60" y="104" font-size="11" fill="#c00" text-anchor="middle">样章</text></svg>';
-
-/** Address in the codes of the samples. */
-export const sampleAddress = 'https://banshi.example/verify/AbCdEfGhIjKlMnOpQrStUv';
-
-/** What the pipeline would add to a sample. */
-export function samplePaper<K extends PaperKind>(kind: K, data: RegistrationPapers[K]): OnEveryPaper {
-  const spec = papers[kind] as PaperSpec<RegistrationPapers[K]>;
-  const [word, code] = [spec.word(data), spec.code(data, sampleAddress)];
-  return {
-    number: word === null ? null : `沪应急${word}〔2026〕1号`,
-    unit: '上海市应急管理局',
-    issuedOn: '2026-03-20',
-    qr: code === null ? null : qrCode(code),
-    seal: spec.sealed ? `data:image/svg+xml;base64,${Buffer.from(seal).toString('base64')}` : null,
-  };
-}
+import { samplePhoto } from '../kit/sample-pictures.ts';
+import type { RegistrationPapers } from './papers.ts';
 
 const matter = '初级注册安全工程师初始注册';
 const addressed = { to: '林汐', caseNumber: '310000-2026-000001', matter };
 const receiving = { ...addressed, receivedOn: '2026-03-02', basis: ['《中华人民共和国行政许可法》第三十二条'] };
 const remedies = { reviewBody: '上海市人民政府', reviewDays: 60, court: '上海铁路运输法院', suitMonths: 6 };
 
-export const samples: { readonly [K in keyof RegistrationPapers]: Readonly<Record<string, RegistrationPapers[K]>> } = {
+export const registrationSamples: { readonly [K in keyof RegistrationPapers]: Readonly<Record<string, RegistrationPapers[K]>> } = {
   P18: {
     filled: {
       caseNumber: '310000-2026-000001',

@@ -27,7 +27,7 @@ import { moveClock, now } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { insertRule } from '../../db/rule/rows.ts';
 import { documentRules, type Issuers } from '../../domain/document/rules.ts';
-import { papers } from '../../templates/registration/papers.ts';
+import { papers } from '../../templates/papers.ts';
 import { ringSigner } from '../../security/document-signer.ts';
 import type { FileStore } from '../../gateways/files.ts';
 import { workflowId } from '../../temporal/names.ts';

@@ -1,0 +1,40 @@
+// What a paper is to the pipeline: its title, template, number, seal and code. The papers themselves stand in the folders of their processes; `papers.ts` above
+// has them all in one list.
+type Day = string;
+type Maybe<T> = T | null;
+
+/** What the pipeline adds to each. */
+export interface OnEveryPaper {
+  number: Maybe<string>;
+  unit: string;
+  issuedOn: Day;
+  /** `data:` addresses. */
+  qr: Maybe<string>;
+  seal: Maybe<string>;
+}
+
+export interface PaperSpec<D> {
+  title: (data: D) => string;
+  /** Name of the template's file without its ending. */
+  template: (data: D) => string;
+  /** Word in its number, `沪应急许受字〔2026〕1号`; null: it has none of its own. */
+  word: (data: D) => Maybe<string>;
+  /** Carries the seal of its unit and an electronic signature. */
+  sealed: boolean;
+  /** What its code holds, given the address of its public page; null: it carries none. */
+  code: (data: D, verifyAt: string) => Maybe<string>;
+  landscape?: true;
+}
+
+/** The same for all data. */
+export const always = (text: string) => (): string => text;
+/** By the outcome. */
+export const by =
+  <O extends string>(names: Record<O, string>) =>
+  ({ outcome }: { outcome: O }): string =>
+    names[outcome];
+const publicPage = (_: unknown, verifyAt: string): string => verifyAt;
+/** A letter of the office: sealed, with a public page. */
+export const letter = { sealed: true, code: publicPage } as const;
+/** The office's own paper, or the applicant's: neither number nor seal nor page. */
+export const inside = { word: () => null, sealed: false, code: () => null } as const;
