@@ -123,7 +123,7 @@ export function createPrepare(deps: AccountDeskDeps) {
       const { rules } = await rulesNow(deps, em(), account.district);
       const accountName = text(typed['accountName']);
       const reasons = [
-        ...(accountName === '' ? [required('accountName', '账号')] : accountNameReasons(accountName, rules.accountName)),
+        ...(accountName === '' ? [required('accountName', '账号', 'A09')] : accountNameReasons(accountName, rules.accountName)),
         ...passwordReasons(typed['password'], typed['passwordAgain'], rules.password),
       ];
       const hashed = await hashWhen([...reasons, ...code.reasons], typed['password']);

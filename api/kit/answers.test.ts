@@ -82,6 +82,44 @@ test('not valid: 422 with every field at once, each with its rule, body and quer
   expect(missing.body.errors).toEqual([expect.objectContaining({ field: 'applicant', code: 'REQUIRED' })]);
 });
 
+test('what is wrong is said in Chinese words alone: no name of a type, no pattern, no English', async () => {
+  const refused = await post('/v1/permits', {
+    body: { applicant: { name: 7, phone: null }, shares: {}, end: 3, extra: 1 },
+  }).expect(422);
+  expect(refused.body.errors).toEqual([
+    { field: 'applicant.name', code: 'INVALID_TYPE', message: '应为文本' },
+    { field: 'applicant.phone', code: 'INVALID_TYPE', message: '应为文本' },
+    { field: 'shares', code: 'INVALID_TYPE', message: '应为列表' },
+    { field: 'end', code: 'INVALID_TYPE', message: '应为文本' },
+  ]);
+  const list = await supertest(api.apps.public).get('/v1/permits?limit=101&state=gone').set('Authorization', `Bearer ${mine}`).expect(422);
+  expect(list.body.errors.map(({ message }: { message: string }) => message)).toEqual(['不大于100', '只能是draft、review']);
+  const missing = await post('/v1/permits', { body: {} }).expect(422);
+  expect(missing.body.errors).toEqual([{ field: 'applicant', code: 'REQUIRED', message: '请填写此项' }]);
+  const act = await post(`/v1/permits/${await draft()}/submit`, { version: 1, body: { phone: 1, other: true } }).expect(422);
+  expect(act.body.errors).toEqual([
+    { field: 'phone', code: 'INVALID_TYPE', message: '应为文本' },
+    { field: 'other', code: 'UNRECOGNIZED_KEYS', message: '没有这个字段：other' },
+  ]);
+});
+
+test('what no text can hold and what nobody types: U+0000 names its field, levels without end are refused, half a character does no harm', async () => {
+  const nul = await post('/v1/permits', { body: { ...applicant, end: 'a\u0000', shares: [{ percent: 1, 'b\u0000': 2 }] } }).expect(422);
+  expect(nul.body.errors).toEqual([
+    { field: 'end', code: 'INVALID_FORMAT', message: expect.stringContaining('U+0000') },
+    { field: 'shares[0]', code: 'INVALID_FORMAT', message: expect.stringContaining('U+0000') },
+  ]);
+  const deep = `{"applicant":{"name":"林汐","phone":"13800000000"},"end":${'['.repeat(50_000)}${']'.repeat(50_000)}}`;
+  const refused = await supertest(api.apps.public)
+    .post('/v1/permits')
+    .set({ Authorization: `Bearer ${mine}`, 'Idempotency-Key': randomUUID(), 'Content-Type': 'application/json' })
+    .send(deep)
+    .expect(422);
+  expect(refused.body.errors).toEqual([{ field: 'end', code: 'INVALID_FORMAT', message: '内容的层级过深，不超过32层' }]);
+  await supertest(api.apps.public).get('/v1/permits?state=%00').set('Authorization', `Bearer ${mine}`).expect(422);
+  await post('/v1/permits', { body: { ...applicant, end: 'a\ud800' } }).expect(201);
+});
+
 test('a guard of the process refuses with its reasons, field and rule', async () => {
   const refused = await post(`/v1/permits/${await draft()}/submit`, { version: 1, body: { bad: true } }).expect(422);
   expect(refused.body).toMatchObject({

@@ -2,9 +2,8 @@
 import { z } from 'zod';
 import type { core } from 'zod';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
+import { issueWords, unstorable, type Unstorable } from './issue-words.ts';
 import type { Route } from './route.ts';
-
-const chinese = z.locales.zhCN().localeError;
 
 /** `['persons', 0, 'idNumber']` → `persons[0].idNumber` */
 export const fieldPath = (path: readonly PropertyKey[]): string =>
@@ -28,6 +27,11 @@ function reasonOf(issue: core.$ZodIssue, where: string): Reason {
   };
 }
 
+const notStorable = ({ path, message }: Unstorable, where: string): Reason => {
+  const field = fieldPath(where ? [where, ...path] : path);
+  return { ...(field ? { field } : {}), code: 'INVALID_FORMAT', message };
+};
+
 export interface Raw {
   params: unknown;
   query: unknown;
@@ -38,12 +42,21 @@ export interface Raw {
 /** The parsed request. Throws NOT_FOUND for path parameters that can't exist, VALIDATION with all other reasons together. */
 export async function parseRequest(route: Pick<Route, 'params' | 'query' | 'body' | 'headers'>, raw: Raw): Promise<Raw> {
   const params = await read(route.params, raw.params);
-  if (params.issues.length) throw refuse('NOT_FOUND');
-  const [query, headers, body] = await Promise.all([read(route.query, raw.query), read(route.headers, raw.headers), read(route.body, raw.body)]);
+  if (params.issues.length || unstorable(params.value).length > 0) throw refuse('NOT_FOUND');
+  // Before a schema looks at it: some walk down as deep as a stranger likes. Who reads an unknown body cleans it.
+  const held = route.body === undefined || route.body instanceof z.ZodUnknown ? [] : unstorable(raw.body);
+  const deep = held.some((one) => one.deep);
+  const [query, headers, body] = await Promise.all([
+    read(route.query, raw.query),
+    read(route.headers, raw.headers),
+    read(deep ? undefined : route.body, raw.body),
+  ]);
   const reasons = [
     ...body.issues.map((issue) => reasonOf(issue, '')),
     ...query.issues.map((issue) => reasonOf(issue, 'query')),
     ...headers.issues.map((issue) => reasonOf(issue, 'headers')),
+    ...held.map((one) => notStorable(one, '')),
+    ...unstorable(query.value).map((one) => notStorable(one, 'query')),
   ];
   if (reasons.length) throw refuse('VALIDATION', { reasons });
   return { params: params.value, query: query.value, headers: headers.value, body: body.value };
@@ -51,6 +64,6 @@ export async function parseRequest(route: Pick<Route, 'params' | 'query' | 'body
 
 async function read(schema: z.ZodType | undefined, value: unknown): Promise<{ value: unknown; issues: core.$ZodIssue[] }> {
   if (!schema) return { value: undefined, issues: [] };
-  const parsed = await schema.safeParseAsync(value, { error: (issue) => chinese(issue), reportInput: true });
+  const parsed = await schema.safeParseAsync(value, { error: issueWords, reportInput: true });
   return parsed.success ? { value: parsed.data, issues: [] } : { value: undefined, issues: parsed.error.issues };
 }

@@ -74,6 +74,9 @@ export function sendProblem(req: Request, res: Response, catalogue: Catalogue, r
 /** SQLSTATE of a database that is there and gave up: its own time limits, lost races, no room. The transaction is undone, so nothing was received. */
 const gaveUp = /^(53...|57014|55P03|25P0[34]|40001|40P01)$/;
 
+/** SQLSTATE of text that the database can't hold, U+0000 above all, where no schema has looked at it before. */
+const notText = /^(22021|22P05)$/;
+
 /** Errors of the body reader (`http-errors`), by their type. */
 const readerCodes: Record<string, string> = {
   'entity.too.large': 'TOO_LARGE',
@@ -86,6 +89,7 @@ const readerCodes: Record<string, string> = {
 export function refusalOf(error: unknown): Refusal {
   if (isRefused(error)) return error.refusal;
   if (databaseAway(error) || gaveUp.test(sqlState(error) ?? '')) return { code: 'DATABASE_AWAY' };
+  if (notText.test(sqlState(error) ?? '')) return { code: 'MALFORMED' };
   if (isNeighbourAway(error)) return { code: 'NEIGHBOUR_AWAY' };
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   if (typeof type === 'string' && readerCodes[type]) return { code: readerCodes[type] };

@@ -62,9 +62,9 @@ export const passwordFits = (password: string, { min, max, letter, digit, others
 /** Reasons against a new password and its repetition (A12). `field` names the password's field in the input. */
 export function passwordReasons(password: unknown, again: unknown, rule: PasswordRule, field = 'password', againField = 'passwordAgain'): Reason[] {
   const found: Reason[] = [];
-  if (typeof password !== 'string' || password === '') found.push(required(field, '密码'));
+  if (typeof password !== 'string' || password === '') found.push(required(field, '密码', 'A12'));
   else if (!passwordFits(password, rule)) found.push(invalid(field, passwordRule(rule), 'A12'));
-  if (typeof again !== 'string' || again === '') found.push(required(againField, '确认密码'));
+  if (typeof again !== 'string' || again === '') found.push(required(againField, '确认密码', 'A12'));
   else if (again !== password) found.push(invalid(againField, '两次输入的密码不一致', 'A12'));
   return found;
 }
@@ -94,7 +94,7 @@ export function validateRegistration(kind: RegistrationKind, raw: Record<string,
     const given = raw[name];
     const text = typeof given === 'string' ? given.trim() : '';
     if (text === '') {
-      reasons.push(required(name, field.label));
+      reasons.push(required(name, field.label, field.rule));
       continue;
     }
     const checked = checkOne(field, text, context);
@@ -155,5 +155,5 @@ function checkOne(field: FormField, text: string, { rules, today, isKnownDistric
   }
 }
 
-export const required = (field: string, label: string): Reason => reason('FIELD_REQUIRED', { field, message: `请填写${label}`, rule: 'A06' });
+export const required = (field: string, label: string, rule: string): Reason => reason('FIELD_REQUIRED', { field, message: `请填写${label}`, rule });
 export const invalid = (field: string, message: string, rule: string): Reason => reason('FIELD_NOT_VALID', { field, message, rule });
