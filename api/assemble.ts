@@ -72,7 +72,10 @@ export async function assemble(options: AssembleOptions) {
       logger.debug({ err: error }, 'poke not taken');
     },
   });
-  const events = createEventHub({ onReaders: (count) => metrics.streams.set(count) });
+  const events = createEventHub({
+    onReaders: (count) => metrics.streams.set(count),
+    onError: (error) => logger.warn({ err: error }, 'who reads a stream could not be asked'),
+  });
   const notify = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const registry = options.registry(keyring);
   const knows = signIns.map((make) => make({ orm, keyring }));
@@ -91,9 +94,9 @@ export async function assemble(options: AssembleOptions) {
     engine: { namespace: temporal.namespace, asked },
     fields: createFields(keyring),
     decide: act,
-    authenticate: confirmed(async (token) => {
+    authenticate: confirmed(async (token, how) => {
       for (const know of knows) {
-        const person = await know(token);
+        const person = await know(token, how);
         if (person) return person;
       }
       return null;

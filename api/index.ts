@@ -14,6 +14,7 @@ import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
 import { fileRoutes } from './file/index.ts';
 import { clock } from './kit/clock.ts';
+import type { Glance } from './kit/deps.ts';
 import { eventStream } from './kit/event-stream.ts';
 import type { Routes } from './kit/route.ts';
 import { licenceRoutes } from './licence/index.ts';
@@ -54,11 +55,11 @@ export const routes: Routes = [
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */
-export type SignIn = (parts: { orm: MikroORM; keyring: Keyring }) => (token: string) => Promise<PersonActor | null>;
+export type SignIn = (parts: { orm: MikroORM; keyring: Keyring }) => (token: string, how?: Glance) => Promise<PersonActor | null>;
 
 /** The first one that knows the token answers. */
 export const signIns: SignIn[] = [
   ({ orm }) =>
-    (token) =>
-      authenticate(orm, token),
+    (token, how) =>
+      authenticate(orm, token, how),
 ];

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { oneStop, mobile: app, safetyPlatform } = hood.neighbours;
   const web = { oneStopUrl: `${hood.sandbox.url}/one-stop`, safetyPlatformUrl: `${hood.sandbox.url}/safety-platform` };
   api = await accountApi({ platforms: { client: 'banshi', ...web, oneStop, mobile: app, safetyPlatform } });
-  api.deps.authenticate = confirmed((token) => authenticate(api.orm, token), api.desk.platform!.central);
+  api.deps.authenticate = confirmed((token, how) => authenticate(api.orm, token, how), api.desk.platform!.central);
 });
 afterAll(async () => {
   await api.close();

@@ -17,14 +17,18 @@ export interface Limits {
   perClass: Record<RouteClass, number>;
 }
 
+export interface Glance {
+  glance?: boolean;
+}
+
 export interface KitDeps {
   /**
    * The one transaction that decides an act, and after its commit a poke of the case's workflow. Refusals are values; it throws only when the
    * database is away or we are wrong.
    */
   decide: (request: ActRequest) => Promise<Outcome>;
-  /** The session behind a token; null when there is none or it has ended. */
-  authenticate: (token: string) => Promise<PersonActor | null>;
+  /** The session behind a token; null when there is none or it has ended. A glance doesn't count as use of the session. */
+  authenticate: (token: string, how?: Glance) => Promise<PersonActor | null>;
   /** Keyed hash in hex over parts; the parts can't run into each other. Made by `createActKey`. */
   actKey: (...parts: string[]) => string;
   catalogue: Catalogue;

@@ -1,8 +1,8 @@
 // Server-sent events over a real PostgreSQL: NOTIFY on one side, a stream on the other.
 import { once } from 'node:events';
-import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
+import { readEvents } from '../../test/kit/event-reader.ts';
 import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
 import { act, permits, person } from '../../test/kit/permit.ts';
 import { decide } from '../../activities/kit/decide.ts';
@@ -42,47 +42,7 @@ beforeAll(async () => {
 let closing: () => Promise<void>;
 afterAll(() => closing());
 
-interface Seen {
-  id?: string | undefined;
-  event?: string | undefined;
-  data?: string | undefined;
-}
-interface Reader {
-  seen: Seen[];
-  response: IncomingMessage;
-  /** Resolves when the stream has given that many events. */
-  until: (count: number) => Promise<Seen[]>;
-  ended: Promise<void>;
-  stop: () => void;
-}
-async function read(token: string, { server = 0, last }: { server?: number; last?: string } = {}): Promise<Reader> {
-  const headers = { Authorization: `Bearer ${token}`, ...(last ? { 'Last-Event-ID': last } : {}) };
-  const request = get({ port: servers[server]!.port, path: '/v1/events', headers });
-  const [response] = (await once(request, 'response')) as [IncomingMessage];
-  const seen: Seen[] = [];
-  let text = '';
-  let told = (): void => undefined;
-  response.setEncoding('utf8').on('data', (chunk: string) => {
-    text += chunk;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const fields = Object.fromEntries(
-        text
-          .slice(0, end)
-          .split('\n')
-          .map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]),
-      );
-      text = text.slice(end + 2);
-      if ('event' in fields) seen.push(fields);
-    }
-    told();
-  });
-  response.on('error', () => undefined);
-  const until = async (count: number): Promise<Seen[]> => {
-    while (seen.length < count) await new Promise<void>((resolve) => (told = resolve));
-    return seen;
-  };
-  return { seen, response, until, ended: new Promise((resolve) => response.once('close', () => resolve())), stop: () => request.destroy() };
-}
+const read = (token: string, { server = 0, last }: { server?: number; last?: string } = {}) => readEvents(servers[server]!.port, token, last);
 const notify = (event: CaseEvent) => db.query('select pg_notify($1, $2)', [EVENTS, JSON.stringify(event)]);
 
 test('an event reaches its reader within 2 s of the commit, in order, in every API process', async () => {
@@ -176,7 +136,7 @@ test('signed out there is no stream: 401; payloads that are none of ours are pas
   reader.stop();
 });
 
-test('a drain ends every stream; a stream ends after its lifetime, so that an ended session ends it', async () => {
+test('a drain ends every stream; a stream ends after its lifetime', async () => {
   const reader = await read(api.signIn(person()));
   servers[0]!.hub.close();
   await reader.ended;

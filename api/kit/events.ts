@@ -3,6 +3,9 @@ import type { Response } from 'express';
 import type { Actor } from '../../domain/kit/actor.ts';
 import { districtCovers } from '../../domain/kit/actor.ts';
 
+/** Where the streams are. */
+export const STREAM = '/v1/events';
+
 /** Payload of NOTIFY (activities/kit/notify.ts). Ids only. */
 export interface CaseEvent {
   case: string;
@@ -43,8 +46,8 @@ export interface EventHub {
   publish: (event: CaseEvent) => void;
   /** The line was cut: what happened meanwhile is unknown, so every reader is told to read anew. */
   lost: () => void;
-  /** Opens a stream that begins after `lastEventId` where that is still known, else with `reset`. */
-  open: (res: Response, actor: Actor, lastEventId?: string) => void;
+  /** Opens a stream that begins after `lastEventId` where that is still known, else with `reset`. It ends once `still` says that nobody is behind it any more. */
+  open: (res: Response, actor: Actor, more?: { lastEventId?: string | undefined; still?: (() => Promise<Actor | null>) | undefined }) => void;
   /** Ends all streams; new ones are ended at once. Used on drain. */
   close: () => void;
   readers: () => number;
@@ -54,14 +57,29 @@ export interface HubOptions {
   /** Events kept for readers that come back. */
   remember?: number;
   heartbeatMs?: number;
-  /** A stream ends after this long; the browser comes back and is asked who it is again, so a session that has ended ends its stream. */
+  /** A stream ends after this long; the browser comes back. */
   lifetimeMs?: number;
+  /** So often each reader is asked for anew: a session or an account that has ended ends its stream, a right that was taken takes its events. */
+  askMs?: number;
+  onError?: (error: unknown) => void;
   onReaders?: (count: number) => void;
 }
 
 /** One per process. Delivery is at least once, in one order for all processes; `reset` means: read your lists anew. */
-export function createEventHub({ remember = 2000, heartbeatMs = 15_000, lifetimeMs = 600_000, onReaders }: HubOptions = {}): EventHub {
-  const readers = new Map<Response, Actor>();
+export function createEventHub({
+  remember = 2000,
+  heartbeatMs = 15_000,
+  lifetimeMs = 600_000,
+  askMs = 10_000,
+  onReaders,
+  onError,
+}: HubOptions = {}): EventHub {
+  interface Reader {
+    actor: Actor;
+    still?: (() => Promise<Actor | null>) | undefined;
+  }
+  const readers = new Map<Response, Reader>();
+  let asking: NodeJS.Timeout | undefined;
   let recent: CaseEvent[] = [];
   let closed = false;
 
@@ -75,18 +93,27 @@ export function createEventHub({ remember = 2000, heartbeatMs = 15_000, lifetime
   const drop = (res: Response): void => {
     if (readers.delete(res)) onReaders?.(readers.size);
   };
+  /** One reader after the other, so that thousands of streams are no burst. While nobody can be asked the streams stay: no event comes then either. */
+  const ask = async (): Promise<void> => {
+    for (const [res, reader] of readers) {
+      const actor = await reader.still?.().catch((error: unknown) => (onError?.(error), undefined));
+      if (actor === null) res.end();
+      else if (actor) reader.actor = actor;
+    }
+    asking = readers.size ? setTimeout(() => void ask(), askMs).unref() : undefined;
+  };
 
   return {
     publish: (event) => {
       recent.push(event);
       if (recent.length > remember * 2) recent = recent.slice(-remember);
-      for (const [res, actor] of readers) if (maySee(actor, event)) write(res, event);
+      for (const [res, { actor }] of readers) if (maySee(actor, event)) write(res, event);
     },
     lost: () => {
       recent = [];
       for (const res of readers.keys()) reset(res);
     },
-    open: (res, actor, lastEventId) => {
+    open: (res, actor, { lastEventId, still } = {}) => {
       res.set({ 'Content-Type': 'text/event-stream; charset=utf-8', 'Cache-Control': 'no-store', 'X-Accel-Buffering': 'no' });
       res.flushHeaders();
       res.write('retry: 2000\n\n');
@@ -96,8 +123,9 @@ export function createEventHub({ remember = 2000, heartbeatMs = 15_000, lifetime
         if (at < 0) reset(res);
         else for (const event of recent.slice(at + 1)) if (maySee(actor, event)) write(res, event);
       }
-      readers.set(res, actor);
+      readers.set(res, { actor, still });
       onReaders?.(readers.size);
+      asking ??= setTimeout(() => void ask(), askMs).unref();
       const beat = setInterval(() => res.write(': here\n\n'), heartbeatMs);
       const end = setTimeout(() => res.end(), lifetimeMs);
       res.on('close', () => {

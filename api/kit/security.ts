@@ -4,6 +4,7 @@ import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { KitDeps, Listener, RouteClass } from './deps.ts';
+import { STREAM } from './events.ts';
 import { notesOf } from './request.ts';
 
 export const SESSION_COOKIE = 'banshi_session';
@@ -97,7 +98,9 @@ export function identify(deps: Pick<KitDeps, 'authenticate' | 'origins'>, listen
   return async (req, res, next) => {
     const held = tokenOf(req);
     checkOrigin(req, deps.origins[listener]);
-    notesOf(res).actor = (held && (await deps.authenticate(held.token))) || { kind: 'anonymous' };
+    const notes = notesOf(res);
+    // Browsers reopen streams by themselves: that is nobody's use of the session.
+    notes.actor = (held && (await deps.authenticate(held.token, { glance: notes.route === STREAM }))) || { kind: 'anonymous' };
     next();
   };
 }

@@ -27,14 +27,14 @@ const SEEN = `update session set last_seen_at = app_now() where token_hash = $1 
 
 /**
  * The person behind a token with the grants of the chosen organisation and all officers' grants; null when there is no live session. A member who was
- * disabled or has left keeps the session and loses the organisation with the next request.
+ * disabled or has left keeps the session and loses the organisation with the next request. A glance leaves the session as it was last seen.
  */
-export async function authenticate(orm: MikroORM, token: string): Promise<PersonActor | null> {
+export async function authenticate(orm: MikroORM, token: string, { glance = false }: { glance?: boolean } = {}): Promise<PersonActor | null> {
   const hash = [tokenHash(token)];
   const em = orm.em.fork();
   const [row] = await query<Row>(em, WHO, hash);
   if (!row) return null;
-  if (row.unseen) await query(em, SEEN, hash);
+  if (row.unseen && !glance) await query(em, SEEN, hash);
   const organisationId = row.organisation_id;
   const grants: Grant[] = [
     { role: 'applicant' },

@@ -17,6 +17,7 @@ import { createActKey } from '../../api/kit/act.ts';
 import { createApp } from '../../api/kit/app.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { createEventHub } from '../../api/kit/events.ts';
+import { eventStream } from '../../api/kit/event-stream.ts';
 import { createMetrics } from '../../api/kit/metrics.ts';
 import { authenticate } from '../../db/account/sessions.ts';
 import { creditCode, idNumber, mobile, personName } from '../../db/demo/invent.ts';
@@ -96,12 +97,12 @@ export async function accountApi(change: Partial<AccountDeskDeps> = {}): Promise
     orm,
     fields,
     decide: decideHere,
-    authenticate: (token) => authenticate(orm, token),
+    authenticate: (token, how) => authenticate(orm, token, how),
     actKey: createActKey(Buffer.alloc(32, 7)),
     catalogue: mergeCatalogues(catalogues),
     logger: createLogger({ name: 'api', to: { write: () => undefined } }),
     metrics: createMetrics(),
-    events: createEventHub(),
+    events: createEventHub({ askMs: 50 }),
     limits: { perAddress: 100_000, perClass: { 一般: 100_000, 搜索: 100_000, 报表: 100_000 } },
     origins: { public: ['https://banshi.example'], officers: ['https://officers.banshi.example'] },
     secureCookie: false,
@@ -115,7 +116,7 @@ export async function accountApi(change: Partial<AccountDeskDeps> = {}): Promise
     behind: async () => ({ cases: 0, seconds: 0 }),
     draining: () => false,
   };
-  const app = (listener: Listener) => createApp({ routes: accountRoutes, deps, listener, probes });
+  const app = (listener: Listener) => createApp({ routes: [eventStream, ...accountRoutes], deps, listener, probes });
   const apps = { public: app('public'), officers: app('officers') };
 
   const call: AccountApi['call'] = (method, path, body, { token, key = randomUUID(), version, app: where = 'public', cookie, origin } = {}) => {
