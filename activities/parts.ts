@@ -7,6 +7,7 @@ import { administratorsOf, phoneOf, registrationOf } from '../db/account/people.
 import { hasConsented, userNameOf } from '../db/account/reads.ts';
 import { dossierReference } from '../db/data/dossier.ts';
 import { filesOf } from '../db/file/files.ts';
+import { now } from '../db/kit/clock.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { SEND_AGAIN } from '../db/message/again.ts';
 import { consentsOf } from '../db/message/consents.ts';
@@ -33,6 +34,7 @@ import { licenceCollection } from './licence/reconcile.ts';
 import { licenceStanding } from './licence/standing.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
+import { callOffClosed, closedAppointments } from './account/counter/appointment/closed.ts';
 import { dailyChecks } from './checks.ts';
 import { openDispatch } from './dispatch/open.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
@@ -142,7 +144,14 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     handlers: { sms: smsHandler(telling), [SEND_AGAIN]: smsAgainHandler(telling), ...scanHandler(files), ...dispatch.handlers },
     onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
   });
-  const replanner = createReplanner(orm, (error) => logger.warn({ err: error }, 'deadlines not counted anew'));
+  const replanner = createReplanner(
+    orm,
+    (error) => logger.warn({ err: error }, 'deadlines not counted anew'),
+    async () => {
+      const em = orm.em.fork();
+      return callOffClosed(em, await now(em), licensing.decide);
+    },
+  );
   const scheduled = createScheduledActivities({
     orm,
     keyring,
@@ -153,6 +162,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       dispatch.employers,
       licenceCollection(neighbours),
       licenceStanding(licensing),
+      closedAppointments(licensing),
     ],
   });
   const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));

@@ -121,9 +121,9 @@ const tellCases = (em: EntityManager, cases: string[]): Promise<unknown> =>
     [cases],
   );
 
-/** Does what a confirmed notice has left to do. Answers what it moved in all. */
-export async function replanPending(orm: MikroORM, progress?: (cursor: string) => void): Promise<Replanned> {
-  const all: Replanned = { examined: 0, moved: 0, batches: 0 };
+/** Does what a confirmed notice has left to do. Answers what it moved in all, and of how many notices. */
+export async function replanPending(orm: MikroORM, progress?: (cursor: string) => void): Promise<Replanned & { notices: number }> {
+  const all = { examined: 0, moved: 0, batches: 0, notices: 0 };
   const waiting = await query<{ version: number; year: number; why: string }>(
     orm.em.fork(),
     `select version, year, why from calendar_replan where done_at is null order by version`,
@@ -133,6 +133,7 @@ export async function replanPending(orm: MikroORM, progress?: (cursor: string) =
     const done = await replanAll(orm, calendar, why, { year, ...(progress ? { progress } : {}) });
     await query(orm.em.fork(), `update calendar_replan set done_at = app_now(), moved = $2 where version = $1`, [version, done.moved]);
     for (const part of ['examined', 'moved', 'batches'] as const) all[part] += done[part];
+    all.notices++;
   }
   return all;
 }

@@ -96,11 +96,19 @@ function beat(): void {
   heartbeat();
 }
 
-/** For the loop's `also`: counts anew what a confirmed notice has touched, beside the loop, which goes on poking meanwhile. */
-export function createReplanner(orm: MikroORM, onError: (error: unknown) => void): (() => Promise<void>) & { settled: () => Promise<void> } {
+/**
+ * For the loop's `also`: counts anew what a confirmed notice has touched, beside the loop, which goes on poking meanwhile. `then` is what else follows from a
+ * notice; a daily check does the same, so that a failure is made up for.
+ */
+export function createReplanner(
+  orm: MikroORM,
+  onError: (error: unknown) => void,
+  then: () => Promise<unknown> = async () => undefined,
+): (() => Promise<void>) & { settled: () => Promise<void> } {
   let running: Promise<void> | undefined;
   const begin = async (): Promise<void> => {
     running ??= replanPending(orm)
+      .then(({ notices }) => (notices ? then() : undefined))
       .then(() => undefined, onError)
       .finally(() => (running = undefined));
   };

@@ -2,6 +2,8 @@
 import { instant, plusDays, startOfDay } from '../../domain/kit/instant.ts';
 import { moveClockTo } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
+import { insertNotice } from '../../db/rule/rows.ts';
+import { callOffClosed } from '../../activities/account/counter/appointment/closed.ts';
 import { counterApi, DISTRICT, type CounterApi } from '../../test/kit/counter.ts';
 import { setClock } from '../../test/kit/database.ts';
 
@@ -258,4 +260,34 @@ test('Q04 the phone of an appointment is nowhere in clear', async () => {
   );
   expect(kept!.text).toContain(body.number);
   expect(kept!.text).not.toContain(phone);
+});
+
+test('K12 a day that a later notice makes a day off: its appointments are called off once by the system, places come back, other days and what people did stand', async () => {
+  const [own, gone, other] = [await desk.account(), await desk.account(), await desk.account()];
+  const [closed, cancelled, open] = [
+    (await book(own, wanted(6)).expect(201)).body,
+    (await book(gone, wanted(6)).expect(201)).body,
+    (await book(other, wanted(7)).expect(201)).body,
+  ];
+  await act(gone, cancelled.id, 'cancel', 1).expect(200);
+  const callOff = () => callOffClosed(em(), instant(`${TODAY}T09:00:00+08:00`), desk.acts);
+  expect(await callOff()).toBe(0);
+  const off = plusDays(TODAY, 6);
+  const notice = { year: 2026, number: '演练〔2026〕1号', issued: TODAY, source: '演练，并非真实通知', verified: false };
+  await insertNotice(em(), { ...notice, off: [[off, off, '演练']], work: [] }, 2);
+  expect(await callOff()).toBe(1);
+  expect(await callOff()).toBe(0);
+  const read = async (who: Own, id: string) => (await desk.get(`${PATH}/${id}`, who.actor, on).expect(200)).body;
+  expect(await read(own, closed.id)).toMatchObject({ stateLabel: '已取消', version: 2, deadlines: [], allowedActions: [] });
+  expect(await read(gone, cancelled.id)).toMatchObject({ stateLabel: '已取消', version: 2 });
+  expect(await read(other, open.id)).toMatchObject({ stateLabel: '已预约', version: 1 });
+  const { taken } = await one<{ taken: number }>(em(), `select taken from counter_slot where district = $1 and starts = $2`, [
+    DISTRICT,
+    instant(`${off}T09:00:00+08:00`),
+  ]);
+  expect(taken).toBe(0);
+  const [row] = await query(em(), `select action, actor from journal where case_id = $1 order by seq desc limit 1`, [closed.id]);
+  expect(row).toMatchObject({ action: 'callOff', actor: 'system' });
+  // The matter is free again.
+  await book(own, wanted(7)).expect(201);
 });

@@ -46,6 +46,10 @@ export const appointmentOf = async (em: EntityManager, id: string): Promise<Appo
 export const openAppointments = (em: EntityManager, indexes: readonly string[]): Promise<Appointment[]> =>
   query(em, `${SELECT} where a.phone_index = any($1) and a.live order by a.starts`, [indexes]);
 
+/** Booked appointments that have not begun, by id; `limit` at the most, after the case `after`. */
+export const bookedAfter = (em: EntityManager, now: Instant, limit: number, after: string | null): Promise<Appointment[]> =>
+  query(em, `${SELECT} where a.live and a.starts > $1 and ($2::uuid is null or c.id > $2) order by c.id limit $3`, [now, after, limit]);
+
 /** One open appointment per person and matter, as far as a look-up tells: while keys change, the index alone does not see all of them. */
 export const hasOpen = async (em: EntityManager, indexes: readonly string[], kind: CounterKind): Promise<boolean> =>
   (await query(em, `select 1 from counter_appointment where phone_index = any($1) and kind = $2 and live`, [indexes, kind])).length > 0;

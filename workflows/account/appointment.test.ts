@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { moveClockTo } from '../../db/kit/clock.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
-import { plusMs, type Instant } from '../../domain/kit/instant.ts';
+import { plusMs, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
+import { now } from '../../db/kit/clock.ts';
+import { insertNotice } from '../../db/rule/rows.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { counterBench, type CounterBench } from '../../test/kit/counter-bench.ts';
 import { DISTRICT } from '../../test/kit/counter.ts';
@@ -119,4 +121,24 @@ test('K12 moved after the reminder: reminded again for the new day; the clerk’
   await bench.followed(id);
   expect(await acts(id)).toEqual(['book', 'remind', 'rebook', 'remind', 'keep']);
   await keep(id, 'kept');
+});
+
+test('K12 a notice that comes later makes the day a day off: the worker calls the appointment off by itself, and its person is told to book anew', async () => {
+  const { own, slot, id, number } = await booked(1);
+  const year = Number(slot.day.slice(0, 4));
+  const why = '演练〔2026〕2号';
+  const today = shanghaiDay(await now(em()));
+  await insertNotice(
+    em(),
+    { year, number: why, issued: today, source: '演练，并非真实通知', verified: false, off: [[slot.day, slot.day, '演练']], work: [] },
+    2,
+  );
+  await query(em(), `insert into calendar_replan (version, year, why, created_at) values (2, $1, $2, app_now())`, [year, why]);
+  await until(async () => (await acts(id)).includes('callOff'));
+  await bench.followed(id);
+  const text = expect.stringMatching(new RegExp(`^因政务大厅安排调整，您${slot.day} .+的预约已取消，预约号${number}。请重新预约。$`));
+  expect((await bench.notices(id)).at(-1)).toEqual(text);
+  await until(async () => (await bench.sent(own.phone)).length === 2);
+  expect((await bench.sent(own.phone)).at(-1)!.replace(/^【.*?】/, '')).toEqual(text);
+  expect((await slotsLater(1)).some(({ day }) => day === slot.day)).toBe(false);
 });

@@ -141,7 +141,7 @@ export const appointment = defineProcess<AppointmentFacts>({
       refusal,
     },
     cancel: { label: '取消预约', from: 'booked', to: ended('cancelled'), by: holder, guard: first(owner, notBegun), refusal },
-    callOff: { label: '大厅取消', from: 'booked', to: ended('cancelled'), by: 'counterClerk', guard: withReason, refusal },
+    callOff: { label: '大厅取消', from: 'booked', to: ended('cancelled'), by: ['counterClerk', 'system'], guard: withReason, refusal },
     keep: { label: '到场办理', from: 'booked', to: ended('kept'), by: ['counterClerk', 'system'], guard: today, refusal },
     remind: { label: '提醒', from: 'reminder:ahead', to: { reminder: 'none' }, by: 'system', at: 'reminder', hidden: true },
     miss: { label: '标记未到', from: 'booked', to: ended('missed'), by: 'system', at: 'slot', hidden: true },

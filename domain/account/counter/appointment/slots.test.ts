@@ -2,7 +2,7 @@ import { makeCalendar } from '../../../kit/calendar.ts';
 import { instant } from '../../../kit/instant.ts';
 import { materialMatrix } from '../matrix.ts';
 import { toBring } from './bring.ts';
-import { appointmentCheck, findSlot, missedFrom, remindedAt, slotsOn, slotText, type AppointmentRule } from './slots.ts';
+import { appointmentCheck, findSlot, missedFrom, remindedAt, slotStands, slotsOn, slotText, type AppointmentRule } from './slots.ts';
 
 const calendar = makeCalendar(
   [
@@ -71,6 +71,20 @@ test.each([
 
 test('K12 a slot counts as missed when its end and the grace are over', () => {
   expect(missedFrom(rule, find({}).slot!)).toBe('2026-04-27T02:15:00.000000Z');
+});
+
+test('K12 a booked slot stands while the counter is open at its beginning; not on a day that has become one off, nor in closed hours or a window that is gone', () => {
+  const stands = (change: object, by = rule) => slotStands(by, calendar, { window: 'A', day: '2026-04-27', from: '09:00', ...change });
+  const hours = (from: string, to: string) => ({ ...rule, windows: [{ ...rule.windows[0]!, hours: [{ from, to, capacity: 5 }] }] });
+  expect(stands({})).toBe(true);
+  expect(stands({ day: '2026-05-09' })).toBe(true);
+  for (const day of ['2026-04-25', '2026-05-01', '2026-04-28']) expect(stands({ day })).toBe(false);
+  expect(stands({ window: 'B' })).toBe(false);
+  expect([stands({}, hours('08:30', '11:30')), stands({}, hours('09:30', '11:30')), stands({}, hours('08:00', '09:00'))]).toEqual([
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('K12 a table of slots that overlaps, or names a window twice, does not come into force', () => {

@@ -68,6 +68,12 @@ export const slotsOn = ({ id, name, address, hours: list, closed }: CounterWindo
       })
     : [];
 
+/** Is the counter still open when a booked slot begins? Hours that were only divided anew leave it as it is. */
+export function slotStands(rule: AppointmentRule, calendar: Calendar, { window: id, day: on, from }: Pick<Slot, 'window' | 'day' | 'from'>): boolean {
+  const window = rule.windows.find((one) => one.id === id);
+  return window !== undefined && slotsOn(window, calendar, on).some((slot) => slot.from <= from && from < slot.to);
+}
+
 /** Too late or too early to book it now; null when it can be booked. */
 export function notBookable({ day: on, starts }: Pick<Slot, 'day' | 'starts'>, rule: AppointmentRule, now: Instant): string | null {
   if (on > plusDays(shanghaiDay(now), rule.daysAhead)) return `只能预约${rule.daysAhead}天以内的时段，请选择更早的日期`;
