@@ -21,7 +21,7 @@ import { createDeliveryActivities } from './delivery/tell.ts';
 import { ratingRecords } from './rating/records.ts';
 import { createRatingActivities } from './rating/tell.ts';
 import { createAppointmentTelling } from './account/counter/appointment/tell.ts';
-import { counterRecords, openCounterCase } from './account/counter/records.ts';
+import { counterRecords, openCounterCase, settleCounterCases } from './account/counter/records.ts';
 import { certificateRecords, importRecords } from './licence/certificates.ts';
 import { editionRecords } from './licence/editions.ts';
 import { licenceRecords } from './licence/licences.ts';
@@ -39,7 +39,7 @@ import { createSupplierActivities } from './supplier/tell.ts';
 
 export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ...ruleRecords.map((records) => () => records),
-  ({ fields, seals }) => createAccountRecords({ fields, seals, rulesFor: bookRules, openCounterCase }),
+  ({ fields, seals }) => createAccountRecords({ fields, seals, rulesFor: bookRules, openCounterCase, settleCounterCases }),
   ({ fields, seals }) => createInvitationRecords({ fields, seals, rulesFor: bookRules }),
   ({ fields }) => counterRecords({ fields }),
   ({ fields }) => appointmentRecords({ fields }),

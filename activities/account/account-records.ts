@@ -160,6 +160,9 @@ export function createAccountRecords(deps: AccountRecordDeps): ProcessRecords<Ac
       const also = verdict.ok && verdict.freeze && deps.openCounterCase ? [deps.openCounterCase(verdict.open, about)] : [];
       return { data: { report: id, kind, reporter }, outbox: sms(acting, 'accountFrozen', { time: shown(received) }), also };
     },
+    unfreeze: async ({ em, file }) => ({
+      also: (await deps.settleCounterCases?.(em, { accountId: file.id, key: `${file.id}/${file.seq + 1}/settle` })) ?? [],
+    }),
     counterChanged: async ({ em, file, received, input }) => {
       const { values, newPassword } = input as CounterChangedInput;
       const { phone, userName, idNumber } = values;

@@ -24,6 +24,8 @@ export interface AccountRecordDeps {
   rulesFor: RulesFor;
   /** The act that opens the counter case of a frozen account (L17); decided together with the freezing. Left out: none is opened. */
   openCounterCase?: (open: OpenInput, about: { accountId: string; district: string; key: string }) => ActRequest;
+  /** The acts that end the open counter cases of an account which the office unfreezes by itself. Left out: there are none. */
+  settleCounterCases?: (em: EntityManager, about: { accountId: string; key: string }) => Promise<ActRequest[]>;
 }
 
 export interface AccountDeskDeps extends AccountRecordDeps {

@@ -246,6 +246,54 @@ test('L17 a report of misuse by the holder freezes the account and opens the cou
   expect(hash).toBeNull();
 });
 
+test('L17 an officer who freezes an account opens its counter case too; 解除冻结 by the office ends that case, which is archived without papers', async () => {
+  const [clerk, verifier, own] = [desk.officer('counterClerk'), desk.officer('counterVerifier'), await desk.account()];
+  const versionOf = async () => (await one<{ version: number }>(desk.orm.em.fork(), `select version from case_file where id = $1`, [own.id])).version;
+  const cases = async () => (await desk.get(`/v1/counter-cases?accountId=${own.id}`, clerk).expect(200)).body.items;
+  const report = { kind: 'securityHole', description: '多地同时登录' };
+  const freeze = async () => desk.post(`/v1/accounts/${own.id}/freeze`, clerk, report, { version: await versionOf() });
+  await freeze().then(({ status }) => expect(status).toBe(200));
+  expect(await desk.stands(own.id)).toMatchObject({ state: 'frozen', recovery: 'counter' });
+  const [opened] = await cases();
+  expect(opened).toMatchObject({ kind: 'unfreeze', kindLabel: '账号解冻', state: 'accepted' });
+  const twice = await freeze();
+  expect([twice.status, twice.body.code]).toEqual([409, 'STATE_CONFLICT']);
+  await desk.post(`/v1/accounts/${own.id}/unfreeze`, verifier, {}, { version: await versionOf() }).expect(200);
+  expect(await desk.stands(own.id)).toMatchObject({ state: 'active', recovery: 'none' });
+  const [settled] = await cases();
+  expect(settled).toMatchObject({ id: opened.id, state: 'changed', stateLabel: '已修改' });
+  // Nothing of it is left to do at the counter but the file.
+  const late = await desk.post(at(opened.id, '/examine'), clerk, inOrder('naturalPerson'), { version: settled.version });
+  expect([late.status, late.body.code]).toEqual([409, 'STATE_CONFLICT']);
+  await desk.post(at(opened.id, '/archive'), clerk, { archiveNumber: 'DA-2026-7', files: {} }, { version: settled.version }).expect(200);
+  // Frozen anew: a case of its own again.
+  await freeze().then(({ status }) => expect(status).toBe(200));
+  expect((await cases()).map(({ state }: { state: string }) => state).toSorted()).toEqual(['accepted', 'archived']);
+});
+
+test('L17 解除冻结 and 复核通过 of the counter case in the same second: exactly one of them gives the account back', async () => {
+  const [clerk, verifier, own] = [desk.officer('counterClerk'), desk.officer('counterVerifier'), await desk.account()];
+  const versionOf = async () => (await one<{ version: number }>(desk.orm.em.fork(), `select version from case_file where id = $1`, [own.id])).version;
+  for (let n = 0; n < 3; n++) {
+    const report = { kind: 'securityHole', description: '多地同时登录' };
+    await desk.post(`/v1/accounts/${own.id}/freeze`, clerk, report, { version: await versionOf() }).expect(200);
+    const { body } = await desk.get(`/v1/counter-cases?accountId=${own.id}`, clerk).expect(200);
+    const { id, version } = (body.items as { id: string; version: number; state: string }[]).find(({ state }) => state === 'accepted')!;
+    const looked = await desk.post(at(id, '/examine'), clerk, inOrder('naturalPerson'), { version }).expect(200);
+    const frozen = await versionOf();
+    const answers = await Promise.all([
+      desk.post(`/v1/accounts/${own.id}/unfreeze`, verifier, {}, { version: frozen }),
+      desk.post(at(id, '/confirm'), verifier, {}, { version: looked.body.version }),
+    ]);
+    // Who loses is told so, or is asked to come back where the database has broken the tie.
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    for (const { status } of answers) expect([200, 409, 412, 503]).toContain(status);
+    expect(await desk.stands(own.id)).toMatchObject({ state: 'active', recovery: 'none' });
+    const states = await desk.get(`/v1/counter-cases?accountId=${own.id}`, clerk).expect(200);
+    expect(states.body.items.every(({ state }: { state: string }) => state === 'changed')).toBe(true);
+  }
+}, 60_000);
+
 test('K12 a rejection gives the account back as it was, and frees it for the next case', async () => {
   const { id, version, verifier, own, clerk } = await examined();
   const silent = await desk.post(at(id, '/reject'), verifier, { reason: ' ' }, { version });

@@ -13,6 +13,7 @@ import { appointmentRoutes } from '../../api/account/appointments.ts';
 import { counterRoutes } from '../../api/account/counter.ts';
 import { formRoutes } from '../../api/account/forms.ts';
 import { meRoutes } from '../../api/account/me.ts';
+import { officerRoutes } from '../../api/account/officers.ts';
 import { registrationRoutes } from '../../api/account/registration.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
@@ -61,7 +62,7 @@ export async function counterApi({ ring: given, committed }: { ring?: Keyring; c
   const registry = processRegistry(actParts(ring));
   const api = await permitApi(
     { fields },
-    { routes: [...counterRoutes, ...appointmentRoutes, ...registrationRoutes, ...formRoutes, ...meRoutes], registry },
+    { routes: [...counterRoutes, ...appointmentRoutes, ...registrationRoutes, ...formRoutes, ...meRoutes, ...officerRoutes], registry },
   );
   const { orm } = api;
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);

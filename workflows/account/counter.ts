@@ -22,6 +22,8 @@ export const counterStory: Story = {
     requestSupplement: tell('counterMissing', '通知申请人：补正材料'),
     // The second person has confirmed.
     confirm: tell('counterDone', '通知申请人：已办结'),
+    // The office has unfrozen the account without it.
+    settle: tell('counterDone', '通知申请人：已办结'),
     reject: tell('counterRejected', '通知申请人：未予通过'),
     // Nothing was brought in time.
     lapse: tell('counterRejected', '通知申请人：逾期未补正，未予通过'),

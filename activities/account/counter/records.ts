@@ -101,6 +101,10 @@ export function counterRecords({ fields }: CounterDeps): ProcessRecords<Loaded> 
       confirm: (act) => confirm(act),
       reject: rejected,
       lapse: rejected,
+      settle: async (act) => {
+        await resolveOverdue(act.em, act.file.id);
+        return { liveKey: null };
+      },
       archive: async (act) => {
         await keep(act);
         return { data: { archiveNumber: (act.input as { archiveNumber: string }).archiveNumber.trim() } };
@@ -166,3 +170,22 @@ export const openCounterCase = (open: OpenInput, { district, key }: { accountId:
   input: { ...open, district },
   bodyHash: '',
 });
+
+/** What ends the open 解冻 cases of an account that the office unfreezes by itself (L17): decided with the unfreezing. */
+export async function settleCounterCases(em: EntityManager, { accountId, key }: { accountId: string; key: string }): Promise<ActRequest[]> {
+  const open = await query<{ id: string }>(
+    em,
+    `select c.id from counter_record r join case_file c on c.id = r.case_id
+       where r.account_id = $1 and r.kind = 'unfreeze' and c.state in ('accepted', 'verification', 'supplement') order by c.id`,
+    [accountId],
+  );
+  return open.map(({ id }) => ({
+    key: `${key}/${id}`,
+    type: counterCase.type,
+    action: 'settle',
+    caseId: id,
+    actor: { kind: 'system' },
+    input: {},
+    bodyHash: '',
+  }));
+}

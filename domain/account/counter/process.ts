@@ -147,6 +147,8 @@ export const counterCase = defineProcess<CounterFacts>({
       ],
       refusal: 'REJECTION_NOT_ACCEPTED',
     },
+    // The office has given the frozen account back by itself: nobody has to come for it any more.
+    settle: { label: '随解除冻结办结', from: ['accepted', 'verification', 'supplement'], to: 'changed', by: 'system', hidden: true },
     archive: { label: '归档', from: ['changed', 'rejected'], to: 'archived', by: 'counterClerk', guard: archivable, refusal: 'ARCHIVE_INCOMPLETE' },
   },
 });
