@@ -7,7 +7,8 @@ import { bookRules } from '../activities/account/deps.ts';
 import { createAccountProcesses } from '../activities/account/records.ts';
 import { decide } from '../activities/kit/decide.ts';
 import { registry } from '../activities/kit/records.ts';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring } from '../security/keyring.ts';
@@ -28,7 +29,7 @@ const { values } = parseArgs({
 });
 try {
   if (!values.phone) throw new Error('Give the phone that takes the codes of this account: npm run admin:create -- --phone 13800000000');
-  const config = loadConfig();
+  const config = commandConfig();
   const keyring = await openKeyring(config.keyringDir, { create: !config.production });
   const orm = await createOrm(config.databaseUrl, { applicationName: 'banshi-admin', poolSize: 2 });
   try {

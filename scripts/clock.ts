@@ -1,7 +1,8 @@
 // `npm run clock -- --to 2027-01-01T08:00:00+08:00` or `-- --by 24` (hours): moves the clock of a test or demonstration database, and triggers
 // once each schedule whose time it passes. Without options it says what time it is there.
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { now } from '../db/kit/clock.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { instant, shown } from '../domain/kit/instant.ts';
@@ -24,7 +25,7 @@ function moveOf({ to, by }: { to?: string | undefined; by?: string | undefined }
 try {
   const { values } = parseArgs({ options: { to: { type: 'string' }, by: { type: 'string' } } });
   const move = moveOf(values);
-  const config = loadConfig();
+  const config = commandConfig();
   const orm = await createOrm(config.databaseUrl, { poolSize: 1, applicationName: 'banshi clock' });
   try {
     if (!move) console.log(shown(await now(orm.em.fork())));

@@ -1,11 +1,12 @@
 // `npm run db:migrate`: brings the database of DATABASE_MIGRATION_URL (or DATABASE_URL) to the newest schema.
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { migrate } from '../db/migrate.ts';
 import { seed } from '../db/seed.ts';
 import { sealExisting } from './setup/seal-existing.ts';
 
 try {
-  const config = loadConfig();
+  const config = commandConfig();
   const ran = await migrate(config.databaseMigrationUrl, { testClock: config.testClock });
   await seed(config.databaseMigrationUrl);
   const sealed = await sealExisting(config.databaseMigrationUrl, config.keyringDir, ran);

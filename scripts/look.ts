@@ -3,11 +3,11 @@
 //   node scripts/look.ts <case> [<case> …]   these
 //   node scripts/look.ts --all               every case that is not at its end or has a deadline: after a restore, or when the engine has lost its store
 //
-// DATABASE_URL names the database; the loop looks within a second or two.
+// DATABASE_URL names the database, else it is that of the system that runs from `var`; the loop looks within a second or two.
 import { parseArgs } from 'node:util';
 import { createOrm } from '../db/kit/orm.ts';
 import { query } from '../db/kit/sql.ts';
-import { loadConfig } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean', default: false } } });
 const wrong = positionals.filter((id) => !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id));
@@ -15,7 +15,15 @@ if (wrong.length || (!values.all && positionals.length === 0)) {
   console.error(wrong.length ? `No case number: ${wrong.join(', ')}` : 'Which cases? Give their numbers, or --all.');
   process.exit(1);
 }
-const orm = await createOrm(loadConfig().databaseUrl, { poolSize: 1, applicationName: 'banshi look' });
+function databaseUrl(): string {
+  try {
+    return commandConfig().databaseUrl;
+  } catch (error) {
+    console.error((error as Error).message);
+    return process.exit(1);
+  }
+}
+const orm = await createOrm(databaseUrl(), { poolSize: 1, applicationName: 'banshi look' });
 try {
   const asked = await query<{ id: string }>(
     orm.em.fork(),

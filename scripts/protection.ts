@@ -6,7 +6,8 @@
 import { parseArgs } from 'node:util';
 import { resealPermissions, verifyPermissions } from '../activities/protection/permissions.ts';
 import { resealRows, verifyRows } from '../activities/protection/rows.ts';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring } from '../security/keyring.ts';
@@ -14,7 +15,7 @@ import { createRowSeals } from '../security/row-seal.ts';
 
 try {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { accept: { type: 'boolean', default: false } } });
-  const config = loadConfig();
+  const config = commandConfig();
   const ring = await openKeyring(config.keyringDir);
   const deps = { seals: createRowSeals(ring), fields: createFields(ring) };
   const orm = await createOrm(config.databaseUrl, { poolSize: 2, applicationName: 'banshi protection' });

@@ -5,7 +5,8 @@
 import { parseArgs } from 'node:util';
 import { openStore } from '../activities/file/open.ts';
 import { reencrypt } from '../activities/keys/reencrypt.ts';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring, type Keyring } from '../security/keyring.ts';
@@ -37,7 +38,7 @@ async function retireOld(ring: Keyring): Promise<void> {
 
 try {
   const { values } = parseArgs({ options: { retire: { type: 'boolean', default: false } } });
-  const config = loadConfig();
+  const config = commandConfig();
   const ring = await openKeyring(config.keyringDir);
   const early = waiting(ring);
   if (early.length) throw new Error(early.join('; '));

@@ -3,14 +3,15 @@
 //
 //   --dump FILE   writes a dump and does nothing else: put it beside the key folder and the files of the same evening
 import { parseArgs } from 'node:util';
-import { ConfigError, loadConfig } from '../config.ts';
+import { ConfigError } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { dumpDatabase } from '../db/kit/dump.ts';
 import { openKeyring } from '../security/keyring.ts';
 import { restoreDrill } from './setup/restore-drill.ts';
 
 try {
   const { values } = parseArgs({ options: { into: { type: 'string' }, file: { type: 'string' }, dump: { type: 'string' } } });
-  const config = loadConfig();
+  const config = commandConfig();
   if (values.dump !== undefined) {
     const { tables, rows } = await dumpDatabase(config.databaseUrl, values.dump);
     console.log(`${rows} rows of ${tables} tables in ${values.dump}`);

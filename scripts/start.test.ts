@@ -7,7 +7,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
+import { loadConfig } from '../config.ts';
 import { parseStartOptions } from './setup/options.ts';
+import { runningEnvironment } from './setup/running.ts';
 import { freePort } from './setup/ports.ts';
 import { startSystem, type Started } from './setup/start-system.ts';
 import { createSupervisor } from './setup/supervisor.ts';
@@ -100,7 +102,7 @@ const until = async (condition: () => boolean | Promise<boolean>) => {
     if (Date.now() > last) throw new Error('too late');
 };
 
-test('a start brings everything up, brings back what is killed, stops, and the next start finds everything', async () => {
+test('a start brings everything up, brings back what is killed, is found by the commands beside it, stops, and the next start finds everything', async () => {
   const first = await start(['--no-demo', '--test-clock']);
   expect(first.started.fresh).toBe(true);
   expect(first.started.table).toContain('/temporal/namespaces/banshi/workflows');
@@ -117,7 +119,18 @@ test('a start brings everything up, brings back what is killed, stops, and the n
   process.kill(postmaster, 'SIGKILL');
   await until(() => first.said.includes('PostgreSQL runs again'));
   expect(await ask(first.started, "select app_now() > now() - interval '1 minute' as clock")).toEqual([{ clock: true }]);
+  const found = loadConfig(runningEnvironment(root, {}));
+  expect(found).toMatchObject({ databaseUrl: first.started.env['DATABASE_URL'], testClock: true, keyringDir: join(root, 'var/keys') });
+  expect(found.temporal.address).toBe(`127.0.0.1:${env['TEMPORAL_PORT']}`);
+  const owner = new pg.Client({ connectionString: found.databaseMigrationUrl });
+  await owner.connect();
+  expect((await owner.query('select current_user::text as me')).rows).toEqual([{ me: 'banshi' }]);
+  await owner.end();
+  expect(readFileSync(join(root, 'var/running.json'), 'utf8')).not.toMatch(/postgres:\/\/|password|secret/i);
+  // What is given wins, whole.
+  expect(runningEnvironment(root, { DATABASE_URL: 'postgres://elsewhere/x' })).toEqual({ DATABASE_URL: 'postgres://elsewhere/x' });
   await first.end();
+  expect(() => runningEnvironment(root, {})).toThrow('no system with a database of its own runs from');
 
   const second = await start(['--no-demo']);
   expect(second.started.fresh).toBe(false);

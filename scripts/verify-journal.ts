@@ -6,7 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '../config.ts';
+import { commandConfig } from './setup/running.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { verifyJournal, type Broken } from '../db/kit/verify-journal.ts';
 
@@ -22,7 +22,7 @@ const line = ({ caseId, seq, field, message }: Broken): string =>
   `${caseId === undefined ? '' : `case ${caseId}, seq ${seq}${field === undefined ? '' : `, field ${field}`}: `}${message}`;
 
 try {
-  const config = loadConfig();
+  const config = commandConfig();
   const keys = await publicKeys(config.keyringDir);
   const orm = await createOrm(config.databaseUrl, { poolSize: 1, applicationName: 'banshi verify-journal' });
   try {

@@ -10,6 +10,7 @@ import { prepareBundle, prepareDatabase, prepareKeys } from './prepare.ts';
 import { sealExisting } from './seal-existing.ts';
 import { SetUpProblem } from './problem.ts';
 import { localTls } from './local-tls.ts';
+import { noteRunning } from './running.ts';
 import { keptSecret } from './secrets.ts';
 import type { Supervisor } from './supervisor.ts';
 import { portsOf, postgresPart, programs, type Say, temporalPart } from './system.ts';
@@ -74,6 +75,10 @@ export async function startSystem({ root, given, options, supervisor, say }: Sta
   const tls = embedded.sandbox ? localTls(join(dataDir, 'keys', 'tls')) : undefined;
   const env = partEnvironment(plan, { databaseUrl: urls.app, testClock: database.testClock, gatewaySecret, sandboxCa: tls?.ca });
   for (const part of programs(root, plan, env, database.testClock, tls)) await supervisor.up(part);
+  if (embedded.postgres) {
+    const forget = noteRunning(dataDir, env);
+    hold(() => (forget(), folder.release()));
+  }
   return { plan, fresh: database.fresh, env, table: addressTable(plan) };
 }
 
