@@ -50,6 +50,9 @@ export async function sendArchive({ em, fields, process, open }: ArchiveParts, h
   const zip = new ZipFile();
   const stop = (error: Error): void => void (zip.outputStream as Readable).destroy(error);
   zip.on('error', stop);
+  // Somebody listens from the first moment on: a read that fails before the answer is written to would else end the whole process.
+  const sent = pipeline(zip.outputStream, to);
+  sent.catch(() => undefined);
   const pages = Math.max(1, Math.ceil(head.seq / PAGE));
   for (let page = 1; page <= pages; page++)
     zip.addReadStreamLazy(`办理过程-${two(page)}.html`, (give) => {
@@ -71,11 +74,15 @@ export async function sendArchive({ em, fields, process, open }: ArchiveParts, h
       content.once('error', stop);
       give(null, content);
     });
-  const papers = (await documentsOf(em, head.id)).filter(({ readyAt, hash }) => readyAt !== null && hash !== null);
-  for (const [n, { title, hash, at }] of papers.entries())
-    add(`文书/${two(n + 1)}-${safeFileName(title ?? '文书')}.pdf`, hash!, new Date(epochMs(at)));
-  for (const [n, { name, hash, at }] of (await archivedFiles(em, head.id, fields)).entries())
-    add(`材料/${two(n + 1)}-${safeFileName(name)}`, hash, new Date(epochMs(at)));
-  zip.end();
-  await pipeline(zip.outputStream, to);
+  try {
+    const papers = (await documentsOf(em, head.id)).filter(({ readyAt, hash }) => readyAt !== null && hash !== null);
+    for (const [n, { title, hash, at }] of papers.entries())
+      add(`文书/${two(n + 1)}-${safeFileName(title ?? '文书')}.pdf`, hash!, new Date(epochMs(at)));
+    for (const [n, { name, hash, at }] of (await archivedFiles(em, head.id, fields)).entries())
+      add(`材料/${two(n + 1)}-${safeFileName(name)}`, hash, new Date(epochMs(at)));
+    zip.end();
+  } catch (error) {
+    stop(error as Error);
+  }
+  await sent;
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Express } from 'express';
+import pg from 'pg';
 import { strFromU8, unzipSync } from 'fflate';
 import supertest from 'supertest';
 import { createCaseDesk } from '../../activities/case/desk.ts';
@@ -196,6 +197,29 @@ test('S3-55 the 卷宗 is a zip of papers, materials and the journal as readable
   const { hash } = await one<{ hash: string }>(em(), `select hash from journal where case_id = $1 order by seq desc limit 1`, [id]);
   expect(page).toContain(hash);
   expect(reading).toEqual({ now: 0, most: 1 });
+});
+
+test('S3-55 acts of the system stand in the 卷宗 as the system’s', async () => {
+  const [{ id }] = (await query<{ id: string }>(em(), `select case_id as id from registration_fact where outcome = 'granted'`)) as [{ id: string }];
+  await query(
+    em(),
+    `insert into journal select (jsonb_populate_record(j, '{"actor": "system", "action": "ignore"}'::jsonb || jsonb_build_object('seq', j.seq + 1))).*
+       from journal j where j.case_id = $1 order by j.seq desc limit 1`,
+    [id],
+  );
+  const answer = await get(`/v1/cases/${id}/archive`, bench.officer('caseSigner')).buffer(true).parse(binary).expect(200);
+  expect(strFromU8(unzipSync(answer.body as Uint8Array)['办理过程-01.html']!)).toContain('系统');
+});
+
+test('S3-55 a journal that cannot be read ends the answer, and nothing but the answer', async () => {
+  const [{ id }] = (await query<{ id: string }>(em(), `select case_id as id from registration_fact where outcome = 'granted'`)) as [{ id: string }];
+  const owner = new pg.Client({ connectionString: bench.api.superUrl });
+  await owner.connect();
+  await owner.query('alter table remark rename to remark_elsewhere');
+  await expect(get(`/v1/cases/${id}/archive`, bench.desk.signer).buffer(true).parse(binary)).rejects.toThrow(/aborted|hang up|terminated/);
+  await owner.query('alter table remark_elsewhere rename to remark');
+  await owner.end();
+  await get(`/v1/cases/${id}/archive`, bench.desk.signer).buffer(true).parse(binary).expect(200);
 });
 
 test('S3-55 who may not see a case gets no 卷宗; a content that is gone ends the answer instead of leaving a hole', async () => {
