@@ -362,6 +362,10 @@ test('S3-48 POST /v1/what-if/registrations: every date that comes if nobody acts
   const renewal = await bench.post('/v1/what-if/registrations', who.actor, { day, kind: 'renewal', licenceUntil: '2026-03-20' }).expect(200);
   expect(JSON.stringify(renewal.body)).toContain('视为准予延续');
   await bench.post('/v1/what-if/registrations', who.actor, { day }).expect(422);
+  const far = await bench
+    .post('/v1/what-if/registrations', who.actor, { day: '9999-12-31', kind: 'renewal', licenceUntil: '0001-01-01' })
+    .expect(422);
+  expect(far.body.errors.map(({ field }: { field: string }) => field)).toEqual(['day', 'licenceUntil']);
   const { id } = await bench.draft(await certified(), await bench.employer(), 'initial');
   await bench.post('/v1/what-if/registrations', who.actor, { day, caseId: id }).expect(404);
 });

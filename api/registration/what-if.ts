@@ -15,16 +15,19 @@ import { route } from '../kit/route.ts';
 import { common, deskOf } from './acts.ts';
 import { day, kind } from './shapes.ts';
 
+/** Days that a clock of years can still be counted from. */
+const near = day.refine((on) => on >= '1990-01-01' && on <= '2100-12-31', '只能从1990年至2100年的日期推算');
+
 const body = z
   .strictObject({
-    day: day.meta({ description: 'Day from which on nobody does anything' }),
+    day: near.meta({ description: 'Day from which on nobody does anything' }),
     caseId: z.uuid().optional(),
     kind: kind.optional(),
     district: z
       .string()
       .regex(/^\d{6}$/, '区划应为六位代码')
       .default('310000'),
-    licenceUntil: day.optional().meta({ description: 'For 延续 without a case: last day of the licence' }),
+    licenceUntil: near.optional().meta({ description: 'For 延续 without a case: last day of the licence' }),
   })
   .refine(({ caseId, kind: one }) => (caseId === undefined) !== (one === undefined), { path: ['caseId'], message: '请给出办件或注册类型之一' });
 const coming = z.object({
