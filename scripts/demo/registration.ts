@@ -55,6 +55,9 @@ async function publishGuide(officers: Record<Post, Portal>, today: string): Prom
   return body.code as string;
 }
 
+/** An act as the office calls it, by the last part of its path. */
+const wordsOf = (path: string): string => registration.actions[path.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]?.label ?? path;
+
 /** Plays the whole of it; answers who can sign in. */
 export async function playRegistration(stage: Stage, admin: Portal, today: string, letPass: (ms: number) => Promise<unknown>): Promise<string> {
   const { say } = stage;
@@ -86,7 +89,7 @@ export async function playRegistration(stage: Stage, admin: Portal, today: strin
   const version = async (who: Portal): Promise<number> => (await who.get(base)).version!;
   const act = async (who: Portal, action: string, input: unknown = {}): Promise<void> => {
     const { body } = await who.send('POST', `${base}/${action}`, input, await version(who));
-    say(`${action} → ${registration.states[body.state]!.label}`);
+    say(`${wordsOf(action)} → ${registration.states[body.state]!.label}`);
   };
   const material = async (item: string, name: string): Promise<unknown> =>
     me.send('POST', `${base}/materials`, { item, fileId: await me.upload(name, 'application/pdf', PAPER) });
@@ -108,7 +111,7 @@ export async function playRegistration(stage: Stage, admin: Portal, today: strin
     const task = inbox.items.find((one: { caseId: string }) => one.caseId === draft.id);
     if (task.assigneeId === null) await who.send('POST', `${base}/tasks/${task.id}/claim`, {}, task.version);
     const { body } = await who.send('POST', `${base}/tasks/${task.id}/${action}`, input, task.version + (task.assigneeId === null ? 1 : 0));
-    say(`${task.label}：${action} → ${registration.states[body.state]!.label}`);
+    say(`${task.label}：${wordsOf(action)} → ${registration.states[body.state]!.label}`);
   };
   await work('preReviewer', 'request-supplement', { items: [{ item: 'contract', message: '合同缺少签字盖章页，请补充完整的劳动合同' }] });
   await material('contract', '劳动合同（完整）.pdf');
