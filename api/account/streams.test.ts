@@ -106,3 +106,13 @@ test('a stream is no use of its session: left open, and opened again and again, 
   expect(late.response.statusCode).toBe(401);
   late.stop();
 });
+
+test('a page that a browser reads anew by itself (`?again`) is no use of its session either', async () => {
+  const { token } = await api.supplier(41);
+  for (let n = 0; n < 2; n++) {
+    await api.moveClock(minutes(14));
+    expect((await api.call('get', '/v1/me?again', undefined, { token })).status).toBe(200);
+  }
+  await api.moveClock(minutes(3));
+  expect((await api.call('get', '/v1/me?again', undefined, { token })).status).toBe(401);
+});

@@ -93,14 +93,18 @@ export function classLimits(deps: Pick<KitDeps, 'limits'>): Record<RouteClass, R
   return { 一般: limiter(perClass.一般, 'ordinary', who), 搜索: limiter(perClass.搜索, 'search', who), 报表: limiter(perClass.报表, 'report', who) };
 }
 
+/** Query parameter of a page that a browser reads anew by itself. */
+export const AGAIN = 'again';
+
 /** Who asks: the person behind the token, or nobody. The origin of changes is checked on the way. */
 export function identify(deps: Pick<KitDeps, 'authenticate' | 'origins'>, listener: Listener): RequestHandler {
   return async (req, res, next) => {
     const held = tokenOf(req);
     checkOrigin(req, deps.origins[listener]);
     const notes = notesOf(res);
-    // Browsers reopen streams by themselves: that is nobody's use of the session.
-    notes.actor = (held && (await deps.authenticate(held.token, { glance: notes.route === STREAM }))) || { kind: 'anonymous' };
+    // Browsers reopen streams and read pages anew by themselves: that is nobody's use of the session.
+    const glance = notes.route === STREAM || (req.method === 'GET' && AGAIN in req.query);
+    notes.actor = (held && (await deps.authenticate(held.token, { glance }))) || { kind: 'anonymous' };
     next();
   };
 }

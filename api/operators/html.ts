@@ -1,4 +1,5 @@
 // HTML by hand: a page is text, and what is put into it is escaped unless it is HTML already.
+import { AGAIN } from '../kit/security.ts';
 
 export interface Html {
   readonly html: string;
@@ -44,7 +45,7 @@ export const page = (title: string, body: Html, { refreshSeconds }: { refreshSec
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        ${refreshSeconds ? html`<meta http-equiv="refresh" content="${refreshSeconds}" />` : null}
+        ${refreshSeconds ? html`<meta http-equiv="refresh" content="${refreshSeconds}; url=?${AGAIN}" />` : null}
         <title>${title}</title>
         <style>
           ${{ html: STYLE }}
