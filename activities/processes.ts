@@ -7,7 +7,9 @@ import type { Fields } from '../security/field.ts';
 import { certificateProcess, licenceProcess } from '../domain/licence/process.ts';
 import { registration } from '../domain/registration/registration.ts';
 import { createApprovalActivities } from './approval/tell.ts';
+import { deputyRecords } from './approval/deputies.ts';
 import { overrideRecords } from './approval/override.ts';
+import { postRecords } from './approval/posts.ts';
 import { processTables } from '../domain/processes.ts';
 import { createAccountRecords } from './account/account-records.ts';
 import { bookRules } from './account/deps.ts';
@@ -63,6 +65,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => proposalRecords(),
   () => guideRecords(),
   () => overrideRecords(actionExists),
+  ({ fields, seals }) => deputyRecords({ fields, seals }),
+  ({ seals }) => postRecords({ seals }),
 ];
 
 /** An action that people may do; what the system does by itself is nobody's to do in its stead. */

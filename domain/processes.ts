@@ -1,5 +1,7 @@
 // Every process table, in the order in which people meet them. Diagrams, walks and pages come from this list.
+import { deputyProcess } from './approval/deputy.ts';
 import { override } from './approval/override.ts';
+import { postProcess } from './approval/post.ts';
 import { appointment } from './account/counter/appointment/process.ts';
 import { counterCase } from './account/counter/process.ts';
 import { invitationProcess } from './account/invitation.ts';
@@ -36,4 +38,6 @@ export const processTables: readonly Process<any>[] = [
   holidayProposal,
   calendarProcess,
   override,
+  deputyProcess,
+  postProcess,
 ];

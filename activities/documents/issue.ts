@@ -75,7 +75,7 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const code = spec.code(data, deps.verifyAt(token));
     const paper = { number, unit: issuer.unit, issuedOn: day, qr: code === null ? null : qrCode(code), seal: seal?.picture ?? null };
     const pdf = await print(kind, data, paper, new Date(at));
-    const { bytes, signer } = spec.sealed ? await signed(pdf, issuer, title, new Date(at)) : { bytes: pdf, signer: null };
+    const { bytes, signer } = spec.sealed || spec.signed ? await signed(pdf, issuer, title, new Date(at)) : { bytes: pdf, signer: null };
     const applied = seal && deps.sealing ? await deps.sealing.apply(id, seal, bytes, title) : null;
     const content = Readable.from([bytes]);
     const { hash } = await files.receive({ id: quarantineId(key), content, rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] } });

@@ -4,7 +4,7 @@ import { openRound, type RoundPlan } from '../../domain/approval/open.ts';
 import type { Member, Quorum, Round } from '../../domain/approval/round.ts';
 import { close, reopen, step, type RoundAct, type RoundActName, type Stepped } from '../../domain/approval/step.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
-import type { Grant, PersonActor, Role } from '../../domain/kit/actor.ts';
+import { districtCovers, type Grant, type PersonActor, type Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { parties, stateOf, stateOfNode, type Action, type ActionContext, type CaseView, type Process } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -71,6 +71,7 @@ export async function work(em: EntityManager, { process, action, request, actor,
   const applicants = [file.applicantId, ...(held.has('applicant') || held.has('self') ? [actor.accountId] : [])].filter((id) => id !== null);
   const { to, vote } = (request.input ?? {}) as { to?: string[]; vote?: string };
   const fit = to?.length ? await fitAmong(em, to, what === 'transfer' && row.role !== 'operator' ? row.role : null, file) : new Set<string>();
+  const absent = await absentOf(em, what, row, actor, file, received);
   const act: RoundAct = {
     what,
     member: row.id,
@@ -80,10 +81,12 @@ export async function work(em: EntityManager, { process, action, request, actor,
     ...(what === 'opine' && vote !== undefined && { vote }),
     ...(what === 'transfer' && row.role === 'operator' && { role: stateOfNode(process, row.node)?.round?.role ?? row.role }),
     ...(to?.length && { to, ids: to.map(() => uuidv7()) }),
+    ...(absent !== null && { deputyFor: absent }),
   };
   const standing = {
     applicants,
     holds: (role: Role) => held.has(role) || request.override !== undefined,
+    standsFor: (account: string) => account === absent,
     fit: (account: string) => fit.has(account),
     depth: delegationsOf(process),
   };
@@ -97,6 +100,26 @@ export async function work(em: EntityManager, { process, action, request, actor,
   )[0]!;
   return done(reopen({ ...ended, outcome: 'pass' }, act, rounds), act, ended, true);
 }
+
+/** In whose place an act on a task is done: whose post it takes, or to whom the task was given by name. Null: in nobody's. */
+async function absentOf(
+  em: EntityManager,
+  what: RoundActName,
+  { role, person, claimed }: TaskRow,
+  actor: PersonActor,
+  file: CaseView,
+  received: Instant,
+): Promise<string | null> {
+  if (what === 'claim' && person !== null && person !== actor.accountId && !claimed) {
+    const found = await query(em, `select 1 from deputy where absent_id = $1 and deputy_id = $2 and ${inForce('$3')}`, [person, actor.accountId, received]);
+    return found.length ? person : null;
+  }
+  const fits = ({ grant }: { grant: Grant }): boolean => grant.role === role && districtCovers(grant.district ?? '', file.district);
+  return actor.standsFor?.find(fits)?.absent ?? null;
+}
+
+/** A deputy's period, at a moment. */
+const inForce = (at: string): string => `revoked_at is null and from_at <= ${at} and ${at} < until_at`;
 
 function done(stepped: Stepped, act: RoundAct, before: Round, reopened: boolean): Worked {
   if ('refusal' in stepped) {
@@ -127,22 +150,27 @@ async function fitAmong(em: EntityManager, accounts: readonly string[], role: Ro
 export async function standingIn(
   em: EntityManager,
   action: Action<any>,
-  { caseId, actor }: ActRequest,
+  { caseId, taskId, actor }: ActRequest,
   file: CaseView,
   received: Instant,
 ): Promise<PersonActor | null> {
-  if (!action.task || actor.kind !== 'person') return null;
-  const [row] = await query<{ member: boolean; grants: Grant[] | null }>(
+  if (actor.kind !== 'person') return null;
+  const [row] = await query<{ member: boolean; named: boolean; stands: NonNullable<PersonActor['standsFor']> | null }>(
     em,
     `select exists (select 1 from task where case_id = $1 and assignee_id = $2 and kind <> 'cc') as member,
-       (select jsonb_agg(distinct jsonb_build_object('role', g.role, 'district', g.district)) from deputy d join officer_grant g on g.account_id = d.absent_id
-          where d.deputy_id = $2 and d.revoked_at is null and d.from_at <= $3 and $3 < d.until_at and g.revoked_at is null) as grants`,
-    [caseId, actor.accountId, received],
+       exists (select 1 from task t join deputy d on d.absent_id = t.assignee_id where t.id = $4 and t.claimed_at is null and d.deputy_id = $2 and ${inForce('$3')}) as named,
+       (select jsonb_agg(jsonb_build_object('absent', d.absent_id, 'grant', jsonb_build_object('role', g.role, 'district', g.district)) order by d.from_at, g.id)
+          from deputy d join officer_grant g on g.account_id = d.absent_id
+          where d.deputy_id = $2 and d.revoked_at is null and d.from_at <= $3 and $3 < d.until_at and g.revoked_at is null) as stands`,
+    [caseId, actor.accountId, received, taskId ?? null],
   );
-  const acting: PersonActor = { ...actor, grants: [...actor.grants, ...(row?.grants ?? [])] };
+  // Beside the tasks themselves a deputy does what belongs to one that he has taken: he is asked in this case already.
+  if (!action.task && !row?.member) return null;
+  const standsFor = row?.stands ?? [];
+  const acting: PersonActor = { ...actor, grants: [...actor.grants, ...standsFor.map(({ grant }) => grant)], standsFor };
   const held = parties(acting, file);
   const by = typeof action.by === 'string' ? [action.by] : action.by;
-  return (row?.member && by.includes('member')) || by.some((party) => held.has(party)) ? acting : null;
+  return ((row?.member || row?.named) && by.includes('member')) || by.some((party) => held.has(party)) ? acting : null;
 }
 
 /** A task as the write takes it: changed, or new with everything that a row needs. */

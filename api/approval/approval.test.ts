@@ -129,7 +129,7 @@ test('V19 the timeline: applicants read posts, officers names; what is asked now
     ['submit', expect.stringMatching(/^lx/)],
     ['approve', '初审岗'],
   ]);
-  expect(outside.now).toEqual([{ step: '纸质材料', by: '纸质材料岗', due: expect.any(String) }]);
+  expect(outside.now).toEqual([{ step: '纸质材料', by: '纸质材料岗', deputyFor: null, due: expect.any(String) }]);
   expect(outside.next).toEqual([{ step: '终审', by: ['终审岗'], due: expect.any(String), vacant: false }]);
   const inside = (await api.get(`/v1/cases/${id}/timeline`, { token: first.token, listener }).expect(200)).body;
   expect(inside.events.map(({ action, by }: { action: string; by: string }) => [action, by]).slice(2)).toEqual([

@@ -39,11 +39,12 @@ const event = z.object({
   action: z.string(),
   label: z.string(),
   by: z.string().meta({ description: 'A name where the reader may see it, else the post' }),
+  deputyFor: z.string().nullable().meta({ description: '代理：in whose place it was done; for officers only' }),
   step: z.string().nullable(),
   remark: z.string().nullable(),
   override: z.boolean().meta({ description: 'Done by two operators in another’s stead (W14)' }),
 });
-const asked = z.object({ step: z.string(), by: z.string(), due: z.string().nullable() });
+const asked = z.object({ step: z.string(), by: z.string(), deputyFor: z.string().nullable(), due: z.string().nullable() });
 const coming = z.object({ step: z.string(), by: z.array(z.string()), due: z.string(), vacant: z.boolean() });
 
 const named = (reader: Reader, name: string | null, role: Role | null): string =>
@@ -96,6 +97,7 @@ const timeline = route({
         action: row.action,
         label: process.actions[row.action]?.logged ?? process.actions[row.action]?.label ?? row.action,
         by: shownBy(reader, file, row, actor.accountId),
+        deputyFor: reader === 'officer' ? row.deputyFor : null,
         step: row.label,
         remark: reader === 'officer' || (reader === 'applicant' && spoken.has(row.action)) ? row.remark : null,
         override: typeof row.data['override'] === 'string',
@@ -111,7 +113,12 @@ const timeline = route({
           .map((address) => labelOf(process, address))
           .filter((label) => label !== '—'),
         events,
-        now: waiting.map(({ label, role, due, name }) => ({ step: label, by: named(reader, name, role), due: due === null ? null : rfc3339(due) })),
+        now: waiting.map(({ label, role, due, name, deputyFor }) => ({
+          step: label,
+          by: named(reader, name, role),
+          deputyFor: reader === 'officer' && name !== null ? deputyFor : null,
+          due: due === null ? null : rfc3339(due),
+        })),
         next: await comingSteps(em, file, waiting[0]?.node ?? null, reader),
       },
     };

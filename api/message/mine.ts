@@ -10,6 +10,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { save } from '../../activities/kit/save.ts';
 import { now } from '../../db/kit/clock.ts';
+import { absentOf } from '../../db/kit/inbox.ts';
 import { markRead, notices, operatorNotices, tasksDue, todoKey, todos, type Me } from '../../db/message/reads.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
@@ -24,6 +25,9 @@ const TEXT = 'notice.text';
 const cursor = z.tuple([z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/), z.uuid()]);
 
 const meOf = ({ accountId, grants }: PersonActor): Me => ({ accountId, scopes: taskScopes(grants) });
+/** With the posts of those whom the person stands in for now. */
+const standingIn = async (em: EntityManager, { accountId, grants }: PersonActor): Promise<Me> =>
+  meOf({ kind: 'person', accountId, grants: [...grants, ...(await absentOf(em, accountId)).flatMap(({ posts }) => posts)] });
 
 async function alerts(em: EntityManager, fields: Fields, person: PersonActor): Promise<Alert[]> {
   const [me, at, book] = [meOf(person), await now(em), await ruleBook(em)];
@@ -62,7 +66,9 @@ export const mineRoutes: Routes = [
     answer: pageOf(todoSchema),
     policy: { permission: 'task.list' },
     handle: async ({ deps, query, person }) => {
-      const rows = await todos(deps.orm.em.fork(), meOf(person()), query.limit + 1, fromCursor(query.after, cursor) as [Instant, string] | undefined);
+      const em = deps.orm.em.fork();
+      const me = await standingIn(em, person());
+      const rows = await todos(em, me, query.limit + 1, fromCursor(query.after, cursor) as [Instant, string] | undefined);
       return {
         body: page(rows, query.limit, todoKey, (row) => ({
           ...(outward(row) as typeof row),

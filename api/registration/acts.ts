@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { registration } from '../../domain/registration/registration.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { CreateInput } from '../../domain/registration/record.ts';
+import { roundProblems } from '../approval/bodies.ts';
 import { route, type Context, type Route } from '../kit/route.ts';
 import type { RegistrationDesk } from '../../activities/registration/desk.ts';
 import {
@@ -51,9 +52,10 @@ const act = (
     ...more,
   } as Parameters<typeof route>[0]);
 const mine = (action: string, path: string, body: z.ZodType, problems: readonly string[] = []): Route => act('public', action, path, body, problems);
-/** On a task: If-Match is the task's version. */
+/** On a task: If-Match is the task's version. Whoever applied is told by the round itself (ROUND_APPLICANT), before the act's own guard is asked. */
 const task = (action: string, path: string, body: z.ZodType = nothing, problems: readonly string[] = []): Route =>
-  act('officers', action, `tasks/:taskId/${path}`, body, ['OWN_APPLICATION', ...problems], { params: taskParams });
+  act('officers', action, `tasks/:taskId/${path}`, body, [...new Set(['OWN_APPLICATION', ...taskProblems(action), ...problems])], { params: taskParams });
+const taskProblems = (action: string): readonly string[] => roundProblems(action === 'claim' || action === 'release' ? action : 'approve');
 
 /** By whoever holds the task of the open stage. */
 const held = (action: string, path: string, body: z.ZodType, problems: readonly string[]): Route =>

@@ -28,6 +28,10 @@ const task = z.object({
   overdue: z.boolean(),
   createdAt: z.string(),
   subject: z.string().nullable(),
+  deputyFor: z
+    .object({ id: z.string(), name: z.string().nullable() })
+    .nullable()
+    .meta({ description: '代理：in whose place the task is mine to do; null: it is my own' }),
 });
 
 const tasks = route({

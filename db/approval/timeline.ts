@@ -11,6 +11,10 @@ export const caseById = async (em: EntityManager, id: string): Promise<CaseView 
   return row ? viewFrom(row) : null;
 };
 
+/** Whose place a deputy took when he claimed a task. */
+export const tookOver = (task: string): string =>
+  `(select (k.data->'roundAct'->>'deputyFor')::uuid from journal k where k.case_id = ${task}.case_id and k.data->'roundAct'->>'member' = ${task}.id::text and k.data->'roundAct' ? 'deputyFor' order by k.seq desc limit 1)`;
+
 export interface TimelineRow {
   seq: number;
   at: Instant;
@@ -25,12 +29,15 @@ export interface TimelineRow {
   role: Role | null;
   label: string | null;
   node: string | null;
+  /** Name of whoever the act was done in the place of. */
+  deputyFor: string | null;
 }
 /** Every row of a case's journal, the oldest first. */
 export const timelineOf = (em: EntityManager, caseId: string): Promise<TimelineRow[]> =>
   query(
     em,
-    `select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, j.from_state as "from", j.to_state as "to", j.data, r.text as remark, a.user_name as name, t.role, t.label, t.node
+    `select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, j.from_state as "from", j.to_state as "to", j.data, r.text as remark, a.user_name as name, t.role, t.label, t.node,
+       (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce((j.data->'roundAct'->>'deputyFor')::uuid, t.deputy_for, ${tookOver('t')})) as "deputyFor"
        from journal j left join remark r on r.case_id = j.case_id and r.seq = j.seq
        left join account a on j.actor = 'person:' || a.id
        left join task t on t.id = (j.data->'roundAct'->>'member')::uuid
@@ -45,12 +52,14 @@ export interface Waiting {
   role: Role;
   due: Instant | null;
   name: string | null;
+  deputyFor: string | null;
 }
 /** Who is asked now. */
 export const waitingFor = (em: EntityManager, caseId: string): Promise<Waiting[]> =>
   query(
     em,
-    `select t.id, t.node, t.label, t.role, ${asInstant('t.due')} as due, a.user_name as name from task t left join account a on a.id = t.assignee_id
+    `select t.id, t.node, t.label, t.role, ${asInstant('t.due')} as due, a.user_name as name,
+       (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce(t.deputy_for, ${tookOver('t')})) as "deputyFor" from task t left join account a on a.id = t.assignee_id
       where t.case_id = $1 and t.state = 'open' order by t.created_at, t.place, t.id`,
     [caseId],
   );

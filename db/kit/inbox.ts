@@ -1,7 +1,7 @@
 // 待办: open tasks of every process that a person may take, what ends first on top; 我发起 and 抄送. Each post and district is a branch of its own that an
 // index gives in order, so that a page costs its rows and not the tasks behind it (1,000,000 open ones: bench).
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Grant, Role } from '../../domain/kit/actor.ts';
+import { districtCovers, type Grant, type Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { districts } from '../data/districts/index.ts';
 import { asInstant, query } from './sql.ts';
@@ -24,6 +24,8 @@ export interface InboxTask {
   sort: string;
   /** Name of the supplier, where the task is about one. */
   subject: string | null;
+  /** In whose place it is the person's to do: as the round asked him, or as he stands in now. Null: it is his own. */
+  deputyFor: { id: string; name: string | null } | null;
 }
 
 export interface InboxFilter {
@@ -59,14 +61,33 @@ interface Held {
   district: string;
 }
 
-/** Grants of those whom the person stands in for now (代理). */
-const deputised = (em: EntityManager, accountId: string): Promise<Held[]> =>
+export interface Absent {
+  id: string;
+  name: string | null;
+  posts: Held[];
+}
+/** Those whom the person stands in for now (代理), with their posts. */
+export const absentOf = (em: EntityManager, accountId: string): Promise<Absent[]> =>
   query(
     em,
-    `select distinct g.role, g.district from deputy d join officer_grant g on g.account_id = d.absent_id and g.revoked_at is null
-      where d.deputy_id = $1 and d.revoked_at is null and d.from_at <= app_now() and app_now() < d.until_at`,
+    `select d.absent_id as id, coalesce(a.person_name, a.user_name) as name,
+       coalesce((select jsonb_agg(distinct jsonb_build_object('role', g.role, 'district', g.district)) from officer_grant g where g.account_id = d.absent_id and g.revoked_at is null), '[]') as posts
+       from deputy d left join account a on a.id = d.absent_id
+      where d.deputy_id = $1 and d.revoked_at is null and d.from_at <= app_now() and app_now() < d.until_at order by d.from_at, d.id`,
     [accountId],
   );
+
+const covers = (held: readonly Held[], { role, district }: Pick<InboxTask, 'role' | 'district'>): boolean =>
+  held.some((one) => one.role === role && districtCovers(one.district, district));
+
+/** In whose place a task is the person's to do. */
+function inPlaceOf(task: Found, accountId: string, own: readonly Held[], absent: readonly Absent[]): InboxTask['deputyFor'] {
+  if (task.deputyId !== null && task.assigneeId === accountId) return { id: task.deputyId, name: task.deputyName };
+  const named = absent.find(({ id }) => id === task.assigneeId);
+  const found = named ?? (covers(own, task) || (task.assigneeId === accountId && !task.claimed) ? undefined : absent.find(({ posts }) => covers(posts, task)));
+  return found ? { id: found.id, name: found.name } : null;
+}
+type Found = Omit<InboxTask, 'deputyFor'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
 
 /** Open tasks for the roles that the grants give in their districts, and those that lie with the person: `limit + 1` rows at most. */
 export async function inbox(
@@ -77,7 +98,8 @@ export async function inbox(
   after: readonly [string, string] | undefined,
 ): Promise<InboxTask[]> {
   const own = grants.flatMap(({ role, district }): Held[] => (district ? [{ role, district }] : []));
-  const held = filter.held === 'mine' ? [] : [...own, ...(await deputised(em, accountId))];
+  const absent = await absentOf(em, accountId);
+  const held = filter.held === 'mine' ? [] : onceEach([...own, ...absent.flatMap(({ posts }) => posts)]);
   const params: unknown[] = [accountId];
   const add = (value: unknown): string => `$${params.push(value)}`;
   const conditions = [
@@ -91,19 +113,33 @@ export async function inbox(
   const filters = conditions.map((one) => ` and ${one}`).join('');
   const rows = String(limit + 1);
   const mine = `(select t.* from task t where t.state = 'open' and t.assignee_id = $1 FILTERS order by ${SORT}, t.id limit ${rows})`;
-  const branches = [...(filter.held === 'free' ? [] : [mine]), ...held.map((one) => `(${branch(one, add, rows)})`)];
+  // What was given to somebody by name is his deputy's to take over while he is away.
+  const named = filter.held === undefined ? absent : [];
+  const theirs = named.map(
+    ({ id }) => `(select t.* from task t where t.state = 'open' and t.assignee_id = ${add(id)} and t.claimed_at is null FILTERS order by ${SORT}, t.id limit ${rows})`,
+  );
+  const branches = [...(filter.held === 'free' ? [] : [mine]), ...theirs, ...held.map((one) => `(${branch(one, add, rows)})`)];
   if (!branches.length) return [];
-  return query(
+  const found = await query<Found>(
     em,
     `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, ${asInstant('t.due')} as due,
-        ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant(SORT)} as sort, s.name as subject
+        ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant(SORT)} as sort, s.name as subject,
+        t.claimed_at is not null as claimed, t.deputy_for as "deputyId", (select coalesce(a.person_name, a.user_name) from account a where a.id = t.deputy_for) as "deputyName"
        from (select distinct on (${SORT}, t.id) t.* from (${branches.join(' union all ').replaceAll('FILTERS', filters)}) t order by ${SORT}, t.id limit ${rows}) t
        join case_file c on c.id = t.case_id
        left join lateral (select name from supplier where organisation_id = c.organisation_id and district = c.district order by created_at desc limit 1) s on true
       order by ${SORT}, t.id`,
     params,
   );
+  return found.map(({ deputyId, deputyName, claimed, ...task }) => ({
+    ...task,
+    deputyFor: inPlaceOf({ ...task, deputyId, deputyName, claimed }, accountId, own, absent),
+  }));
 }
+
+/** Each post of a district once, whoever of several holds it. */
+const onceEach = (all: readonly Held[]): Held[] =>
+  all.filter((one, i) => all.findIndex(({ role, district }) => role === one.role && district === one.district) === i);
 
 export interface StartedCase {
   id: string;

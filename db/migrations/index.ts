@@ -21,6 +21,7 @@ import { Migration0016Rating } from './0016-rating.ts';
 import { Migration0017Protection } from './0017-protection.ts';
 import { Migration0018Statistics } from './0018-statistics.ts';
 import { Migration0019Session } from './0019-session.ts';
+import { Migration0019StandingIn } from './0019-standing-in.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -45,4 +46,5 @@ export const migrations = [
   { name: '0017-protection', class: Migration0017Protection },
   { name: '0018-statistics', class: Migration0018Statistics },
   { name: '0019-session', class: Migration0019Session },
+  { name: '0019-standing-in', class: Migration0019StandingIn },
 ];

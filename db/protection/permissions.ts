@@ -10,6 +10,10 @@ export const permissionTables = {
     'revokedBy', t.revoked_by, 'revokedAt', ${asInstant('t.revoked_at')})`,
   officer_key: `jsonb_build_object('account', t.account_id, 'publicKey', t.public_key, 'givenBy', t.given_by, 'givenAt', ${asInstant('t.given_at')},
     'revokedBy', t.revoked_by, 'revokedAt', ${asInstant('t.revoked_at')})`,
+  deputy: `jsonb_build_object('account', t.account_id, 'absent', t.absent_id, 'from', ${asInstant('t.from_at')}, 'until', ${asInstant('t.until_at')}, 'givenBy', t.created_by,
+    'revokedAt', ${asInstant('t.revoked_at')})`,
+  post_holder: `jsonb_build_object('account', t.account_id, 'post', t.post, 'district', t.district, 'organisation', t.organisation_id, 'from', ${asInstant('t.valid_from')},
+    'until', ${asInstant('t.valid_to')})`,
 } as const;
 export type PermissionTable = keyof typeof permissionTables;
 export const permissionTableNames = Object.keys(permissionTables) as PermissionTable[];

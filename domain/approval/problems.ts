@@ -98,6 +98,25 @@ export const approvalProblems = defineProblems({
     next: '请由另一名运维人员确认。',
     about: 'W14. An override is proposed by one operator and confirmed by another.',
   },
+  DEPUTY_NOT_ACCEPTED: {
+    status: 422,
+    message: '代理安排不符合要求。',
+    next: '请按 errors 中每一项的提示修改；期间重叠的，先结束原安排。',
+    about:
+      'V15. One deputy at a time, from today on, a person of the office whose account is in use; not oneself, nobody who is away himself, and nobody for whoever stands in for somebody else just then. An administrator gives a reason.',
+  },
+  POST_NOT_ACCEPTED: {
+    status: 422,
+    message: '任命不符合要求。',
+    next: '请按 errors 中每一项的提示修改后重新提出。',
+    about: 'V16. A named position is given to a person of the office, the head of an organisation is one of its members; the account is in use and does not hold it already.',
+  },
+  POST_SECOND_PERSON: {
+    status: 403,
+    message: '任命须由另一名系统管理员复核。',
+    next: '请由另一名系统管理员复核。',
+    about: 'V16. Whoever holds a position is asked in cases, so an appointment is proposed by one administrator and confirmed by another.',
+  },
   APPROVAL_DEFINITION_INVALID: {
     status: 422,
     message: '审批流程定义不符合要求。',

@@ -7,7 +7,7 @@ import { close, reopen, replay, step, type RoundAct, type RoundActName, type Sta
 
 const people = ['a', 'b', 'c', 'd', 'e', 'f'] as const;
 const APPLICANT = 'f';
-const standing: Standing = { applicants: [APPLICANT], holds: () => true, fit: (account) => account !== 'e', depth: 1 };
+const standing: Standing = { applicants: [APPLICANT], holds: () => true, standsFor: () => false, fit: (account) => account !== 'e', depth: 1 };
 
 interface Played {
   opened: Round;

@@ -7,7 +7,7 @@ import { close, reopen, step, type RoundAct, type Standing } from './step.ts';
 const at = (n: number): string => `2026-11-22T08:00:00.${String(n).padStart(6, '0')}Z`;
 let clock = 0;
 let ids = 0;
-const anybody: Standing = { applicants: ['applicant'], holds: () => true, fit: (account) => account !== 'stranger', depth: 1 };
+const anybody: Standing = { applicants: ['applicant'], holds: () => true, standsFor: () => false, fit: (account) => account !== 'stranger', depth: 1 };
 const round = (rule: Quorum, ...persons: (string | null)[]): Round =>
   openRound(
     { node: 'n', label: '会签', rule, asked: persons.map((person) => ({ role: 'caseOfficer', person })) },

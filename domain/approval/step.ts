@@ -22,6 +22,8 @@ export interface RoundAct {
   ids?: readonly string[];
   /** Post of the step, where operators name somebody for it. */
   role?: Role;
+  /** In whose place the actor acts. */
+  deputyFor?: string;
 }
 
 /** What the acts need to know of people. */
@@ -30,6 +32,8 @@ export interface Standing {
   applicants: readonly string[];
   /** Does the actor hold this post for the case. */
   holds: (role: Role) => boolean;
+  /** Does the actor stand in for this account now; then he may take over what was given to it by name. */
+  standsFor: (account: string) => boolean;
   /** May this account be brought in by this act. */
   fit: (account: string) => boolean;
   /** How deep a delegation may go. */
@@ -39,7 +43,7 @@ export interface Standing {
 export type Stepped = { round: Round } | { refusal: Refusal };
 
 /** Whoever plays a journal again has nothing to ask: what was let through then stands. */
-export const trusting: Standing = { applicants: [], holds: () => true, fit: () => true, depth: Number.MAX_SAFE_INTEGER };
+export const trusting: Standing = { applicants: [], holds: () => true, standsFor: () => true, fit: () => true, depth: Number.MAX_SAFE_INTEGER };
 
 const no = (code: string, facts?: Record<string, unknown>): Stepped => ({ refusal: { code, ...(facts && { facts }) } });
 
@@ -70,12 +74,14 @@ const changed = (round: Round, member: Member, added: readonly Member[] = []): S
   round: settle({ ...round, members: [...swapped(round.members, member), ...added] }),
 });
 
-function claim(round: Round, member: Member, { by }: RoundAct, { applicants, holds }: Standing): Stepped {
-  if (!holds(member.role)) return no('TASK_NOT_YOURS');
-  if (member.person !== null) return no('TASK_CLAIMED');
+function claim(round: Round, member: Member, { by }: RoundAct, { applicants, holds, standsFor }: Standing): Stepped {
+  // Given by name to somebody who is away: his deputy takes it over, as one who was asked himself. What was claimed from a post is the claimer's.
+  const takesOver = member.person !== null && member.person !== by && !member.claimed && standsFor(member.person);
+  if (!takesOver && !holds(member.role)) return no('TASK_NOT_YOURS');
+  if (member.person !== null && !takesOver) return no('TASK_CLAIMED');
   if (applicants.includes(by)) return no('ROUND_APPLICANT');
   if (isAsked(round, by)) return no('ROUND_VOTED_TWICE');
-  return changed(round, { ...member, person: by, claimed: true });
+  return changed(round, { ...member, person: by, claimed: !takesOver });
 }
 
 /** Is somebody of this round already, voted or not. Transferred away and removed again is not. */

@@ -39,6 +39,8 @@ export interface PersonActor {
   organisationId?: string;
   /** Grants of this session: those of the chosen organisation and all officers' grants. */
   grants: Grant[];
+  /** In an act that he does for somebody else: whose grants are among them, and which. */
+  standsFor?: readonly { absent: string; grant: Grant }[];
 }
 export interface SystemActor {
   kind: 'system';

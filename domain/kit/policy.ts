@@ -111,6 +111,8 @@ export const policy = {
   'delivery.read': permission('查看证照快递', { ...own, informationManager: 'district', auditor: 'district' }, 404),
   'statistics.read': permission('查看统计分析', { ...caseOfficers, informationManager: 'district', administrator: 'district', auditor: 'district' }),
   'statistics.processes': permission('查看办理效能', { caseSigner: 'district', administrator: 'district', auditor: 'district', operator: 'any' }),
+  'deputy.list': permission('查看代理安排', { administrator: 'district', auditor: 'district', operator: 'any' }),
+  'post.list': permission('查看职务任命', { administrator: 'district', auditor: 'district', ruleEditor: 'any', operator: 'any' }),
   'case.done': permission('查看已办项目', { ...own }),
   'case.closed': permission('查看办结项目', { ...caseOfficers, ...officers, ...counter, administrator: 'district', auditor: 'district' }),
   'case.archive': permission('下载卷宗', { ...caseOfficers, auditor: 'district' }, 404),

@@ -21,6 +21,8 @@ export interface PaperSpec<D> {
   word: (data: D) => Maybe<string>;
   /** Carries the seal of its unit and an electronic signature. */
   sealed: boolean;
+  /** Carries the signature without a seal: the office's own record of who decided. */
+  signed?: true;
   /** What its code holds, given the address of its public page; null: it carries none. */
   code: (data: D, verifyAt: string) => Maybe<string>;
   landscape?: true;

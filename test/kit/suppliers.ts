@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { seedSuppliers, consentToMessages, type SeededCase } from '../../bench/kit/seed.ts';
 import { decide, type DecideDeps } from '../../activities/kit/decide.ts';
+import { issuing } from '../../activities/documents/issuing.ts';
+import { openPrinting } from '../../activities/documents/open.ts';
 import { startLoop } from '../../activities/kit/loop.ts';
 import { actParts, openWorkerParts, processRegistry } from '../../activities/parts.ts';
 import { loadConfig } from '../../config.ts';
@@ -14,6 +16,7 @@ import { createOrm } from '../../db/kit/orm.ts';
 import { one } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { createLogger } from '../../logger.ts';
+import { createFields } from '../../security/field.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import { freshDatabase } from './database.ts';
 import { testEngine, until, type Engine } from './engine.ts';
@@ -90,12 +93,22 @@ export async function supplierBench(): Promise<SupplierBench> {
       }),
     work: async () => {
       const parts = await openWorkerParts(config, logger, { documents: false });
-      const worker = await engine.work({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test') });
+      const printing = await openPrinting({
+        orm,
+        fields: createFields(engine.ring),
+        files: config.files,
+        folder: join(process.cwd(), 'var', 'chromium'),
+        issuing: issuing(config, engine.ring, () => undefined),
+        // Blank forms are the counter's matter.
+        afterMs: 3_600_000,
+      });
+      const worker = await engine.work({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test'), ...printing.activities });
       const loop = startLoop({ orm, databaseUrl: database.url, poke: engine.poke, everyMs: 50, also: parts.also });
       return {
         stop: async () => {
           await loop.stop();
           await worker.stop();
+          await printing.close();
           await parts.close();
         },
       };

@@ -211,7 +211,7 @@ test('a registration of a year has at most 300 events in all its runs', async ()
   expect(events).toBeLessThanOrEqual(300);
 }, 180_000);
 
-test('S3-48 S3-51 a year in the life of one case: every transition is told, every paper made, the decision served', async () => {
+test('S3-48 S3-51 P21 a year in the life of one case: every transition is told, every paper made, the 审批表 too, the decision served', async () => {
   const { orm } = bench;
   const { id, who } = await year(true);
   expect((await bench.papers(id)).map(({ title }) => title).toSorted()).toEqual(
@@ -224,6 +224,7 @@ test('S3-48 S3-51 a year in the life of one case: every transition is told, ever
       '行政许可延长审批期限告知书',
       '整改通知书',
       '准予行政许可决定书',
+      '审批表',
     ].toSorted(),
   );
   const told = (await bench.notices(id, who.id)).join('\n');

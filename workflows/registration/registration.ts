@@ -8,6 +8,7 @@ import type { CaseRun, EffectRequest } from '../../domain/kit/follow.ts';
 import { registration } from '../../domain/registration/registration.ts';
 import { documents, effectOptions, outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
+import { opinionSheet } from '../kit/opinion-sheet.ts';
 import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
 
 // An activity of its own in the history: beside the loop's local ones its answer would have no fixed place among theirs.
@@ -35,7 +36,7 @@ const served = (kind: 'P22' | 'P24'): Effect =>
   });
 const decided =
   (summary: string): Entails =>
-  ({ action, data }) => [tell(summary), served(action === 'grant' && data['kind'] === 'cancel' ? 'P24' : 'P22')];
+  ({ action, data }) => [tell(summary), served(action === 'grant' && data['kind'] === 'cancel' ? 'P24' : 'P22'), ...opinionSheet()];
 
 /** The office is late: whoever holds the case hears of it. */
 const late =

@@ -6,20 +6,28 @@ import type { CaseRun } from '../../domain/kit/follow.ts';
 import { change } from '../../domain/supplier/change.ts';
 import { outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
+import { opinionSheet } from '../kit/opinion-sheet.ts';
 import { effect, type Effect, type Story } from '../kit/story.ts';
 
 const tell = (message: SupplierMessage, summary: string): Effect =>
   effect('tell', (request) => outside<SupplierActivities>().tellSupplier.executeWithOptions({ summary }, [{ ...request, message }]));
 
-/** Both saving and the last approval may put it in force. */
-const whenInForce = ({ to }: Entry): Effect[] => (to.startsWith('inForce') ? [tell('changeInForce', '通知供应商：变更已生效')] : []);
+const inForce = ({ to }: Entry): Effect[] => (to.startsWith('inForce') ? [tell('changeInForce', '通知供应商：变更已生效')] : []);
+const rejected = ({ to }: Entry): Effect[] => (to.startsWith('rejected') ? [tell('changeRejected', '通知供应商：变更未通过')] : []);
+
+/** The reviews are decided, either way; a stage that is passed or gone back to entails nothing. */
+const reviewed = (entry: Entry): Effect[] => {
+  const told = [...inForce(entry), ...rejected(entry)];
+  return told.length ? [...told, ...opinionSheet()] : [];
+};
 
 export const changeStory: Story = {
   on: {
-    save: whenInForce,
-    approve: whenInForce,
+    save: inForce,
+    approve: reviewed,
+    overrun: reviewed,
     urge: () => [effect('urge', (request) => outside<ApprovalActivities>().tellUrged.executeWithOptions({ summary: '催办：通知办理人' }, [request]))],
-    return: () => [tell('changeRejected', '通知供应商：变更未通过')],
+    return: reviewed,
   },
 };
 

@@ -75,7 +75,7 @@ test('C02 C03 C05 山西: submitted, withdrawn, submitted again, admitted by the
   await worker.stop();
 });
 
-test('C08 浙江, by configuration alone: 初审, 纸质材料, 终审, 公示, 待入库; a return leads back to the draft with its reason', async () => {
+test('C08 P21 浙江, by configuration alone: 初审, 纸质材料, 终审, 公示, 待入库; a return leads back to the draft with its reason; the decision has its 审批表', async () => {
   const [supplier] = await bench.suppliers(1, '330000');
   const actor = bench.actor(supplier!);
   const caseId = supplier!.id;
@@ -113,6 +113,14 @@ test('C08 浙江, by configuration alone: 初审, 纸质材料, 终审, 公示, 
   }
   await bench.followed(caseId);
   await until(async () => (await runsOf(caseId)).every(({ status }) => status.name !== 'RUNNING'));
+  const sheets = await query<{ kind: string; title: string; signed: boolean; seq: number }>(
+    bench.orm.em.fork(),
+    `select kind, title, signer is not null as signed, seq from document where case_id = $1 and ready_at is not null`,
+    [caseId],
+  );
+  const { seq } = await one<{ seq: number }>(bench.orm.em.fork(), `select seq from journal where case_id = $1 and to_state like 'notice%'`, [caseId]);
+  // One sheet, of the decision; the return before it decided nothing.
+  expect(sheets).toEqual([{ kind: 'P21', title: '审批表', signed: true, seq }]);
   await keep(caseId, 'zhejiang');
   await worker.stop();
 });

@@ -3,19 +3,27 @@
 import type { ApprovalActivities } from '../../activities/approval/tell.ts';
 import type { SupplierActivities, SupplierMessage } from '../../activities/supplier/tell.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
+import type { Entry } from '../../domain/kit/act.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
 import { outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
-import { effect, type Entails, type Story } from '../kit/story.ts';
+import { opinionSheet } from '../kit/opinion-sheet.ts';
+import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
 
 const tell =
   (message: SupplierMessage, summary: string): Entails =>
   () => [effect('tell', (request) => outside<SupplierActivities>().tellSupplier.executeWithOptions({ summary }, [{ ...request, message }]))];
 
+/** The last stage is passed, by its vote or because it was late: the reviews are decided. */
+const reviewed = ({ to }: Entry): Effect[] => (/^(notice|waiting)\b/.test(to) ? opinionSheet() : []);
+
 export const onboardingStory: Story = {
   on: {
     // The supplier submits; where the 区划 reviews nothing, 待入库 begins at once.
     submit: tell('onboardingSubmitted', '通知供应商：申请已提交'),
+    // The reviews are passed: 审批表.
+    approve: reviewed,
+    overrun: reviewed,
     // An officer gives it back with reasons; the draft is open again.
     return: tell('onboardingReturned', '通知供应商：申请被退回'),
     // The supplier takes it back, at any time before 入库.
