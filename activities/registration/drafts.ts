@@ -13,6 +13,7 @@ import { registration } from '../../domain/registration/registration.ts';
 import { itemsFor } from '../../domain/registration/rules.ts';
 import { NOW, one, query } from '../../db/kit/sql.ts';
 import { materialsOf, places, registrationById, reusableOf, type StoredMaterial, type StoredRegistration } from '../../db/registration/cases.ts';
+import { attendanceOf } from '../../db/registration/attendance.ts';
 import { caseRow } from '../../db/supplier/cases.ts';
 import type { Fields } from '../../security/field.ts';
 import { canonicalJson } from '../../security/hash.ts';
@@ -31,6 +32,8 @@ interface Open {
   at: Instant;
   /** Asked for just now, by item; null where everything is open. */
   asked: ReadonlySet<string> | null;
+  /** Done at the counter, on a draft that was entered there. */
+  atCounter: boolean;
 }
 
 /** Runs a save on a registration that is open for it. Throws NOT_FOUND to everybody else, DRAFT_NOT_OPEN, VERSION_STALE. */
@@ -45,7 +48,8 @@ async function open<T>(
     await query(em, `select 1 from case_file where id = $1 for no key update`, [caseId]);
     const file = await caseRow(em, registration.type, caseId);
     const stored = file && (await registrationById(em, fields, caseId));
-    if (!file || !stored || !parties(actor, file).has('self')) throw refuse('NOT_FOUND');
+    const atCounter = file !== null && file.state === 'draft' && (await servedAtCounter(em, file, actor));
+    if (!file || !stored || !(parties(actor, file).has('self') || atCounter)) throw refuse('NOT_FOUND');
     const { at } = await one<{ at: Instant }>(em, `select ${NOW} as at`);
     if (ifMatch !== null && ifMatch !== stored.formVersion)
       throw refuse('VERSION_STALE', { facts: { version: stored.formVersion, state: file.state } });
@@ -55,9 +59,13 @@ async function open<T>(
       throw refuse('DRAFT_NOT_OPEN', {
         facts: { state: file.state, version: file.version, allowedActions: allowedActions(registration, file, actor) },
       });
-    return work({ em, file, stored, at, asked: items === null ? null : new Set(items.map(({ item }) => item)) });
+    return work({ em, file, stored, at, asked: items === null ? null : new Set(items.map(({ item }) => item)), atCounter });
   });
 }
+
+/** A clerk of the counter, and a registration that the counter has entered for somebody else. */
+const servedAtCounter = async (em: EntityManager, file: CaseView, actor: PersonActor): Promise<boolean> =>
+  file.applicantId !== actor.accountId && parties(actor, file).has('counterClerk') && (await attendanceOf(em, file.id)) !== null;
 
 /** A draft is kept from its last save on: its deadline moves later, once a day in its history. */
 async function keepLonger({ em, file, stored, at }: Open): Promise<void> {
@@ -121,13 +129,22 @@ export const saveForm = (
     return { version, form, savedAt: at };
   });
 
+export interface NewMaterialOf {
+  caseId: string;
+  item: string;
+  fileId?: string;
+  reuse?: string;
+  /** At the counter: the original was shown. */
+  originalSeen?: boolean;
+  actor: PersonActor;
+}
 /** Adds a material: an own upload that has passed its checks, or one handed in before. Throws MATERIAL_UNKNOWN, and what `open` throws. */
 export const addMaterial = (
   parts: DraftParts,
-  { caseId, item, fileId, reuse, actor }: { caseId: string; item: string; fileId?: string; reuse?: string; actor: PersonActor },
+  { caseId, item, fileId, reuse, originalSeen, actor }: NewMaterialOf,
 ): Promise<StoredMaterial> =>
   open(parts, caseId, actor, null, async (opened) => {
-    const { em, stored, at, asked } = opened;
+    const { em, stored, at, asked, atCounter } = opened;
     const day = shanghaiDay(at);
     const { rules } = await rulesOf(em, stored, day);
     const found = itemsFor(rules, stored.kind).find(({ id }) => id === item);
@@ -135,7 +152,9 @@ export const addMaterial = (
     if (asked !== null && !asked.has(item))
       throw refuse('DRAFT_NOT_OPEN', { reasons: [{ field: 'item', code: 'NOT_ASKED', message: '未要求补正这一项' }] });
     const material = reuse === undefined ? await uploaded(em, actor, fileId, found, day) : await reused(em, stored, reuse, item, day);
-    const id = await insertMaterial(em, { caseId, item, round: stored.round, ...material }, at);
+    // The clerk has the original before him: then the copy is one that the window has verified.
+    const seen = atCounter && originalSeen === true && ['C', 'D'].includes(material.trustGrade) ? { trustGrade: 'B', verifiedBy: actor.accountId } : {};
+    const id = await insertMaterial(em, { caseId, item, round: stored.round, ...material, ...seen }, at);
     await mend(parts.fields, opened, [item]);
     await keepLonger(opened);
     return (await materialsOf(em, caseId)).find((one) => one.id === id)!;

@@ -4,13 +4,18 @@ import type { ActRequest } from '../../domain/kit/act.ts';
 import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
-import type { RuleSet } from '../../domain/kit/rules.ts';
+import { ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
+import type { Definition } from '../../domain/approval/definition.ts';
+import { approvalRules } from '../../domain/approval/rules.ts';
 import { eligibilityReasons, type Subject } from '../../domain/registration/eligibility.ts';
 import { formReasons } from '../../domain/registration/form.ts';
 import { neededStandings } from '../../domain/registration/kinds.ts';
 import { applicable, materialReasons } from '../../domain/registration/materials.ts';
 import type { CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
 import { itemsFor, registrationRulesOf } from '../../domain/registration/rules.ts';
+import type { MaterialRow } from '../../domain/account/counter/materials.ts';
+import { counterRulesOf } from '../../domain/account/counter/rules.ts';
+import { attendanceOf } from '../../db/registration/attendance.ts';
 import { parseRuleSetRef } from '../../domain/rule/ref.ts';
 import { query } from '../../db/kit/sql.ts';
 import { materialsOf, recordOf, registrationById, type Shared, type StoredRegistration } from '../../db/registration/cases.ts';
@@ -49,14 +54,27 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
   if (file.seq === 0) return beginning(em, file, request, received);
   const stored = await registrationById(em, fields, file.id);
   if (!stored) throw refuse('NOT_FOUND');
-  const submits = request.action === 'submit';
+  const submits = request.action === 'submit' || request.action === 'fileAtCounter';
   const known = await rulesOf(em, submits ? { ...stored, rules: null } : stored, today);
   const licence = stored.licenceId === null ? null : await licenceById(em, stored.licenceId, stored.accountId);
   const facts = { ...known, today, stored, licence, record: recordOf(stored), subject: null, against: [] };
-  if (!submits) return facts;
+  if (request.action === 'correct') return { ...facts, correcting: { definition: definitionIn(known.set), form: stored.form, remark: stored.notes.remark } };
+  const counter = COUNTER.has(request.action) && (await attendanceOf(em, file.id)) ? { ...counterValues(known.set), day: today } : null;
+  if (!submits) return { ...facts, counter };
   const subject = await subjectOf(em, fields, stored, today);
-  return { ...facts, subject, against: await submissionReasons(em, stored, subject, known.rules, today) };
+  return { ...facts, counter, subject, against: await submissionReasons(em, stored, subject, known.rules, today) };
 }
+
+/** Acts of the counter on what it has entered. */
+const COUNTER = new Set(['fileAtCounter', 'discardEntry']);
+function counterValues(set: RuleSet): { materials: readonly MaterialRow[]; months: number } {
+  const { materials, powerOfAttorneyMonths } = counterRulesOf(set);
+  return { materials, months: powerOfAttorneyMonths };
+}
+
+/** The definition that a case keeps; null where it was submitted before there was one. */
+export const definitionIn = (set: RuleSet): Definition | null =>
+  set.rows[approvalRules.registration.key] === undefined ? null : ruleValue(set, approvalRules.registration);
 
 /** Facts of the first act: there is nothing yet. */
 async function beginning(em: EntityManager, file: CaseView, { action, input }: ActRequest, received: Instant): Promise<Loaded> {

@@ -5,7 +5,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleSetRef } from '../../domain/kit/rules.ts';
 import type { RegistrationForm } from '../../domain/registration/form.ts';
 import { applicable } from '../../domain/registration/materials.ts';
-import type { CreateInput, ExOfficioInput } from '../../domain/registration/record.ts';
+import type { CreateInput, EnterInput, ExOfficioInput } from '../../domain/registration/record.ts';
 import { registration } from '../../domain/registration/registration.ts';
 import { itemsFor } from '../../domain/registration/rules.ts';
 import { ruleSetText } from '../../domain/rule/ref.ts';
@@ -14,6 +14,8 @@ import { reusableOf, type Shared } from '../../db/registration/cases.ts';
 import { lastLicenceOf, personOf } from '../../db/registration/subject.ts';
 import type { Fields } from '../../security/field.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../kit/records.ts';
+import { correct } from './correct.ts';
+import { enter, fileAtCounter } from './counter.ts';
 import { decisions } from './decide.ts';
 import { originsAtHand, registrationFacts, type Loaded } from './facts.ts';
 import { handling } from './handling.ts';
@@ -34,8 +36,12 @@ export function registrationRecords({ fields }: { fields: Fields }): ProcessReco
     facts: (em, file, request, received) => registrationFacts(fields, em, file, request, received),
     apply: {
       create: (act) => create(fields, act),
+      enter: enter((act) => create(fields, act)),
+      discardEntry: async () => ({ liveKey: null }),
       openCancellation: (act) => openCancellation(fields, act),
       submit,
+      fileAtCounter: fileAtCounter(fields, submit),
+      correct: correct(fields),
       ...handling(fields),
       ...decisions(fields),
     },
@@ -47,6 +53,17 @@ async function begin(em: EntityManager, { action, actor, input }: ActRequest): P
   if (action === 'create') {
     if (actor.kind !== 'person') throw refuse('FORBIDDEN');
     return { district: (input as CreateInput).district, applicantId: actor.accountId };
+  }
+  if (action === 'enter') {
+    const { district, accountId } = input as EnterInput;
+    const [account] = await query<{ state: string }>(
+      em,
+      `select c.state from account a join case_file c on c.id = a.id where a.id = $1 and a.kind <> 'staff' and a.id_number is not null`,
+      [accountId],
+    );
+    if (account?.state !== 'active' && account?.state !== 'locked')
+      throw refuse('COUNTER_ACCOUNT_NEEDED');
+    return { district, applicantId: accountId };
   }
   const { licenceId } = input as ExOfficioInput;
   const [licence] = await query<{ accountId: string; employerId: string; district: string }>(

@@ -76,15 +76,17 @@ export interface NewMaterial {
   reusedFrom: string | null;
   validUntil: PlainDate | null;
   round: number;
+  /** The window has compared it with its original. */
+  verifiedBy?: string;
 }
 export async function insertMaterial(em: EntityManager, material: NewMaterial, at: Instant): Promise<string> {
   const id = uuidv7();
   const { caseId, item, source, trustGrade, fileId, reusedFrom, validUntil, round } = material;
   await query(
     em,
-    `insert into registration_material (id, case_id, item, source, trust_grade, file_id, reused_from, valid_until, round, added_at)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [id, caseId, item, source, trustGrade, fileId, reusedFrom, validUntil, round, at],
+    `insert into registration_material (id, case_id, item, source, trust_grade, file_id, reused_from, valid_until, round, added_at, verified_by)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [id, caseId, item, source, trustGrade, fileId, reusedFrom, validUntil, round, at, material.verifiedBy ?? null],
   );
   if (fileId !== null) await query(em, `insert into file_use (file_id, case_id) values ($1, $2) on conflict do nothing`, [fileId, caseId]);
   return id;

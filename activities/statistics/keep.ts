@@ -17,12 +17,12 @@ export interface FactSource {
 
 const stepsOf = (list: readonly string[]): RegistrationStep[] => list.flatMap((address) => stepAt(address) ?? []);
 
-/** What a registration is: filed by the applicant's own account, entered by somebody else at a counter, or begun by the office. */
+/** What a registration is: filed by the applicant's own account, filed at the counter for whoever came, or begun by the office. */
 const registrationFacts: FactSource = {
   before: ['draft'],
   returns: ['sendBack'],
   select: `select r.kind, coalesce(c.specialty, l.specialty) as specialty, case when r.ex_officio then 'office'
-      when exists (select 1 from journal j where j.case_id = r.case_id and j.seq = 1 and j.actor <> 'person:' || r.account_id) then 'counter' else 'online' end as channel
+      when exists (select 1 from registration_attendance a where a.case_id = r.case_id and a.filed_at is not null) then 'counter' else 'online' end as channel
     from registration r left join certificate c on c.id = r.certificate_id left join licence l on l.id = r.licence_id where r.case_id = $1`,
 };
 

@@ -27,7 +27,7 @@ const spoken = new Set(['return', 'refuse', 'reject', 'approve', 'terminate']);
 export async function readerOf(em: EntityManager, process: Process<any>, file: CaseView, actor: PersonActor): Promise<Reader | null> {
   const held = parties(actor, file);
   if (held.has('applicant') || held.has('self') || held.has('orgAdmin') || held.has('orgMember')) return 'applicant';
-  const officers = Object.values(process.actions).flatMap(partiesOf);
+  const officers = Object.values(process.actions).flatMap((action) => (action.onBehalf ? [] : partiesOf(action)));
   if (held.has('auditor') || officers.some((party) => party in roles && held.has(party))) return 'officer';
   const part = await takesPart(em, file.id, actor.accountId);
   return part === 'member' ? 'officer' : part;

@@ -2,14 +2,16 @@
 import { z } from 'zod';
 import { registration } from '../../domain/registration/registration.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import type { CreateInput } from '../../domain/registration/record.ts';
+import type { CreateInput, EnterInput } from '../../domain/registration/record.ts';
 import { roundProblems } from '../approval/bodies.ts';
 import { route, type Context, type Route } from '../kit/route.ts';
 import type { RegistrationDesk } from '../../activities/registration/desk.ts';
 import {
   answersBody,
   askBody,
+  attendanceBody,
   createBody,
+  enterBody,
   exOfficioBody,
   notAcceptBody,
   nothing,
@@ -82,6 +84,25 @@ export const registrationActs: Route[] = [
       },
     },
   }),
+  route({
+    ...common,
+    listener: 'officers',
+    method: 'post',
+    path: '/v1/registrations/counter',
+    summary: process.actions['enter']!.label,
+    description: 'By a clerk of the counter for whoever came, or for whoever has sent somebody with a 委托书. Form and materials are filled in as online.',
+    body: enterBody,
+    policy: { process, action: 'enter' },
+    problems: ['COUNTER_ACCOUNT_NEEDED', 'OWN_APPLICATION'],
+    answer: z.object({ formVersion: z.int(), reused: z.array(z.string()) }),
+    act: {
+      process,
+      action: 'enter',
+      prepare: async (context) => ({ input: await deskOf(context).prepareEnter((context as { body: EnterInput }).body) }),
+    },
+  }),
+  act('officers', 'fileAtCounter', 'file-at-counter', attendanceBody, ['REGISTRATION_NOT_ELIGIBLE', 'REGISTRATION_RUNNING', 'OWN_APPLICATION']),
+  act('officers', 'discardEntry', 'discard-entry', nothing),
   act('public', 'discard', '', nothing, [], { method: 'delete', path: '/v1/registrations/:id' }),
   mine('submit', 'submit', nothing, ['REGISTRATION_NOT_ELIGIBLE', 'REGISTRATION_RUNNING']),
   mine('confirmEmployer', 'confirm-employer', nothing),

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { shanghaiDay, rfc3339 } from '../../domain/kit/instant.ts';
 import { may, reach } from '../../domain/kit/policy.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { counterRulesOf } from '../../domain/account/counter/rules.ts';
+import { attendees, counterItems, type Attendee } from '../../domain/registration/counter.ts';
 import { formFields } from '../../domain/registration/form.ts';
 import { kindNames, registrationKinds } from '../../domain/registration/kinds.ts';
 import { trustGrades } from '../../domain/registration/materials.ts';
@@ -14,6 +16,8 @@ import { versionOf } from '../kit/act.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Routes } from '../kit/route.ts';
 import { common, deskOf, registrationActs } from './acts.ts';
+import { caseFor } from './case.ts';
+import { correctionRoutes, readFrom } from './corrections.ts';
 import { clock, kind, line, material, materialBody, materialParams, nothing, params, whole } from './shapes.ts';
 import { clocksOf, lineOf, wholeOf } from './view.ts';
 import { whatIfRoute } from './what-if.ts';
@@ -21,18 +25,6 @@ import { whatIfRoute } from './what-if.ts';
 const read = { permission: 'registration.read' } as const;
 const groups = Object.keys(stateGroups) as StateGroup[];
 const states = Object.keys(registration.states);
-
-/** The case, where the person may see it; a draft is its applicant's alone. Throws NOT_FOUND. */
-async function caseFor({ deps, person }: Pick<Context, 'deps' | 'person'>, id: string) {
-  const em = deps.orm.em.fork();
-  const file = await caseRow(em, registration.type, id);
-  const actor = person();
-  const own = file?.applicantId === actor.accountId;
-  const seen =
-    file && (own || (file.state !== 'draft' && may('registration.read', actor, { organisationId: file.organisationId, district: file.district })));
-  if (!file || !seen || file.state === 'discarded') throw refuse('NOT_FOUND');
-  return { em, file, actor };
-}
 
 const list = route({
   ...common,
@@ -86,9 +78,8 @@ const one = route({
   policy: read,
   answer: whole,
   handle: async (context) => {
-    const { em, file, actor } = await caseFor(context, context.params.id);
-    const body = await wholeOf(em, file, await deskOf(context).opened(file.id), actor);
-    return { body, version: file.version };
+    const { em, file, actor, opened, standpoint } = await readFrom(context, context.params.id);
+    return { body: await wholeOf(em, file, opened, actor, standpoint), version: file.version };
   },
 });
 
@@ -102,9 +93,8 @@ const preReview = route({
   policy: read,
   answer: z.object({ state: z.string(), round: z.int(), maxRounds: z.int(), asked: whole.shape.asked, clocks: z.array(clock) }),
   handle: async (context) => {
-    const { em, file, actor } = await caseFor(context, context.params.id);
-    const opened = await deskOf(context).opened(file.id);
-    const { asked, round } = await wholeOf(em, file, opened, actor);
+    const { em, file, actor, opened, standpoint } = await readFrom(context, context.params.id);
+    const { asked, round } = await wholeOf(em, file, opened, actor, standpoint);
     const clocks = (await clocksOf(em, file.id, opened.at, opened.calendar)).filter(({ name }) => name === 'preReview' || name === 'supplement');
     return { body: { state: file.state, round, maxRounds: opened.rules.values.supplementRounds, asked, clocks } };
   },
@@ -127,7 +117,7 @@ const prefill = route({
 
 const form = route({
   ...common,
-  listener: 'public',
+  listener: 'both',
   method: 'put',
   path: '/v1/registrations/:id/form',
   summary: '保存申请表',
@@ -151,7 +141,7 @@ const added = material.omit({ label: true, sourceLabel: true, trustGradeLabel: t
 const materials: Routes = [
   route({
     ...common,
-    listener: 'public',
+    listener: 'both',
     method: 'post',
     path: '/v1/registrations/:id/materials',
     summary: '提交一份材料（上传的文件，或复用已提交的）',
@@ -162,8 +152,12 @@ const materials: Routes = [
     problems: ['MATERIAL_UNKNOWN', 'DRAFT_NOT_OPEN'],
     answer: added,
     handle: async (context) => {
-      const { item, fileId, reuse } = context.body;
-      const own = { ...(fileId === undefined ? {} : { fileId }), ...(reuse === undefined ? {} : { reuse }) };
+      const { item, fileId, reuse, originalSeen } = context.body;
+      const own = {
+        ...(fileId === undefined ? {} : { fileId }),
+        ...(reuse === undefined ? {} : { reuse }),
+        ...(originalSeen === undefined ? {} : { originalSeen }),
+      };
       const {
         reusedFrom: _,
         verifiedBy: __,
@@ -174,7 +168,7 @@ const materials: Routes = [
   }),
   route({
     ...common,
-    listener: 'public',
+    listener: 'both',
     method: 'delete',
     path: '/v1/registrations/:id/materials/:materialId',
     summary: '删除一份材料',
@@ -202,6 +196,47 @@ const materials: Routes = [
     },
   }),
 ];
+
+const counterMeta = route({
+  ...common,
+  listener: 'officers',
+  method: 'get',
+  path: '/v1/meta/registration-counter',
+  summary: '窗口办理应核验的材料：本人到场、受托人到场',
+  query: z.object({
+    district: z
+      .string()
+      .regex(/^\d{6}$/)
+      .default('310000'),
+  }),
+  policy: { permission: 'registration.enter' },
+  answer: z.object({
+    presenters: z.array(
+      z.object({
+        presenter: z.string(),
+        label: z.string(),
+        items: z.array(z.object({ id: z.string(), label: z.string(), form: z.string(), marks: z.array(z.string()), originalShown: z.boolean() })),
+      }),
+    ),
+  }),
+  handle: async (context) => {
+    const today = shanghaiDay(await now(context.deps.orm.em.fork()));
+    const { set } = await deskOf(context).rules(context.query.district, today);
+    const { materials } = counterRulesOf(set);
+    const presenters = (Object.keys(attendees) as Attendee[]).map((presenter) => ({
+      presenter,
+      label: attendees[presenter],
+      items: counterItems(materials, presenter).map(({ id, label, form: kept, marks: wanted, originalShown }) => ({
+        id,
+        label,
+        form: kept,
+        marks: [...wanted],
+        originalShown,
+      })),
+    }));
+    return { body: { presenters } };
+  },
+});
 
 const meta = route({
   ...common,
@@ -263,4 +298,4 @@ const meta = route({
   },
 });
 
-export const registrationRoutes: Routes = [list, prefill, meta, one, preReview, form, ...materials, ...registrationActs, whatIfRoute];
+export const registrationRoutes: Routes = [list, prefill, meta, counterMeta, one, preReview, form, ...materials, ...registrationActs, ...correctionRoutes, whatIfRoute];

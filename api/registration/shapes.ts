@@ -1,6 +1,8 @@
 // What the routes of registrations read and answer.
 import { z } from 'zod';
 import { levels } from '../../domain/registration/clocks.ts';
+import { marks, type Mark } from '../../domain/account/counter/materials.ts';
+import { attendees, type Attendee } from '../../domain/registration/counter.ts';
 import { kindNames, registrationKinds, specialProcedures, type SpecialProcedure } from '../../domain/registration/kinds.ts';
 
 const keys = <K extends string>(of: Record<K, unknown>) => z.enum(Object.keys(of) as [K, ...K[]]);
@@ -18,9 +20,31 @@ export const createBody = z.strictObject({
   certificateId: z.uuid().optional(),
   licenceId: z.uuid().optional(),
 });
+/** 窗口录入: for the account of whoever came, or has sent somebody. */
+export const enterBody = createBody.extend({ accountId: z.uuid() });
+/** 窗口提交: who came, what was seen of the counter's list. */
+export const attendanceBody = z.strictObject({
+  presenter: keys<Attendee>(attendees).meta({ description: Object.entries(attendees).flat().join(' ') }),
+  agent: z.strictObject({ name: text(50), idNumber: text(30) }).nullable().default(null),
+  powerOfAttorney: z
+    .strictObject({ signedOn: day, namesRegistration: z.boolean(), presentedByAgent: z.boolean() })
+    .nullable()
+    .default(null)
+    .meta({ description: '委托书: signed on, names 执业注册, shown by the very person that it names' }),
+  seen: z
+    .array(
+      z.strictObject({ id: text(40), kept: z.boolean(), originalSeen: z.boolean().default(false), marks: z.array(keys<Mark>(marks)).default([]) }),
+    )
+    .max(50),
+});
 export const exOfficioBody = z.strictObject({ licenceId: z.uuid(), cause: text(40), reason: text(1000) });
 export const materialBody = z
-  .strictObject({ item: text(40), fileId: z.uuid().optional(), reuse: z.uuid().optional() })
+  .strictObject({
+    item: text(40),
+    fileId: z.uuid().optional(),
+    reuse: z.uuid().optional(),
+    originalSeen: z.boolean().optional().meta({ description: 'At the counter: the original was shown, so the copy is graded B' }),
+  })
   .refine(({ fileId, reuse }) => (fileId === undefined) !== (reuse === undefined), {
     path: ['fileId'],
     message: '请上传文件，或选择一份已提交过的材料',
@@ -111,11 +135,18 @@ export const whole = line.extend({
   outcome: z.string().nullable(),
   applicant: z.string(),
   employer: z.string().nullable(),
-  form: z.record(z.string(), z.unknown()),
+  form: z.record(z.string(), z.unknown()).meta({ description: 'Fields that this reader may see at this step (V18); hidden ones are absent' }),
+  remark: z.string().nullable().meta({ description: '办理备注: the office’s own' }),
   formVersion: z.int().meta({ description: 'If-Match of the next save of the form' }),
   dropped: z.array(z.string()).meta({ description: 'Fields of an older form that the form of today does not have' }),
   items: z.array(item),
   materials: z.array(material),
+  channel: z.enum(['online', 'counter', 'office']),
+  channelLabel: z.string().meta({ example: '窗口办理' }),
+  attendance: z
+    .object({ presenter: z.string().nullable(), presenterLabel: z.string().nullable(), agentName: z.string().nullable(), filedAt: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'Who came to the counter' }),
   missing: z.array(error).meta({ description: 'Everything that speaks against submitting the draft now' }),
   round: z.int(),
   asked: notice,

@@ -9,6 +9,10 @@ import { may } from '../../domain/kit/policy.ts';
 import { allowedActions, stateOf, type CaseView } from '../../domain/kit/process.ts';
 import { clockView, levels, type ClockView } from '../../domain/registration/clocks.ts';
 import { formFields } from '../../domain/registration/form.ts';
+import { maskedValue, rightOf, shownFrom } from '../../domain/approval/form.ts';
+import { filingChannels } from '../../domain/statistics/registration.ts';
+import { attendees } from '../../domain/registration/counter.ts';
+import { ownRights, REMARK } from '../../domain/registration/correct.ts';
 import { registrationKinds, specialProcedures } from '../../domain/registration/kinds.ts';
 import { applicable, materialSources, trustGrades } from '../../domain/registration/materials.ts';
 import type { Asked } from '../../domain/registration/record.ts';
@@ -18,6 +22,7 @@ import { workingDaysBetween } from '../../domain/kit/calendar.ts';
 import { openTasks } from '../../db/supplier/cases.ts';
 import type { RegistrationLine } from '../../db/registration/lists.ts';
 import { lastDayOf } from '../../domain/registration/clocks.ts';
+import type { Standpoint } from '../approval/viewpoint.ts';
 import { outward } from '../kit/outward.ts';
 import type { Calendar } from '../../domain/kit/calendar.ts';
 import type { clock, line, whole } from './shapes.ts';
@@ -51,7 +56,13 @@ export async function clocksOf(em: EntityManager, caseId: string, at: string, ca
 }
 
 /** Everything about one case. Opinions and tasks are the office's own. */
-export async function wholeOf(em: EntityManager, file: CaseView, opened: OpenedRegistration, actor: PersonActor): Promise<z.infer<typeof whole>> {
+export async function wholeOf(
+  em: EntityManager,
+  file: CaseView,
+  opened: OpenedRegistration,
+  actor: PersonActor,
+  { viewpoint, atDesk }: Standpoint & { atDesk: boolean },
+): Promise<z.infer<typeof whole>> {
   const { stored, rules, calendar, at, atHand, missing, materials, reusable, name, employer } = opened;
   const officer = may('registration.list', actor, { district: file.district });
   const items = applicable(itemsFor(rules, stored.kind), stored.form.matter ?? null);
@@ -83,19 +94,28 @@ export async function wholeOf(em: EntityManager, file: CaseView, opened: OpenedR
     accountId: stored.accountId,
     employerId: stored.employerId,
   };
-  const own = file.applicantId === actor.accountId;
+  // At the counter the clerk sees what whoever came would see.
+  const own = file.applicantId === actor.accountId || atDesk;
+  const { attendance } = opened;
+  const channel = stored.exOfficio ? 'office' : attendance?.filedAt ? 'counter' : 'online';
+  // Whoever got a copy learns that something was decided, not what was said about it.
+  const copy = viewpoint.audience === 'copy';
+  const seen = <M extends { item: string }>(all: readonly M[]): M[] =>
+    copy ? [] : all.filter(({ item }) => rightOf(viewpoint, `materials.${item}`) !== 'hide');
+  const asked = (copy ? [] : notes.asked).filter(({ item }) => rightOf(viewpoint, item.replace(/^form\./, '')) !== 'hide');
   const more = {
     regions: file.regions,
     createdAt: file.createdAt,
     acceptedAt: stored.acceptedAt,
     deemed: stored.deemed,
     outcome: stored.outcome,
-    applicant: name,
-    employer,
-    form: stored.form,
+    applicant: copy ? maskedValue(name) : name,
+    employer: copy && employer !== null ? maskedValue(employer) : employer,
+    form: shownFrom(viewpoint, { ...stored.form }),
+    remark: officer && rightOf(viewpoint, REMARK, ownRights[REMARK]) !== 'hide' ? notes.remark : null,
     formVersion: stored.formVersion,
     dropped: stored.dropped,
-    items: items.map(({ id, label, by, origin, required, grade }) => ({
+    items: (copy ? [] : items).map(({ id, label, by, origin, required, grade }) => ({
       id,
       label,
       by,
@@ -104,21 +124,32 @@ export async function wholeOf(em: EntityManager, file: CaseView, opened: OpenedR
       atHand: by === 'form' || (origin !== null && (atHand as readonly string[]).includes(origin)),
       reusable: own ? (reusable.find(({ item }) => item === id)?.id ?? null) : null,
     })),
-    materials: materials.map(({ reusedFrom: _, verifiedBy: __, ...material }) => ({
+    materials: seen(materials).map(({ reusedFrom: _, verifiedBy: __, ...material }) => ({
       ...material,
       label: labelOf(material.item),
       sourceLabel: materialSources[material.source],
       trustGradeLabel: trustGrades[material.trustGrade],
     })),
+    channel,
+    channelLabel: filingChannels[channel],
+    attendance:
+      attendance && !copy
+        ? {
+            presenter: attendance.presenter,
+            presenterLabel: attendance.presenter && attendees[attendance.presenter],
+            agentName: attendance.agentName,
+            filedAt: attendance.filedAt,
+          }
+        : null,
     missing: file.state === 'draft' && own ? missing : [],
     round: stored.round,
-    asked: notice(notes.asked, (item) => notes.mended.includes(item)),
-    rectify: notes.rectify && notice(notes.rectify.items, (item) => notes.rectify!.answers.some((answer) => answer.item === item)),
-    special: notes.special && { ...notes.special, label: specialProcedures[notes.special.procedure] },
-    extension: file.regions['extension'] === 'given' || officer ? notes.extension : null,
-    reason: notes.ending,
-    causes: grounds.map(({ label, article }) => ({ label, article })),
-    remedies: refused
+    asked: notice(asked, (item) => notes.mended.includes(item)),
+    rectify: copy ? null : notes.rectify && notice(notes.rectify.items, (item) => notes.rectify!.answers.some((answer) => answer.item === item)),
+    special: copy ? null : notes.special && { ...notes.special, label: specialProcedures[notes.special.procedure] },
+    extension: !copy && (file.regions['extension'] === 'given' || officer) ? notes.extension : null,
+    reason: copy ? null : notes.ending,
+    causes: copy ? [] : grounds.map(({ label, article }) => ({ label, article })),
+    remedies: refused && !copy
       ? {
           reviewBody: remedies.reconsiderationTo,
           reviewDays: remedies.reconsiderationDays,
@@ -127,7 +158,7 @@ export async function wholeOf(em: EntityManager, file: CaseView, opened: OpenedR
           article: remedies.article,
         }
       : null,
-    opinions: officer ? notes.opinions : [],
+    opinions: officer && rightOf(viewpoint, 'opinions') !== 'hide' ? notes.opinions : [],
     clocks,
     allowedActions: allowedActions(registration, file, actor),
     tasks: officer ? await openTasks(em, file.id) : [],

@@ -22,6 +22,7 @@ import { Migration0017Protection } from './0017-protection.ts';
 import { Migration0018Statistics } from './0018-statistics.ts';
 import { Migration0019Session } from './0019-session.ts';
 import { Migration0019StandingIn } from './0019-standing-in.ts';
+import { Migration0020CounterEntry } from './0020-counter-entry.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -47,4 +48,5 @@ export const migrations = [
   { name: '0018-statistics', class: Migration0018Statistics },
   { name: '0019-session', class: Migration0019Session },
   { name: '0019-standing-in', class: Migration0019StandingIn },
+  { name: '0020-counter-entry', class: Migration0020CounterEntry },
 ];

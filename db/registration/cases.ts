@@ -34,6 +34,8 @@ export interface Notes {
   ending: string | null;
   /** This case has set the licence to 待变更. */
   suspended: boolean;
+  /** 办理备注: the office's own, never the applicant's to see. */
+  remark: string | null;
 }
 export const noNotes: Notes = {
   asked: [],
@@ -46,6 +48,7 @@ export const noNotes: Notes = {
   extension: null,
   ending: null,
   suspended: false,
+  remark: null,
 };
 
 /** What shared data said when the draft was begun. */

@@ -4,6 +4,7 @@ import { roles, type Role } from '../kit/actor.ts';
 import { fields, flag, listOf, oneOf, orNull, text, where, whole, type Check, type Checked } from '../kit/check.ts';
 import { periodCheck } from '../kit/period.ts';
 import { defineRule, type Rule } from '../kit/rules.ts';
+import { fieldRule } from './form.ts';
 import type { Quorum } from './round.ts';
 import { definitionReasons } from './validate.ts';
 
@@ -65,7 +66,7 @@ const plain: Check<string | number | boolean> = {
 const condition = fields({ field: text(100), op: oneOf('=', '≠', '<', '≤', '>', '≥'), value: plain });
 export type Condition = Checked<typeof condition>;
 
-const step = fields({
+const stepShape = {
   node: text(40),
   label: text(40),
   who: listOf(finder),
@@ -83,7 +84,9 @@ const step = fields({
   when: orNull(condition),
   /** Where it goes on; the first that holds. Empty: with the next step of the list. `to` null: the chain ends. */
   next: listOf(fields({ to: orNull(text(40)), when: orNull(condition) })),
-});
+};
+/** V18: `form` says who may do what with which field of the case's form while it stands here; left out: officers and applicants read, copies see nothing. */
+const step = fields(stepShape, { form: listOf(fieldRule) });
 export type Step = Checked<typeof step>;
 
 const shape = fields({

@@ -98,6 +98,19 @@ export const approvalProblems = defineProblems({
     next: '请由另一名运维人员确认。',
     about: 'W14. An override is proposed by one operator and confirmed by another.',
   },
+  FIELD_READ_ONLY: {
+    status: 422,
+    message: '本环节不能更正所列内容。',
+    next: '请查看 errors 中的字段、规则和环节；确需修改的，通知申请人补正或退回。',
+    about:
+      'V18. What a step may edit stands in its definition (`approval.<process>`, `form` of the step); `errors` names each field with rule and step. GET …/fields says beforehand what may be done with which field.',
+  },
+  CORRECTION_NOT_ACCEPTED: {
+    status: 422,
+    message: '更正内容不符合要求。',
+    next: '请按 errors 中每一项的提示修改。',
+    about: 'V18. A corrected value must fit its field and the rules that the case was submitted under, it must differ from what stood there, and a reason is given.',
+  },
   DEPUTY_NOT_ACCEPTED: {
     status: 422,
     message: '代理安排不符合要求。',

@@ -6,6 +6,7 @@ import { approvalRule } from './definition.ts';
 export const approvalRules = {
   onboarding: approvalRule('SupplierOnboarding', '供应商入驻'),
   change: approvalRule('SupplierChange', '供应商资料变更'),
+  registration: approvalRule('PracticeRegistration', '执业注册'),
   /** W13. */
   suspension: defineRule('suspension.grounds', {
     label: '中止计时的法定事由',

@@ -42,17 +42,23 @@ export const listOf = <T>(inner: Check<T>, min = 0): Check<readonly T[]> => ({
   },
 });
 
-/** An object with exactly these fields. */
-export function fields<S extends Record<string, Check<any>>>(shape: S): Check<{ readonly [K in keyof S]: Checked<S[K]> }> {
-  const names = Object.keys(shape);
+/** An object with exactly these fields; the `optional` ones may be left out. */
+export function fields<S extends Record<string, Check<any>>, O extends Record<string, Check<any>> = Record<never, never>>(
+  shape: S,
+  optional?: O,
+): Check<{ readonly [K in keyof S]: Checked<S[K]> } & { readonly [K in keyof O]?: Checked<O[K]> }> {
+  const all: Record<string, Check<any>> = { ...shape, ...optional };
+  const names = Object.keys(all);
   return {
-    shape: names.map((name) => `${name}：${shape[name]!.shape}`).join('；'),
+    shape: names.map((name) => `${name}：${all[name]!.shape}${name in shape ? '' : '（可不填）'}`).join('；'),
     problem(value, path = '') {
       const at = (name: string) => (path ? `${path}.${name}` : name);
       if (typeof value !== 'object' || value === null || Array.isArray(value)) return `${path ? `${path}：` : ''}应为对象`;
-      const unknown = Object.keys(value).find((name) => !names.includes(name));
+      const given = value as Record<string, unknown>;
+      const unknown = Object.keys(given).find((name) => !names.includes(name));
       if (unknown !== undefined) return `${at(unknown)}：没有这一项`;
-      return names.map((name) => shape[name]!.problem((value as Record<string, unknown>)[name], at(name))).find((p) => p !== null) ?? null;
+      const wanted = names.filter((name) => name in shape || given[name] !== undefined);
+      return wanted.map((name) => all[name]!.problem(given[name], at(name))).find((p) => p !== null) ?? null;
     },
   };
 }

@@ -22,6 +22,7 @@ member.list            | orgAdmin G; orgMember G
 counter.list           | counterClerk D; counterVerifier D
 counter.read           | everybody O; counterClerk OD; counterVerifier OD; auditor OD
 registration.read      | everybody O; orgAdmin OG; orgMember OG; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
+registration.enter     | counterClerk D
 registration.list      | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
 registration.verify    | preReviewer D
 unit.await             | finance D; administrator D
@@ -61,6 +62,8 @@ signin.trace           | administrator D; operator OGDX; auditor OGDX
 sms.log                | operator OGDX; auditor OGDX
 statistics.read        | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; administrator D; auditor D
 statistics.processes   | caseSigner D; administrator D; auditor D; operator OGDX
+deputy.list            | administrator D; auditor D; operator OGDX
+post.list              | administrator D; auditor D; ruleEditor OGDX; operator OGDX
 case.done              | everybody O
 case.closed            | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; administrator D; auditor D
 case.archive           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D

@@ -49,6 +49,7 @@ export const policy = {
   'counter.list': permission('查看大厅受理件', counter),
   'counter.read': permission('查看大厅受理件详情', { ...own, ...counter, auditor: 'district' }, 404),
   'registration.read': permission('查看注册申请', { ...own, ...members, ...caseOfficers, auditor: 'district' }, 404),
+  'registration.enter': permission('窗口录入注册申请', { counterClerk: 'district' }, 404),
   'registration.list': permission('查询注册办件', { ...caseOfficers, auditor: 'district' }),
   'registration.verify': permission('核验注册材料原件', { preReviewer: 'district' }, 404),
   'unit.await': permission('登记待维护的采购单位', { finance: 'district', administrator: 'district' }),

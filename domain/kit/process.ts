@@ -118,6 +118,8 @@ export interface Action<F> {
   quiet?: boolean;
   /** Word of the log the office keeps (流转日志), where it differs from the label. */
   logged?: string;
+  /** Done at the counter for the applicant, in his presence or with his 委托书: it makes nobody an officer of the case. */
+  onBehalf?: boolean;
 }
 
 export interface State<F> {

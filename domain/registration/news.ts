@@ -25,6 +25,7 @@ const stageIn = (to: string): string => stages[/stage:(\w+)/.exec(to)?.[1] as St
 
 const told: Readonly<Record<string, (facts: NewsFacts) => News>> = {
   submit: ({ to }) => moved(to.startsWith('employer') ? '已提交，待用人单位确认' : '已提交，待预审'),
+  fileAtCounter: ({ to }) => moved(`已由政务大厅窗口提交，${to.startsWith('employer') ? '待用人单位确认' : '待预审'}`),
   confirmEmployer: () => moved('已经用人单位确认，待预审'),
   declineEmployer: () => moved(`用人单位未予确认，已退回暂存${see}`),
   employerLapse: () => moved(`用人单位逾期未确认，已退回暂存${see}`),

@@ -7,6 +7,12 @@ export const registrationProblems = defineProblems({
     next: '逐项核对所列原因；每项都写明了所依据的规则。',
     about: 'Something speaks against the application: conditions of the kind, material, statements. Every reason names its rule, all at once.',
   },
+  COUNTER_ACCOUNT_NEEDED: {
+    status: 422,
+    message: '申请人没有可用的个人账号，不能窗口录入',
+    next: '请先在政务大厅为申请人注册个人账号，或解除冻结，再录入申请。',
+    about: 'A registration is entered at the counter for an account in use that stands for a person with a proven identity: letters and licence go there.',
+  },
   SUPPLEMENT_LATE: {
     status: 409,
     message: '已逾期，视为撤回',

@@ -2,6 +2,9 @@
 import type { Calendar } from '../kit/calendar.ts';
 import type { Instant, PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
+import type { MaterialRow } from '../account/counter/materials.ts';
+import type { Definition } from '../approval/definition.ts';
+import type { RegistrationForm } from './form.ts';
 import type { RegistrationKind, SpecialProcedure } from './kinds.ts';
 import type { RegistrationRules } from './rules.ts';
 
@@ -40,6 +43,10 @@ export interface RegistrationFacts {
   record: RegistrationRecord;
   /** Everything that speaks against `submit`; loaded for it only. */
   against: readonly Reason[];
+  /** Entered at the counter: its list of papers, and how long a 委托书 is good for. Null: begun by the applicant. Loaded for acts of the counter and `discard`. */
+  counter?: { materials: readonly MaterialRow[]; months: number; day: PlainDate } | null;
+  /** What a correction is about; loaded for `correct` only. */
+  correcting?: { definition: Definition | null; form: RegistrationForm; remark: string | null };
 }
 
 export interface CreateInput {
@@ -81,6 +88,17 @@ export interface SpecialInput {
 }
 export interface RectifyInput {
   items: readonly Asked[];
+}
+/** 窗口录入: for whom. */
+export interface EnterInput extends CreateInput {
+  accountId: string;
+}
+/** V18: what a step corrects in the form, and why. */
+export interface CorrectInput {
+  values: Readonly<Record<string, unknown>>;
+  reason: string;
+  /** What the step's schema has against the values. */
+  against: readonly Reason[];
 }
 export interface RectifiedInput {
   answers: readonly Answered[];

@@ -22,6 +22,8 @@ import {
   supplyRefusal,
   type Context,
 } from './guards.ts';
+import { attended, enteredHere, enteredRefusal } from './counter.ts';
+import { correctable, correctionCode } from './correct.ts';
 import type { RegistrationFacts, SpecialInput } from './record.ts';
 
 type LimitName = Parameters<RegistrationFacts['rules']['limit']>[0];
@@ -57,6 +59,12 @@ const examined = (context: Context): Record<string, string> => ({
   ...(renews(context) ? { renewal: 'waiting' } : {}),
 });
 const examinedOneOf = ['preReview', 'examination:counting', 'renewal:waiting'] as const;
+/** Where an application goes when it is filed, by whichever way. */
+const filed = {
+  from: 'draft',
+  to: (context: Context): Move => (context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context)),
+  oneOf: ['employer', ...examinedOneOf],
+} as const;
 const accepted: Move = { main: 'accepted', examination: 'idle', stage: 'handling' };
 
 export const registration = defineProcess<RegistrationFacts>({
@@ -150,16 +158,25 @@ export const registration = defineProcess<RegistrationFacts>({
       guard: cancellable,
       refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'),
     },
+    enter: { label: '窗口录入', from: null, to: 'draft', by: 'counterClerk', guard: notOwn, refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'), onBehalf: true },
     discard: { label: '删除', from: 'draft', to: 'discarded', by: 'self' },
+    discardEntry: { label: '删除窗口录入', from: 'draft', to: 'discarded', by: 'counterClerk', guard: enteredHere, refusal: enteredRefusal, onBehalf: true },
     expire: { label: '暂存失效', from: 'draft', to: 'expired', by: 'system', at: 'draft', hidden: true },
     submit: {
       label: '提交申请',
-      from: 'draft',
-      to: (context) => (context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context)),
-      oneOf: ['employer', ...examinedOneOf],
+      ...filed,
       by: 'self',
       guard: ({ facts }) => [...facts.against],
       refusal: 'REGISTRATION_NOT_ELIGIBLE',
+    },
+    // From here on nothing differs from what was filed online.
+    fileAtCounter: {
+      label: '窗口提交',
+      ...filed,
+      by: 'counterClerk',
+      guard: both(enteredHere, notOwn, attended, ({ facts }) => [...facts.against]),
+      refusal: enteredRefusal,
+      onBehalf: true,
     },
     confirmEmployer: { label: '单位确认', from: 'employer', to: examined, oneOf: examinedOneOf, by: ['orgAdmin', 'orgMember'] },
     declineEmployer: { label: '单位不予确认', from: 'employer', to: 'draft', by: ['orgAdmin', 'orgMember'], guard: reasoned },
@@ -262,6 +279,15 @@ export const registration = defineProcess<RegistrationFacts>({
     deemRenew: { label: '视为准予延续', from: 'renewal:waiting', to: decided('granted'), by: 'system', at: 'renewal', hidden: true },
     // The office is late: marked and told, nothing is decided by it.
     overrun: { label: '办理超期', from: 'accepted', to: null, by: 'system', at: 'decision', hidden: true },
+
+    correct: {
+      label: '更正',
+      from: ['preReview', ...stageAddresses],
+      to: null,
+      by: ['preReviewer', ...officers, 'member'],
+      guard: correctable,
+      refusal: correctionCode,
+    },
 
     requestRectification: {
       label: '通知整改',

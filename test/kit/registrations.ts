@@ -11,8 +11,11 @@ import { createRegistrationDesk } from '../../activities/registration/desk.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { meRoutes } from '../../api/account/me.ts';
 import { eventStream } from '../../api/kit/event-stream.ts';
+import { approvalRoutes } from '../../api/approval/index.ts';
 import { messageRoutes } from '../../api/message/index.ts';
+import { ratingRoutes } from '../../api/rating/index.ts';
 import { registrationRoutes } from '../../api/registration/index.ts';
+import { statisticsRoutes } from '../../api/statistics/index.ts';
 import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
 import { now } from '../../db/kit/clock.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -67,7 +70,7 @@ export async function registrationApi({
   const ring = given ?? (await openKeyring(join(folder, 'ring'), { create: true }));
   const fields = createFields(ring);
   const registry = processRegistry(actParts(ring));
-  const api = await permitApi({ fields }, { routes: [eventStream, ...registrationRoutes, ...messageRoutes, ...meRoutes], registry });
+  const api = await permitApi({ fields }, { routes: [eventStream, ...registrationRoutes, ...messageRoutes, ...meRoutes, ...ratingRoutes, ...statisticsRoutes, ...approvalRoutes], registry });
   const { orm } = api;
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   Object.assign(api.deps, {
@@ -157,7 +160,7 @@ export async function registrationApi({
     return id;
   };
   /** An own upload that has passed its checks. */
-  const upload = async (who: Applicant, state: 'clean' | 'rejected' = 'clean'): Promise<string> => {
+  const upload = async (who: Pick<Applicant, 'id'>, state: 'clean' | 'rejected' = 'clean'): Promise<string> => {
     const id = uuidv7();
     await query(
       orm.em.fork(),

@@ -45,17 +45,21 @@ const late =
 
 const form = paper('P18', '生成注册申请表');
 
+/** Filed, online or at the counter: the employer is asked where one must confirm. */
+const filed: Entails = ({ to }) =>
+  to.startsWith('employer')
+    ? [
+        tell('通知申请人：已提交'),
+        effect('employer', (request) =>
+          outside<RegistrationActivities>().askEmployer.executeWithOptions({ summary: '通知用人单位：待确认' }, [request]),
+        ),
+      ]
+    : [tell('通知申请人：已提交'), form];
+
 export const registrationStory: Story = {
   on: {
-    submit: ({ to }) =>
-      to.startsWith('employer')
-        ? [
-            tell('通知申请人：已提交'),
-            effect('employer', (request) =>
-              outside<RegistrationActivities>().askEmployer.executeWithOptions({ summary: '通知用人单位：待确认' }, [request]),
-            ),
-          ]
-        : [tell('通知申请人：已提交'), form],
+    submit: filed,
+    fileAtCounter: filed,
     confirmEmployer: told('通知申请人：单位已确认', form),
     declineEmployer: told('通知申请人：单位未予确认'),
     employerLapse: told('通知申请人：单位逾期未确认'),

@@ -31,8 +31,17 @@ export const powerOfAttorneyValid = (signedOn: PlainDate, receivedDay: PlainDate
 /** When it stops being usable, for the daily look at what falls due. */
 export const powerOfAttorneyExpires = (signedOn: PlainDate, months: number): Instant => endOfDay(lastDayOf(signedOn, months));
 
-/** Everything that speaks against it, at once. `null` when none was handed in. */
-export function powerOfAttorneyReasons(given: PowerOfAttorney | null, needed: Matter, receivedDay: PlainDate, months: number): Reason[] {
+/** Everything that speaks against it for an account's matter, at once. `null` when none was handed in. */
+export const powerOfAttorneyReasons = (given: PowerOfAttorney | null, needed: Matter, receivedDay: PlainDate, months: number): Reason[] =>
+  attorneyReasons(given && { ...given, names: given.matters.includes(needed) }, matters[needed], receivedDay, months);
+
+/** The same for any matter: `names` says whether the paper names it. */
+export function attorneyReasons(
+  given: (Omit<PowerOfAttorney, 'matters'> & { names: boolean }) | null,
+  matter: string,
+  receivedDay: PlainDate,
+  months: number,
+): Reason[] {
   if (!given) return [{ field: 'powerOfAttorney', code: 'POWER_OF_ATTORNEY_MISSING', message: '代办须提交授权委托书' }];
   const reasons: Reason[] = [];
   if (given.signedOn > receivedDay) {
@@ -45,8 +54,8 @@ export function powerOfAttorneyReasons(given: PowerOfAttorney | null, needed: Ma
       rule: 'counter.mandate.months',
     });
   }
-  if (!given.matters.includes(needed)) {
-    reasons.push({ field: 'powerOfAttorney.matters', code: 'POWER_OF_ATTORNEY_SCOPE', message: `委托事项不包括“${matters[needed]}”` });
+  if (!given.names) {
+    reasons.push({ field: 'powerOfAttorney.matters', code: 'POWER_OF_ATTORNEY_SCOPE', message: `委托事项不包括“${matter}”` });
   }
   if (!given.presentedByAgent) {
     reasons.push({

@@ -12,6 +12,15 @@ export const matterOf = (kind: CounterKind): Matter => (kind === 'registerIndivi
 const noun = (item: MaterialItem): string =>
   item.form === 'copy' ? `${item.label}复印件` : item.form === 'original' ? `${item.label}原件` : item.label;
 
+/** What is missing or wrong about the papers of a list, each reason bound to its item. */
+export const paperReasons = (items: readonly MaterialItem[], seen: readonly SeenItem[]): Reason[] =>
+  items.flatMap((item) =>
+    itemReasons(
+      item,
+      seen.find(({ id }) => id === item.id),
+    ),
+  );
+
 function itemReasons(item: MaterialItem, seen: SeenItem | undefined): Reason[] {
   const field = `materials.${item.id}`;
   const reasons: Reason[] = [];
@@ -37,12 +46,7 @@ export function examinationReasons(
 ): Reason[] {
   const byProxy = isByProxy(record, examination);
   const row = checklist(record.userType, byProxy, rules.materials);
-  const reasons = row.items.flatMap((item) =>
-    itemReasons(
-      item,
-      examination.seen.find((seen) => seen.id === item.id),
-    ),
-  );
+  const reasons = paperReasons(row.items, examination.seen);
   if (!byProxy) return reasons;
   const needed = matterOf(record.requested.kind);
   // A paper that isn't there has no date to find fault with: its item says so already.

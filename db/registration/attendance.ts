@@ -1,0 +1,25 @@
+// A registration entered at the counter: by whom, who came, what was seen.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Attendee } from '../../domain/registration/counter.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import { asInstant, query } from '../kit/sql.ts';
+
+export const AGENT = 'registration_attendance.agent';
+
+export interface StoredAttendance {
+  enteredBy: string;
+  presenter: Attendee | null;
+  /** Encrypted. */
+  agent: string | null;
+  filedAt: Instant | null;
+}
+
+/** Null: the applicant began it himself. */
+export const attendanceOf = async (em: EntityManager, caseId: string): Promise<StoredAttendance | null> =>
+  (
+    await query<StoredAttendance>(
+      em,
+      `select entered_by as "enteredBy", presenter, agent, ${asInstant('filed_at')} as "filedAt" from registration_attendance where case_id = $1`,
+      [caseId],
+    )
+  )[0] ?? null;
