@@ -34,7 +34,7 @@ export const fileAtCounter =
         presenter,
         presenter === 'agent' ? fields.encrypt(JSON.stringify(agent), file.district, AGENT) : null,
         signedOn,
-        signedOn && lastDayOf(signedOn, facts.counter!.months),
+        signedOn && lastDayOf(signedOn, facts.terms!.months),
         JSON.stringify(seen),
         me(act),
         received,

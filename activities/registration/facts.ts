@@ -11,7 +11,10 @@ import { eligibilityReasons, type Subject } from '../../domain/registration/elig
 import { formReasons } from '../../domain/registration/form.ts';
 import { neededStandings } from '../../domain/registration/kinds.ts';
 import { applicable, materialReasons } from '../../domain/registration/materials.ts';
-import type { CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
+import { correctionReasons } from '../../domain/registration/correct.ts';
+import { attendanceReasons, type Attendance, type CounterTerms } from '../../domain/registration/counter.ts';
+import { NOT_ENTERED } from '../../domain/registration/guards.ts';
+import type { CorrectInput, CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
 import { itemsFor, registrationRulesOf } from '../../domain/registration/rules.ts';
 import type { MaterialRow } from '../../domain/account/counter/materials.ts';
 import { counterRulesOf } from '../../domain/account/counter/rules.ts';
@@ -40,6 +43,8 @@ export interface Loaded extends RegistrationFacts {
   stored: StoredRegistration | null;
   subject: Subject | null;
   licence: StoredLicence | null;
+  /** What the counter goes by; null: no act of the counter. */
+  terms: CounterTerms | null;
 }
 
 /** The rules that a case is under: those of the day until it is submitted, then those that it was submitted by. */
@@ -57,12 +62,27 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
   const submits = request.action === 'submit' || request.action === 'fileAtCounter';
   const known = await rulesOf(em, submits ? { ...stored, rules: null } : stored, today);
   const licence = stored.licenceId === null ? null : await licenceById(em, stored.licenceId, stored.accountId);
-  const facts = { ...known, today, stored, licence, record: recordOf(stored), subject: null, against: [] };
-  if (request.action === 'correct') return { ...facts, correcting: { definition: definitionIn(known.set), form: stored.form, remark: stored.notes.remark } };
-  const counter = COUNTER.has(request.action) && (await attendanceOf(em, file.id)) ? { ...counterValues(known.set), day: today } : null;
-  if (!submits) return { ...facts, counter };
+  const facts = { ...known, today, stored, licence, record: recordOf(stored), subject: null, terms: null, against: [] };
+  if (request.action === 'correct') return { ...facts, against: await againstCorrection(em, facts, stored, request) };
+  const terms = COUNTER.has(request.action) ? { ...counterValues(known.set), day: today } : null;
+  const entered = terms === null || (await attendanceOf(em, file.id)) !== null;
+  if (!entered) return { ...facts, terms, against: [NOT_ENTERED] };
+  if (!submits) return { ...facts, terms };
   const subject = await subjectOf(em, fields, stored, today);
-  return { ...facts, counter, subject, against: await submissionReasons(em, stored, subject, known.rules, today) };
+  const attended = terms === null ? [] : attendanceReasons(request.input as Attendance, terms);
+  return { ...facts, terms, subject, against: [...attended, ...(await submissionReasons(em, stored, subject, known.rules, today))] };
+}
+
+async function againstCorrection(em: EntityManager, { set }: Pick<Loaded, 'set'>, stored: StoredRegistration, { actor, input }: ActRequest): Promise<Reason[]> {
+  const [task] =
+    actor.kind === 'person'
+      ? await query<{ node: string }>(em, `select node from task where case_id = $1 and assignee_id = $2 and state = 'open' order by created_at limit 1`, [
+          stored.caseId,
+          actor.accountId,
+        ])
+      : [];
+  const { kind, form, notes } = stored;
+  return correctionReasons({ kind, definition: definitionIn(set), form, remark: notes.remark, step: task?.node ?? null }, input as CorrectInput);
 }
 
 /** Acts of the counter on what it has entered. */
@@ -98,7 +118,7 @@ async function beginning(em: EntityManager, file: CaseView, { action, input }: A
     cancels && (!licence || !neededStandings.cancel.includes(licence.standing))
       ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: 'registration.licence.standing' }]
       : [];
-  return { ...known, today, stored: null, licence, record, subject: null, against };
+  return { ...known, today, stored: null, licence, record, subject: null, terms: null, against };
 }
 
 /** Everything against a submission, at once: what is empty, who may apply, what is missing. */

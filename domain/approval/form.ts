@@ -80,7 +80,3 @@ export const readOnlyReasons = ({ rule, step, stepLabel, viewpoint, labels, own 
       ? [{ field, code: 'FIELD_UNKNOWN', message: '表单没有这一项' }]
       : [{ field, code: 'FIELD_READ_ONLY', message: `“${label}”在「${stepLabel}」环节只读，不能更正`, rule: `${rule}/${step}` }];
   });
-
-/** Code of a refused correction. */
-export const correctionRefusal = (reasons: readonly Reason[]): string =>
-  reasons.some(({ code }) => code === 'FIELD_READ_ONLY' || code === 'FIELD_UNKNOWN') ? 'FIELD_READ_ONLY' : 'CORRECTION_NOT_ACCEPTED';

@@ -6,9 +6,7 @@ import { checklist, type MaterialItem, type MaterialRow } from '../account/count
 import type { SeenItem } from '../account/counter/record.ts';
 import { validateIdNumber } from '../kit/identity/id-number.ts';
 import type { PlainDate } from '../kit/instant.ts';
-import type { ActionContext } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
-import type { RegistrationFacts } from './record.ts';
 
 export const attendees = { self: '本人', agent: '受托人' } as const;
 export type Attendee = keyof typeof attendees;
@@ -25,6 +23,15 @@ export interface Attendance {
 const MATTER = '执业注册';
 const AGREEMENT = '4';
 
+/** What the counter goes by. */
+export interface CounterTerms {
+  materials: readonly MaterialRow[];
+  /** Months that a 委托书 is good for. */
+  months: number;
+  /** Legal day of receipt. */
+  day: PlainDate;
+}
+
 /** What the counter asks to see of whoever came. Throws Refused `MATERIAL_LIST_MISSING` where the table has no list. */
 export const counterItems = (table: readonly MaterialRow[], presenter: Attendee): readonly MaterialItem[] =>
   checklist('naturalPerson', presenter === 'agent', table).items.filter(({ appendix }) => appendix !== AGREEMENT);
@@ -32,7 +39,7 @@ export const counterItems = (table: readonly MaterialRow[], presenter: Attendee)
 /** Everything that speaks against filing for whoever came, at once. */
 export function attendanceReasons(
   { presenter, agent, powerOfAttorney, seen }: Attendance,
-  { materials, months, day }: NonNullable<RegistrationFacts['counter']>,
+  { materials, months, day }: CounterTerms,
 ): Reason[] {
   const papers = paperReasons(counterItems(materials, presenter), seen).map((reason) => ({ ...reason, rule: 'counter.materials' }));
   if (presenter === 'self') return papers;
@@ -47,14 +54,3 @@ export function attendanceReasons(
     ...(there ? attorneyReasons(powerOfAttorney && { ...powerOfAttorney, names: powerOfAttorney.namesRegistration }, MATTER, day, months) : []),
   ];
 }
-
-type Context = ActionContext<RegistrationFacts>;
-const NOT_HERE = 'NOT_ENTERED_HERE';
-
-/** Only what the counter has entered is the counter's to file or to delete: a draft that somebody began himself is his alone. */
-export const enteredHere = ({ facts }: Context): Reason[] =>
-  facts.counter ? [] : [{ code: NOT_HERE, message: '不是窗口录入的申请，只能由申请人本人办理' }];
-export const attended = ({ facts, input }: Context): Reason[] => (facts.counter ? attendanceReasons(input as Attendance, facts.counter) : []);
-
-export const enteredRefusal = (reasons: readonly Reason[]): string =>
-  reasons.some(({ code }) => code === NOT_HERE) ? 'NOT_FOUND' : reasons.some(({ code }) => code === 'OWN_APPLICATION') ? 'OWN_APPLICATION' : 'REGISTRATION_NOT_ELIGIBLE';

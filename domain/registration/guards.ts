@@ -38,6 +38,19 @@ export const orOwn =
   (reasons: readonly Reason[]): string =>
     reasons.find((reason) => reason.code === OWN || reason.code === NOT_HELD)?.code ?? code;
 
+/** What was found beforehand, with more than the table knows. */
+export const foundAgainst: Guard = ({ facts }) => [...facts.against];
+
+/** Only what the counter has entered is the counter's to file or to delete: a draft that somebody began himself is his alone. */
+export const NOT_ENTERED: Reason = { code: 'NOT_ENTERED_HERE', message: '不是窗口录入的申请，只能由申请人本人办理' };
+export const enteredRefusal = (reasons: readonly Reason[]): string =>
+  reasons.some(({ code }) => code === NOT_ENTERED.code) ? 'NOT_FOUND' : orOwn('REGISTRATION_NOT_ELIGIBLE')(reasons);
+
+/** V18: whoever does not hold the step's task corrects nothing. */
+export const NOT_HELD_HERE: Reason = { code: NOT_HELD, message: '只有本环节的承办人可以更正，请先领取' };
+export const correctionRefusal = (reasons: readonly Reason[]): string =>
+  orOwn(reasons.some(({ code }) => code === 'FIELD_READ_ONLY' || code === 'FIELD_UNKNOWN') ? 'FIELD_READ_ONLY' : 'CORRECTION_NOT_ACCEPTED')(reasons);
+
 export const reasoned: Guard = ({ input }) => {
   const { reason } = (input ?? {}) as { reason?: unknown };
   return typeof reason === 'string' && reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写理由' }];

@@ -2,9 +2,6 @@
 import type { Calendar } from '../kit/calendar.ts';
 import type { Instant, PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
-import type { MaterialRow } from '../account/counter/materials.ts';
-import type { Definition } from '../approval/definition.ts';
-import type { RegistrationForm } from './form.ts';
 import type { RegistrationKind, SpecialProcedure } from './kinds.ts';
 import type { RegistrationRules } from './rules.ts';
 
@@ -41,12 +38,8 @@ export interface RegistrationFacts {
   calendar: Calendar;
   rules: RegistrationRules;
   record: RegistrationRecord;
-  /** Everything that speaks against `submit`; loaded for it only. */
+  /** Everything that speaks against a filing or a correction; loaded for these only. */
   against: readonly Reason[];
-  /** Entered at the counter: its list of papers, and how long a 委托书 is good for. Null: begun by the applicant. Loaded for acts of the counter and `discard`. */
-  counter?: { materials: readonly MaterialRow[]; months: number; day: PlainDate } | null;
-  /** What a correction is about; loaded for `correct` only. */
-  correcting?: { definition: Definition | null; form: RegistrationForm; remark: string | null };
 }
 
 export interface CreateInput {

@@ -7,6 +7,9 @@ import {
   askable,
   both,
   cancellable,
+  correctionRefusal,
+  enteredRefusal,
+  foundAgainst,
   held,
   notAcceptable,
   notOwn,
@@ -22,8 +25,6 @@ import {
   supplyRefusal,
   type Context,
 } from './guards.ts';
-import { attended, enteredHere, enteredRefusal } from './counter.ts';
-import { correctable, correctionCode } from './correct.ts';
 import type { RegistrationFacts, SpecialInput } from './record.ts';
 
 type LimitName = Parameters<RegistrationFacts['rules']['limit']>[0];
@@ -160,13 +161,13 @@ export const registration = defineProcess<RegistrationFacts>({
     },
     enter: { label: '窗口录入', from: null, to: 'draft', by: 'counterClerk', guard: notOwn, refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'), onBehalf: true },
     discard: { label: '删除', from: 'draft', to: 'discarded', by: 'self' },
-    discardEntry: { label: '删除窗口录入', from: 'draft', to: 'discarded', by: 'counterClerk', guard: enteredHere, refusal: enteredRefusal, onBehalf: true },
+    discardEntry: { label: '删除窗口录入', from: 'draft', to: 'discarded', by: 'counterClerk', guard: foundAgainst, refusal: enteredRefusal, onBehalf: true },
     expire: { label: '暂存失效', from: 'draft', to: 'expired', by: 'system', at: 'draft', hidden: true },
     submit: {
       label: '提交申请',
       ...filed,
       by: 'self',
-      guard: ({ facts }) => [...facts.against],
+      guard: foundAgainst,
       refusal: 'REGISTRATION_NOT_ELIGIBLE',
     },
     // From here on nothing differs from what was filed online.
@@ -174,7 +175,7 @@ export const registration = defineProcess<RegistrationFacts>({
       label: '窗口提交',
       ...filed,
       by: 'counterClerk',
-      guard: both(enteredHere, notOwn, attended, ({ facts }) => [...facts.against]),
+      guard: both(notOwn, foundAgainst),
       refusal: enteredRefusal,
       onBehalf: true,
     },
@@ -285,8 +286,8 @@ export const registration = defineProcess<RegistrationFacts>({
       from: ['preReview', ...stageAddresses],
       to: null,
       by: ['preReviewer', ...officers, 'member'],
-      guard: correctable,
-      refusal: correctionCode,
+      guard: both(notOwn, foundAgainst),
+      refusal: correctionRefusal,
     },
 
     requestRectification: {

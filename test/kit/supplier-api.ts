@@ -241,6 +241,7 @@ export async function supplierApi() {
     apps,
     deps,
     orm,
+    ring,
     files,
     sandbox,
     url: database.url,
