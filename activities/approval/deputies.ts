@@ -27,7 +27,8 @@ export const coverOf = (areas: readonly string[], otherwise: string): string => 
   return chain.find((outer) => areas.every((inner) => districtCovers(outer, inner))) ?? '000000';
 };
 
-const absentOf = ({ actor, input }: Pick<ActRequest, 'actor' | 'input'>): string => (input as DeputyInput).absentId ?? (actor as PersonActor).accountId;
+const absentOf = ({ actor, input }: Pick<ActRequest, 'actor' | 'input'>): string =>
+  (input as DeputyInput).absentId ?? (actor as PersonActor).accountId;
 
 async function facts(em: EntityManager, request: ActRequest, received: Instant): Promise<DeputyFacts> {
   const { deputyId, from, until } = request.input as DeputyInput;
@@ -42,7 +43,12 @@ async function facts(em: EntityManager, request: ActRequest, received: Instant):
 }
 
 export function deputyRecords(parts: DeputyParts): ProcessRecords<DeputyFacts | null> {
-  const apply = { set: (act: Act) => set(parts, act), setFor: (act: Act) => set(parts, act), end: (act: Act) => end(parts, act), endFor: (act: Act) => end(parts, act) };
+  const apply = {
+    set: (act: Act) => set(parts, act),
+    setFor: (act: Act) => set(parts, act),
+    end: (act: Act) => end(parts, act),
+    endFor: (act: Act) => end(parts, act),
+  };
   return {
     process: deputyProcess as ProcessRecords<DeputyFacts | null>['process'],
     begin: async (em, request) => {
@@ -69,7 +75,10 @@ async function set({ seals, fields }: DeputyParts, { em, file, facts: { absent, 
   const params = { absent: await nameOf(em, absent.id), deputy: await nameOf(em, deputy!.id), from, until };
   // Both know: whoever is asked from now on, and whoever did not set it himself.
   const accounts = [...new Set([absent.id, deputy!.id])].filter((id) => id !== by);
-  await announce(em, await tellAll(em, fields, [{ key: `${file.id}/set`, template: 'deputySet', params, accounts, district: file.district, sms: false }]));
+  await announce(
+    em,
+    await tellAll(em, fields, [{ key: `${file.id}/set`, template: 'deputySet', params, accounts, district: file.district, sms: false }]),
+  );
   return { data: { absent: absent.id, deputy: deputy!.id, from, until }, body: { from, until, running: from <= today } };
 }
 
@@ -90,6 +99,9 @@ async function end({ seals, fields }: DeputyParts, { em, file, actor, received }
   );
   const params = { absent: await nameOf(em, row.absent), deputy: await nameOf(em, row.deputy), from: row.from, until: row.until };
   const accounts = [row.absent, row.deputy].filter((id) => id !== by);
-  await announce(em, await tellAll(em, fields, [{ key: `${file.id}/end`, template: 'deputyEnded', params, accounts, district: file.district, sms: false }]));
+  await announce(
+    em,
+    await tellAll(em, fields, [{ key: `${file.id}/end`, template: 'deputyEnded', params, accounts, district: file.district, sms: false }]),
+  );
   return { data: { absent: row.absent, deputy: row.deputy } };
 }

@@ -32,7 +32,12 @@ interface Opinion {
 const advices: Readonly<Record<string, string>> = { grant: '拟准予', refuse: '拟不予' };
 
 /** Opinions of a case by step, in the order in which they were given, those of earlier rounds included; up to a moment where one is named. */
-export async function opinionsOf(em: EntityManager, caseId: string, process: Process<any>, until: Instant | null = null): Promise<OpinionSheet['nodes']> {
+export async function opinionsOf(
+  em: EntityManager,
+  caseId: string,
+  process: Process<any>,
+  until: Instant | null = null,
+): Promise<OpinionSheet['nodes']> {
   const opinions = await query<Opinion>(
     em,
     `select t.label, t.role, t.kind, t.vote, t.reason, ${asInstant('t.closed_at')} as at, coalesce(a.person_name, a.user_name) as name,
@@ -70,7 +75,11 @@ async function resultOf(em: EntityManager, process: Process<any>, caseId: string
 }
 
 /** What the sheet shows of a case: its steps in the order in which they were decided, earlier rounds included, as they stood with the act. */
-export async function opinionSheet(em: EntityManager, fields: Fields, { caseId, seq, at }: Pick<About, 'caseId' | 'seq' | 'at'>): Promise<OpinionSheet> {
+export async function opinionSheet(
+  em: EntityManager,
+  fields: Fields,
+  { caseId, seq, at }: Pick<About, 'caseId' | 'seq' | 'at'>,
+): Promise<OpinionSheet> {
   const file = await one<{
     type: string;
     applicant: string | null;

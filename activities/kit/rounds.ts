@@ -111,7 +111,11 @@ async function absentOf(
   received: Instant,
 ): Promise<string | null> {
   if (what === 'claim' && person !== null && person !== actor.accountId && !claimed) {
-    const found = await query(em, `select 1 from deputy where absent_id = $1 and deputy_id = $2 and ${inForce('$3')}`, [person, actor.accountId, received]);
+    const found = await query(em, `select 1 from deputy where absent_id = $1 and deputy_id = $2 and ${inForce('$3')}`, [
+      person,
+      actor.accountId,
+      received,
+    ]);
     return found.length ? person : null;
   }
   const fits = ({ grant }: { grant: Grant }): boolean => grant.role === role && districtCovers(grant.district ?? '', file.district);

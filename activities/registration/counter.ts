@@ -2,7 +2,7 @@
 import { lastDayOf } from '../../domain/account/counter/attorney.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { Attendance } from '../../domain/registration/counter.ts';
-import { AGENT } from '../../db/registration/attendance.ts';
+import { sealAgent } from '../../db/registration/attendance.ts';
 import { query } from '../../db/kit/sql.ts';
 import type { Fields } from '../../security/field.ts';
 import type { Acting, Written } from '../kit/records.ts';
@@ -32,7 +32,7 @@ export const fileAtCounter =
       [
         file.id,
         presenter,
-        presenter === 'agent' ? fields.encrypt(JSON.stringify(agent), file.district, AGENT) : null,
+        presenter === 'agent' ? sealAgent(fields, agent!, file.district) : null,
         signedOn,
         signedOn && lastDayOf(signedOn, facts.terms!.months),
         JSON.stringify(seen),

@@ -6,7 +6,7 @@ import type { CreateInput, EnterInput } from '../../domain/registration/record.t
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { RegistrationKind } from '../../domain/registration/kinds.ts';
 import { now } from '../../db/kit/clock.ts';
-import { AGENT, attendanceOf } from '../../db/registration/attendance.ts';
+import { attendanceOf, openAgent } from '../../db/registration/attendance.ts';
 import { materialsOf, registrationById, reusableOf } from '../../db/registration/cases.ts';
 import { personOf } from '../../db/registration/subject.ts';
 import { definitionIn, originsAtHand, rulesOf, submissionReasons, subjectOf } from './facts.ts';
@@ -66,7 +66,7 @@ async function opened({ orm, fields }: DraftParts, caseId: string) {
 async function attended(em: EntityManager, fields: DraftParts['fields'], caseId: string) {
   const row = await attendanceOf(em, caseId);
   if (!row) return null;
-  const agent = row.agent === null ? null : (JSON.parse(fields.decrypt(row.agent, AGENT)) as { name: string; idNumber: string });
+  const agent = row.agent === null ? null : openAgent(fields, row.agent);
   return { enteredBy: row.enteredBy, presenter: row.presenter, agentName: agent?.name ?? null, filedAt: row.filedAt };
 }
 export type OpenedRegistration = Awaited<ReturnType<typeof opened>>;

@@ -139,10 +139,7 @@ export interface NewMaterialOf {
   actor: PersonActor;
 }
 /** Adds a material: an own upload that has passed its checks, or one handed in before. Throws MATERIAL_UNKNOWN, and what `open` throws. */
-export const addMaterial = (
-  parts: DraftParts,
-  { caseId, item, fileId, reuse, originalSeen, actor }: NewMaterialOf,
-): Promise<StoredMaterial> =>
+export const addMaterial = (parts: DraftParts, { caseId, item, fileId, reuse, originalSeen, actor }: NewMaterialOf): Promise<StoredMaterial> =>
   open(parts, caseId, actor, null, async (opened) => {
     const { em, stored, at, asked, atCounter } = opened;
     const day = shanghaiDay(at);
@@ -153,7 +150,8 @@ export const addMaterial = (
       throw refuse('DRAFT_NOT_OPEN', { reasons: [{ field: 'item', code: 'NOT_ASKED', message: '未要求补正这一项' }] });
     const material = reuse === undefined ? await uploaded(em, actor, fileId, found, day) : await reused(em, stored, reuse, item, day);
     // The clerk has the original before him: then the copy is one that the window has verified.
-    const seen = atCounter && originalSeen === true && ['C', 'D'].includes(material.trustGrade) ? { trustGrade: 'B', verifiedBy: actor.accountId } : {};
+    const seen =
+      atCounter && originalSeen === true && ['C', 'D'].includes(material.trustGrade) ? { trustGrade: 'B', verifiedBy: actor.accountId } : {};
     const id = await insertMaterial(em, { caseId, item, round: stored.round, ...material, ...seen }, at);
     await mend(parts.fields, opened, [item]);
     await keepLonger(opened);

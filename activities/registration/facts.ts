@@ -73,13 +73,19 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
   return { ...facts, terms, subject, against: [...attended, ...(await submissionReasons(em, stored, subject, known.rules, today))] };
 }
 
-async function againstCorrection(em: EntityManager, { set }: Pick<Loaded, 'set'>, stored: StoredRegistration, { actor, input }: ActRequest): Promise<Reason[]> {
+async function againstCorrection(
+  em: EntityManager,
+  { set }: Pick<Loaded, 'set'>,
+  stored: StoredRegistration,
+  { actor, input }: ActRequest,
+): Promise<Reason[]> {
   const [task] =
     actor.kind === 'person'
-      ? await query<{ node: string }>(em, `select node from task where case_id = $1 and assignee_id = $2 and state = 'open' order by created_at limit 1`, [
-          stored.caseId,
-          actor.accountId,
-        ])
+      ? await query<{ node: string }>(
+          em,
+          `select node from task where case_id = $1 and assignee_id = $2 and state = 'open' order by created_at limit 1`,
+          [stored.caseId, actor.accountId],
+        )
       : [];
   const { kind, form, notes } = stored;
   return correctionReasons({ kind, definition: definitionIn(set), form, remark: notes.remark, step: task?.node ?? null }, input as CorrectInput);

@@ -61,8 +61,7 @@ async function begin(em: EntityManager, { action, actor, input }: ActRequest): P
       `select c.state from account a join case_file c on c.id = a.id where a.id = $1 and a.kind <> 'staff' and a.id_number is not null`,
       [accountId],
     );
-    if (account?.state !== 'active' && account?.state !== 'locked')
-      throw refuse('COUNTER_ACCOUNT_NEEDED');
+    if (account?.state !== 'active' && account?.state !== 'locked') throw refuse('COUNTER_ACCOUNT_NEEDED');
     return { district, applicantId: accountId };
   }
   const { licenceId } = input as ExOfficioInput;

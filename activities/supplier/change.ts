@@ -14,6 +14,7 @@ import { query } from '../../db/kit/sql.ts';
 import { approvalRules } from '../../domain/approval/rules.ts';
 import { approvalFacts } from '../approval/facts.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
+import { correctDossier, correctionOf, type Correction } from './correct.ts';
 import type { SupplierDeps } from './deps.ts';
 import { keptRules, limitOf, marksFields, markReasons, readDraft, returned, submissionOf, type Submission } from './facts.ts';
 import { DRAFT_PLACE, dossierInForce, enforceVersion, keepVersion, standVersion, type Owner } from './versions.ts';
@@ -22,6 +23,7 @@ interface Loaded extends ChangeFacts {
   /** Version of the rules, kept in the journal. */
   rules: number;
   submission?: Submission;
+  correction?: Correction;
 }
 type Act = Acting<Loaded>;
 
@@ -49,6 +51,7 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
         await standVersion(act.em, act.file.id, 'rejected');
         return { liveKey: null, data: returned(act) };
       },
+      correct: (act) => correctDossier(deps, act),
       withdraw: async (act) => {
         await standVersion(act.em, act.file.id, 'withdrawn');
         return {};
@@ -64,13 +67,18 @@ const ROUNDS = new Set(['approve', 'return', 'takeBack', 'urge', 'stopClock', 's
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const marks = marksFields(request);
   const rounds = ROUNDS.has(request.action);
-  const asked = request.action === 'save' || rounds || marks;
-  const kept = rounds || marks ? await keptRules(em, file) : null;
+  const corrects = request.action === 'correct';
+  const asked = request.action === 'save' || rounds || marks || corrects;
+  const kept = rounds || marks || corrects ? await keptRules(em, file) : null;
   const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
   const approval = asked
     ? await approvalFacts(em, request, { process: change, file, received, set, rule: approvalRules.change, submits: ['save'] })
     : undefined;
   const common = { calendar, approval, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
+  if (corrects) {
+    const correction = await correctionOf(deps, em, { file, request, received, set, rule: approvalRules.change });
+    return { ...common, correction, reviewed: true, dossier: [], admitted: true };
+  }
   if (request.action !== 'save') return { ...common, ...markReasons(request, set), reviewed: true, dossier: [], admitted: true };
   const inForce = await dossierInForce(em, deps.fields, file.organisationId!, file.district);
   const [supplier] = await query<{ state: string }>(

@@ -11,6 +11,7 @@ import { later, query } from '../../db/kit/sql.ts';
 import { approvalRules } from '../../domain/approval/rules.ts';
 import { approvalFacts } from '../approval/facts.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
+import { correctDossier, correctionOf, type Correction } from './correct.ts';
 import type { SupplierDeps } from './deps.ts';
 import { basisOf, keptRules, limitOf, marksFields, markReasons, readDraft, returned, submissionOf, type Submission } from './facts.ts';
 import { enforceVersion, keepVersion, standVersion, supersedeVersion } from './versions.ts';
@@ -18,6 +19,7 @@ import { enforceVersion, keepVersion, standVersion, supersedeVersion } from './v
 /** Facts, with what `submit` keeps of them. */
 interface Loaded extends OnboardingFacts {
   set: RuleSet;
+  correction?: Correction;
   submission?: Submission;
 }
 type Act = Acting<Loaded>;
@@ -45,6 +47,7 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
         if (move['main'] === 'draft') await standVersion(act.em, act.file.id, 'returned', move['main']);
         return { data: returned(act) };
       },
+      correct: (act) => correctDossier(deps, act),
       withdraw: async (act, move) => {
         await standVersion(act.em, act.file.id, 'withdrawn', move['main']);
         return {};
@@ -67,7 +70,8 @@ const ROUNDS = new Set([...RULED].filter((action) => action !== 'endNotice'));
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
-  const asked = RULED.has(request.action) || marksFields(request);
+  const corrects = request.action === 'correct';
+  const asked = corrects || RULED.has(request.action) || marksFields(request);
   const kept = asked && !submits ? keptRules(em, file) : null;
   const { actor } = request;
   const accepts = submits && (request.input as { termsAccepted?: boolean }).termsAccepted === true;
@@ -83,6 +87,10 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
       ? await approvalFacts(em, request, { process: onboarding, file, received, set, rule: approvalRules.onboarding, submits: ['submit'] })
       : undefined;
   const common = { set, calendar, flow, approval, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
+  if (corrects) {
+    const correction = await correctionOf(deps, em, { file, request, received, set, rule: approvalRules.onboarding });
+    return { ...common, correction, dossier: [], termsAccepted: true };
+  }
   if (!drafted) return { ...common, ...markReasons(request, set), dossier: [], termsAccepted: true };
   const submission = await submissionOf(deps, em, { drafted, set, received });
   return { ...common, submission, dossier: validateDossier(submission.draft, submission.context), termsAccepted: accepted };

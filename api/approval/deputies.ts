@@ -79,7 +79,11 @@ export const deputyRoutes: Routes = [
     method: 'get',
     path: '/v1/deputies',
     summary: '代理安排，最新的在前',
-    query: z.object({ ...pageQuery, accountId: z.uuid().optional(), open: z.stringbool().default(false).meta({ description: 'Coming and running ones alone' }) }),
+    query: z.object({
+      ...pageQuery,
+      accountId: z.uuid().optional(),
+      open: z.stringbool().default(false).meta({ description: 'Coming and running ones alone' }),
+    }),
     policy: { permission: 'deputy.list' },
     answer: pageOf(line),
     handle: async ({ deps, query, person }) => {
@@ -102,7 +106,8 @@ export const deputyRoutes: Routes = [
     method: 'post',
     path: '/v1/deputies',
     summary: deputyProcess.actions['set']!.label,
-    description: 'From the first day to the last the deputy may do what I may: claim from my posts, take over what I was asked by name, decide in my place.',
+    description:
+      'From the first day to the last the deputy may do what I may: claim from my posts, take over what I was asked by name, decide in my place.',
     body,
     policy: { process: deputyProcess, action: 'set' },
     problems: ['DEPUTY_NOT_ACCEPTED'],

@@ -16,7 +16,12 @@ const cursor = z.tuple([z.uuid()]);
 
 const body = z
   .strictObject({
-    post: z.string().trim().min(1).max(40).meta({ description: `Name that definitions ask for by \`post\`; \`${HEAD}\`: head of an organisation` }),
+    post: z
+      .string()
+      .trim()
+      .min(1)
+      .max(40)
+      .meta({ description: `Name that definitions ask for by \`post\`; \`${HEAD}\`: head of an organisation` }),
     district: district.optional(),
     organisationId: z.uuid().optional(),
     accountId: z.uuid(),
@@ -24,10 +29,14 @@ const body = z
     until: day.optional().meta({ description: 'Last day; left out: until it is ended' }),
     reason,
   })
-  .refine(({ post, district: at, organisationId }) => (post === HEAD ? organisationId !== undefined && at === undefined : at !== undefined && organisationId === undefined), {
-    path: ['post'],
-    message: `单位负责人（${HEAD}）须指明单位，其他职务须指明区划`,
-  });
+  .refine(
+    ({ post, district: at, organisationId }) =>
+      post === HEAD ? organisationId !== undefined && at === undefined : at !== undefined && organisationId === undefined,
+    {
+      path: ['post'],
+      message: `单位负责人（${HEAD}）须指明单位，其他职务须指明区划`,
+    },
+  );
 
 const states = Object.keys(postProcess.states) as [string, ...string[]];
 const line = z.object({

@@ -14,7 +14,8 @@ export interface Standpoint {
 }
 
 /** The step that a case stands at, else the last one of its chain. */
-const currentOf = (steps: readonly Step[], open: readonly string[]): Step | null => steps.find(({ node }) => open.includes(node)) ?? steps.at(-1) ?? null;
+const currentOf = (steps: readonly Step[], open: readonly string[]): Step | null =>
+  steps.find(({ node }) => open.includes(node)) ?? steps.at(-1) ?? null;
 
 /**
  * Null where the case is none of the person's business. An officer reads by the rules of the open step that is his, else of his own last one; who has no step
@@ -36,7 +37,14 @@ export async function standpointOf(
     viewpoint: { audience, form: step?.form ?? null, holds },
     step: step && { node: step.node, label: step.label },
   });
-  if (reader === 'applicant') return from('applicant', currentOf(steps, open.map(({ node }) => node)));
+  if (reader === 'applicant')
+    return from(
+      'applicant',
+      currentOf(
+        steps,
+        open.map(({ node }) => node),
+      ),
+    );
   if (reader === 'copy') return from('copy', steps.find(({ node }) => node === open.find(({ copy }) => copy === actor.accountId)?.node) ?? null);
   const held = open.find(({ assignee, copy }) => copy === null && assignee === actor.accountId);
   if (held) return from('office', steps.find(({ node }) => node === held.node) ?? null, true);

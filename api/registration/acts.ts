@@ -56,7 +56,9 @@ const act = (
 const mine = (action: string, path: string, body: z.ZodType, problems: readonly string[] = []): Route => act('public', action, path, body, problems);
 /** On a task: If-Match is the task's version. Whoever applied is told by the round itself (ROUND_APPLICANT), before the act's own guard is asked. */
 const task = (action: string, path: string, body: z.ZodType = nothing, problems: readonly string[] = []): Route =>
-  act('officers', action, `tasks/:taskId/${path}`, body, [...new Set(['OWN_APPLICATION', ...taskProblems(action), ...problems])], { params: taskParams });
+  act('officers', action, `tasks/:taskId/${path}`, body, [...new Set(['OWN_APPLICATION', ...taskProblems(action), ...problems])], {
+    params: taskParams,
+  });
 const taskProblems = (action: string): readonly string[] => roundProblems(action === 'claim' || action === 'release' ? action : 'approve');
 
 /** By whoever holds the task of the open stage. */
@@ -90,7 +92,8 @@ export const registrationActs: Route[] = [
     method: 'post',
     path: '/v1/registrations/counter',
     summary: process.actions['enter']!.label,
-    description: 'By a clerk of the counter for whoever came, or for whoever has sent somebody with a 委托书. Form and materials are filled in as online.',
+    description:
+      'By a clerk of the counter for whoever came, or for whoever has sent somebody with a 委托书. Form and materials are filled in as online.',
     body: enterBody,
     policy: { process, action: 'enter' },
     problems: ['COUNTER_ACCOUNT_NEEDED', 'OWN_APPLICATION'],

@@ -39,7 +39,14 @@ test('V18 the same field is edited at 预审, read at 审核, and the office’s
   await claim(id, pre);
   const mine = await fieldsOf(id, pre);
   expect(mine).toMatchObject({ step: 'preReview', audience: 'office' });
-  expect(mine.may).toMatchObject({ employerName: 'edit', contractTo: 'edit', matter: 'edit', remark: 'edit', contractFrom: 'read', employerCode: 'read' });
+  expect(mine.may).toMatchObject({
+    employerName: 'edit',
+    contractTo: 'edit',
+    matter: 'edit',
+    remark: 'edit',
+    contractFrom: 'read',
+    employerCode: 'read',
+  });
   expect(Object.keys(mine.schema.properties).toSorted()).toEqual(['contractTo', 'employerName', 'matter', 'remark']);
   const theirs = await fieldsOf(id, who.actor);
   expect(theirs.may).toMatchObject({ employerName: 'read', contractTo: 'read' });
@@ -64,10 +71,9 @@ test('V18 a correction keeps before and after with its reason; the journal holds
   expect(told).toMatchObject([
     { stepLabel: '预审', by: null, reason: '笔误', fields: [{ label: '用人单位名称', before: where.name, after: '浦江安全技术股份有限公司' }] },
   ]);
-  expect((await bench.get(`/v1/registrations/${id}/corrections`, pre).expect(200)).body.items[0].fields.map(({ name }: { name: string }) => name)).toEqual([
-    'employerName',
-    'remark',
-  ]);
+  expect(
+    (await bench.get(`/v1/registrations/${id}/corrections`, pre).expect(200)).body.items[0].fields.map(({ name }: { name: string }) => name),
+  ).toEqual(['employerName', 'remark']);
   const { data } = await one<{ data: { corrected: { step: string; fields: { field: string; before: string | null; after: string | null }[] } } }>(
     bench.orm.em.fork(),
     `select data from journal where case_id = $1 and action = 'correct'`,
@@ -79,7 +85,11 @@ test('V18 a correction keeps before and after with its reason; the journal holds
     { field: 'remark', before: null, after: expect.stringMatching(/^[\w-]+\.[0-9a-f]{64}$/) },
   ]);
   expect(JSON.stringify(data)).not.toContain('浦江');
-  const kept = await query<{ text: string }>(bench.orm.em.fork(), `select coalesce(before_value, '') || after_value as text from correction where case_id = $1`, [id]);
+  const kept = await query<{ text: string }>(
+    bench.orm.em.fork(),
+    `select coalesce(before_value, '') || after_value as text from correction where case_id = $1`,
+    [id],
+  );
   expect(kept).toHaveLength(2);
   for (const { text } of kept) expect(text).not.toContain('浦江');
 });
@@ -91,7 +101,11 @@ test('V18 a corrected code of a list stands in the journal as it is; one that th
   const pre = bench.officer('preReviewer');
   await claim(plain.id, pre);
   const lacking = await correct(plain.id, pre, { matter: 'specialty' });
-  expect([lacking.status, lacking.body.code, codes(lacking.body)]).toEqual([422, 'CORRECTION_NOT_ACCEPTED', [['form.newCertificateId', 'FIELD_MISSING']]]);
+  expect([lacking.status, lacking.body.code, codes(lacking.body)]).toEqual([
+    422,
+    'CORRECTION_NOT_ACCEPTED',
+    [['form.newCertificateId', 'FIELD_MISSING']],
+  ]);
   expect(codes((await correct(plain.id, pre, { matter: 'moon' })).body)).toEqual([['values.matter', 'FIELD_MALFORMED']]);
   expect(codes((await correct(plain.id, pre, { matter: 'employer' })).body)).toEqual([['values', 'NOTHING_CHANGED']]);
   await query(bench.orm.em.fork(), `update registration set form = $2 where case_id = $1`, [
@@ -139,7 +153,14 @@ test('V18 a field that the step’s definition hides from the office is absent f
   );
   const steps = row!.value.steps.map((step) =>
     step.node === 'preReview'
-      ? { ...step, form: [...step.form, { field: 'contractFrom', office: 'hide', applicant: 'read', copy: 'hide' }, { field: 'materials.contract', office: 'hide', applicant: 'read', copy: 'hide' }] }
+      ? {
+          ...step,
+          form: [
+            ...step.form,
+            { field: 'contractFrom', office: 'hide', applicant: 'read', copy: 'hide' },
+            { field: 'materials.contract', office: 'hide', applicant: 'read', copy: 'hide' },
+          ],
+        }
       : step,
   );
   await query(
@@ -176,9 +197,17 @@ test('W12 V18 whoever got a copy sees masked fields only: no form beside what th
     [uuidv7(), id, reader.accountId],
   );
   const copy = await bench.read(id, reader);
-  expect(copy.form).toEqual({ employerName: `${where.name.slice(0, Math.max(1, Math.floor(where.name.length / 5)))}${'*'.repeat(where.name.length - Math.max(1, Math.floor(where.name.length / 5)))}` });
+  expect(copy.form).toEqual({
+    employerName: `${where.name.slice(0, Math.max(1, Math.floor(where.name.length / 5)))}${'*'.repeat(where.name.length - Math.max(1, Math.floor(where.name.length / 5)))}`,
+  });
   expect(copy).toMatchObject({ applicant: '林*', materials: [], items: [], opinions: [], tasks: [], remark: null, allowedActions: [] });
   expect(JSON.stringify(copy)).not.toMatch(/符合条件|林汐/);
-  expect(await fieldsOf(id, reader)).toMatchObject({ audience: 'copy', fields: [{ name: 'employerName', may: 'mask' }, { name: 'matter', may: 'read' }] });
+  expect(await fieldsOf(id, reader)).toMatchObject({
+    audience: 'copy',
+    fields: [
+      { name: 'employerName', may: 'mask' },
+      { name: 'matter', may: 'read' },
+    ],
+  });
   expect((await bench.get(`/v1/registrations/${id}/corrections`, reader).expect(200)).body.items).toEqual([]);
 });

@@ -15,7 +15,12 @@ import { common, deskOf } from './acts.ts';
 import { caseFor } from './case.ts';
 import { day, params } from './shapes.ts';
 
-const course = z.strictObject({ provider: z.string().max(100), on: day, hours: z.number().min(0).max(1000), professionalHours: z.number().min(0).max(1000) });
+const course = z.strictObject({
+  provider: z.string().max(100),
+  on: day,
+  hours: z.number().min(0).max(1000),
+  professionalHours: z.number().min(0).max(1000),
+});
 /** One field as a correction gives it; an empty text takes a value away. */
 const inputs = {
   text: z.string().max(500, '不超过500字'),
@@ -44,7 +49,11 @@ function schemaReasons(schema: z.ZodObject, values: Record<string, unknown>): Re
   const checked = schema.safeParse(known);
   return checked.success
     ? []
-    : checked.error.issues.map(({ path, message }) => ({ field: `values.${path.join('.')}`, code: 'FIELD_MALFORMED', message: `“${correctableLabels[String(path[0])] ?? ''}”的格式不正确：${message}` }));
+    : checked.error.issues.map(({ path, message }) => ({
+        field: `values.${path.join('.')}`,
+        code: 'FIELD_MALFORMED',
+        message: `“${correctableLabels[String(path[0])] ?? ''}”的格式不正确：${message}`,
+      }));
 }
 
 /** The case with the place that the person reads it from. Throws NOT_FOUND. */
@@ -80,7 +89,8 @@ export const correctionRoutes: Routes = [
     method: 'get',
     path: '/v1/registrations/:id/fields',
     summary: '表单字段权限：本人在当前环节可见、可更正、不可见的字段',
-    description: 'Hidden fields are not listed. `edit` needs the task of the step: claim it first. `schema` is the JSON Schema of `values` of a correction.',
+    description:
+      'Hidden fields are not listed. `edit` needs the task of the step: claim it first. `schema` is the JSON Schema of `values` of a correction.',
     params,
     policy: { permission: 'registration.read' },
     answer: z.object({

@@ -53,7 +53,10 @@ const found = ({ errors }: { errors: { field?: string; code: string }[] }) => er
 test('O13 S3-58 a clerk enters the registration of whoever came, grades what he saw in the original B, files it; what follows is as online', async () => {
   const who = await certified();
   const { id, version } = await entered(who);
-  expect((await bench.read(id, clerk)).materials.find(({ item }: { item: string }) => item === 'contract')).toMatchObject({ trustGrade: 'B', source: 'upload' });
+  expect((await bench.read(id, clerk)).materials.find(({ item }: { item: string }) => item === 'contract')).toMatchObject({
+    trustGrade: 'B',
+    source: 'upload',
+  });
   // The applicant finds it among his drafts, too.
   expect((await bench.get('/v1/registrations?state=draft', who.actor)).body.items).toMatchObject([{ id }]);
   const { body } = await file(id, version, inPerson).expect(200);
@@ -73,7 +76,9 @@ test('O13 S3-58 a clerk enters the registration of whoever came, grades what he 
 
 test('O13 the figure of the month and of the kind is lowered by the case of the counter, and by nothing else', async () => {
   const share = async () => {
-    const { body } = await bench.get(`/v1/admin/stats/registrations?period=${(await bench.today()).slice(0, 7)}`, bench.officer('caseSigner')).expect(200);
+    const { body } = await bench
+      .get(`/v1/admin/stats/registrations?period=${(await bench.today()).slice(0, 7)}`, bench.officer('caseSigner'))
+      .expect(200);
     const kind = body.byKind.find((one: { kind: string }) => one.kind === 'initial');
     return [body.total.onlineShare, kind.figures.onlineShare].map(({ part, whole }: { part: number; whole: number }) => [part, whole]);
   };
@@ -96,7 +101,11 @@ test('O13 the figure of the month and of the kind is lowered by the case of the 
 
 test('S3-45 L12 somebody with a 委托书 files for the applicant: it names 执业注册, is in the hand of its agent and not older than a month', async () => {
   const { id, version } = await entered(await certified());
-  const stale = await file(id, version, await byProxy({ signedOn: await bench.today(-40), namesRegistration: false, presentedByAgent: false })).expect(422);
+  const stale = await file(
+    id,
+    version,
+    await byProxy({ signedOn: await bench.today(-40), namesRegistration: false, presentedByAgent: false }),
+  ).expect(422);
   expect(stale.body.code).toBe('REGISTRATION_NOT_ELIGIBLE');
   expect(found(stale.body)).toEqual([
     'powerOfAttorney.signedOn POWER_OF_ATTORNEY_EXPIRED',
@@ -118,7 +127,9 @@ test('S3-45 L12 somebody with a 委托书 files for the applicant: it names 执�
 test('S3-45 L18 everything at once: what the counter’s list lacks, who the agent is, and what speaks against the application itself', async () => {
   const who = await certified();
   const { body } = await enter(who).expect(201);
-  const refused = await file(body.id, 1, { presenter: 'agent', seen: [{ id: 'agentIdCard', kept: true, originalSeen: false, marks: [] }] }).expect(422);
+  const refused = await file(body.id, 1, { presenter: 'agent', seen: [{ id: 'agentIdCard', kept: true, originalSeen: false, marks: [] }] }).expect(
+    422,
+  );
   expect(found(refused.body)).toEqual(
     expect.arrayContaining([
       'materials.principalIdCard MATERIAL_MISSING',

@@ -1,7 +1,7 @@
 // 执业注册 over HTTP: drafts, lists, the page of a case, its materials, and what comes if nobody acts.
 import { z } from 'zod';
 import { shanghaiDay, rfc3339 } from '../../domain/kit/instant.ts';
-import { may, reach } from '../../domain/kit/policy.ts';
+import { reach } from '../../domain/kit/policy.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { counterRulesOf } from '../../domain/account/counter/rules.ts';
 import { attendees, counterItems, type Attendee } from '../../domain/registration/counter.ts';
@@ -11,12 +11,10 @@ import { trustGrades } from '../../domain/registration/materials.ts';
 import { registration, stateGroups, type StateGroup } from '../../domain/registration/registration.ts';
 import { now } from '../../db/kit/clock.ts';
 import { registrationLines } from '../../db/registration/lists.ts';
-import { caseRow } from '../../db/supplier/cases.ts';
 import { versionOf } from '../kit/act.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
-import { route, type Context, type Routes } from '../kit/route.ts';
+import { route, type Routes } from '../kit/route.ts';
 import { common, deskOf, registrationActs } from './acts.ts';
-import { caseFor } from './case.ts';
 import { correctionRoutes, readFrom } from './corrections.ts';
 import { clock, kind, line, material, materialBody, materialParams, nothing, params, whole } from './shapes.ts';
 import { clocksOf, lineOf, wholeOf } from './view.ts';
@@ -298,4 +296,16 @@ const meta = route({
   },
 });
 
-export const registrationRoutes: Routes = [list, prefill, meta, counterMeta, one, preReview, form, ...materials, ...registrationActs, ...correctionRoutes, whatIfRoute];
+export const registrationRoutes: Routes = [
+  list,
+  prefill,
+  meta,
+  counterMeta,
+  one,
+  preReview,
+  form,
+  ...materials,
+  ...registrationActs,
+  ...correctionRoutes,
+  whatIfRoute,
+];

@@ -25,7 +25,10 @@ export const enterBody = createBody.extend({ accountId: z.uuid() });
 /** 窗口提交: who came, what was seen of the counter's list. */
 export const attendanceBody = z.strictObject({
   presenter: keys<Attendee>(attendees).meta({ description: Object.entries(attendees).flat().join(' ') }),
-  agent: z.strictObject({ name: text(50), idNumber: text(30) }).nullable().default(null),
+  agent: z
+    .strictObject({ name: text(50), idNumber: text(30) })
+    .nullable()
+    .default(null),
   powerOfAttorney: z
     .strictObject({ signedOn: day, namesRegistration: z.boolean(), presentedByAgent: z.boolean() })
     .nullable()
@@ -144,7 +147,12 @@ export const whole = line.extend({
   channel: z.enum(['online', 'counter', 'office']),
   channelLabel: z.string().meta({ example: '窗口办理' }),
   attendance: z
-    .object({ presenter: z.string().nullable(), presenterLabel: z.string().nullable(), agentName: z.string().nullable(), filedAt: z.string().nullable() })
+    .object({
+      presenter: z.string().nullable(),
+      presenterLabel: z.string().nullable(),
+      agentName: z.string().nullable(),
+      filedAt: z.string().nullable(),
+    })
     .nullable()
     .meta({ description: 'Who came to the counter' }),
   missing: z.array(error).meta({ description: 'Everything that speaks against submitting the draft now' }),

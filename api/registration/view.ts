@@ -149,15 +149,16 @@ export async function wholeOf(
     extension: !copy && (file.regions['extension'] === 'given' || officer) ? notes.extension : null,
     reason: copy ? null : notes.ending,
     causes: copy ? [] : grounds.map(({ label, article }) => ({ label, article })),
-    remedies: refused && !copy
-      ? {
-          reviewBody: remedies.reconsiderationTo,
-          reviewDays: remedies.reconsiderationDays,
-          court: remedies.litigationTo,
-          suitMonths: remedies.litigationMonths,
-          article: remedies.article,
-        }
-      : null,
+    remedies:
+      refused && !copy
+        ? {
+            reviewBody: remedies.reconsiderationTo,
+            reviewDays: remedies.reconsiderationDays,
+            court: remedies.litigationTo,
+            suitMonths: remedies.litigationMonths,
+            article: remedies.article,
+          }
+        : null,
     opinions: officer && rightOf(viewpoint, 'opinions') !== 'hide' ? notes.opinions : [],
     clocks,
     allowedActions: allowedActions(registration, file, actor),

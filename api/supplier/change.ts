@@ -8,6 +8,7 @@ import { supplierRules } from '../../domain/supplier/rules.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { actRoute, clockRoutes, taskRoutes } from './acts.ts';
 import { caseBody, caseFields, caseFor, deskOf, draftState, idParams, isMember, returnedOf, returnedSchema, tabSchema } from './case.ts';
+import { correctionRoutes } from './corrections.ts';
 import { draftRoutes } from './draft.ts';
 
 const base = '/v1/supplier-changes';
@@ -94,4 +95,5 @@ export const changeRoutes: Routes = [
   actRoute(base, change, 'abandon'),
   ...taskRoutes(base, change),
   ...clockRoutes(base, change),
+  ...correctionRoutes(base, change),
 ];

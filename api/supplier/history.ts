@@ -6,6 +6,7 @@ import { may } from '../../domain/kit/policy.ts';
 import type { Process } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { change } from '../../domain/supplier/change.ts';
+import { dossierFrom } from '../../domain/supplier/correct.ts';
 import { dossierRules } from '../../domain/supplier/dossier/context.ts';
 import { diffDossiers } from '../../domain/supplier/dossier/diff.ts';
 import { fileIdsOf } from '../../domain/supplier/dossier/draft.ts';
@@ -19,6 +20,7 @@ import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Route, type Routes } from '../kit/route.ts';
 import { caseFor, deskOf, idParams, isMember } from './case.ts';
+import { dossierStandpoint } from './corrections.ts';
 import { lineSchema, lines } from './log-lines.ts';
 
 const base = '/v1/supplier-onboardings';
@@ -62,6 +64,7 @@ const standings: Record<string, string> = {
   returned: '已退回',
   withdrawn: '已撤回',
   rejected: '未通过',
+  corrected: '已更正',
 };
 const versionSchema = z.object({
   number: z.int(),
@@ -121,7 +124,9 @@ const version = route({
     if (!found) throw refuse('NOT_FOUND');
     const clear = deskOf(context).openDossier(found.dossier);
     const masked = !seesPersonal(actor, file);
-    return { body: { ...versionLine(found), dossier: { ...(masked ? maskPersonal(clear) : clear) }, masked } };
+    const { rules, standpoint } = await dossierStandpoint(context, em, onboarding, file, actor);
+    const seen = standpoint ? dossierFrom(rules, standpoint.viewpoint, clear) : clear;
+    return { body: { ...versionLine(found), dossier: { ...(masked ? maskPersonal(seen) : seen) }, masked } };
   },
 });
 

@@ -32,6 +32,7 @@ import {
   shelvedSchema,
   tabSchema,
 } from './case.ts';
+import { correctionRoutes } from './corrections.ts';
 import { draftRoutes } from './draft.ts';
 import { lineSchema, lines } from './log-lines.ts';
 import { districtSchema } from './district.ts';
@@ -202,4 +203,5 @@ export const onboardingRoutes: Routes = [
   actRoute(base, onboarding, 'deregister', { body: reasonBody }),
   ...taskRoutes(base, onboarding),
   ...clockRoutes(base, onboarding),
+  ...correctionRoutes(base, onboarding),
 ];

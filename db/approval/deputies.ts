@@ -6,7 +6,11 @@ import type { Instant } from '../../domain/kit/instant.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
 /** An account as somebody who is absent, or stands in; `until`: it must be in use so long. Null: there is none. */
-export const deputyPerson = async (em: EntityManager, id: string, until: Instant): Promise<(DeputyPerson & { district: string; areas: string[] }) | null> =>
+export const deputyPerson = async (
+  em: EntityManager,
+  id: string,
+  until: Instant,
+): Promise<(DeputyPerson & { district: string; areas: string[] }) | null> =>
   (
     await query<DeputyPerson & { district: string; areas: string[] }>(
       em,

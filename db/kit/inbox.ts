@@ -84,7 +84,8 @@ const covers = (held: readonly Held[], { role, district }: Pick<InboxTask, 'role
 function inPlaceOf(task: Found, accountId: string, own: readonly Held[], absent: readonly Absent[]): InboxTask['deputyFor'] {
   if (task.deputyId !== null && task.assigneeId === accountId) return { id: task.deputyId, name: task.deputyName };
   const named = absent.find(({ id }) => id === task.assigneeId);
-  const found = named ?? (covers(own, task) || (task.assigneeId === accountId && !task.claimed) ? undefined : absent.find(({ posts }) => covers(posts, task)));
+  const found =
+    named ?? (covers(own, task) || (task.assigneeId === accountId && !task.claimed) ? undefined : absent.find(({ posts }) => covers(posts, task)));
   return found ? { id: found.id, name: found.name } : null;
 }
 type Found = Omit<InboxTask, 'deputyFor'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
@@ -116,7 +117,8 @@ export async function inbox(
   // What was given to somebody by name is his deputy's to take over while he is away.
   const named = filter.held === undefined ? absent : [];
   const theirs = named.map(
-    ({ id }) => `(select t.* from task t where t.state = 'open' and t.assignee_id = ${add(id)} and t.claimed_at is null FILTERS order by ${SORT}, t.id limit ${rows})`,
+    ({ id }) =>
+      `(select t.* from task t where t.state = 'open' and t.assignee_id = ${add(id)} and t.claimed_at is null FILTERS order by ${SORT}, t.id limit ${rows})`,
   );
   const branches = [...(filter.held === 'free' ? [] : [mine]), ...theirs, ...held.map((one) => `(${branch(one, add, rows)})`)];
   if (!branches.length) return [];

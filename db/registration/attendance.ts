@@ -2,9 +2,16 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Attendee } from '../../domain/registration/counter.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
+import type { Fields } from '../../security/field.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
-export const AGENT = 'registration_attendance.agent';
+const AGENT = 'registration_attendance.agent';
+export interface Agent {
+  name: string;
+  idNumber: string;
+}
+export const sealAgent = (fields: Fields, agent: Agent, district: string): string => fields.encrypt(JSON.stringify(agent), district, AGENT);
+export const openAgent = (fields: Fields, text: string): Agent => JSON.parse(fields.decrypt(text, AGENT)) as Agent;
 
 export interface StoredAttendance {
   enteredBy: string;

@@ -103,7 +103,7 @@ export const changedVersions = (
        from dossier_version v join case_file c on c.id = v.case_id and c.type = 'SupplierChange'
        left join lateral (select dossier from dossier_version o where o.organisation_id = v.organisation_id and o.district = v.district and o.number < v.number
           and o.in_force_from <= v.submitted_at and (o.in_force_until is null or o.in_force_until >= v.submitted_at) order by o.number desc limit 1) p on true
-       left join lateral (select actor from journal where case_id = v.case_id and action = 'save' and at = v.submitted_at order by seq desc limit 1) j on true
+       left join lateral (select actor from journal where case_id = v.case_id and action in ('save', 'correct') and at = v.submitted_at order by seq desc limit 1) j on true
       where v.organisation_id = $1 and v.district = $2 and ($3::int is null or v.number < $3) order by v.number desc limit $4`,
     [organisationId, district, before, limit],
   );

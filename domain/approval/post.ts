@@ -49,7 +49,8 @@ const inOrder = ({ input }: Context): Reason[] => {
 const reasoned = ({ input }: Pick<Context, 'input'>): Reason[] =>
   (input as { reason?: string }).reason?.trim() ? [] : [speak('reason', 'REASON_MISSING', '请填写原因')];
 
-const code = (reasons: readonly Reason[]): string => (reasons.some((reason) => reason.code === 'POST_SECOND_PERSON') ? 'POST_SECOND_PERSON' : 'POST_NOT_ACCEPTED');
+const code = (reasons: readonly Reason[]): string =>
+  reasons.some((reason) => reason.code === 'POST_SECOND_PERSON') ? 'POST_SECOND_PERSON' : 'POST_NOT_ACCEPTED';
 
 export const postProcess = defineProcess<PostFacts>({
   type: 'PostAppointment',

@@ -109,7 +109,8 @@ export const approvalProblems = defineProblems({
     status: 422,
     message: '更正内容不符合要求。',
     next: '请按 errors 中每一项的提示修改。',
-    about: 'V18. A corrected value must fit its field and the rules that the case was submitted under, it must differ from what stood there, and a reason is given.',
+    about:
+      'V18. A corrected value must fit its field and the rules that the case was submitted under, it must differ from what stood there, and a reason is given.',
   },
   DEPUTY_NOT_ACCEPTED: {
     status: 422,
@@ -122,7 +123,8 @@ export const approvalProblems = defineProblems({
     status: 422,
     message: '任命不符合要求。',
     next: '请按 errors 中每一项的提示修改后重新提出。',
-    about: 'V16. A named position is given to a person of the office, the head of an organisation is one of its members; the account is in use and does not hold it already.',
+    about:
+      'V16. A named position is given to a person of the office, the head of an organisation is one of its members; the account is in use and does not hold it already.',
   },
   POST_SECOND_PERSON: {
     status: 403,

@@ -7,7 +7,13 @@ import { close, reopen, step, type RoundAct, type Standing } from './step.ts';
 const at = (n: number): string => `2026-11-22T08:00:00.${String(n).padStart(6, '0')}Z`;
 let clock = 0;
 let ids = 0;
-const anybody: Standing = { applicants: ['applicant'], holds: () => true, standsFor: () => false, fit: (account) => account !== 'stranger', depth: 1 };
+const anybody: Standing = {
+  applicants: ['applicant'],
+  holds: () => true,
+  standsFor: () => false,
+  fit: (account) => account !== 'stranger',
+  depth: 1,
+};
 const round = (rule: Quorum, ...persons: (string | null)[]): Round =>
   openRound(
     { node: 'n', label: '会签', rule, asked: persons.map((person) => ({ role: 'caseOfficer', person })) },
@@ -102,6 +108,22 @@ describe('acts', () => {
     expect(refused(claimed, 'vote', 'b', { member: 'pool0' })).toBe('TASK_NOT_YOURS');
     expect(does(claimed, 'release', 'a', { member: 'pool0' }).members[0]!.person).toBeNull();
     expect(refused(round(any, 'a'), 'release', 'a')).toBe('TASK_NOT_YOURS');
+  });
+  test('V15 what was given by name to somebody who is away is his deputy’s to take over, as one who was asked himself; what a colleague has claimed is not', () => {
+    const deputy: Standing = { ...anybody, holds: () => false, standsFor: (account) => account === 'a' };
+    const taken = step(round(all, 'a', 'b'), act('claim', 'd', { member: 'a' }), deputy);
+    if ('refusal' in taken) throw new Error(taken.refusal.code);
+    expect(taken.round.members[0]).toMatchObject({ person: 'd', claimed: false, state: 'open' });
+    expect(refused(taken.round, 'vote', 'a')).toBe('TASK_NOT_YOURS');
+    expect(votes(taken.round, ['b']).outcome).toBe('wait');
+    const refusedTo = (from: Round, by: string, member: string): string => {
+      const stepped = step(from, act('claim', by, { member }), deputy);
+      return 'refusal' in stepped ? stepped.refusal.code : 'let through';
+    };
+    expect(refusedTo(round(all, 'a', 'b'), 'd', 'b')).toBe('TASK_NOT_YOURS');
+    expect(refusedTo(round(all, 'a', 'd'), 'd', 'a')).toBe('ROUND_VOTED_TWICE');
+    expect(refusedTo(round(all, 'a', 'b'), 'applicant', 'a')).toBe('ROUND_APPLICANT');
+    expect(refusedTo(does(round(any, null), 'claim', 'a', { member: 'pool0' }), 'd', 'pool0')).toBe('TASK_NOT_YOURS');
   });
   test('V02 whoever applied can neither claim nor be brought in, and one person takes one task of a round', () => {
     const two = round(all, null, null);

@@ -18,7 +18,9 @@ export const correctableLabels: Readonly<Record<string, string>> = {
   [REMARK]: '办理备注',
 };
 /** Rights where no rule names a field. */
-export const ownRights: Readonly<Record<string, Partial<Record<Audience, Right>>>> = { [REMARK]: { office: 'read', applicant: 'hide', copy: 'hide' } };
+export const ownRights: Readonly<Record<string, Partial<Record<Audience, Right>>>> = {
+  [REMARK]: { office: 'read', applicant: 'hide', copy: 'hide' },
+};
 
 /** Rules of a step's form; null where the case's definition has none. */
 export const formOf = (definition: Definition | null, node: string | null): readonly FieldRule[] | null =>
@@ -72,7 +74,9 @@ function fitting(
   const before = new Set(formReasons(kind, form).map(({ field, code }) => `${field} ${code}`));
   // What was already so when it was filed is not this correction's fault.
   const missing = formReasons(kind, next).filter(({ field, code }) => !before.has(`${field} ${code}`));
-  const unchanged = fresh.every((name) => (name === REMARK ? same(remark ?? '', textOf(values[REMARK])) : same(next[name as keyof RegistrationForm], form[name as keyof RegistrationForm])));
+  const unchanged = fresh.every((name) =>
+    name === REMARK ? same(remark ?? '', textOf(values[REMARK])) : same(next[name as keyof RegistrationForm], form[name as keyof RegistrationForm]),
+  );
   const long = fresh.includes(REMARK) && textOf(values[REMARK]).length > REMARK_MOST;
   return [
     ...malformed,

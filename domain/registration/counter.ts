@@ -37,10 +37,7 @@ export const counterItems = (table: readonly MaterialRow[], presenter: Attendee)
   checklist('naturalPerson', presenter === 'agent', table).items.filter(({ appendix }) => appendix !== AGREEMENT);
 
 /** Everything that speaks against filing for whoever came, at once. */
-export function attendanceReasons(
-  { presenter, agent, powerOfAttorney, seen }: Attendance,
-  { materials, months, day }: CounterTerms,
-): Reason[] {
+export function attendanceReasons({ presenter, agent, powerOfAttorney, seen }: Attendance, { materials, months, day }: CounterTerms): Reason[] {
   const papers = paperReasons(counterItems(materials, presenter), seen).map((reason) => ({ ...reason, rule: 'counter.materials' }));
   if (presenter === 'self') return papers;
   const there = seen.some(({ id, kept }) => id === 'powerOfAttorney' && kept);

@@ -11,7 +11,8 @@ export const registrationProblems = defineProblems({
     status: 422,
     message: '申请人没有可用的个人账号，不能窗口录入',
     next: '请先在政务大厅为申请人注册个人账号，或解除冻结，再录入申请。',
-    about: 'A registration is entered at the counter for an account in use that stands for a person with a proven identity: letters and licence go there.',
+    about:
+      'A registration is entered at the counter for an account in use that stands for a person with a proven identity: letters and licence go there.',
   },
   SUPPLEMENT_LATE: {
     status: 409,

@@ -63,7 +63,8 @@ const examinedOneOf = ['preReview', 'examination:counting', 'renewal:waiting'] a
 /** Where an application goes when it is filed, by whichever way. */
 const filed = {
   from: 'draft',
-  to: (context: Context): Move => (context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context)),
+  to: (context: Context): Move =>
+    context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context),
   oneOf: ['employer', ...examinedOneOf],
 } as const;
 const accepted: Move = { main: 'accepted', examination: 'idle', stage: 'handling' };
@@ -159,9 +160,25 @@ export const registration = defineProcess<RegistrationFacts>({
       guard: cancellable,
       refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'),
     },
-    enter: { label: '窗口录入', from: null, to: 'draft', by: 'counterClerk', guard: notOwn, refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'), onBehalf: true },
+    enter: {
+      label: '窗口录入',
+      from: null,
+      to: 'draft',
+      by: 'counterClerk',
+      guard: notOwn,
+      refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'),
+      onBehalf: true,
+    },
     discard: { label: '删除', from: 'draft', to: 'discarded', by: 'self' },
-    discardEntry: { label: '删除窗口录入', from: 'draft', to: 'discarded', by: 'counterClerk', guard: foundAgainst, refusal: enteredRefusal, onBehalf: true },
+    discardEntry: {
+      label: '删除窗口录入',
+      from: 'draft',
+      to: 'discarded',
+      by: 'counterClerk',
+      guard: foundAgainst,
+      refusal: enteredRefusal,
+      onBehalf: true,
+    },
     expire: { label: '暂存失效', from: 'draft', to: 'expired', by: 'system', at: 'draft', hidden: true },
     submit: {
       label: '提交申请',

@@ -22,6 +22,8 @@ export interface ReviewFacts extends RoundFacts {
   calendar: Calendar;
   /** What speaks against the paths that a return marks. */
   marks?: readonly Reason[];
+  /** What a correction goes by, and what speaks against it; loaded for it alone. */
+  correction?: { against: readonly Reason[] } | undefined;
 }
 
 const limit = ({ facts, received }: ActionContext<ReviewFacts>): DeadlinePlan =>
@@ -65,6 +67,13 @@ const mendable = ({ input, facts }: ActionContext<ReviewFacts>): Reason[] => [..
 
 const officers = Object.values(stageRoles);
 
+const correctionRefusal = (reasons: readonly Reason[]): string =>
+  reasons.some(({ code }) => code === 'TASK_NOT_YOURS')
+    ? 'TASK_NOT_YOURS'
+    : reasons.some(({ code }) => code === 'FIELD_READ_ONLY' || code === 'FIELD_UNKNOWN')
+      ? 'FIELD_READ_ONLY'
+      : 'CORRECTION_NOT_ACCEPTED';
+
 /** The acts of the stages; `back` is where a return to the applicant leads. */
 export const reviewActions = <F extends ReviewFacts>(
   on: (context: ActionContext<F>) => Move,
@@ -88,6 +97,14 @@ export const reviewActions = <F extends ReviewFacts>(
     at: (stage) => ({ main: 'review', stage }),
     clocks: stageNames.map((stage) => `review-${stage}`),
   }),
+  correct: {
+    label: '更正',
+    from: stageAddresses,
+    to: null,
+    by: [...officers, 'member'],
+    guard: ({ facts }) => [...(facts.correction?.against ?? [])],
+    refusal: correctionRefusal,
+  },
   overrun: {
     label: '审核超期',
     from: stageAddresses,

@@ -1,4 +1,6 @@
 // A history as it is kept for replay: the events as JSON, payloads decoded, so that replaying needs no key.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import Long from 'long';
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
@@ -6,11 +8,28 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Keyring } from '../../security/keyring.ts';
 import { decryptPayload, isEncrypted } from '../../temporal/codec.ts';
+import { workflowId } from '../../temporal/names.ts';
 
 /** The history of a run (the newest one where `runId` is left out) as JSON text with a new line at its end. Throws where the ring lacks a key. */
 export async function exportHistory(client: Client, ring: Keyring, workflowId: string, runId?: string): Promise<string> {
   const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
   return `${JSON.stringify(JSON.parse(historyToJSON(decoded(history, ring) as History)), null, 1)}\n`;
+}
+
+/**
+ * Writes the histories of all runs of a case as `test/histories/<type>/<scenario>-<n>.json`, the oldest first, where UPDATE_HISTORIES is set: which is done on
+ * purpose and said in the commit.
+ */
+export async function keepRuns({ client, ring }: { client: Client; ring: Keyring }, type: string, caseId: string, scenario: string): Promise<void> {
+  if (!process.env['UPDATE_HISTORIES']) return;
+  const id = workflowId(type, caseId);
+  const runs = [];
+  for await (const run of client.workflow.list({ query: `WorkflowId = "${id}"` })) runs.push(run);
+  const folder = join(import.meta.dirname, '../histories', type);
+  mkdirSync(folder, { recursive: true });
+  const inOrder = runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
+  for (const [n, { runId }] of inOrder.entries())
+    writeFileSync(join(folder, `${scenario}-${n + 1}.json`), await exportHistory(client, ring, id, runId));
 }
 
 /** Payloads stand anywhere in an event: whatever has metadata and is encrypted is one. */

@@ -70,7 +70,13 @@ export async function registrationApi({
   const ring = given ?? (await openKeyring(join(folder, 'ring'), { create: true }));
   const fields = createFields(ring);
   const registry = processRegistry(actParts(ring));
-  const api = await permitApi({ fields }, { routes: [eventStream, ...registrationRoutes, ...messageRoutes, ...meRoutes, ...ratingRoutes, ...statisticsRoutes, ...approvalRoutes], registry });
+  const api = await permitApi(
+    { fields },
+    {
+      routes: [eventStream, ...registrationRoutes, ...messageRoutes, ...meRoutes, ...ratingRoutes, ...statisticsRoutes, ...approvalRoutes],
+      registry,
+    },
+  );
   const { orm } = api;
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   Object.assign(api.deps, {

@@ -3,6 +3,7 @@ import { one, query } from '../../db/kit/sql.ts';
 import { plusDays } from '../../domain/kit/instant.ts';
 import { kindNames, type RegistrationKind } from '../../domain/registration/kinds.ts';
 import { until } from '../../test/kit/engine.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { registrationBench, type RegistrationBench } from '../../test/kit/registration-bench.ts';
 import { DISTRICT, type Applicant, type Employer } from '../../test/kit/registrations.ts';
 
@@ -40,35 +41,40 @@ const figures = async (kind?: RegistrationKind): Promise<{ part: number; whole: 
   return (await bench.desk.get(asked, bench.desk.officer('caseSigner')).expect(200)).body.total.onlineShare;
 };
 
-test.each(kindNames)('O13 S3-45 S3-59 %s is filed online, decided, has its paper and its electronic licence, and is rated, all online', async (kind) => {
-  const { desk } = bench;
-  const who = await desk.applicant();
-  const { where, more } = await before[kind](who, await desk.employer());
-  const { id } = await desk.submitted(who, where, kind, more);
-  await desk.signing(id);
-  const { body } = await desk.work(id, 'grant', desk.desk.signer);
-  expect(body.state).toBe('granted');
-  await bench.followed(id);
-  await until(async () => (await bench.row(id)).regions['delivery'] === 'served', 60_000);
-  const papers = (await bench.papers(id)).map(({ kind: paper }) => paper);
-  expect(papers).toEqual(expect.arrayContaining(['P18', 'P19', kind === 'cancel' ? 'P24' : 'P22', 'P21']));
-  const standing = async () => (await one<{ standing: string }>(em(), `select standing from licence where id = $1`, [body.licenceId])).standing;
-  expect(await standing()).toBe(kind === 'cancel' ? 'cancelled' : 'valid');
-  // The electronic licence of this decision: made, and held by both collectors. A cancelled one is taken back.
-  const edition = async () =>
-    (
-      await query<{ state: string; edition: number }>(
-        em(),
-        `select c.state, e.edition from electronic_licence e join case_file c on c.id = e.case_id where e.licence_id = $1 order by e.edition desc limit 1`,
-        [body.licenceId],
-      )
-    )[0]?.state;
-  await until(async () => (await edition()) === (kind === 'cancel' ? 'withdrawn' : 'issued'), 60_000);
-  const rated = await desk.post(`/v1/cases/${id}/rating`, who.actor, { level: 5, tags: [], realName: true });
-  expect([rated.status, rated.body.state]).toEqual([200, 'rated']);
-  const { part, whole } = await figures(kind);
-  expect([part, whole]).toEqual([1, 1]);
-}, 180_000);
+test.each(kindNames)(
+  'O13 S3-45 S3-59 %s is filed online, decided, has its paper and its electronic licence, and is rated, all online',
+  async (kind) => {
+    const { desk } = bench;
+    const who = await desk.applicant();
+    const { where, more } = await before[kind](who, await desk.employer());
+    const { id } = await desk.submitted(who, where, kind, more);
+    await desk.signing(id);
+    const { body } = await desk.work(id, 'grant', desk.desk.signer);
+    expect(body.state).toBe('granted');
+    await bench.followed(id);
+    await until(async () => (await bench.row(id)).regions['delivery'] === 'served', 60_000);
+    const papers = (await bench.papers(id)).map(({ kind: paper }) => paper);
+    expect(papers).toEqual(expect.arrayContaining(['P18', 'P19', kind === 'cancel' ? 'P24' : 'P22', 'P21']));
+    const standing = async () => (await one<{ standing: string }>(em(), `select standing from licence where id = $1`, [body.licenceId])).standing;
+    expect(await standing()).toBe(kind === 'cancel' ? 'cancelled' : 'valid');
+    // The electronic licence of this decision: made, and held by both collectors. A cancelled one is taken back.
+    const edition = async () =>
+      (
+        await query<{ state: string; edition: number }>(
+          em(),
+          `select c.state, e.edition from electronic_licence e join case_file c on c.id = e.case_id where e.licence_id = $1 order by e.edition desc limit 1`,
+          [body.licenceId],
+        )
+      )[0]?.state;
+    await until(async () => (await edition()) === (kind === 'cancel' ? 'withdrawn' : 'issued'), 60_000);
+    const rated = await desk.post(`/v1/cases/${id}/rating`, who.actor, { level: 5, tags: [], realName: true });
+    expect([rated.status, rated.body.state]).toEqual([200, 'rated']);
+    const { part, whole } = await figures(kind);
+    expect([part, whole]).toEqual([1, 1]);
+    if (kind === 'initial') await keepRuns(bench.engine, 'PracticeRegistration', id, 'online');
+  },
+  180_000,
+);
 
 test('O13 S3-58 the figure is 100 % while every type was filed online; one filed at the counter lowers that of the month and of its kind, no other', async () => {
   const { desk } = bench;
@@ -81,7 +87,10 @@ test('O13 S3-58 the figure is 100 % while every type was filed online; one filed
   const values = { ...desk.promises, employerCode: where.code, employerName: where.name, contractFrom: plusDays(await desk.today(), -300) };
   await desk.send('put', `/v1/registrations/${id}/form`, clerk, { version: 1 }).send(values).expect(200);
   for (const { id: item, atHand } of (await desk.read(id, clerk)).items as { id: string; atHand: boolean }[])
-    if (!atHand) await desk.post(`/v1/registrations/${id}/materials`, clerk, { item, fileId: await desk.upload({ id: clerk.accountId }), originalSeen: true }).expect(201);
+    if (!atHand)
+      await desk
+        .post(`/v1/registrations/${id}/materials`, clerk, { item, fileId: await desk.upload({ id: clerk.accountId }), originalSeen: true })
+        .expect(201);
   const filed = await desk
     .act(id, 'file-at-counter', clerk, 1, { presenter: 'self', seen: [{ id: 'idCard', kept: true, originalSeen: true, marks: ['self'] }] })
     .expect(200);
@@ -91,4 +100,5 @@ test('O13 S3-58 the figure is 100 % while every type was filed online; one filed
   expect(await figures()).toMatchObject({ part: 7, whole: 8, shown: '87.50%' });
   expect(await figures('initial')).toMatchObject({ part: 1, whole: 2, shown: '50.00%' });
   expect(await figures('renewal')).toMatchObject({ shown: '100.00%' });
+  await keepRuns(bench.engine, 'PracticeRegistration', id, 'counter');
 }, 120_000);

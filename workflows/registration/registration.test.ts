@@ -1,12 +1,10 @@
 // 执业注册 on the real engine: what comes by itself when the moved clock passes a deadline, what people are told, which papers are made.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { listenForEvents } from '../../api/kit/listen.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { registrationBench, type RegistrationBench } from '../../test/kit/registration-bench.ts';
 import type { Applicant } from '../../test/kit/registrations.ts';
 
@@ -28,17 +26,7 @@ const runsOf = async (caseId: string) => {
     runs.push(run);
   return runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
 };
-/** Writes histories for replay when UPDATE_HISTORIES is set, which is done on purpose and said in the commit. */
-async function keep(caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/PracticeRegistration');
-  mkdirSync(folder, { recursive: true });
-  for (const [n, { runId }] of (await runsOf(caseId)).entries())
-    writeFileSync(
-      join(folder, `${scenario}-${n + 1}.json`),
-      await exportHistory(bench.engine.client, bench.engine.ring, workflowId('PracticeRegistration', caseId), runId),
-    );
-}
+const keep = (caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, 'PracticeRegistration', caseId, scenario);
 
 test('S3-46 the office says nothing for five working days: the application counts as accepted by itself, with its 受理通知书', async () => {
   const { desk } = bench;

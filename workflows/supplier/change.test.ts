@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { moveClock } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
@@ -9,7 +7,7 @@ import { actParts } from '../../activities/parts.ts';
 import { createFields } from '../../security/field.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { done, supplierBench, type SupplierBench } from '../../test/kit/suppliers.ts';
 
 let bench: SupplierBench;
@@ -63,12 +61,7 @@ const standings = (organisationId: string) =>
     [organisationId],
   );
 
-async function keep(caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/SupplierChange');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${scenario}.json`), await exportHistory(bench.engine.client, bench.engine.ring, workflowId(type, caseId)));
-}
+const keep = (caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, type, caseId, scenario);
 
 test('C07 山西: 保存 puts the change in force at once, the old version is superseded, the supplier is told', async () => {
   const { actor, onboardingId, organisationId } = await admitted('140000');
@@ -86,7 +79,7 @@ test('C07 山西: 保存 puts the change in force at once, the old version is su
   await worker.stop();
 });
 
-test('C07 浙江: a change of required fields is reviewed, and the old version stands until it is in force; 驳回 leaves it standing', async () => {
+test('C07 P21 浙江: a change of required fields is reviewed, and the old version stands until it is in force; 驳回 leaves it standing; both have their 审批表', async () => {
   const { actor, onboardingId, organisationId } = await admitted('330000');
   const review = async (caseId: string, action: 'approve' | 'return', input = {}): Promise<string> => {
     const { id: taskId, role } = await one<{ id: string; role: 'initialReviewer' }>(
@@ -113,6 +106,25 @@ test('C07 浙江: a change of required fields is reviewed, and the old version s
     { standing: 'rejected' },
     { standing: 'inForce', address: '第二次' },
   ]);
+  // The workflow follows later; either decision has its 审批表, signed.
+  const worker = await bench.work();
+  for (const [caseId, end] of [
+    [first, 'rejected'],
+    [second, 'inForce'],
+  ] as const) {
+    await bench.engine.poke(type, caseId);
+    await bench.followed(caseId);
+    const sheets = await query<{ kind: string; signed: boolean; end: string }>(
+      bench.orm.em.fork(),
+      `select d.kind, d.signer is not null as signed, split_part(j.to_state, ' ', 1) as end from document d join journal j on j.case_id = d.case_id and j.seq = d.seq
+        where d.case_id = $1 and d.ready_at is not null`,
+      [caseId],
+    );
+    expect(sheets).toEqual([{ kind: 'P21', signed: true, end }]);
+  }
+  await until(async () => (await bench.engine.client.workflow.getHandle(workflowId(type, second)).describe()).status.name === 'COMPLETED');
+  await keep(second, 'reviewed');
+  await worker.stop();
 });
 
 test('C07 a change that changes nothing is refused, and two changes at once are one', async () => {

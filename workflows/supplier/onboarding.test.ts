@@ -1,10 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { moveClock } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { done, supplierBench, type SupplierBench } from '../../test/kit/suppliers.ts';
 
 let bench: SupplierBench;
@@ -27,18 +25,7 @@ const smsOf = async (): Promise<{ template: string }[]> => {
   return rows;
 };
 
-/** Writes histories for replay when UPDATE_HISTORIES is set, which is done on purpose and said in the commit. */
-async function keep(caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/SupplierOnboarding');
-  mkdirSync(folder, { recursive: true });
-  const runs = (await runsOf(caseId)).toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  for (const [n, { runId }] of runs.entries())
-    writeFileSync(
-      join(folder, `${scenario}-${n + 1}.json`),
-      await exportHistory(bench.engine.client, bench.engine.ring, workflowId('SupplierOnboarding', caseId), runId),
-    );
-}
+const keep = (caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, 'SupplierOnboarding', caseId, scenario);
 
 test('C02 C03 C05 山西: submitted, withdrawn, submitted again, admitted by the system after its day, with at most 80 events in all runs', async () => {
   const [supplier] = await bench.suppliers(1);
@@ -121,7 +108,7 @@ test('C08 P21 浙江, by configuration alone: 初审, 纸质材料, 终审, 公�
   const { seq } = await one<{ seq: number }>(bench.orm.em.fork(), `select seq from journal where case_id = $1 and to_state like 'notice%'`, [caseId]);
   // One sheet, of the decision; the return before it decided nothing.
   expect(sheets).toEqual([{ kind: 'P21', title: '审批表', signed: true, seq }]);
-  await keep(caseId, 'zhejiang');
+  await keep(caseId, 'reviewed');
   await worker.stop();
 });
 
