@@ -143,6 +143,22 @@ async function fillLater(fields = api.fields): Promise<void> {
     shared: sealed('registration.shared', '{}'),
     saved_at: at,
   });
+  await put('registration_attendance', {
+    case_id: some,
+    entered_by: some,
+    presenter: 'agent',
+    agent: sealed('registration_attendance.agent', '{}'),
+  });
+  await put('correction', {
+    id: uuidv7(),
+    case_id: some,
+    seq: 1,
+    step: 'x',
+    field: 'x',
+    before_value: sealed('correction.before_value', '1'),
+    after_value: sealed('correction.after_value', '2'),
+    at,
+  });
   await put('dispatch', {
     partner: 'sharing',
     kind: 'x',

@@ -197,7 +197,7 @@ const materials: Routes = [
 
 const counterMeta = route({
   ...common,
-  listener: 'officers',
+  listener: 'both',
   method: 'get',
   path: '/v1/meta/registration-counter',
   summary: '窗口办理应核验的材料：本人到场、受托人到场',
@@ -207,7 +207,7 @@ const counterMeta = route({
       .regex(/^\d{6}$/)
       .default('310000'),
   }),
-  policy: { permission: 'registration.enter' },
+  policy: { permission: 'meta.read' },
   answer: z.object({
     presenters: z.array(
       z.object({

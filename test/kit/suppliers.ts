@@ -90,7 +90,8 @@ export async function supplierBench(): Promise<SupplierBench> {
       until(async () => {
         const { seq, followed } = await bench.row(caseId);
         return seq === followed;
-      }),
+        // A decision has its paper, and the browser takes its time on a busy machine.
+      }, 180_000),
     work: async () => {
       const parts = await openWorkerParts(config, logger, { documents: false });
       const printing = await openPrinting({

@@ -125,7 +125,7 @@ test('C07 P21 浙江: a change of required fields is reviewed, and the old versi
   await until(async () => (await bench.engine.client.workflow.getHandle(workflowId(type, second)).describe()).status.name === 'COMPLETED');
   await keep(second, 'reviewed');
   await worker.stop();
-});
+}, 300_000);
 
 test('C07 a change that changes nothing is refused, and two changes at once are one', async () => {
   const { actor, onboardingId } = await admitted('140000');

@@ -110,7 +110,7 @@ test('C08 P21 浙江, by configuration alone: 初审, 纸质材料, 终审, 公�
   expect(sheets).toEqual([{ kind: 'P21', title: '审批表', signed: true, seq }]);
   await keep(caseId, 'reviewed');
   await worker.stop();
-});
+}, 300_000);
 
 test('C05 withdrawal in the very moment the deadline is asked: exactly one wins, always', async () => {
   const suppliers = await bench.suppliers(25);
