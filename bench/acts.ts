@@ -1,7 +1,7 @@
 // Acts through REST: session, policy, act row, decide, journal, poke with codec; submit, then withdraw. Beside them (a) the same rows by plain `pg` behind
 // a plain HTTP server and (b) a signal and one local activity with one insert per act, on the same engine.
-import { join } from 'node:path';
 import type { BenchSystem } from './kit/system.ts';
+import { quiet, withoutBars } from './kit/composition.ts';
 import { counted, counting } from './kit/counting.ts';
 import { round, spread, spreadFigures, type Figure, type Report } from './kit/figures.ts';
 import { jsonClient, type JsonClient } from './kit/http.ts';
@@ -9,7 +9,7 @@ import { closedLoop, describeDriven, openLoop, type Driven } from './kit/load.ts
 import { load } from './kit/machine.ts';
 import { onboardingActs } from './kit/onboarding-acts.ts';
 import { consentToMessages, seedSuppliers, type SeededCase } from './kit/seed.ts';
-import { benchSystem, root } from './kit/system.ts';
+import { benchSystem } from './kit/system.ts';
 import { measureEngineTwin } from './twins/engine-measure.ts';
 import { copyDatabase, startDatabaseTwin } from './twins/start.ts';
 
@@ -37,8 +37,10 @@ function note(run: Run, line: string): void {
 
 /** Both compositions: without messages and timers, then with them. */
 export async function acts(options: ActsOptions): Promise<Report[]> {
-  const quiet = { preload: join(root, 'bench/quiet/process.ts'), workflowsPath: join(root, 'bench/quiet/workflows.ts') };
-  return [await composition('acts, messages and timers off', quiet, options), await composition('acts, messages and timers on', {}, options)];
+  return [
+    await composition('acts, messages and timers off', quiet, options),
+    withoutBars(await composition('acts, messages and timers on', {}, options)),
+  ];
 }
 
 async function composition(name: string, composed: { preload?: string; workflowsPath?: string }, options: ActsOptions): Promise<Report> {

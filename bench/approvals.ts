@@ -4,6 +4,7 @@
 import { seedApprovals, type Flow } from './kit/approval-seed.ts';
 import { approvalActs, type ApprovalClients, type Approvals } from './kit/approval-acts.ts';
 import { watchBehind, type Behind } from './kit/behind.ts';
+import { quiet, withoutBars } from './kit/composition.ts';
 import { counted, counting, type Counted } from './kit/counting.ts';
 import { round, spread, type Figure, type Report } from './kit/figures.ts';
 import { jsonClient } from './kit/http.ts';
@@ -38,10 +39,21 @@ interface Run {
 }
 
 /** The measurement of `npm run bench -- approvals`, on a system of its own. */
-export async function approvals({ cases = 3000, seconds = 10, profileTo, say }: ApprovalsMeasure): Promise<Report[]> {
+export async function approvals(options: ApprovalsMeasure): Promise<Report[]> {
   const name = 'approvals: submit, inbox, claim, decide, record; a round of five votes';
+  return [
+    await composition(`${name}; messages and timers off`, quiet, options),
+    withoutBars(await composition(`${name}; messages and timers on`, {}, { cases: 1000, ...options })),
+  ];
+}
+
+async function composition(
+  name: string,
+  composed: Partial<typeof quiet>,
+  { cases = 3000, seconds = 10, profileTo, say }: ApprovalsMeasure,
+): Promise<Report> {
   say(name);
-  const system = await benchSystem({ profileTo });
+  const system = await benchSystem({ ...composed, profileTo });
   try {
     const flows = await seedApprovals(system, cases);
     await copyDatabase(system);
@@ -65,7 +77,7 @@ export async function approvals({ cases = 3000, seconds = 10, profileTo, say }: 
       }
     }
     await withoutEngine(run, flows, feeds, bare);
-    return [{ name, figures: run.figures, raw }];
+    return { name, figures: run.figures, raw };
   } finally {
     await system.close();
   }
