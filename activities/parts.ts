@@ -24,6 +24,7 @@ import { createFields, type Fields } from '../security/field.ts';
 import { keepFresh, openKeyring, type Keyring } from '../security/keyring.ts';
 import { createRowSeals, type RowSeals } from '../security/row-seal.ts';
 import type { Queue } from '../temporal/names.ts';
+import { batchHandler } from './approval/batch.ts';
 import { createNotifier } from './kit/notify.ts';
 import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
@@ -141,7 +142,13 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     : null;
   const outbox = createOutbox({
     orm,
-    handlers: { sms: smsHandler(telling), [SEND_AGAIN]: smsAgainHandler(telling), ...scanHandler(files), ...dispatch.handlers },
+    handlers: {
+      sms: smsHandler(telling),
+      [SEND_AGAIN]: smsAgainHandler(telling),
+      ...scanHandler(files),
+      ...dispatch.handlers,
+      ...batchHandler({ orm, decide: licensing.decide }),
+    },
     onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
   });
   const replanner = createReplanner(

@@ -8,6 +8,7 @@ import { certificateProcess, licenceProcess } from '../domain/licence/process.ts
 import { registration } from '../domain/registration/registration.ts';
 import { createApprovalActivities } from './approval/tell.ts';
 import { deputyRecords } from './approval/deputies.ts';
+import { batchRecords } from './approval/batch.ts';
 import { overrideRecords } from './approval/override.ts';
 import { postRecords } from './approval/posts.ts';
 import { processTables } from '../domain/processes.ts';
@@ -67,6 +68,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
+  () => batchRecords(actionExists),
 ];
 
 /** An action that people may do; what the system does by itself is nobody's to do in its stead. */

@@ -1,5 +1,6 @@
 // Every process table, in the order in which people meet them. Diagrams, walks and pages come from this list.
 import { deputyProcess } from './approval/deputy.ts';
+import { overrideBatch } from './approval/batch.ts';
 import { override } from './approval/override.ts';
 import { postProcess } from './approval/post.ts';
 import { appointment } from './account/counter/appointment/process.ts';
@@ -40,4 +41,5 @@ export const processTables: readonly Process<any>[] = [
   override,
   deputyProcess,
   postProcess,
+  overrideBatch,
 ];

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { roles, type Role } from '../../domain/kit/actor.ts';
 import { shanghaiDay, shown, type Instant } from '../../domain/kit/instant.ts';
 import { stateOf, type Process } from '../../domain/kit/process.ts';
+import type { Vote } from '../../domain/approval/votes.ts';
 import { processTables } from '../../domain/processes.ts';
 import { tookOver } from '../../db/approval/timeline.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
@@ -47,7 +48,9 @@ export async function opinionsOf(
       where t.case_id = $1 and t.state in ('voted', 'answered') and ($2::timestamptz is null or t.closed_at <= $2) order by t.closed_at, t.id`,
     [caseId, until],
   );
-  const labels = new Map(Object.values(process.actions).flatMap(({ task, label }) => (task?.vote ? [[task.vote, label] as const] : [])));
+  const labels = new Map(
+    Object.values(process.actions).flatMap(({ task, label }): [string | null, string][] => (task?.vote ? [[task.vote satisfies Vote, label]] : [])),
+  );
   return [...Map.groupBy(opinions, ({ label }) => label)].map(([label, cast]) => ({
     label,
     opinions: cast.map(({ name, deputyFor, role, kind, vote, advice, reason, at }) => ({

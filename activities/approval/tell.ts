@@ -1,4 +1,4 @@
-// 催办: whoever has an open task of the case, or may claim it, is told; nothing else follows from it.
+// Whoever has an open task of a case, or may claim it, is told: 催办 by the applicant, and that the time of a step is over. Nothing else follows from it.
 import type { EffectRequest } from '../../domain/kit/follow.ts';
 import { districtChain } from '../../domain/kit/rules.ts';
 import { query } from '../../db/kit/sql.ts';
@@ -10,15 +10,24 @@ const MOST = 50;
 export interface ApprovalActivities {
   /** Tells the holders of open tasks in the inbox, once per effect key and person. */
   tellUrged: (request: EffectRequest) => Promise<{ told: number }>;
+  /** V14: tells those of a step that its time is over, or that it is theirs now. */
+  tellLate: (request: EffectRequest & { step: string; handedOn: boolean }) => Promise<{ told: number }>;
 }
 
-export const createApprovalActivities = ({ orm, notify }: Pick<EffectParts, 'orm' | 'notify'>): ApprovalActivities => ({
-  tellUrged: async (request) => {
+interface Open {
+  label: string;
+  role: string;
+  district: string;
+  assignee: string | null;
+}
+
+export const createApprovalActivities = ({ orm, notify }: Pick<EffectParts, 'orm' | 'notify'>): ApprovalActivities => {
+  async function tell(request: EffectRequest, template: 'taskUrged' | 'taskLate' | 'taskHandedOn', step: string | null): Promise<{ told: number }> {
     const em = orm.em.fork();
-    const tasks = await query<{ label: string; role: string; district: string; assignee: string | null }>(
+    const tasks = await query<Open>(
       em,
-      `select label, role, district, assignee_id as assignee from task where case_id = $1 and state = 'open'`,
-      [request.caseId],
+      `select label, role, district, assignee_id as assignee from task where case_id = $1 and state = 'open' and ($2::text is null or node = $2)`,
+      [request.caseId, step],
     );
     const told = new Set<string>();
     for (const { label, role, district, assignee } of tasks) {
@@ -33,9 +42,13 @@ export const createApprovalActivities = ({ orm, notify }: Pick<EffectParts, 'orm
           ).map(({ id }) => id);
       for (const accountId of holders.filter((id) => !told.has(id))) {
         told.add(accountId);
-        await notify({ ...request, key: `${request.key}/${accountId}`, template: 'taskUrged', to: { accountId }, params: { task: label } });
+        await notify({ ...request, key: `${request.key}/${accountId}`, template, to: { accountId }, params: { task: label } });
       }
     }
     return { told: told.size };
-  },
-});
+  }
+  return {
+    tellUrged: (request) => tell(request, 'taskUrged', null),
+    tellLate: ({ step, handedOn, ...request }) => tell(request, handedOn ? 'taskHandedOn' : 'taskLate', step),
+  };
+};

@@ -27,7 +27,7 @@ const hearing = defineProcess<{ calendar: Parameters<typeof planWorkingDays>[0] 
   states: {
     review: {
       label: '审核中',
-      round: { node: 'review', role: 'initialReviewer', rule: 'any', label: '审核' },
+      round: { node: 'review', role: 'initialReviewer', label: '审核' },
       clock: {
         name: 'limit',
         label: '办理期限',

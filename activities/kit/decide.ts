@@ -120,10 +120,7 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   const tasks = openTasks(rows);
   checkVersion(action, request, file, rows);
   if (action.from !== null && !possible(action, file)) throw stateConflict(process, file, request);
-  const rounds = roundsOf(
-    process,
-    rows.filter(({ live }) => live),
-  );
+  const rounds = roundsOf(rows.filter(({ live }) => live));
   const worked = action.task && actor.kind === 'person' ? await workOn(em, { process, action, request, actor, file, received, rows, rounds }) : null;
   checkTime(action, received, deadlines);
   const facts = await records.facts(em, file, request, received);
@@ -235,7 +232,7 @@ async function actingFor(
 
 function checkVersion(action: Action<unknown>, request: ActRequest, file: CaseView, rows: readonly TaskRow[]): void {
   if (request.ifMatch === undefined) return;
-  const version = action.task ? rows.find((task) => task.id === request.taskId)?.version : file.version;
+  const version = action.task && request.taskId !== undefined ? rows.find((task) => task.id === request.taskId)?.version : file.version;
   if (version !== undefined && version !== request.ifMatch) throw refuse('VERSION_STALE', { facts: { version, state: file.state } });
 }
 

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Dispatch } from '../../domain/dispatch/dispatch.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
-import type { ActionContext, CaseView, Process } from '../../domain/kit/process.ts';
+import type { ActionContext, CaseView, PlannedRound, Process } from '../../domain/kit/process.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { DeadlineChange } from '../../domain/kit/deadline.ts';
 import type { Refusal } from '../../domain/kit/refusal.ts';
@@ -43,6 +43,8 @@ export interface Written {
   also?: ActRequest[];
   /** Running deadlines of the case to pause, resume or extend. Those of a state that the act leaves end anyway. */
   deadlines?: DeadlineChange[];
+  /** Rounds that begin again where the case stands, with other people: the one that went on there is closed, its clock goes on. */
+  again?: { node: string; plan: PlannedRound }[];
   /** Other cases that must look again. */
   wake?: { caseId: string; reason: string }[];
 }

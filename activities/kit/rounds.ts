@@ -6,39 +6,15 @@ import { close, reopen, step, type RoundAct, type RoundActName, type Stepped } f
 import type { ActRequest } from '../../domain/kit/act.ts';
 import { districtCovers, type Grant, type PersonActor, type Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import { parties, stateOf, stateOfNode, type Action, type ActionContext, type CaseView, type Process } from '../../domain/kit/process.ts';
+import { parties, partiesOf, stateOf, stateOfNode, type Action, type ActionContext, type CaseView, type Process } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { asInstant, query } from '../../db/kit/sql.ts';
+import { roundsOf, TASK, type TaskRow } from '../../db/approval/rounds.ts';
+import { query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 
-/** A task as `openWork` reads it. */
-export interface TaskRow extends Member {
-  node: string;
-  no: number;
-  label: string;
-  due: Instant | null;
-  version: number;
-  rule: Quorum | null;
-  /** Its round goes on. */
-  live: boolean;
-}
+export { roundsOf, TASK, type TaskRow };
 
-/** Columns of `task` as a JSON object. */
-export const TASK = `jsonb_build_object('id', id, 'kind', kind, 'order', place, 'role', role, 'person', assignee_id, 'claimed', claimed_at is not null, 'state', state, 'vote', vote,
-  'votedBy', voted_by, 'votedAt', case when state in ('voted', 'answered') then ${asInstant('closed_at')} end, 'by', added_by, 'veto', veto, 'node', node, 'no', round,
-  'label', label, 'due', ${asInstant('due')}, 'version', version, 'rule', rule, 'live', live)`;
-
-const short = (rule: 'any' | 'leaving'): Quorum => (rule === 'any' ? { kind: 'any', refusal: 'ends' } : { kind: 'leaving' });
-
-/** Rounds from the rows of their tasks. */
-export function roundsOf(process: Process<any>, rows: readonly TaskRow[]): Round[] {
-  const grouped = Map.groupBy(rows, ({ node, no }) => `${node}/${no}`);
-  return [...grouped.values()].map((members): Round => {
-    const { node, no, rule } = members[0]!;
-    return { node, no, rule: rule ?? short(stateOfNode(process, node)?.round?.rule ?? 'leaving'), members: members.map(memberOf), outcome: 'wait' };
-  });
-}
-const memberOf = ({ node: _, no: __, label: ___, due: ____, version: _____, rule: ______, live: _______, ...member }: TaskRow): Member => member;
+const LEAVING: Quorum = { kind: 'leaving' };
 
 /** What a round act leaves behind, for the write. */
 export interface Worked {
@@ -62,12 +38,26 @@ interface Acted {
 
 const nameOf = ({ task }: Action<any>): RoundActName => task!.act ?? (task!.claim ? 'claim' : task!.release ? 'release' : 'vote');
 
-/** Does an act on a task. Throws the refusal. */
-export async function work(em: EntityManager, { process, action, request, actor, file, received, rows, rounds }: Acted): Promise<Worked> {
-  const row = rows.find(({ id }) => id === request.taskId);
-  const what = nameOf(action);
-  if (!row) throw refuse('TASK_CLOSED');
+/** The task of whoever acts without naming one: his own, else a free one of his posts; in another's stead the first. */
+const looseTask = (rows: readonly TaskRow[], { accountId }: PersonActor, held: ReadonlySet<string>, instead: boolean): TaskRow | undefined => {
+  const open = rows.filter(({ live, state, rule }) => live && state === 'open' && rule !== null);
+  return instead ? open[0] : (open.find(({ person }) => person === accountId) ?? open.find(({ person, role }) => person === null && held.has(role)));
+};
+
+/** Does an act on a task. Null where the act needs none and the actor has none. Throws the refusal. */
+export async function work(em: EntityManager, { process, action, request, actor, file, received, rows, rounds }: Acted): Promise<Worked | null> {
   const held = parties(actor, file);
+  const { loose, leaves } = action.task!;
+  const row =
+    loose && request.taskId === undefined
+      ? looseTask(rows, actor, held, request.override !== undefined)
+      : rows.find(({ id }) => id === request.taskId);
+  const what = nameOf(action);
+  if (!row) {
+    const ofPost = request.override !== undefined || partiesOf(action).some((party) => party !== 'member' && held.has(party));
+    if (loose && leaves && ofPost && request.taskId === undefined) return null;
+    throw refuse(loose && request.taskId === undefined ? 'TASK_NOT_YOURS' : 'TASK_CLOSED');
+  }
   const applicants = [file.applicantId, ...(held.has('applicant') || held.has('self') ? [actor.accountId] : [])].filter((id) => id !== null);
   const { to, vote } = (request.input ?? {}) as { to?: string[]; vote?: string };
   const fit = to?.length ? await fitAmong(em, to, what === 'transfer' && row.role !== 'operator' ? row.role : null, file) : new Set<string>();
@@ -78,6 +68,8 @@ export async function work(em: EntityManager, { process, action, request, actor,
     by: request.override && row.person !== null ? row.person : actor.accountId,
     at: received,
     ...(what === 'vote' && { vote: action.task!.vote! }),
+    // A free task is taken with the act itself: by a vote that names none, and in another's stead.
+    ...(row.person === null && (request.override ? what !== 'claim' : what === 'vote' && loose) && { claims: true }),
     ...(what === 'opine' && vote !== undefined && { vote }),
     ...(what === 'transfer' && row.role === 'operator' && { role: stateOfNode(process, row.node)?.round?.role ?? row.role }),
     ...(to?.length && { to, ids: to.map(() => uuidv7()) }),
@@ -93,11 +85,9 @@ export async function work(em: EntityManager, { process, action, request, actor,
   const before = rounds.find(({ node, no }) => node === row.node && no === row.no);
   if (before) return done(step(before, act, standing), act, before, false);
   if (what !== 'takeBack') throw refuse('TASK_CLOSED');
-  // It had ended with this vote; what it led to must not have begun.
-  const ended = roundsOf(
-    process,
-    rows.filter(({ node, no }) => node === row.node && no === row.no),
-  )[0]!;
+  // It had ended with this vote; what it led to must not have begun, nor have been decided already.
+  if (await decidedSince(em, file.id, row)) throw refuse('ROUND_TAKEN_ON');
+  const ended = roundsOf(rows.filter(({ node, no }) => node === row.node && no === row.no))[0]!;
   return done(reopen({ ...ended, outcome: 'pass' }, act, rounds), act, ended, true);
 }
 
@@ -124,6 +114,16 @@ async function absentOf(
 
 /** A deputy's period, at a moment. */
 const inForce = (at: string): string => `revoked_at is null and from_at <= ${at} and ${at} < until_at`;
+
+/** Has a round that opened with or after this vote been voted in. */
+const decidedSince = async (em: EntityManager, caseId: string, { node, no, votedAt }: TaskRow): Promise<boolean> =>
+  (
+    await query(
+      em,
+      `select 1 from task where case_id = $1 and kind <> 'cc' and state = 'voted' and created_at >= $2 and (node, round) <> ($3, $4) limit 1`,
+      [caseId, votedAt, node, no],
+    )
+  ).length > 0;
 
 function done(stepped: Stepped, act: RoundAct, before: Round, reopened: boolean): Worked {
   if ('refusal' in stepped) {
@@ -193,17 +193,21 @@ export interface NewTask extends Member {
   deputyFor: string | null;
 }
 
+/** A round as it is written: `voteless` for a task that is done by whatever act leaves the state. */
+export type WrittenPlan = RoundPlan & { voteless: boolean };
+
 /** A round that a state opens on entry. */
-export function planned(process: Process<any>, address: string, context: ActionContext<any>): (RoundPlan & { short: boolean }) | null {
+export function planned(process: Process<any>, address: string, context: ActionContext<any>): WrittenPlan | null {
   const round = stateOf(process, address)?.round;
   if (!round) return null;
-  const plan = round.plan?.(context);
-  if (plan) return { node: round.node, label: plan.label ?? round.label, rule: plan.rule, asked: plan.asked, short: false };
-  return { node: round.node, label: round.label, rule: short(round.rule), asked: [{ role: round.role, person: null }], short: true };
+  const { node, label, role, plan } = round;
+  if (!plan) return { node, label, rule: LEAVING, asked: [{ role, person: null }], voteless: true };
+  const { rule, asked, ...named } = plan(context);
+  return { node, label: named.label ?? label, rule, asked, voteless: false };
 }
 
 /** Rows of an opened round. */
-export function opened(plan: RoundPlan & { short: boolean }, no: number, { type, district }: CaseView, due: Instant | null): NewTask[] {
+export function opened(plan: WrittenPlan, no: number, { type, district }: CaseView, due: Instant | null): NewTask[] {
   const { members } = openRound(
     plan,
     no,
@@ -217,7 +221,7 @@ export function opened(plan: RoundPlan & { short: boolean }, no: number, { type,
     no,
     label: plan.label,
     due,
-    rule: plan.short ? null : plan.rule,
+    rule: plan.voteless ? null : plan.rule,
     deputyFor: plan.asked[i]!.deputyFor ?? null,
   }));
 }

@@ -137,9 +137,16 @@ function remarkOf({ input }: Acting<unknown>): string | null {
 }
 
 /** The rounds after the act: the one that it is on, those that the case leaves, and those that open. */
-function roundsAfter({ process, action, acting, rows, worked }: Decided, left: string[], came: string[], started: OpenedDeadline[], after: CaseView) {
+function roundsAfter(
+  { process, action, acting, rows, worked, written }: Decided,
+  left: string[],
+  came: string[],
+  started: OpenedDeadline[],
+  after: CaseView,
+) {
   const nodeOf = (address: string): string | undefined => stateOf(process, address)?.round?.node;
-  const gone = new Set([...left, ...came].map(nodeOf));
+  const again = written.again ?? [];
+  const gone = new Set([...[...left, ...came].map(nodeOf), ...again.map(({ node }) => node)]);
   const { members, added } = changes(acting.rounds ?? [], rows, worked, (node) => action.task?.leaves === true || gone.has(node), acting.file);
   const resumed = worked?.reopened ? worked.before.node : null;
   const ended = worked && worked.after.outcome !== 'wait' && !gone.has(worked.before.node) && !action.task?.leaves;
@@ -150,12 +157,17 @@ function roundsAfter({ process, action, acting, rows, worked }: Decided, left: s
     const clock = stateOf(process, address)?.clock?.name;
     return [{ plan, tasks: opened(plan, after.seq, acting.file, started.find(({ name }) => name === clock)?.due ?? null) }];
   });
+  for (const { node, plan } of again) {
+    const due = rows.find((row) => row.live && row.node === node)?.due ?? null;
+    const whole = { ...plan, node, label: plan.label ?? node, voteless: false };
+    plans.push({ plan: whole, tasks: opened(whole, after.seq, acting.file, due) });
+  }
   const reason = remarkOf(acting);
   return {
     members: members.map((member) => ({ ...member, reason: member.acted ? reason : null })),
     added: [...added, ...plans.flatMap(({ tasks }) => tasks)],
     opened: plans
-      .filter(({ plan }) => !plan.short)
+      .filter(({ plan }) => !plan.voteless)
       .map(({ plan, tasks }) => ({ node: plan.node, no: after.seq, rule: plan.rule, asked: tasks.map(inJournal) })),
   };
 }

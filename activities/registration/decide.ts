@@ -57,7 +57,12 @@ export function decisions(fields: Fields): NonNullable<ProcessRecords<Loaded>['a
     return { data: { kind: stored.kind, causes }, liveKey: null, also: reinstated(stored, file.seq + 1, facts.licence) };
   };
 
-  return { grant: granted(false), deemRenew: granted(true), refuse: refused };
+  // Only the vote that ends 签发 decides.
+  return {
+    grant: async (act, move) => (move['main'] === 'granted' ? granted(false)(act) : {}),
+    deemRenew: granted(true),
+    refuse: async (act, move) => (move['main'] === 'refused' ? refused(act) : {}),
+  };
 }
 
 const causeLabel = ({ facts }: Act, causes: readonly string[]): string =>

@@ -9,7 +9,10 @@ import { now } from '../../db/kit/clock.ts';
 import { attendanceOf, openAgent } from '../../db/registration/attendance.ts';
 import { materialsOf, registrationById, reusableOf } from '../../db/registration/cases.ts';
 import { personOf } from '../../db/registration/subject.ts';
-import { definitionIn, originsAtHand, rulesOf, submissionReasons, subjectOf } from './facts.ts';
+import { keptDefinitions } from '../../db/approval/load.ts';
+import { one } from '../../db/kit/sql.ts';
+import { registrationChain } from '../../domain/registration/chain.ts';
+import { askedOf, definitionIn, originsAtHand, rulesOf, submissionReasons, subjectOf } from './facts.ts';
 import { addMaterial, removeMaterial, saveForm, verifyMaterial, type DraftParts } from './drafts.ts';
 import { prefill, type Prefilled, type PrefillDeps } from './prefill.ts';
 import type { PreparedCreate } from './records.ts';
@@ -48,10 +51,13 @@ async function opened({ orm, fields }: DraftParts, caseId: string) {
   const known = await rulesOf(em, stored, today);
   const subject = await subjectOf(em, fields, stored, today);
   const draft = stored.submittedAt === null || stored.rules === null;
+  const row = await one<{ ruleSet: string | null }>(em, `select rule_set as "ruleSet" from case_file where id = $1`, [caseId]);
   return {
     ...known,
-    definition: definitionIn(known.set),
+    definition: definitionIn(await keptDefinitions(em, known.set, row, registrationChain)),
     stored,
+    /** What conditions of its definition ask of it. */
+    asks: askedOf(stored),
     at,
     name: (await personOf(em, fields, stored.accountId)).name ?? '',
     attendance: await attended(em, fields, caseId),

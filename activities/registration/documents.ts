@@ -7,7 +7,7 @@ import { lastDayOf } from '../../domain/registration/clocks.ts';
 import { countedHours } from '../../domain/registration/eligibility.ts';
 import { registrationKinds, specialProcedures } from '../../domain/registration/kinds.ts';
 import { materialSources } from '../../domain/registration/materials.ts';
-import { itemsFor } from '../../domain/registration/rules.ts';
+import { itemsFor } from '../../domain/registration/items.ts';
 import { formFields } from '../../domain/registration/form.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { licenceRules } from '../../domain/licence/rules.ts';

@@ -10,7 +10,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { plusMonths } from '../../domain/registration/eligibility.ts';
 import { acceptForm, FORM_SCHEMA, type RegistrationForm } from '../../domain/registration/form.ts';
 import { registration } from '../../domain/registration/registration.ts';
-import { itemsFor } from '../../domain/registration/rules.ts';
+import { itemsFor } from '../../domain/registration/items.ts';
 import { NOW, one, query } from '../../db/kit/sql.ts';
 import { materialsOf, places, registrationById, reusableOf, type StoredMaterial, type StoredRegistration } from '../../db/registration/cases.ts';
 import { attendanceOf } from '../../db/registration/attendance.ts';

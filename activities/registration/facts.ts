@@ -7,6 +7,7 @@ import { refuse, type Reason } from '../../domain/kit/refusal.ts';
 import { ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
 import type { Definition } from '../../domain/approval/definition.ts';
 import { approvalRules } from '../../domain/approval/rules.ts';
+import { registrationChain } from '../../domain/registration/chain.ts';
 import { eligibilityReasons, type Subject } from '../../domain/registration/eligibility.ts';
 import { formReasons } from '../../domain/registration/form.ts';
 import { neededStandings } from '../../domain/registration/kinds.ts';
@@ -15,7 +16,8 @@ import { correctionReasons } from '../../domain/registration/correct.ts';
 import { attendanceReasons, type Attendance, type CounterTerms } from '../../domain/registration/counter.ts';
 import { NOT_ENTERED } from '../../domain/registration/guards.ts';
 import type { CorrectInput, CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
-import { itemsFor, registrationRulesOf } from '../../domain/registration/rules.ts';
+import { itemsFor } from '../../domain/registration/items.ts';
+import { registrationRulesOf } from '../../domain/registration/rules.ts';
 import type { MaterialRow } from '../../domain/account/counter/materials.ts';
 import { counterRulesOf } from '../../domain/account/counter/rules.ts';
 import { attendanceOf } from '../../db/registration/attendance.ts';
@@ -32,8 +34,10 @@ import {
   personOf,
   type StoredLicence,
 } from '../../db/registration/subject.ts';
+import { keptDefinitions } from '../../db/approval/load.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
+import { approvalFacts } from '../approval/facts.ts';
 
 /** Facts, with what the acts write by. */
 export interface Loaded extends RegistrationFacts {
@@ -46,6 +50,35 @@ export interface Loaded extends RegistrationFacts {
   /** What the counter goes by; null: no act of the counter. */
   terms: CounterTerms | null;
 }
+
+/** Acts that no definition has a say in. */
+const PLAIN = new Set([
+  'create',
+  'discard',
+  'expire',
+  'declineEmployer',
+  'employerLapse',
+  'lapse',
+  'requestRectification',
+  'rectified',
+  'rectificationLapse',
+  'recheck',
+  'startSpecial',
+  'endSpecial',
+  'overrun',
+  'serve',
+  'deliveryOverrun',
+  'correct',
+  'enter',
+  'discardEntry',
+]);
+
+/** What conditions of a definition may ask of a registration. */
+export const askedOf = ({ kind, form, exOfficio }: Pick<StoredRegistration, 'kind' | 'form' | 'exOfficio'>) => ({
+  kind,
+  matter: form.matter ?? null,
+  exOfficio,
+});
 
 /** The rules that a case is under: those of the day until it is submitted, then those that it was submitted by. */
 export async function rulesOf(em: EntityManager, { district, rules }: { district: string; rules: string | null }, day: PlainDate) {
@@ -62,8 +95,13 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
   const submits = request.action === 'submit' || request.action === 'fileAtCounter';
   const known = await rulesOf(em, submits ? { ...stored, rules: null } : stored, today);
   const licence = stored.licenceId === null ? null : await licenceById(em, stored.licenceId, stored.accountId);
-  const facts = { ...known, today, stored, licence, record: recordOf(stored), subject: null, terms: null, against: [] };
-  if (request.action === 'correct') return { ...facts, against: await againstCorrection(em, facts, stored, request) };
+  const asking = { chain: registrationChain, file, received, set: known.set };
+  const approval = PLAIN.has(request.action) ? undefined : await approvalFacts(em, request, asking, askedOf(stored));
+  const facts = { ...known, today, stored, licence, approval, record: recordOf(stored), subject: null, terms: null, against: [] };
+  if (request.action === 'correct') {
+    const set = await keptDefinitions(em, known.set, file, registrationChain);
+    return { ...facts, set, against: await againstCorrection(em, { set }, stored, request) };
+  }
   const terms = COUNTER.has(request.action) ? { ...counterValues(known.set), day: today } : null;
   const entered = terms === null || (await attendanceOf(em, file.id)) !== null;
   if (!entered) return { ...facts, terms, against: [NOT_ENTERED] };
@@ -103,7 +141,8 @@ export const definitionIn = (set: RuleSet): Definition | null =>
   set.rows[approvalRules.registration.key] === undefined ? null : ruleValue(set, approvalRules.registration);
 
 /** Facts of the first act: there is nothing yet. */
-async function beginning(em: EntityManager, file: CaseView, { action, input }: ActRequest, received: Instant): Promise<Loaded> {
+async function beginning(em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<Loaded> {
+  const { action, input } = request;
   const today = shanghaiDay(received);
   const known = await rulesOf(em, { district: file.district, rules: null }, today);
   const cancels = action === 'openCancellation';
@@ -124,7 +163,15 @@ async function beginning(em: EntityManager, file: CaseView, { action, input }: A
     cancels && (!licence || !neededStandings.cancel.includes(licence.standing))
       ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: 'registration.licence.standing' }]
       : [];
-  return { ...known, today, stored: null, licence, record, subject: null, terms: null, against };
+  const approval = cancels
+    ? await approvalFacts(
+        em,
+        request,
+        { chain: registrationChain, file, received, set: known.set },
+        { kind: 'cancel', matter: null, exOfficio: true },
+      )
+    : undefined;
+  return { ...known, today, stored: null, licence, approval, record, subject: null, terms: null, against };
 }
 
 /** Everything against a submission, at once: what is empty, who may apply, what is missing. */

@@ -11,7 +11,9 @@ import type {
   SpecialInput,
 } from '../../domain/registration/record.ts';
 import { specialProcedures } from '../../domain/registration/kinds.ts';
+import { extensionClocks, stepClocks } from '../../domain/registration/registration.ts';
 import type { Fields } from '../../security/field.ts';
+import { lateAt, moveTo } from '../approval/again.ts';
 import type { DeadlineChange } from '../kit/deadlines.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { Loaded } from './facts.ts';
@@ -67,12 +69,18 @@ export function handling(fields: Fields): Apply {
     return facts.rules.values.rectificationPauses && fits ? [{ name: 'decision', what, why }] : [];
   };
 
+  /** Only the vote that ends the step writes what it decides. */
+  const deciding =
+    (state: string, write: (act: Act) => Promise<Written>) =>
+    async (act: Act, move: Record<string, string>): Promise<Written> =>
+      move['main'] === state || move['extension'] === state ? write(act) : {};
+
   return {
     declineEmployer: handedBack(reasonOf),
     employerLapse: handedBack(() => '用人单位逾期未确认'),
     discard: async () => ({ liveKey: null }),
     expire: async () => ({ liveKey: null }),
-    accept: accept(false),
+    accept: deciding('accepted', accept(false)),
     deemAccept: accept(true),
     requestSupplement: async (act) => {
       const { em, file, facts, received } = act;
@@ -91,14 +99,27 @@ export function handling(fields: Fields): Apply {
       deadlines: [{ name: 'preReview', what: 'resume', why: '申请人已补件' }],
     }),
     lapse: ended(() => '逾期未补件'),
-    notAccept: ended(
-      (act) => reasonOf(act),
-      (act) => ({ cause: (act.input as NotAcceptInput).cause }),
+    notAccept: deciding(
+      'notAccepted',
+      ended(
+        (act) => reasonOf(act),
+        (act) => ({ cause: (act.input as NotAcceptInput).cause }),
+      ),
     ),
     withdraw: ended(() => '申请人撤回'),
     terminate: ended(reasonOf),
     pass: opined((act) => (act.input as OpinionInput).opinion),
     sendBack: opined(() => 'sendBack'),
+    // The vote is gone, so is the opinion that came with it; the journal keeps both.
+    takeBack: async (act) => {
+      const { opinions } = act.facts.stored!.notes;
+      const last = opinions.findLastIndex(({ stage, by }) => stage === act.round?.node && by === who(act));
+      await note(act, { opinions: opinions.filter((_, i) => i !== last) });
+      return {};
+    },
+    stepOverrun: lateAt(stepClocks),
+    extensionOverrun: lateAt(extensionClocks),
+    moveDefinition: moveTo,
     requestRectification: async (act) => {
       const { items } = act.input as RectifyInput;
       await note(act, { rectify: { items, by: who(act), answers: [] } });
@@ -129,9 +150,9 @@ export function handling(fields: Fields): Apply {
       await note(act, { extension: reasonOf(act) });
       return {};
     },
-    approveExtension: async ({ facts }) => {
+    approveExtension: deciding('given', async ({ facts }) => {
       const { period, basis } = facts.rules.limit('extension');
       return { data: { by: period.amount }, deadlines: [{ name: 'decision', what: 'extend', by: period.amount, why: `负责人批准延长（${basis}）` }] };
-    },
+    }),
   };
 }

@@ -7,13 +7,14 @@ import type { RegistrationForm } from '../../domain/registration/form.ts';
 import { applicable } from '../../domain/registration/materials.ts';
 import type { CreateInput, EnterInput, ExOfficioInput } from '../../domain/registration/record.ts';
 import { registration } from '../../domain/registration/registration.ts';
-import { itemsFor } from '../../domain/registration/rules.ts';
+import { itemsFor } from '../../domain/registration/items.ts';
 import { ruleSetText } from '../../domain/rule/ref.ts';
 import { later, query } from '../../db/kit/sql.ts';
 import { reusableOf, type Shared } from '../../db/registration/cases.ts';
 import { lastLicenceOf, personOf } from '../../db/registration/subject.ts';
 import type { Fields } from '../../security/field.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../kit/records.ts';
+import { handedIn } from '../approval/again.ts';
 import { correct } from './correct.ts';
 import { enter, fileAtCounter } from './counter.ts';
 import { decisions } from './decide.ts';
@@ -147,6 +148,7 @@ async function openCancellation(fields: Fields, { em, file, facts, input, receiv
 
 async function submit({ em, file, facts, received }: Act, move: Record<string, string>): Promise<Written> {
   const stored = facts.stored!;
+  await handedIn(em, file);
   const subject = facts.subject!;
   const rules = ruleSetText(ruleSetRef(facts.set));
   const number = stored.number ?? (await nextNumber(em, file.district, facts.today));

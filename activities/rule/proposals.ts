@@ -3,11 +3,13 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { HolidayNotice } from '../../domain/kit/calendar.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { RuleRow } from '../../domain/kit/rules.ts';
+import { isApprovalRule } from '../../domain/approval/definition.ts';
 import { holidayProposal, ruleProposal, type HolidayChangeFacts, type RuleChangeFacts } from '../../domain/rule/process.ts';
 import { districtOf } from '../../db/data/districts/index.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { insertNotice, insertRule, lockRules, newestVersions, readNotices, readRules } from '../../db/rule/rows.ts';
 import type { Acting, ProcessRecords } from '../kit/records.ts';
+import { wasSimulated } from '../kit/simulated.ts';
 
 /** Body of a proposed rule: a row without its version, and why. */
 export type RuleChange = Omit<RuleRow, 'version'> & { grounds: string };
@@ -27,7 +29,14 @@ export const ruleProposalRecords: ProcessRecords<RuleChangeFacts> = {
     const stored = file.seq === 0 ? null : await storedRule(em, file.id);
     const { key, district, value, article, validFrom, validTo, source, verified } = stored ?? (request.input as RuleChange);
     const proposed = { key, district, value, article, validFrom, validTo, source, verified, version };
-    return { rows, proposed, proposedBy: stored?.proposedBy ?? null, knownDistrict: district === ANYWHERE || districtOf(district) !== null };
+    const simulated = !isApprovalRule(proposed) || (await wasSimulated(em, proposed));
+    return {
+      rows,
+      proposed,
+      proposedBy: stored?.proposedBy ?? null,
+      knownDistrict: district === ANYWHERE || districtOf(district) !== null,
+      simulated,
+    };
   },
   apply: {
     propose: async (acting) => {

@@ -3,15 +3,19 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { ruleSetRef, ruleValue } from '../../domain/kit/rules.ts';
+import { ruleSetRef, ruleValue, type RuleSetRef } from '../../domain/kit/rules.ts';
 import { change, type ChangeFacts } from '../../domain/supplier/change.ts';
 import { requiredChanged } from '../../domain/supplier/dossier/required-changed.ts';
 import { tabNames } from '../../domain/supplier/dossier/tabs.ts';
 import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { settle, validateDossier } from '../../domain/supplier/dossier/validate.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
-import { query } from '../../db/kit/sql.ts';
-import { approvalRules } from '../../domain/approval/rules.ts';
+import { later, query } from '../../db/kit/sql.ts';
+import { changeChain } from '../../domain/supplier/chains.ts';
+import { stageClocks } from '../../domain/supplier/review.ts';
+import { ownRef, ruleSetText } from '../../domain/rule/ref.ts';
+import { lateAt, moveTo } from '../approval/again.ts';
+import { keptDefinitions } from '../../db/approval/load.ts';
 import { approvalFacts } from '../approval/facts.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import { correctDossier, correctionOf, type Correction } from './correct.ts';
@@ -20,8 +24,8 @@ import { keptRules, limitOf, marksFields, markReasons, readDraft, returned, subm
 import { DRAFT_PLACE, dossierInForce, enforceVersion, keepVersion, standVersion, type Owner } from './versions.ts';
 
 interface Loaded extends ChangeFacts {
-  /** Version of the rules, kept in the journal. */
-  rules: number;
+  /** Rules of the act; those that it is saved under are kept. */
+  rules: RuleSetRef;
   submission?: Submission;
   correction?: Correction;
 }
@@ -47,7 +51,16 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       begin: (act) => begin(deps, act),
       save: (act, move) => save(deps, act, move),
       approve: (act, move) => settled(act, move),
-      return: async (act) => {
+      remove: (act, move) => settled(act, move),
+      overrun: async (act, move) => {
+        const late = await lateAt(stageClocks)(act);
+        if (move['main'] === 'rejected') await standVersion(act.em, act.file.id, 'rejected');
+        const { data, ...written } = move['main'] === 'rejected' ? { data: {}, liveKey: null } : await settled(act, move);
+        return { ...late, ...written, data: { ...late.data, ...data } };
+      },
+      moveDefinition: moveTo,
+      return: async (act, move) => {
+        if (move['main'] !== 'rejected') return { data: returned(act) };
         await standVersion(act.em, act.file.id, 'rejected');
         return { liveKey: null, data: returned(act) };
       },
@@ -62,21 +75,25 @@ export function changeRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
 }
 
 /** Acts that ask the definition of the reviews. */
-const ROUNDS = new Set(['approve', 'return', 'takeBack', 'urge', 'stopClock', 'startClock', 'overrun']);
+const ROUNDS = new Set(['approve', 'return', 'takeBack', 'urge', 'stopClock', 'startClock', 'overrun', 'remove', 'moveDefinition']);
 
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const marks = marksFields(request);
   const rounds = ROUNDS.has(request.action);
   const corrects = request.action === 'correct';
   const asked = request.action === 'save' || rounds || marks || corrects;
-  const kept = rounds || marks || corrects ? await keptRules(em, file) : null;
+  const kept = rounds || marks || corrects ? (ownRef(file.ruleSet) ?? (await keptRules(em, file))) : null;
   const { set, calendar } = await deps.rules(em, file.district, received, kept, asked);
-  const approval = asked
-    ? await approvalFacts(em, request, { process: change, file, received, set, rule: approvalRules.change, submits: ['save'] })
-    : undefined;
-  const common = { calendar, approval, reviews: ruleValue(set, supplierRules.changeReviews), limit: limitOf(set), rules: ruleSetRef(set).version };
+  const approval = asked && !corrects ? await approvalFacts(em, request, { chain: changeChain, file, received, set }) : undefined;
+  const common = { calendar, approval, limit: limitOf(set), rules: ruleSetRef(set) };
   if (corrects) {
-    const correction = await correctionOf(deps, em, { file, request, received, set, rule: approvalRules.change });
+    const correction = await correctionOf(deps, em, {
+      file,
+      request,
+      received,
+      set: await keptDefinitions(em, set, file, changeChain),
+      rule: changeChain.rule,
+    });
     return { ...common, correction, reviewed: true, dossier: [], admitted: true };
   }
   if (request.action !== 'save') return { ...common, ...markReasons(request, set), reviewed: true, dossier: [], admitted: true };
@@ -118,8 +135,10 @@ async function save(deps: SupplierDeps, act: Act, move: Record<string, string>):
   const { em, facts, received } = act;
   const { draft, context, number } = facts.submission!;
   await keepVersion(em, deps.fields, ownerOf(act), { number, dossier: settle(draft, context) }, received);
+  // Reviewed by the rules that it was handed in under, whatever becomes of them meanwhile.
+  await later(em, `update case_file set rule_set = $2 where id = $1`, [act.file.id, ruleSetText(facts.rules)]);
   const written = await settled(act, move);
-  return { ...written, data: { dossierVersion: number, rules: facts.rules }, body: { dossierVersion: number } };
+  return { ...written, data: { dossierVersion: number, rules: facts.rules.version }, body: { dossierVersion: number } };
 }
 
 /** Puts the version in force when the case has arrived there. */

@@ -8,7 +8,10 @@ import { settle, validateDossier } from '../../domain/supplier/dossier/validate.
 import { onboarding, type OnboardingFacts } from '../../domain/supplier/onboarding.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
 import { later, query } from '../../db/kit/sql.ts';
-import { approvalRules } from '../../domain/approval/rules.ts';
+import { onboardingChain } from '../../domain/supplier/chains.ts';
+import { stageClocks } from '../../domain/supplier/review.ts';
+import { handedIn, lateAt, moveTo } from '../approval/again.ts';
+import { keptDefinitions } from '../../db/approval/load.ts';
 import { approvalFacts } from '../approval/facts.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import { correctDossier, correctionOf, type Correction } from './correct.ts';
@@ -42,6 +45,14 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
       create: (act) => create(deps, act),
       submit: (act, move) => submit(deps, act, move),
       approve: (act, move) => enter(act, move),
+      remove: (act, move) => enter(act, move),
+      overrun: async (act, move) => {
+        const { data, ...late } = await lateAt(stageClocks)(act);
+        // Failed by its time: back as a return would bring it.
+        if (move['main'] === 'draft') await standVersion(act.em, act.file.id, 'returned', move['main']);
+        return { ...(await enter(act, move, data)), ...late };
+      },
+      moveDefinition: moveTo,
       endNotice: (act, move) => enter(act, move),
       return: async (act, move) => {
         if (move['main'] === 'draft') await standVersion(act.em, act.file.id, 'returned', move['main']);
@@ -64,7 +75,20 @@ export function onboardingRecords(deps: SupplierDeps): ProcessRecords<Loaded> {
 }
 
 /** Acts that choose a stage, start a clock or ask the definition of the reviews; the others are decided by the table alone. */
-const RULED = new Set(['submit', 'approve', 'endNotice', 'return', 'withdraw', 'takeBack', 'urge', 'stopClock', 'startClock', 'overrun']);
+const RULED = new Set([
+  'submit',
+  'approve',
+  'endNotice',
+  'return',
+  'withdraw',
+  'takeBack',
+  'urge',
+  'stopClock',
+  'startClock',
+  'overrun',
+  'remove',
+  'moveDefinition',
+]);
 /** Those that rounds follow from. */
 const ROUNDS = new Set([...RULED].filter((action) => action !== 'endNotice'));
 
@@ -83,12 +107,11 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
   ]);
   const flow = ruleValue(set, supplierRules.flow);
   const approval =
-    ROUNDS.has(request.action) && flow.reviews.length
-      ? await approvalFacts(em, request, { process: onboarding, file, received, set, rule: approvalRules.onboarding, submits: ['submit'] })
-      : undefined;
-  const common = { set, calendar, flow, approval, reviews: flow.reviews, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
+    ROUNDS.has(request.action) && flow.reviews.length ? await approvalFacts(em, request, { chain: onboardingChain, file, received, set }) : undefined;
+  const common = { set, calendar, flow, approval, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
   if (corrects) {
-    const correction = await correctionOf(deps, em, { file, request, received, set, rule: approvalRules.onboarding });
+    const kept = await keptDefinitions(em, set, file, onboardingChain);
+    const correction = await correctionOf(deps, em, { file, request, received, set: kept, rule: onboardingChain.rule });
     return { ...common, correction, dossier: [], termsAccepted: true };
   }
   if (!drafted) return { ...common, ...markReasons(request, set), dossier: [], termsAccepted: true };
@@ -120,6 +143,7 @@ async function submit(deps: SupplierDeps, { em, facts, file, received }: Act, mo
   const owner = { caseId: file.id, organisationId: file.organisationId!, district: file.district };
   await keepVersion(em, deps.fields, owner, { number, dossier: settle(draft, context) }, received);
   const kept = ruleSetRef(facts.set);
+  await handedIn(em, file);
   await later(em, `update supplier set rules = $2, state = $3 where case_id = $1`, [file.id, JSON.stringify(kept), move['main']]);
   return { data: { dossierVersion: number, rules: kept.version }, body: { dossierVersion: number } };
 }

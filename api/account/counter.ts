@@ -19,6 +19,8 @@ import { now } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { caseRow, runningDeadlines } from '../../db/supplier/cases.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { memberRoutes } from '../approval/acts.ts';
+import { roundProblems } from '../approval/bodies.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Context, type Route, type Routes } from '../kit/route.ts';
 import {
@@ -41,6 +43,8 @@ const process = counterCase;
 const common = { class: '一般', tag: '政务大厅' } as const;
 const params = z.object({ id: z.uuid() });
 const papers = ['POWER_OF_ATTORNEY_EXPIRED', 'SCAN_UNKNOWN', 'MATERIAL_LIST_MISSING'];
+/** Votes that need no task to be named: what they can be refused with as members of a round. */
+const votes = roundProblems('vote');
 const taken = ['PHONE_REGISTERED', 'ID_NUMBER_REGISTERED', 'CREDIT_CODE_REGISTERED', 'ACCOUNT_NAME_TAKEN'];
 
 /** The case, where the person may see it. Throws NOT_FOUND. */
@@ -218,15 +222,16 @@ export const counterRoutes: Routes = [
     problems: ['COUNTER_CASE_INVALID', 'ALREADY_RUNNING', 'NO_SUCH_ACCOUNT', 'ACCOUNT_FROZEN'],
     act: { process, action: 'open' },
   }),
-  act('examine', 'examine', examination, ['MATERIALS_INCOMPLETE', ...papers]),
-  act('requestSupplement', 'supplement-request', supplementRequest, ['SUPPLEMENT_NOT_REQUESTABLE', ...papers], {
+  ...memberRoutes('/v1/counter-cases', process, common.tag),
+  act('examine', 'examine', examination, ['MATERIALS_INCOMPLETE', ...papers, ...votes]),
+  act('requestSupplement', 'supplement-request', supplementRequest, ['SUPPLEMENT_NOT_REQUESTABLE', ...papers, ...votes], {
     answer: z.object({ missing: z.array(reasonShape) }),
   }),
   act('receiveSupplement', 'supplement', examination, ['MATERIALS_INCOMPLETE', ...papers]),
-  act('confirm', 'confirm', z.strictObject({}).default({}), ['CONFIRMATION_NOT_ACCEPTED', 'SAME_PERSON', ...taken], {
+  act('confirm', 'confirm', z.strictObject({}).default({}), ['CONFIRMATION_NOT_ACCEPTED', 'SAME_PERSON', ...taken, ...votes], {
     answer: z.object({ accountId: z.string().optional() }),
   }),
-  act('reject', 'reject', rejection, ['REJECTION_NOT_ACCEPTED', 'SAME_PERSON']),
+  act('reject', 'reject', rejection, ['REJECTION_NOT_ACCEPTED', 'SAME_PERSON', ...votes]),
   act('archive', 'archive', archiving, ['ARCHIVE_INCOMPLETE', 'SCAN_UNKNOWN']),
   act('print', 'documents', printing, [], {
     description: 'The form is printed by another process; the answer names it, and `GET …/documents/{documentId}` answers 202 until it is there.',

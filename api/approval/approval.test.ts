@@ -208,6 +208,9 @@ test('V27 GET /v1/approvals: the definitions in force with their version and 区
   expect(items.map(({ key, district }: { key: string; district: string }) => [key, district])).toEqual([
     ['approval.SupplierOnboarding', '000000'],
     ['approval.SupplierChange', '000000'],
+    ['approval.PracticeRegistration', '000000'],
+    ['approval.PracticeRegistrationExtension', '000000'],
+    ['approval.CounterCase', '000000'],
   ]);
 });
 

@@ -26,12 +26,12 @@ const bodies: Record<string, z.ZodType> = {
 };
 export const roundBody = (action: string): z.ZodType => bodies[action] ?? nothing;
 
-/** What the acts of a round can be refused with besides the kit's own. */
+/** What the acts of a round can be refused with besides the kit's own; `vote` for votes that a process calls by words of its own. */
 export const roundProblems = (action: string): string[] => [
   'TASK_CLOSED',
   'TASK_CLAIMED',
   'TASK_NOT_YOURS',
-  ...(action === 'claim' || action === 'approve' || action === 'refuse'
+  ...(['claim', 'approve', 'refuse', 'vote'].includes(action)
     ? ['ROUND_APPLICANT', 'ROUND_VOTED_TWICE', 'ROUND_OPINION_ONLY', 'ROUND_NOBODY_FOUND']
     : []),
   ...(['transfer', 'delegate', 'addBefore', 'addAfter'].includes(action)

@@ -1,10 +1,14 @@
 // 办理进度: what has happened to a case, who is asked now and what comes next, with the names that the reader may see: officers read each other's,
 // applicants read posts, whoever got a copy reads steps only.
 import { z } from 'zod';
-import { peopleOf, roleOf } from '../../db/approval/people.ts';
+import { asksOf, rulesOfCase } from '../../db/approval/kept.ts';
+import { peopleOf } from '../../db/approval/people.ts';
 import { caseById, takesPart, timelineOf, waitingFor, type TimelineRow } from '../../db/approval/timeline.ts';
 import { now } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
+import { runningDeadlines } from '../../db/supplier/cases.ts';
+import { chainOf } from '../../domain/approval/chains.ts';
+import { roleOf } from '../../domain/approval/facts.ts';
 import { foresee } from '../../domain/approval/simulate.ts';
 import { roles, type PersonActor, type Role } from '../../domain/kit/actor.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
@@ -14,14 +18,18 @@ import { ruleValue } from '../../domain/kit/rules.ts';
 import { processTables } from '../../domain/processes.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { route, type Routes } from '../kit/route.ts';
-import { definedFor } from './definitions.ts';
+import type { Fields } from '../../security/field.ts';
 
+interface Reading {
+  em: EntityManager;
+  fields: Fields;
+}
 export type Reader = 'applicant' | 'officer' | 'copy';
 
 /** Acts inside a round that are the office's own affair. */
-const inner = new Set(['claim', 'release', 'transfer', 'delegate', 'opine', 'addBefore', 'addAfter', 'remove', 'takeBack']);
+const inner = new Set(['claim', 'release', 'transfer', 'delegate', 'opine', 'addBefore', 'addAfter', 'remove', 'takeBack', 'moveDefinition']);
 /** Acts whose words are meant for the applicant. */
-const spoken = new Set(['return', 'refuse', 'reject', 'approve', 'terminate']);
+const spoken = new Set(['return', 'sendBack', 'refuse', 'reject', 'approve', 'terminate']);
 
 /** What somebody is to a case; null where it is none of his business. */
 export async function readerOf(em: EntityManager, process: Process<any>, file: CaseView, actor: PersonActor): Promise<Reader | null> {
@@ -45,7 +53,7 @@ const event = z.object({
   override: z.boolean().meta({ description: 'Done by two operators in another’s stead (W14)' }),
 });
 const asked = z.object({ step: z.string(), by: z.string(), deputyFor: z.string().nullable(), due: z.string().nullable() });
-const coming = z.object({ step: z.string(), by: z.array(z.string()), due: z.string(), vacant: z.boolean() });
+const coming = z.object({ step: z.string(), by: z.array(z.string()), due: z.string().nullable(), vacant: z.boolean() });
 
 const named = (reader: Reader, name: string | null, role: Role | null): string =>
   reader === 'officer' && name !== null ? name : role === null ? (name ?? '') : roles[role];
@@ -119,40 +127,47 @@ const timeline = route({
           deputyFor: reader === 'officer' && name !== null ? deputyFor : null,
           due: due === null ? null : rfc3339(due),
         })),
-        next: await comingSteps(em, file, waiting[0]?.node ?? null, reader),
+        next: await comingSteps(
+          { em, fields: deps.fields },
+          file,
+          waiting.map(({ node }) => node),
+          reader,
+        ),
       },
     };
   },
 });
 
 /** Steps after the one that the case stands at (before it is submitted: all), by the rules that it keeps. */
-async function comingSteps(em: EntityManager, file: CaseView, node: string | null, reader: Reader): Promise<z.infer<typeof coming>[]> {
-  const one = definedFor(file.type);
-  const draft =
-    file.seq > 0 && one !== undefined && stateOf(one.process, file.state)?.rests === true && stateOf(one.process, file.state)?.settled !== true;
-  if (!one || (node === null && !draft)) return [];
+async function comingSteps({ em, fields }: Reading, file: CaseView, nodes: readonly string[], reader: Reader): Promise<z.infer<typeof coming>[]> {
+  const chain = chainOf(file.type);
+  const state = chain && stateOf(chain.process, file.state);
+  const draft = file.seq > 0 && state?.rests === true && state.settled !== true && state.final !== true;
+  if (!chain || (!nodes.length && !draft)) return [];
   const book = await ruleBook(em);
-  const kept = await one.kept(em, file);
-  const set = kept ? book.rulesAt(kept) : book.rulesOf(file);
+  const set = await rulesOfCase(em, file, chain);
+  const definition = ruleValue(set, chain.rule);
+  const from = definition.steps.find(({ node }) => nodes.includes(node))?.node ?? null;
+  if (from === null && !draft) return [];
   const at = await now(em);
-  const people = await peopleOf(em, { process: one.process, file, received: at, set, rule: one.rule, submits: one.submits });
-  const definition = ruleValue(set, one.rule);
-  const from = definition.steps.some((step) => step.node === node) ? node : null;
+  const deadlines = await runningDeadlines(em, file.id);
   const steps = foresee(definition, from, {
-    facts: {},
-    people,
+    facts: await asksOf(em, fields, file),
+    people: await peopleOf(em, { chain, file, received: at, set }),
     at,
     calendar: book.calendar(),
-    limit: one.limit(set),
-    roleOf: (step) => roleOf(one.process, { node: step }),
-    only: one.only(set),
+    limit: (step) => chain.limit(set, step),
+    roleOf: (step) => roleOf(chain.process, { node: step }),
+    only: chain.only?.(set),
+    running: Object.fromEntries(deadlines.flatMap(({ name, due, pausedAt }) => (pausedAt === null ? [[name, due]] : []))),
+    required: chain.required,
   });
   return steps
     .filter(({ passed }) => !passed)
     .map(({ label, asked: whom, due, vacant }) => ({
       step: label,
       by: [...new Set(whom.map(({ role, person }) => (reader === 'officer' && person !== null ? person : roles[role])))],
-      due: rfc3339(due),
+      due: due === null ? null : rfc3339(due),
       vacant,
     }));
 }

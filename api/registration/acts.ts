@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { registration } from '../../domain/registration/registration.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { CreateInput, EnterInput } from '../../domain/registration/record.ts';
+import { memberRoutes } from '../approval/acts.ts';
 import { roundProblems } from '../approval/bodies.ts';
 import { route, type Context, type Route } from '../kit/route.ts';
 import type { RegistrationDesk } from '../../activities/registration/desk.ts';
@@ -19,6 +20,7 @@ import {
   params,
   reasonBody,
   refuseBody,
+  sendBackBody,
   specialBody,
   taskParams,
 } from './shapes.ts';
@@ -56,10 +58,9 @@ const act = (
 const mine = (action: string, path: string, body: z.ZodType, problems: readonly string[] = []): Route => act('public', action, path, body, problems);
 /** On a task: If-Match is the task's version. Whoever applied is told by the round itself (ROUND_APPLICANT), before the act's own guard is asked. */
 const task = (action: string, path: string, body: z.ZodType = nothing, problems: readonly string[] = []): Route =>
-  act('officers', action, `tasks/:taskId/${path}`, body, [...new Set(['OWN_APPLICATION', ...taskProblems(action), ...problems])], {
+  act('officers', action, `tasks/:taskId/${path}`, body, [...new Set(['OWN_APPLICATION', ...roundProblems('vote'), ...problems])], {
     params: taskParams,
   });
-const taskProblems = (action: string): readonly string[] => roundProblems(action === 'claim' || action === 'release' ? action : 'approve');
 
 /** By whoever holds the task of the open stage. */
 const held = (action: string, path: string, body: z.ZodType, problems: readonly string[]): Route =>
@@ -112,20 +113,19 @@ export const registrationActs: Route[] = [
   mine('declineEmployer', 'decline-employer', reasonBody),
   mine('supplement', 'supplement', nothing, ['SUPPLEMENT_LATE', 'SUPPLEMENT_INCOMPLETE']),
   mine('rectified', 'rectified', answersBody, ['RECTIFICATION_INCOMPLETE']),
-  mine('withdraw', 'withdraw', nothing),
+  mine('withdraw', 'withdraw', nothing, ['WITHDRAW_AFTER_VOTE']),
 
   act('officers', 'openCancellation', 'cancellations', exOfficioBody, ['REGISTRATION_NOT_ELIGIBLE', 'OWN_APPLICATION'], {
     path: '/v1/registrations/cancellations',
     params: z.object({}),
   }),
   act('officers', 'terminate', 'terminate', reasonBody, ['OWN_APPLICATION']),
-  task('claim', 'claim'),
-  task('release', 'release'),
+  ...memberRoutes('/v1/registrations', registration, common.tag),
   task('accept', 'accept'),
   task('requestSupplement', 'request-supplement', askBody, ['SUPPLEMENT_NOT_ASKABLE', 'WINDOW_CLOSED']),
   task('notAccept', 'not-accept', notAcceptBody, ['WINDOW_CLOSED']),
   task('pass', 'pass', opinionBody, ['HANDLING_NOT_READY']),
-  task('sendBack', 'return', reasonBody, ['HANDLING_NOT_READY']),
+  task('sendBack', 'return', sendBackBody, ['HANDLING_NOT_READY', 'RETURN_TARGET_NOT_ALLOWED']),
   task('grant', 'grant', nothing, ['HANDLING_NOT_READY']),
   task('refuse', 'refuse', refuseBody, ['HANDLING_NOT_READY']),
   held('requestRectification', 'rectify-request', askBody, ['HANDLING_NOT_READY']),

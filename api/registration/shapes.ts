@@ -1,4 +1,5 @@
 // What the routes of registrations read and answer.
+import { target } from '../approval/bodies.ts';
 import { z } from 'zod';
 import { levels } from '../../domain/registration/clocks.ts';
 import { marks, type Mark } from '../../domain/account/counter/materials.ts';
@@ -57,6 +58,8 @@ export const askBody = z.strictObject({ items: z.array(asked).max(50) });
 export const answersBody = z.strictObject({ answers: z.array(asked).max(50) });
 export const notAcceptBody = z.strictObject({ cause: text(40), reason: text(1000) });
 export const reasonBody = z.strictObject({ reason: text(1000).default('') });
+/** Back to an earlier step of the chain; the nearest where none is named. */
+export const sendBackBody = reasonBody.extend({ target });
 export const opinionBody = z.strictObject({ opinion: z.enum(['grant', 'refuse']), reason: text(1000).default('') });
 export const refuseBody = z.strictObject({ causes: z.array(text(40)).max(20), reason: text(2000).default('') });
 export const specialBody = z.strictObject({

@@ -17,7 +17,7 @@ import { registrationKinds, specialProcedures } from '../../domain/registration/
 import { applicable, materialSources, trustGrades } from '../../domain/registration/materials.ts';
 import type { Asked } from '../../domain/registration/record.ts';
 import { registration } from '../../domain/registration/registration.ts';
-import { itemsFor } from '../../domain/registration/rules.ts';
+import { itemsFor } from '../../domain/registration/items.ts';
 import { workingDaysBetween } from '../../domain/kit/calendar.ts';
 import { openTasks } from '../../db/supplier/cases.ts';
 import type { RegistrationLine } from '../../db/registration/lists.ts';

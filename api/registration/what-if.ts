@@ -5,6 +5,10 @@ import { startOfDay, type Instant, type PlainDate } from '../../domain/kit/insta
 import { may } from '../../domain/kit/policy.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { stepAfter } from '../../domain/approval/actions.ts';
+import { approvalOf, noPeople } from '../../domain/approval/facts.ts';
+import { keptDefinitions } from '../../db/approval/load.ts';
+import { registrationChain } from '../../domain/registration/chain.ts';
 import { recordOf } from '../../db/registration/cases.ts';
 import { caseRow } from '../../db/supplier/cases.ts';
 import { registration } from '../../domain/registration/registration.ts';
@@ -71,7 +75,7 @@ function branchesOf(facts: RegistrationFacts, district: string, at: Instant): z.
     ...(facts.rules.values.employerConfirms.includes(facts.record.kind) ? [from('当日提交，用人单位不确认', { main: 'employer' })] : []),
     from('当日进入预审，办理机关不作处理', { main: 'preReview', examination: 'counting', ...renews }),
     from('当日通知补件，申请人不补正', { main: 'supplement' }),
-    from('当日受理，办理机关不作处理', { main: 'accepted', stage: 'handling', ...renews }),
+    from('当日受理，办理机关不作处理', { main: 'accepted', stage: stepAfter(facts.approval!, 'preReview')!, ...renews }),
   ];
 }
 
@@ -90,7 +94,9 @@ export const whatIfRoute = route({
     const em = deps.orm.em.fork();
     const at = startOfDay(asked.day as PlainDate);
     if (asked.caseId === undefined) {
-      const { rules, calendar } = await deskOf(context).rules(asked.district, asked.day);
+      const { set, rules, calendar } = await deskOf(context).rules(asked.district, asked.day);
+      const asks = { kind: asked.kind!, matter: null, exOfficio: false };
+      const approval = approvalOf(set, registrationChain, noPeople, at, asks);
       const record = {
         kind: asked.kind!,
         round: 0,
@@ -102,14 +108,16 @@ export const whatIfRoute = route({
         licenceUntil: asked.licenceUntil ?? null,
         savedAt: at,
       };
-      return { body: { branches: branchesOf({ rules, calendar, record, against: [] }, asked.district, at) } };
+      return { body: { branches: branchesOf({ rules, calendar, record, approval, against: [] }, asked.district, at) } };
     }
     const file = await caseRow(em, registration.type, asked.caseId);
     const own = file && { ownerId: file.applicantId, organisationId: file.organisationId, district: file.district };
     if (!file || !own || !may('registration.read', person(), own)) throw refuse('NOT_FOUND');
-    const { stored, rules, calendar } = await deskOf(context).opened(file.id);
+    const { stored, set, rules, calendar, asks } = await deskOf(context).opened(file.id);
+    const kept = await keptDefinitions(em, set, file, registrationChain);
+    const approval = approvalOf(kept, registrationChain, noPeople, at, asks);
     const deadlines = await readKept(em, `d.case_id = $1 and d.closed_at is null order by d.due`, [file.id]);
-    const dates = whatIf({ file, deadlines, facts: { rules, calendar, record: recordOf(stored), against: [] }, from: at });
+    const dates = whatIf({ file, deadlines, facts: { rules, calendar, approval, record: recordOf(stored), against: [] }, from: at });
     return { body: { branches: [{ assuming: '自该日起无人办理', dates: shown(dates) }] } };
   },
 });

@@ -2,6 +2,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { correctionsOf } from '../../db/approval/corrections.ts';
+import { keptRef } from '../../db/approval/kept.ts';
+import { keptDefinitions } from '../../db/approval/load.ts';
+import { chainOf } from '../../domain/approval/chains.ts';
 import { rightOf, rights, type Right } from '../../domain/approval/form.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
@@ -13,7 +16,6 @@ import { dossierRules, type DossierRules } from '../../domain/supplier/dossier/c
 import { display } from '../../domain/supplier/dossier/display.ts';
 import { TEXT_MAX, type Field, type Kind } from '../../domain/supplier/dossier/field.ts';
 import { stageLabels } from '../../domain/supplier/review.ts';
-import { definedFor } from '../approval/definitions.ts';
 import { standpointOf, type Standpoint } from '../approval/viewpoint.ts';
 import { route, type Context, type Routes } from '../kit/route.ts';
 import { caseFor, deskOf, idParams } from './case.ts';
@@ -46,9 +48,10 @@ export async function dossierStandpoint(
   file: CaseView,
   actor: PersonActor,
 ): Promise<{ rules: DossierRules; standpoint: Standpoint | null }> {
-  const one = definedFor(process.type)!;
-  const set = await deskOf(context).rulesNow(em, file.district, await one.kept(em, file));
-  return { rules: dossierRules(set), standpoint: await standpointOf(em, process, file, actor, ruleValue(set, one.rule)) };
+  const chain = chainOf(process.type)!;
+  const set = await deskOf(context).rulesNow(em, file.district, await keptRef(em, file));
+  const definition = ruleValue(await keptDefinitions(em, set, file, chain), chain.rule);
+  return { rules: dossierRules(set), standpoint: await standpointOf(em, process, file, actor, definition) };
 }
 
 const plain = (path: string): string => path.replaceAll(/\[\d+\]/g, '');

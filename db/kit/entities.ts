@@ -21,7 +21,7 @@ export const CaseFile = defineEntity({
     organisationId: p.uuid().nullable(),
     /** Unique while the case lives: one live application per subject. */
     liveKey: p.text().nullable(),
-    /** Version of the rules that the case began with. */
+    /** Version of the rules that the case began with, and behind `;` that of the definitions that its rounds were moved to (domain/rule/ref.ts). */
     ruleSet: p.text().nullable(),
     createdAt: p.datetime(),
     changedAt: p.datetime(),

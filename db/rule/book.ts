@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { makeCalendar, type Calendar } from '../../domain/kit/calendar.ts';
 import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/instant.ts';
 import { ruleSet, type Rule, type RuleRow, type RuleSet, type RuleSetRef } from '../../domain/kit/rules.ts';
-import { parseRuleSetRef } from '../../domain/rule/ref.ts';
+import { ownRef } from '../../domain/rule/ref.ts';
 import { statutory } from '../data/holidays/index.ts';
 import { ask } from '../kit/sql.ts';
 import { readNotices, readRules, type StoredNotice } from './rows.ts';
@@ -80,7 +80,10 @@ export function makeBook(rows: readonly RuleRow[], notices: readonly StoredNotic
     notices,
     rulesFor,
     rulesAt,
-    rulesOf: ({ ruleSet: kept, district, createdAt }) => (kept ? rulesAt(parseRuleSetRef(kept)) : rulesFor(district, shanghaiDay(createdAt))),
+    rulesOf: ({ ruleSet: kept, district, createdAt }) => {
+      const own = ownRef(kept);
+      return own ? rulesAt(own) : rulesFor(district, shanghaiDay(createdAt));
+    },
     calendar: () => calendar,
   };
 }

@@ -7,7 +7,7 @@ import type { RuleSetRef } from '../../domain/kit/rules.ts';
 import { ask, asInstant, query } from '../kit/sql.ts';
 
 const view = `c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.applicant_id as "applicantId", c.organisation_id as "organisationId",
-  ${asInstant('c.created_at')} as "createdAt"`;
+  c.rule_set as "ruleSet", ${asInstant('c.created_at')} as "createdAt"`;
 
 /** The case row, locked on demand; null when there is none of this type. */
 export async function caseRow(em: EntityManager, type: string, id: string, lock: '' | 'for share' = ''): Promise<CaseView | null> {

@@ -2,7 +2,8 @@ import { makeCalendar } from '../kit/calendar.ts';
 import { definitionCheck, roleStep, type Definition, type Finder } from './definition.ts';
 import { deputyOf, nobody, resolve, type Absence, type People } from './resolve.ts';
 import { foresee } from './simulate.ts';
-import { definitionReasons, holds, nextStep } from './validate.ts';
+import { holds, nextStep } from './next.ts';
+import { definitionReasons } from './validate.ts';
 
 const at = '2026-11-23T01:00:00.000000Z';
 const any = { kind: 'any', refusal: 'ends' } as const;
@@ -125,9 +126,90 @@ test('V27 a cycle with an exit is a definition; a simulation of it ends', () => 
     people: people({ holders: { caseOfficer: ['x'] } }),
     at,
     calendar: makeCalendar([], { fixed: [], movable: [] }),
-    limit: { amount: 1, unit: 'hours', rolls: false } as const,
+    limit: (node: string) => ({ period: { amount: 1, unit: 'hours', rolls: false } as const, basis: '演示规则', clock: node }),
     roleOf: () => 'caseOfficer' as const,
   };
   expect(foresee(round, null, { ...sample, facts: {} })).toHaveLength(2);
   expect(foresee(round, null, { ...sample, facts: { again: true } })).toHaveLength(100);
+});
+
+describe('V27 what a process leaves no choice in is held against a definition', () => {
+  const fits = {
+    nodes: ['first', 'between', 'last'],
+    required: ['first', 'last'],
+    ends: { first: 'first', last: 'last' },
+    asks: { kind: '注册类型' },
+    late: (node: string) => (node === 'between' ? ['tell', 'pass', 'escalate'] : ['tell', 'escalate']) as ('tell' | 'pass' | 'escalate')[],
+    backTo: () => ['first'],
+    refusalEnds: true,
+  };
+  const three = (...more: Partial<Definition['steps'][number]>[]) =>
+    chain(...['first', 'between', 'last'].map((node, i) => step(node, { returnTo: [], ...more[i] })));
+  const when = (field: string) => ({ field, op: '=' as const, value: 'change' });
+  test.each<[string, Definition, string[]]>([
+    ['in order', three(), []],
+    ['a step between left out by a condition that the process knows', three({}, { when: when('kind') }), []],
+    ['a condition on what no case has', three({}, { when: when('colour') }), ['CONDITION_UNKNOWN']],
+    ['a required step missing', chain(step('first', { returnTo: [] })), ['STEP_REQUIRED']],
+    ['a required step behind a condition', three({}, {}, { when: when('kind') }), ['STEP_BYPASSED']],
+    [
+      'a required step that a branch goes around',
+      three({
+        next: [
+          { to: null, when: when('kind') },
+          { to: 'between', when: null },
+        ],
+      }),
+      ['STEP_BYPASSED'],
+    ],
+    ['the last step first', chain(...['last', 'first'].map((node) => step(node, { returnTo: [] }))), ['STEP_ORDER']],
+    ['a decision that passes by its time', three({}, {}, { overdue: 'pass' }), ['LATENESS_NOT_ALLOWED']],
+    ['an opinion that passes by its time', three({}, { overdue: 'pass' }), []],
+    ['a refusal that waits for the rest', three({ rule: { kind: 'all', refusal: 'rest' } }), ['REFUSAL_ENDS']],
+    ['back to where the table has no way', three({}, { returnTo: ['applicant'] }), ['RETURN_TARGET_UNFIT']],
+    ['handed on to nobody named', three({}, { overdue: 'escalate' }), ['ESCALATION_OPEN']],
+    ['handed on to the head of the unit', three({}, { overdue: 'escalate', escalateTo: [{ by: 'unitHead', veto: false }] }), []],
+    ['somebody named who is never asked', three({}, { escalateTo: [{ by: 'unitHead', veto: false }] }), ['ESCALATION_OPEN']],
+  ])('%s', (_, definition, codes) => {
+    const found = definitionReasons(definition, fits).map(({ code }) => code);
+    expect(found).toEqual(codes.length ? expect.arrayContaining(codes) : []);
+  });
+});
+
+test('V14 a simulation says what becomes of a step that is late and who is asked instead; nobody found is an operator', () => {
+  const handed = chain(
+    step('a', { overdue: 'escalate', escalateTo: [{ by: 'post', post: '处长', veto: false }], limit: { amount: 3, unit: 'hours', rolls: false } }),
+    step('b', { overdue: 'escalate', escalateTo: [{ by: 'unitHead', veto: false }] }),
+    step('c'),
+  );
+  const sample = {
+    facts: {},
+    people: people({ holders: { caseOfficer: ['x'] }, posts: { 处长: ['p'] } }),
+    at,
+    calendar: makeCalendar([], { fixed: [], movable: [] }),
+    limit: () => null,
+    roleOf: () => 'caseOfficer' as const,
+  };
+  expect(
+    foresee(handed, null, sample).map(({ late, due, handedTo }) => [late, due, handedTo.map(({ role: post, person }) => person ?? post)]),
+  ).toEqual([
+    ['escalate', '2026-11-23T04:00:00.000000Z', ['p']],
+    ['escalate', null, ['operator']],
+    ['tell', null, []],
+  ]);
+});
+
+test('V27 steps that share a clock of the process end with it; a clock that runs already ends when it ends', () => {
+  const sample = {
+    facts: {},
+    people: people({ holders: { caseOfficer: ['x'] } }),
+    at,
+    calendar: makeCalendar([], { fixed: [], movable: [] }),
+    limit: (node: string) =>
+      node === 'c' ? null : { period: { amount: 5, unit: 'hours' as const, rolls: false }, basis: '演示规则', clock: 'whole' },
+    roleOf: () => 'caseOfficer' as const,
+  };
+  const dues = (more: object) => foresee(chain(step('a'), step('b'), step('c')), null, { ...sample, ...more }).map(({ due }) => due);
+  expect(dues({})).toEqual(['2026-11-23T06:00:00.000000Z', '2026-11-23T06:00:00.000000Z', null]);
+  expect(dues({ running: { whole: '2026-11-23T02:00:00.000000Z' } })).toEqual(['2026-11-23T02:00:00.000000Z', '2026-11-23T02:00:00.000000Z', null]);
 });

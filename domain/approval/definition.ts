@@ -5,6 +5,7 @@ import { fields, flag, listOf, oneOf, orNull, text, where, whole, type Check, ty
 import { periodCheck } from '../kit/period.ts';
 import { defineRule, type Rule } from '../kit/rules.ts';
 import { fieldRule } from './form.ts';
+import { lateness, type Late } from './late.ts';
 import type { Quorum } from './round.ts';
 import { definitionReasons } from './validate.ts';
 
@@ -73,8 +74,9 @@ const stepShape = {
   rule,
   /** Time that the step has; null: as the process says. */
   limit: orNull(periodCheck),
-  /** V14: when the time is over: tell, pass or refuse. */
-  overdue: oneOf('tell', 'pass', 'refuse'),
+  overdue: oneOf(...(Object.keys(lateness) as Late[])),
+  /** Who is asked where the late step is handed on; nobody found is an operator's task. */
+  escalateTo: listOf(finder),
   /** Decisions must be signed. */
   signature: flag,
   /** W07: `applicant`, or names of earlier steps. */
@@ -123,6 +125,7 @@ export const roleStep = (node: string, label: string, who: Role, more: Partial<S
   rule: { kind: 'any', refusal: 'ends' },
   limit: null,
   overdue: 'tell',
+  escalateTo: [],
   signature: false,
   returnTo: ['applicant'],
   cc: [],

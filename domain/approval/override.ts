@@ -7,12 +7,13 @@ export interface OverrideFacts {
   proposedBy: string | null;
 }
 
-const another = ({ facts, actor }: ActionContext<OverrideFacts>): Reason[] =>
+/** Another operator than the one who proposed it. */
+export const another = ({ facts, actor }: ActionContext<OverrideFacts>): Reason[] =>
   actor.kind === 'person' && actor.accountId === facts.proposedBy
     ? [{ code: 'OVERRIDE_SAME_PERSON', message: '干预须由另一名运维人员复核', rule: 'W14' }]
     : [];
 
-const reasoned = ({ input }: ActionContext<OverrideFacts>): Reason[] =>
+export const reasoned = ({ input }: ActionContext<OverrideFacts>): Reason[] =>
   (input as { reason: string }).reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写干预原因', rule: 'W14' }];
 
 export const override = defineProcess<OverrideFacts>({

@@ -132,6 +132,13 @@ export const approvalProblems = defineProblems({
     next: '请由另一名系统管理员复核。',
     about: 'V16. Whoever holds a position is asked in cases, so an appointment is proposed by one administrator and confirmed by another.',
   },
+  MOVE_NOT_POSSIBLE: {
+    status: 409,
+    message: '该事项不能改用现行审批流程。',
+    next: '请按 errors 中的原因处理后重新预览；已有人办理的，须待本环节结束。',
+    about:
+      'V23. A running case goes on by a newer definition only where the step that it stands at is in it, nobody has voted in its round (unless the step is the same in both), and the version is the one that was previewed.',
+  },
   APPROVAL_DEFINITION_INVALID: {
     status: 422,
     message: '审批流程定义不符合要求。',

@@ -1,6 +1,7 @@
 // A round of votes (会签、或签、依次、票签): who is asked, by which rule, and how each of them stands. Values only; step.ts changes them.
 import type { Role } from '../kit/actor.ts';
 import type { Instant } from '../kit/instant.ts';
+import { effectOf } from './votes.ts';
 
 /**
  * When a round is decided. `refusal`: the first refusal ends it, or the rest still vote. `any`: one approval passes. `sequence`: one after the other.
@@ -65,5 +66,5 @@ export interface Round {
 /** Members that count for a quorum: transferred and removed ones do not. */
 export const counted = (members: readonly Member[]): Member[] => members.filter(({ state }) => state !== 'transferred' && state !== 'removed');
 export const isLive = ({ state }: Member): boolean => state === 'open' || state === 'waiting';
-export const approves = ({ state, vote }: Member): boolean => state === 'voted' && vote === 'approve';
-export const refuses = ({ state, vote }: Member): boolean => state === 'voted' && vote !== 'approve';
+export const approves = ({ state, vote }: Member): boolean => state === 'voted' && effectOf(vote) === 'yes';
+export const refuses = ({ state, vote }: Member): boolean => state === 'voted' && effectOf(vote) !== 'yes';

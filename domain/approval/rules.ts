@@ -7,6 +7,9 @@ export const approvalRules = {
   onboarding: approvalRule('SupplierOnboarding', '供应商入驻'),
   change: approvalRule('SupplierChange', '供应商资料变更'),
   registration: approvalRule('PracticeRegistration', '执业注册'),
+  /** 延期审批 beside the main chain. */
+  extension: approvalRule('PracticeRegistrationExtension', '执业注册延长办理期限'),
+  counter: approvalRule('CounterCase', '政务大厅受理'),
   /** W13. */
   suspension: defineRule('suspension.grounds', {
     label: '中止计时的法定事由',

@@ -1,7 +1,10 @@
 /* oxlint-disable jest/no-standalone-expect -- the commands run inside of the test */
 // Random sequences of acts over a small case of two branches and a last step, against the invariants of rounds.
 import fc from 'fast-check';
-import { openRound } from './open.ts';
+import { roleStep, type Definition } from './definition.ts';
+import type { Late } from './late.ts';
+import { movedSteps, moveReasons, type Moving } from './move.ts';
+import { openRound, type Asked } from './open.ts';
 import { isLive, type Outcome, type Quorum, type Round } from './round.ts';
 import { close, reopen, replay, step, type RoundAct, type RoundActName, type Standing } from './step.ts';
 
@@ -21,12 +24,33 @@ interface Case {
   rounds: Map<string, Played>;
   seq: number;
   ids: number;
-  rules: Quorum[];
+  definition: Definition;
   executed: number;
+  /** How often each of the acts beside the members' own was done. */
+  done: Record<string, number>;
 }
-const fresh = (rules: Quorum[]): Case => ({ state: 'draft', live: [], rounds: new Map(), seq: 0, ids: 0, rules, executed: 0 });
+const nodes = ['left', 'right', 'last'] as const;
+type Rule = Exclude<Quorum, { kind: 'leaving' }>;
+const defined = (rules: readonly (Rule | null)[]): Definition => ({
+  steps: nodes.flatMap((node, i) => (rules[i] ? [roleStep(node, node, 'caseOfficer', { rule: rules[i] })] : [])),
+  resubmit: 'again',
+  withdraw: 'always',
+  urgeHours: 24,
+  delegations: 1,
+});
+const fresh = (rules: readonly Rule[]): Case => ({
+  state: 'draft',
+  live: [],
+  rounds: new Map(),
+  seq: 0,
+  ids: 0,
+  definition: defined(rules),
+  executed: 0,
+  done: {},
+});
+const ruleOf = ({ definition }: Case, node: string): Quorum => definition.steps.find((step) => step.node === node)!.rule;
 
-const arbitraryRule = fc.oneof<fc.Arbitrary<Quorum>[]>(
+const arbitraryRule = fc.oneof<fc.Arbitrary<Rule>[]>(
   fc.record({ kind: fc.constantFrom('any', 'all'), refusal: fc.constantFrom('ends', 'rest') }),
   fc.constant({ kind: 'sequence' }),
   fc.record({
@@ -37,8 +61,8 @@ const arbitraryRule = fc.oneof<fc.Arbitrary<Quorum>[]>(
   }),
 );
 
-function open(run: Case, node: string, rule: Quorum): void {
-  const asked = ['a', 'b', null, 'c'].map((person, i) => ({ role: 'caseOfficer' as const, person, veto: i === 0 }));
+const everybody: readonly Asked[] = ['a', 'b', null, 'c'].map((person, i) => ({ role: 'caseOfficer' as const, person, veto: i === 0 }));
+function open(run: Case, node: string, rule: Quorum = ruleOf(run, node), asked: readonly Asked[] = everybody): void {
   const no = run.seq;
   const opened = openRound(
     { node, label: node, rule, asked },
@@ -63,7 +87,7 @@ function moved(run: Case, key: string, outcome: Outcome): void {
     if (run.state === 'last') run.state = 'ended';
     else {
       run.state = 'last';
-      open(run, 'last', run.rules[2]!);
+      open(run, 'last');
     }
   }
 }
@@ -114,6 +138,8 @@ class Do implements fc.Command<object, Case> {
       member: member.id,
       at: `2026-01-01T00:00:00.${String(run.executed).padStart(6, '0')}Z`,
       vote,
+      // Some vote on a free task without a claim before it.
+      ...(what === 'vote' && pick % 2 === 0 && { claims: true }),
       to,
       ids: to.map(() => `t${++run.ids}`),
     };
@@ -149,8 +175,8 @@ class Submit implements fc.Command<object, Case> {
     if (run.state !== 'draft' && run.state !== 'ended') return;
     run.seq++;
     run.state = 'branches';
-    open(run, 'left', run.rules[0]!);
-    open(run, 'right', run.rules[1]!);
+    open(run, 'left');
+    open(run, 'right');
     check(run);
   }
   toString = (): string => 'submit';
@@ -166,6 +192,103 @@ class Leave implements fc.Command<object, Case> {
     check(run);
   }
   toString = (): string => 'leave';
+}
+
+/** The round at a live key is closed and begins again with others, where the case stands. */
+function again(run: Case, key: string, rule: Quorum, asked: readonly Asked[]): void {
+  const played = run.rounds.get(key)!;
+  played.now = close(played.now);
+  run.live = run.live.filter((other) => other !== key);
+  run.seq++;
+  open(run, played.now.node, rule, asked);
+}
+/** V14: the time of a step is over. */
+class Overdue implements fc.Command<object, Case> {
+  readonly draw: { late: Late; pick: number; superior: string | null };
+  constructor(draw: Overdue['draw']) {
+    this.draw = draw;
+  }
+  check = (): boolean => true;
+  run(_: object, run: Case): void {
+    run.executed++;
+    const { late, pick, superior } = this.draw;
+    const key = run.live[pick % run.live.length];
+    if (key === undefined) return;
+    const played = run.rounds.get(key)!;
+    const holding = played.now.members.filter(isLive).map(({ person }) => person);
+    const votes = played.now.members.filter(({ state }) => state === 'voted').length;
+    run.done[late] = (run.done[late] ?? 0) + 1;
+    if (late === 'escalate') {
+      // Whoever is late himself is nobody to hand it on to; nobody found is an operator's task.
+      const found = superior === null || holding.includes(superior) || superior === APPLICANT ? null : superior;
+      again(run, key, { kind: 'any', refusal: 'ends' }, [
+        found === null ? { role: 'operator', person: null } : { role: 'caseOfficer', person: found },
+      ]);
+    } else if (late !== 'tell') {
+      played.now = close(played.now);
+      run.seq++;
+      moved(run, key, late === 'pass' ? 'pass' : 'fail');
+    }
+    // Votes that were given stay as history, and nobody can add to them.
+    expect(played.now.members.filter(({ state }) => state === 'voted')).toHaveLength(votes);
+    if (late === 'escalate')
+      expect(run.rounds.get(run.live.at(-1)!)!.now.members.every(({ state, vote }) => state === 'open' && vote === null)).toBe(true);
+    check(run);
+  }
+  toString = (): string => JSON.stringify(this.draw);
+}
+/** V23: the case goes on by another definition. */
+class Move implements fc.Command<object, Case> {
+  readonly rules: readonly (Rule | null)[];
+  constructor(rules: Move['rules']) {
+    this.rules = rules;
+  }
+  check = (): boolean => true;
+  run(_: object, run: Case): void {
+    run.executed++;
+    if (!run.live.length) return;
+    const definition = defined(this.rules);
+    const plan = (rule: Quorum) => ({ rule, asked: everybody });
+    const moving: Moving = {
+      definition,
+      beside: [],
+      plans: Object.fromEntries(definition.steps.map(({ node, rule }) => [node, plan(rule)])),
+      from: 1,
+      version: 2,
+      ref: '310000@2026-01-01#2',
+    };
+    const rounds = run.live.map((key) => run.rounds.get(key)!.now);
+    const approval = { definition: run.definition, beside: [], asked: {} };
+    const steps = movedSteps(approval, moving, rounds);
+    const codes = moveReasons(approval, moving, rounds, 2).map(({ code }) => code);
+    const gone = steps.some((step) => step.plan === null);
+    const voted = steps.some(
+      ({ node, kept, plan: next }) =>
+        !kept && next && rounds.some((round) => round.node === node && round.members.some(({ state }) => state === 'voted')),
+    );
+    expect([codes.includes('MOVE_STEP_GONE'), codes.includes('MOVE_VOTES_OPEN')]).toEqual([gone, voted]);
+    const outcome = gone ? 'gone' : voted ? 'voted' : 'moved';
+    run.done[outcome] = (run.done[outcome] ?? 0) + 1;
+    const before = fingerprint(run);
+    if (codes.length) {
+      expect(fingerprint(run)).toBe(before);
+      return;
+    }
+    for (const { node, kept } of steps) {
+      const key = run.live.find((one) => run.rounds.get(one)!.now.node === node)!;
+      // Nothing that anybody has decided is lost by it.
+      if (!kept) {
+        expect(run.rounds.get(key)!.now.members.some(({ state }) => state === 'voted')).toBe(false);
+        again(run, key, definition.steps.find((step) => step.node === node)!.rule, everybody);
+      }
+    }
+    run.definition = {
+      ...definition,
+      steps: nodes.flatMap((node) => definition.steps.find((step) => step.node === node) ?? run.definition.steps.find((step) => step.node === node)!),
+    };
+    check(run);
+  }
+  toString = (): string => `move ${JSON.stringify(this.rules)}`;
 }
 
 const names: RoundActName[] = [
@@ -194,13 +317,24 @@ const command = fc
   })
   .map((draw) => new Do(draw));
 
-test('W01–W10 over 10,000 random acts: open cases have somebody to act, closed rounds accept nothing, events replay to what is stored, nobody votes twice or on his own', () => {
+const overdue = fc
+  .record({
+    late: fc.constantFrom<Late[]>('tell', 'pass', 'refuse', 'escalate', 'escalate'),
+    pick: fc.nat(10),
+    superior: fc.option(fc.constantFrom(...people)),
+  })
+  .map((draw) => new Overdue(draw));
+const mostly = fc.option(arbitraryRule, { freq: 8 });
+const move = fc.tuple(mostly, mostly, mostly).map((rules) => new Move(rules));
+
+test('W01–W10 V14 V23 over 10,000 random acts: open cases have somebody to act, closed rounds accept nothing, events replay to what is stored, nobody votes twice or on his own', () => {
   let executed = 0;
   let passed = 0;
+  const done: Record<string, number> = {};
   fc.assert(
     fc.property(
       fc.tuple(arbitraryRule, arbitraryRule, arbitraryRule),
-      fc.commands([fc.constant(new Submit()), ...Array.from({ length: 40 }, () => command), fc.constant(new Leave())], {
+      fc.commands([fc.constant(new Submit()), ...Array.from({ length: 40 }, () => command), overdue, overdue, move, move, fc.constant(new Leave())], {
         maxCommands: 150,
         size: 'max',
       }),
@@ -210,12 +344,14 @@ test('W01–W10 over 10,000 random acts: open cases have somebody to act, closed
         fc.modelRun(() => ({ model: {}, real: run }), commands);
         check(run, true);
         executed += run.executed;
+        for (const [name, times] of Object.entries(run.done)) done[name] = (done[name] ?? 0) + times;
         passed += [...run.rounds.values()].filter(({ now }) => now.outcome === 'pass').length;
       },
     ),
     { numRuns: 250 },
   );
   expect(executed).toBeGreaterThan(10_000);
-  // The acts do lead somewhere: rounds are decided, not only refused.
+  // The acts do lead somewhere: rounds are decided, not only refused, and each of the others is done.
   expect(passed).toBeGreaterThan(20);
+  expect(Object.keys(done).toSorted()).toEqual(['escalate', 'gone', 'moved', 'pass', 'refuse', 'tell', 'voted']);
 });

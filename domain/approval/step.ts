@@ -17,6 +17,8 @@ export interface RoundAct {
   at: Instant;
   /** `approve`, or a refusal by its name. */
   vote?: string;
+  /** Without a claim before it: a free task of the actor's post is his with the act. */
+  claims?: boolean;
   /** Accounts that are brought in, and ids of their tasks. */
   to?: readonly string[];
   ids?: readonly string[];
@@ -56,6 +58,10 @@ export function step(round: Round, act: RoundAct, standing: Standing): Stepped {
   if (member.state === 'waiting' && member.person === act.by) return no('TASK_CLOSED', { waiting: true });
   if (member.state !== 'open') return no('TASK_CLOSED');
   if (act.what === 'claim') return claim(round, member, act, standing);
+  if (act.claims && member.person === null) {
+    const claimed = claim(round, member, act, standing);
+    return 'refusal' in claimed ? claimed : step(claimed.round, act, standing);
+  }
   if (member.person !== act.by) return no('TASK_NOT_YOURS');
   // Whoever lost the post, or stands in for nobody any more, keeps nothing that he took from it.
   if (member.claimed && !standing.holds(member.role)) return no('TASK_NOT_YOURS');

@@ -78,6 +78,8 @@ const inbox = {
   taskUrged: ['message', '申请人催办：“{task}”，请及时办理。'],
   deputySet: ['message', '代理安排：{from}至{until}，由{deputy}代理{absent}办理待办。'],
   deputyEnded: ['message', '代理安排已结束：{from}至{until}，由{deputy}代理{absent}。'],
+  taskLate: ['message', '待办“{task}”已超过环节时限，请尽快办理。'],
+  taskHandedOn: ['task', '待办“{task}”逾期未办，现转由您办理，请尽快办理。'],
   changeInForce: ['message', '资料变更已生效，登记区划：{district}，生效时间：{time}。'],
   changeRejected: ['message', '资料变更未通过审核，原资料继续有效，登记区划：{district}，环节：{stage}。'],
   invitation: ['task', '{organisation}邀请您加入，请于{due}前处理。'],

@@ -54,6 +54,7 @@ licence.read           | everybody O; preReviewer OD; caseOfficer OD; caseReview
 licence.list           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
 journal.read           | auditor D
 journal.verify         | auditor OGDX; operator OGDX
+override.read          | operator D; auditor D
 operator.views         | operator OGDX; administrator OGDX; auditor OGDX
 webui.open             | operator OGDX
 codec.decode           | operator OGDX; auditor OGDX

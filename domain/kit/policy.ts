@@ -93,6 +93,7 @@ export const policy = {
 
   'journal.read': permission('查看办理日志链', { auditor: 'district' }, 404),
   'journal.verify': permission('核验办理日志链', { auditor: 'any', operator: 'any' }),
+  'override.read': permission('预览和查看运维干预', { operator: 'district', auditor: 'district' }, 404),
   'operator.views': permission('查看运行情况', { operator: 'any', administrator: 'any', auditor: 'any' }),
   'webui.open': permission('打开流程引擎界面', { operator: 'any' }),
   'codec.decode': permission('解密流程引擎中的内容', { operator: 'any', auditor: 'any' }),

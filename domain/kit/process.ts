@@ -4,6 +4,7 @@ import { districtCovers, type Actor, type Role } from './actor.ts';
 import type { Asked } from '../approval/open.ts';
 import type { Quorum, Round } from '../approval/round.ts';
 import type { RoundActName } from '../approval/step.ts';
+import type { Vote } from '../approval/votes.ts';
 import type { DeadlineChange, DeadlinePlan } from './deadline.ts';
 import type { Instant } from './instant.ts';
 import type { Reason } from './refusal.ts';
@@ -103,9 +104,18 @@ export interface Action<F> {
   hidden?: boolean;
   /**
    * The act is on a task: If-Match is the task's version, the actor must hold it. `vote` is what is written into it; `act` is any other act of a round,
-   * with the accounts it names in `to` of the input. `leaves`: every round of the case ends with it, whatever branch it is in.
+   * with the accounts it names in `to` of the input. `leaves`: every round of the case ends with it, whatever branch it is in. `loose`: If-Match is
+   * the case's version and no task is named; the vote goes into the one that is the actor's, free ones of his post among them. Whoever has none may
+   * act all the same where the act leaves the round.
    */
-  task?: { vote?: string; claim?: boolean; release?: boolean; act?: Exclude<RoundActName, 'claim' | 'release' | 'vote'>; leaves?: boolean };
+  task?: {
+    vote?: Vote;
+    claim?: boolean;
+    release?: boolean;
+    act?: Exclude<RoundActName, 'claim' | 'release' | 'vote'>;
+    leaves?: boolean;
+    loose?: boolean;
+  };
   /** Running deadlines that the act pauses, resumes or extends. */
   deadlines?: (context: ActionContext<F>) => DeadlineChange[];
   /** Must be received inside the process's window. */
@@ -127,15 +137,14 @@ export interface State<F> {
   /** Deadline that starts on entry and closes on leaving. `null` from `plan`: none in this case. */
   clock?: { name: string; label: string; then: string; plan: (context: ActionContext<F>) => DeadlinePlan | null };
   /**
-   * Round that opens on entry: who is asked. The short form asks one post; `any`: one vote ends it; `leaving`: a task without votes, done by whatever act
-   * leaves the state. `plan` says it from a definition (null: as the short form does); `cc` who gets a copy when the state is left.
+   * Round that opens on entry. `plan`: who is asked, by the definition of the process (domain/approval/actions.ts, `planOf`); without it a task of the
+   * post, without votes, done by whatever act leaves the state. `cc`: who gets a copy when the state is left.
    */
   round?: {
     node: string;
     role: Role;
-    rule: 'any' | 'leaving';
     label: string;
-    plan?: (context: ActionContext<F>) => PlannedRound | null;
+    plan?: (context: ActionContext<F>) => PlannedRound;
     cc?: (context: ActionContext<F>) => readonly string[];
   };
   /** The case rests here: its run ends and nothing is waited for. */
@@ -171,7 +180,7 @@ export function defineProcess<F>(process: Process<F>): Process<F> {
   }
   for (const state of allStates(process)) {
     const round = stateOf(process, state)?.round;
-    if (round?.rule === 'any' && !Object.values(process.actions).some((action) => action.task?.vote && sources(action).includes(state)))
+    if (round?.plan && !Object.values(process.actions).some((action) => action.task?.vote && sources(action).includes(state)))
       throw new Error(`${process.type}: nobody can vote in ${state}`);
     // One vote of several need not decide anything, so where it leads is for the outcome to say.
     const fixed =

@@ -1,4 +1,5 @@
 // What speaks against the acts of 执业注册, beyond role and state. Pure; facts and the moment of receipt are handed in.
+import { targetAllowed, targetBefore } from '../approval/actions.ts';
 import { addWorkingDays } from '../kit/calendar.ts';
 import { plusDays, shanghaiDay } from '../kit/instant.ts';
 import type { ActionContext } from '../kit/process.ts';
@@ -14,7 +15,7 @@ import type {
   RegistrationFacts,
   SpecialInput,
 } from './record.ts';
-import { itemsFor } from './rules.ts';
+import { itemsFor } from './items.ts';
 
 export type Context = ActionContext<RegistrationFacts>;
 type Guard = (context: Context) => Reason[];
@@ -32,11 +33,20 @@ export const held: Guard = ({ actor, file, tasks }) =>
     ? []
     : [{ code: NOT_HELD, message: '只有本环节的承办人可以办理，请先领取' }];
 
-/** The code of a refusal whose reasons may be the 回避, or that somebody else holds the task. */
+/** The code of a refusal whose reasons may be the 回避, that somebody else holds the task, or another that has a page of its own. */
 export const orOwn =
-  (code: string) =>
+  (code: string, ...own: string[]) =>
   (reasons: readonly Reason[]): string =>
-    reasons.find((reason) => reason.code === OWN || reason.code === NOT_HELD)?.code ?? code;
+    reasons.find((reason) => reason.code === OWN || reason.code === NOT_HELD || own.includes(reason.code ?? ''))?.code ?? code;
+
+/** Back goes to a step that the definition allows; the nearest that the case has come by where none is named. */
+export const sendable: Guard = targetAllowed(targetBefore);
+
+/** Acceptance, decision and extension are made by those whom the definition asks: nobody is added after them. */
+export const alone: Guard = ({ round }) =>
+  round && ['preReview', 'signing', 'extension'].includes(round.node)
+    ? [{ code: 'DECISION_ALONE', message: '本环节作出的是法定决定，不能后加签', rule: 'W05' }]
+    : [];
 
 /** What was found beforehand, with more than the table knows. */
 export const foundAgainst: Guard = ({ facts }) => [...facts.against];

@@ -37,6 +37,7 @@ const told: Readonly<Record<string, (facts: NewsFacts) => News>> = {
   lapse: () => moved('逾期未补正，视为撤回申请'),
   notAccept: () => moved(`不予受理${see}理由和救济途径`),
   pass: ({ to }) => step(`已进入${stageIn(to)}环节`),
+  stepOverrun: ({ to }) => step(`已进入${stageIn(to)}环节`),
   sendBack: ({ to }) => step(`已退回${stageIn(to)}环节`),
   requestRectification: () => ({ kind: 'asked', text: '需要整改', clock: 'rectification', else: '按现有材料继续审查' }),
   rectified: () => step('整改结果已提交，待复核'),

@@ -1,5 +1,6 @@
 // What a registration case knows, and the bodies of its acts. The guards of its table read it; activities/registration keeps it.
 import type { Calendar } from '../kit/calendar.ts';
+import type { RoundFacts } from '../approval/actions.ts';
 import type { Instant, PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { RegistrationKind, SpecialProcedure } from './kinds.ts';
@@ -34,7 +35,7 @@ export interface RegistrationRecord {
 }
 
 /** Facts of the table. */
-export interface RegistrationFacts {
+export interface RegistrationFacts extends RoundFacts {
   calendar: Calendar;
   rules: RegistrationRules;
   record: RegistrationRecord;
@@ -72,6 +73,10 @@ export interface RefuseInput {
 }
 export interface ReasonInput {
   reason: string;
+}
+/** Back to an earlier step; the nearest where none is named. */
+export interface SendBackInput extends ReasonInput {
+  target?: string;
 }
 export interface SpecialInput {
   procedure: SpecialProcedure;

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { seedRules } from '../../db/data/rules/index.ts';
 import { statutory as holidays } from '../../db/data/holidays/index.ts';
+import { approvalOf, noPeople } from '../approval/facts.ts';
 import { makeCalendar } from '../kit/calendar.ts';
 import { pause, planWorkingDays, resume, startDeadline } from '../kit/deadline.ts';
 import { instant, plusDays, plusMs, startOfDay } from '../kit/instant.ts';
@@ -12,8 +13,10 @@ import { ageOn, countedHours, eligibilityReasons, plusMonths, type Subject } fro
 import { acceptForm, formFields, formReasons, openForm, type RegistrationForm } from './form.ts';
 import { kindNames } from './kinds.ts';
 import { applicable, materialReasons } from './materials.ts';
+import { registrationChain } from './chain.ts';
 import { registration } from './registration.ts';
-import { itemsFor, registrationRulesOf } from './rules.ts';
+import { itemsFor } from './items.ts';
+import { registrationRulesOf } from './rules.ts';
 import { standingAfter, whatIf } from './what-if.ts';
 
 const day = '2026-03-02';
@@ -193,7 +196,8 @@ const record = {
   licenceUntil: '2026-03-20',
   savedAt: startOfDay(day),
 };
-const facts = { calendar, rules, record, against: [] };
+const approval = approvalOf(set, registrationChain, noPeople, startOfDay(day), { kind: 'renewal', matter: null, exOfficio: false });
+const facts = { calendar, rules, record, approval, against: [] };
 
 test('S3-45 延续 that the office leaves undecided counts as granted on the last day of the licence, whatever else runs', () => {
   const at = startOfDay(day);

@@ -1,9 +1,22 @@
 // 执业注册 (S3-45…49, 53, 54; S3§2.6): 暂存 → 待单位确认 → 待预审 ⇄ 需补件 → 受理（审核 → 复核 → 签发）→ 准予 / 不予. What runs beside the main state
 // stands in regions: the time to pre-review, the stage, 整改, 特别程序, 延期, the day on which a renewal counts as granted, 送达.
+import {
+  copiesOf,
+  moveAction,
+  moved,
+  notYetVoted,
+  overdueAction,
+  planOf,
+  stepAfter,
+  stepClock,
+  targetBefore,
+  taskActions,
+} from '../approval/actions.ts';
 import { planDays, planInstant, planPeriod } from '../kit/deadline.ts';
 import { endOfDay } from '../kit/instant.ts';
-import { defineProcess, type Move, type State } from '../kit/process.ts';
+import { addresses, defineProcess, type Move, type State } from '../kit/process.ts';
 import {
+  alone,
   askable,
   both,
   cancellable,
@@ -20,6 +33,7 @@ import {
   rectifiedAll,
   refusable,
   settled,
+  sendable,
   startable,
   suppliable,
   supplyRefusal,
@@ -42,8 +56,9 @@ const none: State<RegistrationFacts> = { label: '—', rests: true };
 
 export const stages = { handling: '审核', review: '复核', signing: '签发' } as const;
 export type Stage = keyof typeof stages;
-const stageRoles = { handling: 'caseOfficer', review: 'caseReviewer', signing: 'caseSigner' } as const;
-const stageAddresses = Object.keys(stages).map((stage) => `stage:${stage}`);
+export const stageRoles = { handling: 'caseOfficer', review: 'caseReviewer', signing: 'caseSigner' } as const;
+const stageNames = Object.keys(stages) as Stage[];
+const stageAddresses = stageNames.map((stage) => `stage:${stage}`);
 const officers = Object.values(stageRoles);
 
 /** Nothing of the handling runs on. */
@@ -67,7 +82,46 @@ const filed = {
     context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context),
   oneOf: ['employer', ...examinedOneOf],
 } as const;
-const accepted: Move = { main: 'accepted', examination: 'idle', stage: 'handling' };
+
+/** The stage that comes after a step of the chain. Signing is on every way (domain/registration/chain.ts), so there is always one before it. */
+const stageAfter = ({ facts: { approval } }: Context, node: string): Stage => {
+  const next = approval && stepAfter(approval, node);
+  if (!next || !(next in stages)) throw new Error(`no stage after ${node}`);
+  return next as Stage;
+};
+const accepted = (context: Context): Move => ({ main: 'accepted', examination: 'idle', stage: stageAfter(context, 'preReview') });
+const acceptedOneOf = ['accepted', 'examination:idle', ...stageAddresses];
+
+/** Rounds of the definition `approval.PracticeRegistration`: 预审, then the stages. */
+const rounds = {
+  from: ['preReview', ...stageAddresses],
+  next: (context: Context, node: string): Move =>
+    node === 'preReview' ? accepted(context) : node === 'signing' ? decided('granted') : { stage: stageAfter(context, node) },
+  failed: (_: Context, node: string): Move => (node === 'preReview' ? ended('notAccepted') : decided('refused')),
+  oneOf: [...acceptedOneOf, ...addresses(decided('granted')), ...addresses(decided('refused')), 'notAccepted'],
+};
+/** 延期审批 beside them, `approval.PracticeRegistrationExtension`. */
+const extending = {
+  from: ['extension:asked'],
+  next: (): Move => ({ extension: 'given' }),
+  failed: (): Move => ({ extension: 'declined' }),
+  oneOf: ['extension:given', 'extension:declined'],
+};
+const { urge, addAfter, ...inner } = taskActions<RegistrationFacts>({
+  from: [...rounds.from, ...extending.from],
+  officers: ['preReviewer', ...officers],
+  applicants: ['self'],
+  next: (context, node) => (node === 'extension' ? extending.next() : rounds.next(context, node)),
+  failed: (context, node) => (node === 'extension' ? extending.failed() : rounds.failed(context, node)),
+  oneOf: [...rounds.oneOf, ...extending.oneOf],
+  at: (node) => (node === 'preReview' ? node : node === 'extension' ? { extension: 'asked' } : { stage: node }),
+  lasting: ['preReview', 'extension'],
+});
+/** Deadlines of the steps that a definition gives a time of their own. */
+export const stepClocks = Object.fromEntries(['preReview', ...stageNames].map((node) => [`step-${node}`, node]));
+export const extensionClocks = { 'step-extension': 'extension' };
+const ownClock = (node: string, label: string, then = 'stepOverrun') =>
+  stepClock<RegistrationFacts>(node, { name: `step-${node}`, label: `${label}环节时限`, then });
 
 export const registration = defineProcess<RegistrationFacts>({
   type: 'PracticeRegistration',
@@ -85,7 +139,11 @@ export const registration = defineProcess<RegistrationFacts>({
       },
     },
     employer: { label: '待单位确认', clock: clock('employer', '单位确认期限', 'employerLapse') },
-    preReview: { label: '待预审', round: { node: 'preReview', role: 'preReviewer', rule: 'any', label: '预审' } },
+    preReview: {
+      label: '待预审',
+      round: { node: 'preReview', role: 'preReviewer', label: '预审', plan: planOf('preReview'), cc: copiesOf('preReview') },
+      clock: ownClock('preReview', '预审'),
+    },
     supplement: { label: '需补件', clock: clock('supplement', '补件期限', 'lapse') },
     accepted: { label: '受理', clock: clock('decision', '办理期限', 'overrun') },
     granted: { label: '准予', final: true },
@@ -103,9 +161,13 @@ export const registration = defineProcess<RegistrationFacts>({
       states: {
         none,
         ...Object.fromEntries(
-          (Object.keys(stages) as Stage[]).map((stage): [string, State<RegistrationFacts>] => [
+          stageNames.map((stage): [string, State<RegistrationFacts>] => [
             stage,
-            { label: stages[stage], round: { node: stage, role: stageRoles[stage], rule: 'any', label: stages[stage] } },
+            {
+              label: stages[stage],
+              round: { node: stage, role: stageRoles[stage], label: stages[stage], plan: planOf(stage), cc: copiesOf(stage) },
+              clock: ownClock(stage, stages[stage]),
+            },
           ]),
         ),
       },
@@ -122,7 +184,11 @@ export const registration = defineProcess<RegistrationFacts>({
     extension: {
       states: {
         none,
-        asked: { label: '待批准延期', round: { node: 'extension', role: 'caseSigner', rule: 'any', label: '延期审批' } },
+        asked: {
+          label: '待批准延期',
+          round: { node: 'extension', role: 'caseSigner', label: '延期审批', plan: planOf('extension') },
+          clock: ownClock('extension', '延期审批', 'extensionOverrun'),
+        },
         given: { label: '已延期', final: true },
         declined: { label: '未准延期', final: true },
       },
@@ -155,7 +221,8 @@ export const registration = defineProcess<RegistrationFacts>({
     openCancellation: {
       label: '依职权注销立案',
       from: null,
-      to: { main: 'accepted', stage: 'handling' },
+      to: (context) => ({ main: 'accepted', stage: stageAfter(context, 'preReview') }),
+      oneOf: ['accepted', ...stageAddresses],
       by: 'caseOfficer',
       guard: cancellable,
       refusal: orOwn('REGISTRATION_NOT_ELIGIBLE'),
@@ -200,25 +267,15 @@ export const registration = defineProcess<RegistrationFacts>({
     declineEmployer: { label: '单位不予确认', from: 'employer', to: 'draft', by: ['orgAdmin', 'orgMember'], guard: reasoned },
     employerLapse: { label: '单位逾期未确认', from: 'employer', to: 'draft', by: 'system', at: 'employer', hidden: true },
 
-    claim: {
-      label: '领取',
-      from: ['preReview', ...stageAddresses, 'extension:asked'],
-      to: null,
-      by: ['preReviewer', ...officers],
-      task: { claim: true },
-    },
-    release: {
-      label: '退回待领',
-      from: ['preReview', ...stageAddresses, 'extension:asked'],
-      to: null,
-      by: ['preReviewer', ...officers],
-      task: { release: true },
-    },
+    ...inner,
+    addAfter: { ...addAfter!, guard: alone, refusal: 'NOT_ACCEPTABLE_NOW' },
+    urge: { ...urge!, from: ['preReview', 'accepted'] },
     accept: {
       label: '受理',
       from: 'preReview',
-      to: accepted,
-      by: 'preReviewer',
+      to: moved<RegistrationFacts>(rounds),
+      oneOf: acceptedOneOf,
+      by: ['preReviewer', 'member'],
       task: { vote: 'accept' },
       guard: notOwn,
       refusal: orOwn('HANDLING_NOT_READY'),
@@ -227,8 +284,8 @@ export const registration = defineProcess<RegistrationFacts>({
       label: '通知补件',
       from: 'preReview',
       to: { main: 'supplement', renewal: 'none' },
-      by: 'preReviewer',
-      task: { vote: 'supplement' },
+      by: ['preReviewer', 'member'],
+      task: { vote: 'supplement', leaves: true },
       guard: both(notOwn, askable),
       refusal: orOwn('SUPPLEMENT_NOT_ASKABLE'),
       inTime: { deadline: 'preReview', op: '<', graceMinutes: 0 },
@@ -236,14 +293,15 @@ export const registration = defineProcess<RegistrationFacts>({
     notAccept: {
       label: '不予受理',
       from: 'preReview',
-      to: ended('notAccepted'),
-      by: 'preReviewer',
+      to: moved<RegistrationFacts>(rounds),
+      oneOf: addresses(ended('notAccepted')),
+      by: ['preReviewer', 'member'],
       task: { vote: 'notAccept' },
       guard: notAcceptable,
       refusal: orOwn('HANDLING_NOT_READY'),
       inTime: { deadline: 'preReview', op: '<', graceMinutes: 0 },
     },
-    deemAccept: { label: '视为受理', from: 'examination:counting', to: accepted, by: 'system', at: 'preReview', hidden: true },
+    deemAccept: { label: '视为受理', from: 'examination:counting', to: accepted, oneOf: acceptedOneOf, by: 'system', at: 'preReview', hidden: true },
     supplement: {
       label: '提交补件',
       from: 'supplement',
@@ -259,9 +317,9 @@ export const registration = defineProcess<RegistrationFacts>({
     pass: {
       label: '提出意见',
       from: ['stage:handling', 'stage:review'],
-      to: ({ file }) => ({ stage: file.regions['stage'] === 'handling' ? 'review' : 'signing' }),
+      to: moved<RegistrationFacts>(rounds),
       oneOf: ['stage:review', 'stage:signing'],
-      by: ['caseOfficer', 'caseReviewer'],
+      by: ['caseOfficer', 'caseReviewer', 'member'],
       task: { vote: 'pass' },
       guard: opined,
       refusal: orOwn('HANDLING_NOT_READY'),
@@ -269,18 +327,19 @@ export const registration = defineProcess<RegistrationFacts>({
     sendBack: {
       label: '退回上一环节',
       from: ['stage:review', 'stage:signing'],
-      to: ({ file }) => ({ stage: file.regions['stage'] === 'signing' ? 'review' : 'handling' }),
+      to: (context) => ({ stage: targetBefore(context) }),
       oneOf: ['stage:review', 'stage:handling'],
-      by: ['caseReviewer', 'caseSigner'],
-      task: { vote: 'sendBack' },
-      guard: both(notOwn, reasoned, settled),
-      refusal: orOwn('HANDLING_NOT_READY'),
+      by: ['caseReviewer', 'caseSigner', 'member'],
+      task: { vote: 'sendBack', leaves: true },
+      guard: both(notOwn, reasoned, settled, sendable),
+      refusal: orOwn('HANDLING_NOT_READY', 'RETURN_TARGET_NOT_ALLOWED'),
     },
     grant: {
       label: '准予注册',
       from: 'stage:signing',
-      to: decided('granted'),
-      by: 'caseSigner',
+      to: moved<RegistrationFacts>(rounds),
+      oneOf: addresses(decided('granted')),
+      by: ['caseSigner', 'member'],
       task: { vote: 'grant' },
       guard: both(notOwn, settled),
       refusal: orOwn('HANDLING_NOT_READY'),
@@ -288,8 +347,9 @@ export const registration = defineProcess<RegistrationFacts>({
     refuse: {
       label: '不予注册',
       from: 'stage:signing',
-      to: decided('refused'),
-      by: 'caseSigner',
+      to: moved<RegistrationFacts>(rounds),
+      oneOf: addresses(decided('refused')),
+      by: ['caseSigner', 'member'],
       task: { vote: 'refuse' },
       guard: refusable,
       refusal: orOwn('HANDLING_NOT_READY'),
@@ -297,6 +357,10 @@ export const registration = defineProcess<RegistrationFacts>({
     deemRenew: { label: '视为准予延续', from: 'renewal:waiting', to: decided('granted'), by: 'system', at: 'renewal', hidden: true },
     // The office is late: marked and told, nothing is decided by it.
     overrun: { label: '办理超期', from: 'accepted', to: null, by: 'system', at: 'decision', hidden: true },
+    // A step that the definition gives a time of its own.
+    stepOverrun: overdueAction<RegistrationFacts>('环节超期', stepClocks, rounds),
+    extensionOverrun: overdueAction<RegistrationFacts>('延期审批超期', extensionClocks, extending),
+    moveDefinition: moveAction<RegistrationFacts>(['preReview', 'supplement', 'accepted']),
 
     correct: {
       label: '更正',
@@ -371,8 +435,9 @@ export const registration = defineProcess<RegistrationFacts>({
     approveExtension: {
       label: '批准延期',
       from: 'extension:asked',
-      to: { extension: 'given' },
-      by: 'caseSigner',
+      to: moved<RegistrationFacts>(extending),
+      oneOf: ['extension:given'],
+      by: ['caseSigner', 'member'],
       task: { vote: 'approve' },
       guard: notOwn,
       refusal: orOwn('HANDLING_NOT_READY'),
@@ -381,14 +446,22 @@ export const registration = defineProcess<RegistrationFacts>({
     declineExtension: {
       label: '不批准延期',
       from: 'extension:asked',
-      to: { extension: 'declined' },
-      by: 'caseSigner',
+      to: moved<RegistrationFacts>(extending),
+      oneOf: ['extension:declined'],
+      by: ['caseSigner', 'member'],
       task: { vote: 'decline' },
       guard: both(notOwn, reasoned),
       refusal: orOwn('HANDLING_NOT_READY'),
     },
 
-    withdraw: { label: '撤回申请', from: ['employer', 'preReview', 'supplement', 'accepted'], to: ended('withdrawn'), by: 'self' },
+    withdraw: {
+      label: '撤回申请',
+      from: ['employer', 'preReview', 'supplement', 'accepted'],
+      to: ended('withdrawn'),
+      by: 'self',
+      guard: notYetVoted,
+      refusal: 'WITHDRAW_AFTER_VOTE',
+    },
     terminate: {
       label: '终止办理',
       from: ['preReview', 'supplement', 'accepted'],

@@ -2,7 +2,7 @@
 import { fields, flag, listOf, oneOf, orNull, text, where, whole, type Checked } from '../kit/check.ts';
 import { periodCheck, type Period } from '../kit/period.ts';
 import { defineRule, ruleRow, ruleValue, type Rule, type RuleSet } from '../kit/rules.ts';
-import { kindNames, type RegistrationKind } from './kinds.ts';
+import { kindNames } from './kinds.ts';
 import { materialItemCheck } from './materials.ts';
 
 const kinds = oneOf(...kindNames);
@@ -128,7 +128,3 @@ export function registrationRulesOf(set: RuleSet): RegistrationRules {
   const basis = (name: keyof typeof registrationRules): string => basisOf(set, registrationRules[name]);
   return { values, basis, limit: (name) => ({ period: values[name] as Period, basis: basis(name) }) };
 }
-
-/** Items that a kind asks for. */
-export const itemsFor = ({ values }: Pick<RegistrationRules, 'values'>, kind: RegistrationKind) =>
-  values.materials.find((row) => row.kind === kind)!.items;

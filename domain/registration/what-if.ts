@@ -101,7 +101,7 @@ export function whatIf({ file, deadlines, facts, from }: WhatIf): Coming[] {
       actor: { kind: 'system' },
       file: view,
       tasks: [],
-      deadlines: [],
+      deadlines: [{ name: next.name, label: next.label, due: next.due, basis: next.basis, pausedAt: null }],
       input: {},
     };
     const move = moveOf(action, context);

@@ -5,6 +5,8 @@ import { defineProcess, type ActionContext, type Process } from '../kit/process.
 import type { Reason } from '../kit/refusal.ts';
 import { ruleProblems, type RuleRow } from '../kit/rules.ts';
 import { allRules } from '../rules.ts';
+import { chainReasons } from '../approval/chains.ts';
+import { isApprovalRule } from '../approval/definition.ts';
 import { noticeProblems } from './notice.ts';
 
 /** Who proposed it, where it has been proposed. */
@@ -16,6 +18,8 @@ export interface RuleChangeFacts extends Proposed {
   rows: readonly RuleRow[];
   proposed: RuleRow;
   knownDistrict: boolean;
+  /** For definitions of approvals: this very one was simulated. */
+  simulated: boolean;
 }
 export interface HolidayChangeFacts extends Proposed {
   notices: readonly HolidayNotice[];
@@ -28,8 +32,17 @@ const secondPerson = ({ actor, facts }: ActionContext<Proposed>): Reason[] =>
     : [];
 
 /** Everything that speaks against a proposed row. */
-export function ruleReasons({ rows, proposed, knownDistrict }: Omit<RuleChangeFacts, 'proposedBy'>): Reason[] {
+export function ruleReasons({ rows, proposed, knownDistrict, simulated }: Omit<RuleChangeFacts, 'proposedBy'>): Reason[] {
   const reasons: Reason[] = ruleProblems(allRules, rows, proposed).map((message) => ({ code: 'RULE_NOT_ACCEPTED', message, rule: proposed.key }));
+  // A definition must fit the table that walks it, and somebody must have seen whom it would ask (V27).
+  reasons.push(...chainReasons(proposed).map((reason) => ({ ...reason, field: `value.${reason.field}` })));
+  if (isApprovalRule(proposed) && !simulated)
+    reasons.push({
+      field: 'value',
+      code: 'APPROVAL_NOT_SIMULATED',
+      message: '审批流程应先试算，看清由谁、按何顺序、到何时办理，再提出修改',
+      rule: 'V27',
+    });
   if (!knownDistrict) reasons.push({ field: 'district', code: 'RULE_NOT_ACCEPTED', message: `区划代码${proposed.district}不存在` });
   if (proposed.validTo !== null && proposed.validTo < proposed.validFrom)
     reasons.push({ field: 'validTo', code: 'RULE_NOT_ACCEPTED', message: '有效期的最后一天早于第一天' });

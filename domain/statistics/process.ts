@@ -1,4 +1,5 @@
 // What the tables say to whoever measures processes: which states are ends, which acts send back.
+import { votes } from '../approval/votes.ts';
 import { allStates, sources, stateOf, targets, type Process } from '../kit/process.ts';
 
 /** Main states that end a matter, as `<type>/<state>`. */
@@ -14,11 +15,9 @@ export function handledEndings(process: Process<any>): { type: string; state: st
   });
 }
 
-const RETURNING = new Set(['return', 'sendBack', 'supplement']);
-
 /** Votes that send a case back, as `<type>/<action>`. */
 export const returnsOf = (process: Process<any>): string[] =>
-  Object.entries(process.actions).flatMap(([name, { task }]) => (task?.vote && RETURNING.has(task.vote) ? [`${process.type}/${name}`] : []));
+  Object.entries(process.actions).flatMap(([name, { task }]) => (task?.vote && votes[task.vote] === 'back' ? [`${process.type}/${name}`] : []));
 
 /** Label of a state's address; the address itself where the table no longer has it. */
 export const addressLabel = (process: Process<any>, address: string): string =>

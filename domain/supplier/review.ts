@@ -1,11 +1,22 @@
 // What onboarding and change share: the stages that officers review in, as a region beside 审核中, and the way through them.
-// Which stages there are is the 区划's (rule `onboarding.flow`); a case keeps the flow that it was submitted under.
+// Which stages there are is the 区划's (rule `onboarding.flow`), who is asked in them the definition's; a case keeps what it was submitted under.
 import type { Role } from '../kit/actor.ts';
 import type { Calendar } from '../kit/calendar.ts';
-import { planPeriod, type DeadlinePlan } from '../kit/deadline.ts';
+import { planPeriod } from '../kit/deadline.ts';
 import type { Period } from '../kit/period.ts';
 import { addresses, type Action, type ActionContext, type Move, type State } from '../kit/process.ts';
-import { copiesOf, planOf, reasonGiven, roundActions, type RoundFacts } from '../approval/actions.ts';
+import {
+  copiesOf,
+  firstStep,
+  moveAction,
+  overdueAction,
+  planOf,
+  reasonGiven,
+  roundActions,
+  stepAfter,
+  stepClock,
+  type RoundFacts,
+} from '../approval/actions.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { ReviewStage } from './rules.ts';
 
@@ -15,8 +26,6 @@ export const stageNames = Object.keys(stageLabels) as ReviewStage[];
 
 /** Facts that the review needs. */
 export interface ReviewFacts extends RoundFacts {
-  /** Stages in force for this case, in order. */
-  reviews: readonly ReviewStage[];
   /** Time the office has for one stage, and the rule behind it. */
   limit: { period: Period; basis: string };
   calendar: Calendar;
@@ -26,13 +35,12 @@ export interface ReviewFacts extends RoundFacts {
   correction?: { against: readonly Reason[] } | undefined;
 }
 
-const limit = ({ facts, received }: ActionContext<ReviewFacts>): DeadlinePlan =>
-  planPeriod(facts.calendar, received, facts.limit.period, facts.limit.basis);
-
 const stageState = (stage: ReviewStage): State<any> => ({
   label: stageLabels[stage],
-  round: { node: stage, role: stageRoles[stage], rule: 'any', label: stageLabels[stage], plan: planOf(stage), cc: copiesOf(stage) },
-  clock: { name: `review-${stage}`, label: `${stageLabels[stage]}时限`, then: 'overrun', plan: limit },
+  round: { node: stage, role: stageRoles[stage], label: stageLabels[stage], plan: planOf(stage), cc: copiesOf(stage) },
+  clock: stepClock<ReviewFacts>(stage, { name: `review-${stage}`, label: `${stageLabels[stage]}时限`, then: 'overrun' }, ({ facts, received }) =>
+    planPeriod(facts.calendar, received, facts.limit.period, facts.limit.basis),
+  ),
 });
 
 /** The region: none, or one of the stages. */
@@ -46,13 +54,13 @@ export const stageRegion = {
 };
 
 export const stageAddresses = stageNames.map((stage) => `stage:${stage}`);
+/** Deadline of each stage, for the records too. */
+export const stageClocks = Object.fromEntries(stageNames.map((stage) => [`review-${stage}`, stage]));
 
-/** Where a case goes when it is submitted or a stage is passed: the next stage, or on. A stage whose people have all approved before is passed over. */
-export function nextStage({ reviews, approval }: Pick<ReviewFacts, 'reviews' | 'approval'>, passed: string | null, on: Move): Move {
+/** Where a case goes when it is submitted (`passed` null) or a stage is passed: the next stage of its chain, or on. Without a chain: on. */
+export function nextStage({ approval }: Pick<ReviewFacts, 'approval'>, passed: string | null, on: Move): Move {
   const first = passed === null || passed === 'none';
-  const straight = first && approval?.definition.resubmit === 'straight' ? approval.returnedFrom : null;
-  const start = straight !== null ? reviews.indexOf(straight as ReviewStage) : first ? 0 : reviews.indexOf(passed as ReviewStage) + 1;
-  const next = reviews.slice(Math.max(0, start)).find((stage) => !approval?.passed.includes(stage));
+  const next = approval && (first ? firstStep(approval) : stepAfter(approval, passed));
   if (next) return { main: 'review', stage: next };
   return typeof on === 'string' ? { main: on, stage: 'none' } : { ...on, stage: 'none' };
 }
@@ -79,44 +87,37 @@ export const reviewActions = <F extends ReviewFacts>(
   on: (context: ActionContext<F>) => Move,
   onStates: readonly string[],
   back: { to: Move; label: string },
-): Record<string, Action<F>> => ({
-  ...roundActions<F>({
+): Record<string, Action<F>> => {
+  const rounds = {
     from: stageAddresses,
-    officers,
-    applicants: ['orgAdmin', 'orgMember'],
-    next: (context) => nextStage(context.facts, context.file.regions['stage'] ?? null, on(context)),
+    next: (context: ActionContext<F>, stage: string) => nextStage(context.facts, stage, on(context)),
     failed: () => back.to,
     oneOf: ['review', ...stageAddresses, 'stage:none', ...onStates, ...addresses(back.to)],
-    back: {
-      label: back.label,
-      to: (_, target) => (target === 'applicant' ? back.to : { main: 'review', stage: target }),
-      oneOf: [...addresses(back.to), 'review', ...stageAddresses],
-      guard: mendable,
-      refusal: (reasons) => (reasons.every(({ code }) => code === 'DOSSIER_FIELD_UNKNOWN') ? 'DOSSIER_FIELD_UNKNOWN' : 'NOT_ACCEPTABLE_NOW'),
+  };
+  return {
+    ...roundActions<F>({
+      ...rounds,
+      officers,
+      applicants: ['orgAdmin', 'orgMember'],
+      back: {
+        label: back.label,
+        to: (_, target) => (target === 'applicant' ? back.to : { main: 'review', stage: target }),
+        oneOf: [...addresses(back.to), 'review', ...stageAddresses],
+        guard: mendable,
+        refusal: (reasons) => (reasons.every(({ code }) => code === 'DOSSIER_FIELD_UNKNOWN') ? 'DOSSIER_FIELD_UNKNOWN' : 'NOT_ACCEPTABLE_NOW'),
+      },
+      at: (stage) => ({ main: 'review', stage }),
+      clocks: Object.keys(stageClocks),
+    }),
+    correct: {
+      label: '更正',
+      from: stageAddresses,
+      to: null,
+      by: [...officers, 'member'],
+      guard: ({ facts }) => [...(facts.correction?.against ?? [])],
+      refusal: correctionRefusal,
     },
-    at: (stage) => ({ main: 'review', stage }),
-    clocks: stageNames.map((stage) => `review-${stage}`),
-  }),
-  correct: {
-    label: '更正',
-    from: stageAddresses,
-    to: null,
-    by: [...officers, 'member'],
-    guard: ({ facts }) => [...(facts.correction?.against ?? [])],
-    refusal: correctionRefusal,
-  },
-  overrun: {
-    label: '审核超期',
-    from: stageAddresses,
-    // V14: told and marked; passed or refused by the rule where the definition says so.
-    to: (context) => {
-      const stage = context.file.regions['stage'] ?? null;
-      const late = context.facts.approval?.definition.steps.find(({ node }) => node === stage)?.overdue ?? 'tell';
-      return late === 'pass' ? nextStage(context.facts, stage, on(context)) : late === 'refuse' ? back.to : null;
-    },
-    oneOf: ['review', ...stageAddresses, 'stage:none', ...onStates, ...addresses(back.to)],
-    by: 'system',
-    hidden: true,
-    atAny: stageNames.map((stage) => `review-${stage}`),
-  },
-});
+    overrun: overdueAction<F>('审核超期', stageClocks, rounds),
+    moveDefinition: moveAction<F>(['review']),
+  };
+};

@@ -9,12 +9,14 @@ import { bookRules } from '../../activities/account/deps.ts';
 import { decide, type DecideDeps } from '../../activities/kit/decide.ts';
 import { openFiles } from '../../activities/file/open.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
+import { approvalRoutes } from '../../api/approval/index.ts';
 import { appointmentRoutes } from '../../api/account/appointments.ts';
 import { counterRoutes } from '../../api/account/counter.ts';
 import { formRoutes } from '../../api/account/forms.ts';
 import { meRoutes } from '../../api/account/me.ts';
 import { officerRoutes } from '../../api/account/officers.ts';
 import { registrationRoutes } from '../../api/account/registration.ts';
+import { statisticsRoutes } from '../../api/statistics/index.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
@@ -29,6 +31,7 @@ import { createFields } from '../../security/field.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
 import { createRowSeals } from '../../security/row-seal.ts';
 import { permitApi } from './permit-api.ts';
+import { staff } from './staff.ts';
 
 export const DISTRICT = '140100';
 const code = '123456';
@@ -62,9 +65,22 @@ export async function counterApi({ ring: given, committed }: { ring?: Keyring; c
   const registry = processRegistry(actParts(ring));
   const api = await permitApi(
     { fields },
-    { routes: [...counterRoutes, ...appointmentRoutes, ...registrationRoutes, ...formRoutes, ...meRoutes, ...officerRoutes], registry },
+    {
+      routes: [
+        ...counterRoutes,
+        ...appointmentRoutes,
+        ...registrationRoutes,
+        ...formRoutes,
+        ...meRoutes,
+        ...officerRoutes,
+        ...approvalRoutes,
+        ...statisticsRoutes,
+      ],
+      registry,
+    },
   );
   const { orm } = api;
+  await staff(orm, ['counterClerk', 'counterVerifier'], DISTRICT);
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   const never = async (): Promise<never> => {
     throw new Error('no scanner here');

@@ -1,5 +1,5 @@
 // A process for the tests of rounds: 待提交 → (法制 ‖ 财务) → 终审 → 办结, everything by its definition.
-import { copiesOf, notYetVoted, planOf, roundActions, type RoundFacts } from '../../domain/approval/actions.ts';
+import { copiesOf, moveAction, notYetVoted, overdueAction, planOf, roundActions, stepClock, type RoundFacts } from '../../domain/approval/actions.ts';
 import { planPeriod } from '../../domain/kit/deadline.ts';
 import type { Calendar } from '../../domain/kit/calendar.ts';
 import { defineProcess, type Action, type ActionContext, type Move, type State } from '../../domain/kit/process.ts';
@@ -11,14 +11,11 @@ type Context = ActionContext<MatterFacts>;
 
 const asked = (node: string, label: string, clock?: string): State<MatterFacts> => ({
   label,
-  round: { node, role: 'caseOfficer', rule: 'any', label, plan: planOf(node), cc: copiesOf(node) },
+  round: { node, role: 'caseOfficer', label, plan: planOf(node), cc: copiesOf(node) },
   ...(clock && {
-    clock: {
-      name: clock,
-      label: `${label}时限`,
-      then: 'overrun',
-      plan: ({ facts, received }) => planPeriod(facts.calendar, received, { amount: 5, unit: 'workingDays', rolls: false }, '演示规则'),
-    },
+    clock: stepClock<MatterFacts>(node, { name: clock, label: `${label}时限`, then: 'overrun' }, ({ facts, received }) =>
+      planPeriod(facts.calendar, received, { amount: 5, unit: 'workingDays', rolls: false }, '演示规则'),
+    ),
   }),
 });
 const none = { label: '—', rests: true };
@@ -30,13 +27,20 @@ const begins = ({ facts }: Context): Move => {
   const straight = definition.resubmit === 'straight' && returnedFrom === 'last';
   return straight ? { main: 'last' } : { main: 'branches', law: 'asked', money: 'asked' };
 };
-function passes({ round, file }: Context): Move {
-  if (round!.node === 'last') return 'granted';
-  const other = round!.node === 'law' ? 'money' : 'law';
-  return { ...(file.regions[other] === 'none' && { main: 'last' }), [round!.node]: 'none' };
+function passes({ file }: Context, node: string): Move {
+  if (node === 'last') return 'granted';
+  const other = node === 'law' ? 'money' : 'law';
+  return { ...(file.regions[other] === 'none' && { main: 'last' }), [node]: 'none' };
 }
 
 const from = ['law:asked', 'money:asked', 'last'];
+const rounds = {
+  from,
+  next: passes,
+  failed: (): Move => ({ main: 'refused', ...nowhere }),
+  oneOf: [...from, 'law:none', 'money:none', 'granted', 'refused'],
+};
+export const matterClocks = { 'limit-law': 'law', 'limit-last': 'last' };
 export const matter = defineProcess<MatterFacts>({
   type: 'Matter',
   label: '演示事项',
@@ -44,7 +48,7 @@ export const matter = defineProcess<MatterFacts>({
   states: {
     draft: { label: '待提交', rests: true },
     branches: { label: '审批中' },
-    last: asked('last', '终审'),
+    last: asked('last', '终审', 'limit-last'),
     granted: { label: '办结', final: true },
     refused: { label: '不予', final: true },
     ended: { label: '终止', final: true },
@@ -57,12 +61,9 @@ export const matter = defineProcess<MatterFacts>({
     create: { label: '新建', from: null, to: 'draft', by: 'applicant', quiet: true },
     submit: { label: '提交', from: 'draft', to: begins, oneOf: ['branches', ...from], by: 'applicant' },
     ...roundActions<MatterFacts>({
-      from,
+      ...rounds,
       officers: ['caseOfficer', 'caseReviewer'],
       applicants: ['applicant'],
-      next: passes,
-      failed: () => ({ main: 'refused', ...nowhere }),
-      oneOf: [...from, 'law:none', 'money:none', 'granted', 'refused'],
       refuse: '不同意',
       back: {
         label: '退回',
@@ -81,6 +82,7 @@ export const matter = defineProcess<MatterFacts>({
       refusal: 'WITHDRAW_AFTER_VOTE',
     },
     terminate: { label: '终止', from: ['branches', 'last'], to: { main: 'ended', ...nowhere }, by: 'administrator' } satisfies Action<MatterFacts>,
-    overrun: { label: '超期', from: 'law:asked', to: null, by: 'system', at: 'limit-law', hidden: true },
+    overrun: overdueAction<MatterFacts>('超期', matterClocks, rounds),
+    moveDefinition: moveAction<MatterFacts>(['branches', 'last']),
   },
 });

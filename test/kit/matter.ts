@@ -1,9 +1,11 @@
 // Records and people of the test process (matter-table.ts), with its definition as a rule of the test's own.
 import type { MikroORM } from '@mikro-orm/postgresql';
+import { lateAt, moveTo } from '../../activities/approval/again.ts';
 import { approvalFacts } from '../../activities/approval/facts.ts';
 import { decide } from '../../activities/kit/decide.ts';
 import { registry } from '../../activities/kit/records.ts';
 import { approvalRule, roleStep, type Definition } from '../../domain/approval/definition.ts';
+import type { Chain } from '../../domain/approval/chain.ts';
 import { approvalRules } from '../../domain/approval/rules.ts';
 import type { ActRequest, Done, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
@@ -13,11 +15,22 @@ import { seedRules } from '../../db/data/rules/index.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
-import { matter, type MatterFacts } from './matter-table.ts';
+import { matter, matterClocks, type MatterFacts } from './matter-table.ts';
 import { staff } from './staff.ts';
 
 export const DISTRICT = '310000';
 export const matterRule = approvalRule('Matter', '演示事项');
+
+export const matterChain: Chain = {
+  process: matter,
+  rule: matterRule,
+  nodes: ['law', 'money', 'last'],
+  submits: ['submit'],
+  returns: ['return'],
+  required: [],
+  asks: {},
+  limit: () => null,
+};
 
 /** Law: all holders of 经办 agree; money: whoever of 经办 claims; last: 审核 claims. */
 export const plain: Definition = {
@@ -71,9 +84,10 @@ export function matters(orm: MikroORM, definition: () => Definition = () => plai
     facts: async (em, file, request, received): Promise<MatterFacts> => {
       const book = await ruleBook(em);
       const set = ruleSet(rows(), DISTRICT, received.slice(0, 10));
-      const approval = await approvalFacts(em, request, { process: matter, file, received, set, rule: matterRule, submits: ['submit'] });
+      const approval = await approvalFacts(em, request, { chain: matterChain, file, received, set });
       return { calendar: book.calendar(), approval };
     },
+    apply: { overrun: lateAt(matterClocks), moveDefinition: moveTo },
   });
   const deps = { orm, registry: all };
   let acts = 0;

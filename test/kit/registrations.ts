@@ -15,6 +15,7 @@ import { approvalRoutes } from '../../api/approval/index.ts';
 import { messageRoutes } from '../../api/message/index.ts';
 import { ratingRoutes } from '../../api/rating/index.ts';
 import { registrationRoutes } from '../../api/registration/index.ts';
+import { ruleRoutes } from '../../api/rule/index.ts';
 import { statisticsRoutes } from '../../api/statistics/index.ts';
 import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
 import { now } from '../../db/kit/clock.ts';
@@ -28,6 +29,7 @@ import type { SocialInsuranceGateway } from '../../gateways/social-insurance.ts'
 import { createFields } from '../../security/field.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
 import { permitApi } from './permit-api.ts';
+import { staff } from './staff.ts';
 
 export const DISTRICT = '310000';
 
@@ -73,11 +75,22 @@ export async function registrationApi({
   const api = await permitApi(
     { fields },
     {
-      routes: [eventStream, ...registrationRoutes, ...messageRoutes, ...meRoutes, ...ratingRoutes, ...statisticsRoutes, ...approvalRoutes],
+      routes: [
+        eventStream,
+        ...registrationRoutes,
+        ...approvalRoutes,
+        ...ruleRoutes,
+        ...messageRoutes,
+        ...meRoutes,
+        ...ratingRoutes,
+        ...statisticsRoutes,
+      ],
       registry,
     },
   );
   const { orm } = api;
+  // Every post of the chain is held, so that its rounds find somebody.
+  await staff(orm, ['preReviewer', 'caseOfficer', 'caseReviewer', 'caseSigner'], DISTRICT);
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   Object.assign(api.deps, {
     decide: acts,

@@ -78,6 +78,8 @@ test('K12 the office is late with a case: it is marked, operators see a notice u
   await bench.followed(opened.id);
   await moveClock(orm.em.fork(), 30 * DAY);
   await until(async () => (await desk.get(at(opened.id), clerk)).body.overdue === true);
+  // Told before somebody goes on: then there would be nobody to tell.
+  await bench.followed(opened.id);
   const { body } = await desk.get('/v1/counter-cases?overdue=true', verifier).expect(200);
   expect(body.items).toMatchObject([{ id: opened.id, state: 'verification', overdue: true }]);
   const notice = () =>
@@ -86,6 +88,15 @@ test('K12 the office is late with a case: it is marked, operators see a notice u
   const { version } = (await desk.get(at(opened.id), verifier)).body;
   await desk.post(at(opened.id, '/confirm'), verifier, {}, { version }).expect(200);
   expect(await notice()).toEqual([{ done: true }]);
+  // Whoever holds the post was told that the time is over.
+  const [holder] = await query<{ id: string }>(orm.em.fork(), `select account_id as id from officer_grant where role = 'counterVerifier'`);
+  const told = await query<{ template: string }>(orm.em.fork(), `select template from notice where case_id = $1 and account_id = $2`, [
+    opened.id,
+    holder!.id,
+  ]);
+  expect(told.map(({ template }) => template)).toContain('inbox.taskLate');
+  await bench.followed(opened.id);
+  await keep(opened.id, 'late');
 });
 
 test('K09 a registration has no account yet: what is missing is told by SMS to the phone that was given', async () => {

@@ -4,6 +4,7 @@ import type { CounterMessage, CounterTelling } from '../../activities/account/co
 import type { PrintActivities } from '../../activities/documents/keep.ts';
 import { counterCase } from '../../domain/account/counter/process.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
+import { late, urged, whenMoved } from '../approval/told.ts';
 import { documents, outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { effect, type Entails, type Story } from '../kit/story.ts';
@@ -21,9 +22,12 @@ export const counterStory: Story = {
     // All that is missing, at once, with the last day for it.
     requestSupplement: tell('counterMissing', '通知申请人：补正材料'),
     // The second person has confirmed.
-    confirm: tell('counterDone', '通知申请人：已办结'),
+    confirm: whenMoved(tell('counterDone', '通知申请人：已办结')),
     // The office has unfrozen the account without it.
     settle: tell('counterDone', '通知申请人：已办结'),
+    // Somebody waits for the office, or its time is over.
+    urge: urged,
+    overrun: late,
     reject: tell('counterRejected', '通知申请人：未予通过'),
     // Nothing was brought in time.
     lapse: tell('counterRejected', '通知申请人：逾期未补正，未予通过'),

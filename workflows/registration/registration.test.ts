@@ -265,3 +265,34 @@ test('S3-48 a change of status is on the applicant’s event stream within two s
     await listening.stop();
   }
 }, 60_000);
+
+test('V14 a step with a time of its own is handed on by the system at its hour, and its new holders are told; a step that may be passed over goes on by itself', async () => {
+  const { desk, orm } = bench;
+  const [who, where] = [await certified(), await desk.employer()];
+  const limit = { amount: 2, unit: 'workingDays', rolls: false };
+  const handed = { limit, overdue: 'escalate', escalateTo: [{ by: 'role', role: 'caseSigner', each: false, veto: false }] };
+  await query(
+    orm.em.fork(),
+    `insert into rule (key, district, valid_from, version, value, source, verified)
+       select key, '310000', valid_from, (select max(version) + 1 from rule),
+           jsonb_set(jsonb_set(value, '{steps,1}', value->'steps'->1 || $1), '{steps,2}', value->'steps'->2 || $2), '测试', true
+         from rule where key = 'approval.PracticeRegistration' and district = '000000'`,
+    [JSON.stringify(handed), JSON.stringify({ limit, overdue: 'pass' })],
+  );
+  const { id } = await desk.submitted(who, where, 'initial');
+  await desk.work(id, 'accept', desk.desk.pre);
+  await bench.pass(id, 'step-handling');
+  const task = await desk.taskOf(id);
+  expect([task.node, task.role]).toEqual(['handling', 'caseSigner']);
+  const holders = await query<{ id: string }>(orm.em.fork(), `select distinct account_id as id from officer_grant where role = 'caseSigner'`);
+  for (const holder of holders) expect((await bench.notices(id, holder.id)).join()).toContain('逾期未办，现转由您办理');
+  expect((await desk.work(id, 'pass', desk.desk.signer, { opinion: 'grant' })).body.regions.stage).toBe('review');
+  await bench.pass(id, 'step-review');
+  expect(await bench.row(id)).toMatchObject({ state: 'accepted', regions: { stage: 'signing' } });
+  expect((await bench.notices(id, who.id)).at(-1)).toContain('已进入签发环节');
+  const granted = await desk.work(id, 'grant', desk.desk.signer);
+  expect(granted.body.state).toBe('granted');
+  await until(async () => (await bench.row(id)).regions['delivery'] === 'served', 60_000);
+  await bench.followed(id);
+  await keep(id, 'handed-on');
+}, 180_000);

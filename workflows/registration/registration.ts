@@ -6,6 +6,7 @@ import type { FollowActivities } from '../../activities/kit/next.ts';
 import type { RegistrationActivities } from '../../activities/registration/tell.ts';
 import type { CaseRun, EffectRequest } from '../../domain/kit/follow.ts';
 import { registration } from '../../domain/registration/registration.ts';
+import { late as lateStep, urged, whenMoved } from '../approval/told.ts';
 import { documents, effectOptions, outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { opinionSheet } from '../kit/opinion-sheet.ts';
@@ -65,14 +66,14 @@ export const registrationStory: Story = {
     employerLapse: told('通知申请人：单位逾期未确认'),
     expire: told('通知申请人：暂存失效'),
 
-    accept: told('通知申请人：受理', paper('P19', '出具受理通知书')),
+    accept: whenMoved(told('通知申请人：受理', paper('P19', '出具受理通知书'))),
     deemAccept: told('通知申请人：视为受理', paper('P19', '出具受理通知书')),
     requestSupplement: told('通知申请人：补件', paper('P19', '出具补正告知书')),
     supplement: told('通知申请人：补件已收到'),
     lapse: told('通知申请人：视为撤回'),
-    notAccept: told('通知申请人：不予受理', paper('P19', '出具不予受理通知书')),
+    notAccept: whenMoved(told('通知申请人：不予受理', paper('P19', '出具不予受理通知书'))),
 
-    pass: told('通知申请人：进入下一环节'),
+    pass: whenMoved(told('通知申请人：进入下一环节')),
     sendBack: told('通知申请人：退回上一环节'),
     requestRectification: told('通知申请人：整改', paper('P25', '出具整改通知书')),
     rectified: told('通知申请人：整改结果已收到'),
@@ -80,14 +81,18 @@ export const registrationStory: Story = {
     recheck: told('通知申请人：整改已复核'),
     startSpecial: told('通知申请人：特别程序', paper('P20', '出具特别程序告知书')),
     endSpecial: told('通知申请人：特别程序结束'),
-    approveExtension: told('通知申请人：延长办理期限', paper('P20', '出具延期告知书')),
+    approveExtension: whenMoved(told('通知申请人：延长办理期限', paper('P20', '出具延期告知书'))),
 
+    urge: urged,
+    // A step that has a time of its own: passed over, told, or handed on.
+    stepOverrun: (entry) => (entry.from === entry.to ? lateStep(entry) : [tell('通知申请人：进入下一环节')]),
+    extensionOverrun: lateStep,
     overrun: late('decision', '提醒经办：办理期限届满'),
     deliveryOverrun: late('delivery', '提醒经办：送达期限届满'),
 
-    grant: decided('通知申请人：准予'),
+    grant: whenMoved(decided('通知申请人：准予')),
     deemRenew: decided('通知申请人：视为准予延续'),
-    refuse: decided('通知申请人：不予'),
+    refuse: whenMoved(decided('通知申请人：不予')),
     withdraw: told('通知申请人：已撤回'),
     terminate: told('通知申请人：终止'),
     openCancellation: told('通知申请人：依职权注销'),

@@ -1,9 +1,9 @@
 // 供应商资料变更 (S0§5): in force at once, or after review; the old version stands until then.
-import type { ApprovalActivities } from '../../activities/approval/tell.ts';
 import type { SupplierActivities, SupplierMessage } from '../../activities/supplier/tell.ts';
 import type { Entry } from '../../domain/kit/act.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
 import { change } from '../../domain/supplier/change.ts';
+import { late, urged } from '../approval/told.ts';
 import { outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { opinionSheet } from '../kit/opinion-sheet.ts';
@@ -25,8 +25,10 @@ export const changeStory: Story = {
   on: {
     save: inForce,
     approve: reviewed,
-    overrun: reviewed,
-    urge: () => [effect('urge', (request) => outside<ApprovalActivities>().tellUrged.executeWithOptions({ summary: '催办：通知办理人' }, [request]))],
+    remove: reviewed,
+    // A stage is late: its holders are told, or whoever takes it over; where the rule decides, the supplier is.
+    overrun: (entry) => [...reviewed(entry), ...late(entry)],
+    urge: urged,
     return: reviewed,
   },
 };

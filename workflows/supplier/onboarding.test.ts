@@ -183,3 +183,52 @@ test('W11 催办 tells whoever may take the task, once; nothing else follows fro
   expect((await bench.row(caseId)).state).toBe('review');
   await worker.stop();
 });
+
+test('V14 V23 a late stage is handed on by the system at its hour, whoever takes it over is told; two operators move the case to a newer definition, and it goes on', async () => {
+  const [supplier] = await bench.suppliers(1, '330000');
+  const caseId = supplier!.id;
+  const actor = bench.actor(supplier!);
+  const em = bench.orm.em.fork();
+  /** The definition in force from now on, with another way to do 初审. Answers its version. */
+  const inForce = async (change: object): Promise<number> => {
+    const [row] = await query<{ version: number }>(
+      em,
+      `insert into rule (key, district, valid_from, version, value, source, verified)
+         select key, '330000', valid_from, (select max(version) + 1 from rule), jsonb_set(value, '{steps,0}', value->'steps'->0 || $1), '测试', true
+           from rule where key = 'approval.SupplierOnboarding' and district = '000000' returning version`,
+      [JSON.stringify(change)],
+    );
+    return row!.version;
+  };
+  const limit = { amount: 3, unit: 'workingDays', rolls: false };
+  await inForce({ limit, overdue: 'escalate', escalateTo: [{ by: 'role', role: 'finalReviewer', each: false, veto: false }] });
+  const worker = await bench.work();
+  expect(done(await bench.act('submit', actor, { caseId, ...submit })).deadlines).toMatchObject([
+    { name: 'review-initial', basis: '审批流程「初审」环节时限' },
+  ]);
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  await moveClock(bench.orm.em.fork(), 14 * DAY);
+  const posts = async () =>
+    (await query<{ role: string }>(em, `select role from task where case_id = $1 and state = 'open'`, [caseId])).map(({ role }) => role);
+  await until(async () => (await posts()).includes('finalReviewer'));
+  await bench.followed(caseId);
+  expect(await query(em, `select distinct template from notice where case_id = $1 and template like '%task%'`, [caseId])).toEqual([
+    { template: 'inbox.taskHandedOn' },
+  ]);
+  const version = await inForce({ label: '初步审查' });
+  const operator = () => bench.officer({ role: 'operator', district: '000000' });
+  const input = { caseId, action: 'moveDefinition', input: { version }, reason: '按新流程办理' };
+  const { caseId: override } = done(await bench.act('propose', operator(), { type: 'Override', input }));
+  done(await bench.act('confirm', operator(), { type: 'Override', caseId: override }));
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  expect(await posts()).toEqual(['initialReviewer']);
+  expect(await bench.row(caseId)).toMatchObject({ state: 'review', regions: { stage: 'initial' } });
+  done(await bench.act('withdraw', actor, { caseId }));
+  await bench.engine.poke('SupplierOnboarding', caseId);
+  await bench.followed(caseId);
+  await until(async () => (await runsOf(caseId)).every(({ status }) => status.name !== 'RUNNING'));
+  await worker.stop();
+  await keep(caseId, 'handed-on');
+});

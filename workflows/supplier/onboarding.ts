@@ -1,10 +1,10 @@
 // 供应商入驻, as its guide tells it (S0§2.8–4). The table (domain/supplier/onboarding.ts) owns who may do what; this tells what
 // each act entails. The deadlines are the states': 公示期 ends in 待入库, 待入库 ends in 入库 by the system itself.
-import type { ApprovalActivities } from '../../activities/approval/tell.ts';
 import type { SupplierActivities, SupplierMessage } from '../../activities/supplier/tell.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
 import type { Entry } from '../../domain/kit/act.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
+import { late, urged } from '../approval/told.ts';
 import { outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { opinionSheet } from '../kit/opinion-sheet.ts';
@@ -16,6 +16,7 @@ const tell =
 
 /** The last stage is passed, by its vote or because it was late: the reviews are decided. */
 const reviewed = ({ to }: Entry): Effect[] => (/^(notice|waiting)\b/.test(to) ? opinionSheet() : []);
+const returned = tell('onboardingReturned', '通知供应商：申请被退回');
 
 export const onboardingStory: Story = {
   on: {
@@ -23,13 +24,15 @@ export const onboardingStory: Story = {
     submit: tell('onboardingSubmitted', '通知供应商：申请已提交'),
     // The reviews are passed: 审批表.
     approve: reviewed,
-    overrun: reviewed,
+    remove: reviewed,
+    // A stage is late: its holders are told, or whoever takes it over; where the rule sends it back the supplier is.
+    overrun: (entry) => (entry.to.startsWith('draft') ? returned(entry) : [...reviewed(entry), ...late(entry)]),
     // An officer gives it back with reasons; the draft is open again.
-    return: tell('onboardingReturned', '通知供应商：申请被退回'),
+    return: (entry) => (entry.to.startsWith('draft') ? returned(entry) : []),
     // The supplier takes it back, at any time before 入库.
     withdraw: tell('onboardingWithdrawn', '通知供应商：申请已撤回'),
     // Whoever has the case on the desk is told that the supplier waits.
-    urge: () => [effect('urge', (request) => outside<ApprovalActivities>().tellUrged.executeWithOptions({ summary: '催办：通知办理人' }, [request]))],
+    urge: urged,
     // The waiting time is over: 正式供应商.
     admit: tell('onboardingAdmitted', '通知供应商：已入库'),
   },

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { UserType } from '../../../domain/account/counter/materials.ts';
 import { appointment } from '../../../domain/account/counter/appointment/process.ts';
+import { counterChain } from '../../../domain/account/counter/chain.ts';
 import { begun, counterKinds, type CounterFacts, type OpenInput, type Requested } from '../../../domain/account/counter/record.ts';
 import { counterRulesOf } from '../../../domain/account/counter/rules.ts';
 import { checkRequested, ofOrganisation } from '../../../domain/account/counter/values.ts';
@@ -18,7 +19,11 @@ import { counterRecordOf } from '../../../db/counter/records.ts';
 import { isKnownDistrict } from '../../../db/data/districts/index.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import type { Fields } from '../../../security/field.ts';
+import { approvalFacts } from '../../approval/facts.ts';
 import { lockAccount, type AccountState } from './accounts.ts';
+
+/** Acts that neither open a round nor end one by its definition. */
+const PLAIN = new Set(['print', 'archive', 'lapse', 'settle']);
 
 /** Facts, with what the acts write by. */
 export interface Loaded extends CounterFacts {
@@ -39,8 +44,11 @@ export async function counterFacts(fields: Fields, em: EntityManager, file: Case
   const { requested } = record;
   const touches = ['open', 'confirm', 'reject', 'lapse'].includes(request.action);
   const account = touches && 'accountId' in requested ? await lockAccount(em, requested.accountId) : null;
+  const asked = { kind: requested.kind, userType: record.userType };
+  const approval = PLAIN.has(request.action) ? undefined : await approvalFacts(em, request, { chain: counterChain, file, received, set }, asked);
   return {
     record,
+    approval,
     account,
     rules: counterRulesOf(set),
     calendar: book.calendar(),

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { accountEffect } from '../../../domain/account/counter/effect.ts';
 import { itemsOf } from '../../../domain/account/counter/examine.ts';
-import { counterCase, missingReasons } from '../../../domain/account/counter/process.ts';
+import { counterCase, counterClocks, missingReasons } from '../../../domain/account/counter/process.ts';
 import { applied, type CounterRecord, type Examination, type OpenInput, type PrintInput } from '../../../domain/account/counter/record.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
@@ -14,6 +14,7 @@ import { query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../../kit/records.ts';
+import { lateAt, moveTo } from '../../approval/again.ts';
 import { keepAppointment } from './appointment/records.ts';
 import { changed, givenBack, registeredAt, sentToCounter } from './accounts.ts';
 import { counterFacts, type Loaded } from './facts.ts';
@@ -80,10 +81,12 @@ export function counterRecords({ fields }: CounterDeps): ProcessRecords<Loaded> 
         await resolveOverdue(act.em, act.file.id);
         return { data: { items }, body: { missing: missing.map(({ field, code, message }) => ({ field, code, message })) } };
       },
-      overrun: async ({ em, file, received }) => {
-        await markOverdue(em, file.id, received);
-        return {};
+      overrun: async (act) => {
+        const written = await lateAt(counterClocks)(act);
+        if (written.data!['step'] === 'verify') await markOverdue(act.em, act.file.id, act.received);
+        return written;
       },
+      moveDefinition: moveTo,
       print: async (act) => {
         const { em, file, facts, received } = act;
         const input = act.input as PrintInput;
@@ -98,7 +101,8 @@ export function counterRecords({ fields }: CounterDeps): ProcessRecords<Loaded> 
         });
         return { data: { appendix: input.appendix, document }, body: { documentId: document } };
       },
-      confirm: (act) => confirm(act),
+      // Only the vote that ends the step changes anything.
+      confirm: async (act, move) => (move['main'] === 'changed' ? confirm(act) : {}),
       reject: rejected,
       lapse: rejected,
       settle: async (act) => {

@@ -27,6 +27,12 @@ const registration: Definition = {
     roleStep('signing', '签发', 'caseSigner', { returnTo: ['handling', 'review'] }),
   ],
 };
+const extension: Definition = { ...reviews, steps: [roleStep('extension', '延期审批', 'caseSigner', { returnTo: [] })] };
+/** One looks at the papers, another confirms. */
+const counter: Definition = {
+  ...reviews,
+  steps: [roleStep('examine', '材料核验', 'counterClerk'), roleStep('verify', '复核', 'counterVerifier')],
+};
 
 const article45 = '《中华人民共和国行政许可法》第四十五条：依法需要听证、招标、拍卖、检验、检测、检疫、鉴定和专家评审的，所需时间不计算在本节规定的期限内';
 
@@ -34,6 +40,8 @@ export const approvalRows = [
   row(rules.onboarding, country, withForms(reviews, onboardingForms), byDefault),
   row(rules.change, country, withForms(plain, onboardingForms), byDefault),
   row(rules.registration, country, withForms(registration, registrationForms), byDefault),
+  row(rules.extension, country, extension, byDefault),
+  row(rules.counter, country, counter, byDefault),
   row(rules.suspension, country, [
     { code: 'supplement', label: '补正材料', article: '申请材料补正期间不计算在办理期限内' },
     { code: 'hearing', label: '听证', article: article45 },

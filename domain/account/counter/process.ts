@@ -1,5 +1,6 @@
 // 政务大厅受理: a person brings papers to the counter to register an account, change its phone or data, or have it unfrozen
 // (S4 用户注册和信息修改材料要求). Two persons: one looks at the papers, another confirms. What is missing is asked for once, all of it.
+import { moveAction, moved, overdueAction, planOf, stepClock, taskActions } from '../../approval/actions.ts';
 import { planPeriod } from '../../kit/deadline.ts';
 import { defineProcess, type ActionContext } from '../../kit/process.ts';
 import { shanghaiDay } from '../../kit/instant.ts';
@@ -42,7 +43,9 @@ function requestable(context: Context): Reason[] {
 
 /** Nobody confirms or rejects what he has examined himself. */
 const anotherPerson = ({ facts, actor }: Context): Reason[] =>
-  actor.kind === 'person' && actor.accountId === facts.record.examinedBy ? [{ code: 'SAME_PERSON', message: '复核人不得与材料核验人为同一人' }] : [];
+  actor.kind === 'person' && [facts.record.examinedBy, ...(facts.approval?.approvers ?? [])].includes(actor.accountId)
+    ? [{ code: 'SAME_PERSON', message: '复核人不得与材料核验人为同一人' }]
+    : [];
 
 function openable({ input, facts }: Context): Reason[] {
   const { requested, userType } = input as OpenInput;
@@ -60,23 +63,38 @@ function archivable({ facts, input }: Context): Reason[] {
   return reasons;
 }
 
-const filing = { node: 'archive', role: 'counterClerk', rule: 'leaving', label: '归档' } as const;
+const filing = { node: 'archive', role: 'counterClerk', label: '归档' } as const;
+
+/** Two persons, by the definition `approval.CounterCase`: who they are, until when, and what becomes of it when they are late. */
+const rounds = {
+  from: ['accepted', 'verification'],
+  officers: ['counterClerk', 'counterVerifier'],
+  applicants: ['self'],
+  next: (_: Context, node: string) => (node === 'examine' ? 'verification' : 'changed'),
+  failed: () => 'rejected',
+  oneOf: ['verification', 'changed', 'rejected'],
+  at: (node: string) => (node === 'examine' ? 'accepted' : 'verification'),
+} as const;
+/** Nobody is added to the two: whoever is to decide as well is asked by the definition. */
+const { addBefore: _, addAfter: __, remove: ___, ...inner } = taskActions<CounterFacts>(rounds);
+export const counterClocks = { examine: 'examine', handling: 'verify' } as const;
 
 export const counterCase = defineProcess<CounterFacts>({
   type: 'CounterCase',
   label: '政务大厅受理',
   kind: 'case',
   states: {
-    accepted: { label: '大厅受理', round: { node: 'examine', role: 'counterClerk', rule: 'leaving', label: '材料核验' } },
+    accepted: {
+      label: '大厅受理',
+      round: { node: 'examine', role: 'counterClerk', label: '材料核验', plan: planOf('examine') },
+      clock: stepClock<CounterFacts>('examine', { name: 'examine', label: '核验时限', then: 'overrun' }),
+    },
     verification: {
       label: '材料核验',
-      round: { node: 'verify', role: 'counterVerifier', rule: 'leaving', label: '复核' },
-      clock: {
-        name: 'handling',
-        label: '办理时限',
-        then: 'overrun',
-        plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.rules.handling, accountRules.counterHandling.label),
-      },
+      round: { node: 'verify', role: 'counterVerifier', label: '复核', plan: planOf('verify') },
+      clock: stepClock<CounterFacts>('verify', { name: 'handling', label: '办理时限', then: 'overrun' }, ({ facts, received }) =>
+        planPeriod(facts.calendar, received, facts.rules.handling, accountRules.counterHandling.label),
+      ),
     },
     supplement: {
       label: '补正',
@@ -93,11 +111,14 @@ export const counterCase = defineProcess<CounterFacts>({
   },
   actions: {
     open: { label: '受理', from: null, to: 'accepted', by: ['counterClerk', 'system'], guard: openable, refusal: 'COUNTER_CASE_INVALID' },
+    ...inner,
     examine: {
       label: '材料核验',
       from: 'accepted',
-      to: 'verification',
-      by: 'counterClerk',
+      to: moved<CounterFacts>(rounds),
+      oneOf: ['verification'],
+      by: ['counterClerk', 'member'],
+      task: { vote: 'examine', loose: true },
       guard: (context) => papers(context, context.input as Examination),
       refusal: 'MATERIALS_INCOMPLETE',
     },
@@ -105,7 +126,8 @@ export const counterCase = defineProcess<CounterFacts>({
       label: '通知补正',
       from: ['accepted', 'verification'],
       to: 'supplement',
-      by: ['counterClerk', 'counterVerifier'],
+      by: ['counterClerk', 'counterVerifier', 'member'],
+      task: { vote: 'supplement', leaves: true, loose: true },
       guard: requestable,
       refusal: 'SUPPLEMENT_NOT_REQUESTABLE',
     },
@@ -121,7 +143,8 @@ export const counterCase = defineProcess<CounterFacts>({
     },
     lapse: { label: '逾期未补正', from: 'supplement', to: 'rejected', by: 'system', at: 'supplement', hidden: true },
     // The office is late: marked and told, nothing is decided by it.
-    overrun: { label: '办理超期', from: 'verification', to: null, by: 'system', at: 'handling', hidden: true },
+    overrun: overdueAction<CounterFacts>('办理超期', counterClocks, rounds),
+    moveDefinition: moveAction<CounterFacts>(['accepted', 'verification', 'supplement']),
     print: {
       label: '打印附录',
       from: ['accepted', 'verification', 'supplement'],
@@ -131,8 +154,10 @@ export const counterCase = defineProcess<CounterFacts>({
     confirm: {
       label: '复核通过',
       from: 'verification',
-      to: 'changed',
-      by: 'counterVerifier',
+      to: moved<CounterFacts>(rounds),
+      oneOf: ['changed'],
+      by: ['counterVerifier', 'member'],
+      task: { vote: 'confirm', loose: true },
       guard: (context) => [...anotherPerson(context), ...context.facts.taken],
       refusal: 'CONFIRMATION_NOT_ACCEPTED',
     },
@@ -140,7 +165,8 @@ export const counterCase = defineProcess<CounterFacts>({
       label: '驳回',
       from: ['accepted', 'verification'],
       to: 'rejected',
-      by: 'counterVerifier',
+      by: ['counterVerifier', 'member'],
+      task: { vote: 'reject', leaves: true, loose: true },
       guard: (context) => [
         ...anotherPerson(context),
         ...((context.input as RejectInput).reason.trim() ? [] : [{ field: 'reason', code: 'REASON_MISSING', message: '请填写驳回理由' }]),

@@ -1,6 +1,7 @@
 // What a counter case knows. The guards of its table read it, `decide` keeps it, `applied` says how an act changes it.
 import type { Actor } from '../../kit/actor.ts';
 import type { Calendar } from '../../kit/calendar.ts';
+import type { RoundFacts } from '../../approval/actions.ts';
 import { shanghaiDay, type Instant, type PlainDate } from '../../kit/instant.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import type { Matter, PowerOfAttorney } from './attorney.ts';
@@ -68,7 +69,7 @@ export interface CounterRecord {
 }
 
 /** Facts of the table: the record and the rules that the case keeps. */
-export interface CounterFacts {
+export interface CounterFacts extends RoundFacts {
   record: CounterRecord;
   rules: CounterRules;
   /** Working days, for the time to bring what is missing. */
