@@ -10,7 +10,7 @@ import { addressLabel, endingsOf, returnsOf } from '../../domain/statistics/proc
 import { byDimension, byMonth, registrationFigures, registrationSteps } from '../../domain/statistics/registration.ts';
 import { now } from '../../db/kit/clock.ts';
 import { annualText, kindLabel, specialtyLabels } from '../../db/statistics/annual.ts';
-import { approverLoad, cycleTimes, deadlineBreaches, longRunning, stateTimes } from '../../db/statistics/processes.ts';
+import { approverLoad, cycleTimes, deadlineBreaches, longRunning, roundFigures, stateTimes } from '../../db/statistics/processes.ts';
 import { registrationCells, stepTimes } from '../../db/statistics/registration.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { districtsOf } from './scope.ts';
@@ -117,6 +117,7 @@ export const statisticsRoutes: Routes = [
       const cycles = await cycleTimes(em, filter);
       const steps = await stateTimes(em, filter);
       const deadlines = await deadlineBreaches(em, filter);
+      const rounds = await roundFigures(em, filter);
       const long = await longRunning(em, filter, LONGEST);
       const load = await approverLoad(em, filter, APPROVERS);
       return {
@@ -140,6 +141,13 @@ export const statisticsRoutes: Routes = [
             p90Seconds: p90,
             totalSeconds: total,
             bottleneck: steps.every((other) => other.type !== type || other.total <= total),
+          })),
+          rounds: rounds.map(({ median, p90, late, returned, ...row }) => ({
+            ...row,
+            medianSeconds: median,
+            p90Seconds: p90,
+            late: share(late, row.rounds),
+            returned: share(returned, row.rounds),
           })),
           deadlines: deadlines.map((row) => ({ ...row, kept: share(row.due - row.breached, row.due) })),
           longRunning: long.map(({ state, since, type, ...row }) => ({

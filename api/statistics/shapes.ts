@@ -71,6 +71,9 @@ export const processStatistics = z.object({
       }),
     )
     .meta({ description: 'Where time goes; the state with the longest sum of a process is its bottleneck' }),
+  rounds: z
+    .array(z.object({ type: z.string(), node: z.string(), label: z.string(), rounds: count, ...times, late: share, returned: share }))
+    .meta({ description: 'Steps of approval chains: 办理时长, 超期率, 退回率 of the rounds that ended in the time' }),
   deadlines: z.array(z.object({ type: z.string(), name: z.string(), label: z.string(), due: count, breached: count, kept: share })),
   longRunning: z.array(
     z.object({

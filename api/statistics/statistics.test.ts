@@ -188,8 +188,8 @@ test('V26 for leaders: cycle time, returns, the bottleneck, deadlines not kept, 
       [id, at(6), at(1), at(4 + n)],
     );
     await client.query(
-      `insert into task (id, case_id, type, district, node, round, label, role, assignee_id, state, vote, voted_by, due, created_at, closed_at)
-         values (gen_random_uuid(), $1, 'SupplierOnboarding', '310000', 'initial', 1, '初审', 'initialReviewer', $2, 'voted', 'approve', $2, $3, $4, $5)`,
+      `insert into task (id, case_id, type, district, node, round, label, role, assignee_id, state, vote, voted_by, due, created_at, closed_at, live, rule)
+         values (gen_random_uuid(), $1, 'SupplierOnboarding', '310000', 'initial', 1, '初审', 'initialReviewer', $2, 'voted', 'approve', $2, $3, $4, $5, false, '{"kind": "sequence"}')`,
       [id, approver, at(6), at(1), at(4 + n)],
     );
   };
@@ -215,6 +215,19 @@ test('V26 for leaders: cycle time, returns, the bottleneck, deadlines not kept, 
   // In 审核中: 3, 1 and 2, 7, 5 days.
   expect(steps['review']).toMatchObject({ label: '审核中', visits: 5, medianSeconds: 3 * DAY, totalSeconds: 18 * DAY, bottleneck: true });
   expect(steps['waiting']).toMatchObject({ label: '待入库', visits: 3, medianSeconds: DAY, bottleneck: false });
+  // The rounds of 初审 took 3, 4, 5 and 7 days; two of them ended too late, none of them sent back.
+  expect(body.rounds).toEqual([
+    {
+      type: 'SupplierOnboarding',
+      node: 'initial',
+      label: '初审',
+      rounds: 4,
+      medianSeconds: 4 * DAY,
+      p90Seconds: 7 * DAY,
+      late: { part: 2, whole: 4, basisPoints: 5000, shown: '50.00%' },
+      returned: { part: 0, whole: 4, basisPoints: 0, shown: '0.00%' },
+    },
+  ]);
   // Due on day 6: decided on days 4, 5, 8 and 6, of which day 8 and the very moment of day 6 are too late.
   expect(body.deadlines).toEqual([
     { type: 'SupplierOnboarding', name: 'review', label: '审核时限', due: 4, breached: 2, kept: expect.objectContaining({ shown: '50.00%' }) },

@@ -1,5 +1,6 @@
 // How processes run (V26), of every kind and from the kit's own records alone: journal, deadlines and tasks. Ends and returns are named by the tables.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { wordsOf } from '../../domain/approval/votes.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
@@ -71,6 +72,33 @@ export const stateTimes = (em: EntityManager, filter: ProcessFilter): Promise<St
      select type, address, count(*)::int as visits, ${quantiles('seconds')}[1] as median, ${quantiles('seconds')}[2] as p90, sum(seconds)::float8 as total
        from visits where not entered and at >= $1 and seconds is not null group by type, address order by type, total desc`,
     base(filter),
+  );
+
+export interface RoundRow {
+  type: string;
+  node: string;
+  label: string;
+  /** Rounds of votes that ended in the time. */
+  rounds: number;
+  median: number;
+  p90: number;
+  /** With a vote, or an end, after they were due. */
+  late: number;
+  /** That sent the case back. */
+  returned: number;
+}
+/** Steps of approval chains: how long their rounds took from the opening to the end, which were late, which sent the case back. */
+export const roundFigures = (em: EntityManager, filter: ProcessFilter): Promise<RoundRow[]> =>
+  query(
+    em,
+    `with ended as (select t.type, t.node, max(t.label) as label, extract(epoch from max(t.closed_at) - min(t.created_at))::int as seconds,
+         bool_or(t.due is not null and t.closed_at >= t.due) as late, coalesce(bool_or(t.vote = any($5)), false) as returned
+         from task t where t.rule is not null and ${seen('t')} and t.case_id in (select case_id from task where closed_at >= $1 and closed_at < $2)
+        group by t.type, t.node, t.case_id, t.round having not bool_or(t.live) and max(t.closed_at) >= $1 and max(t.closed_at) < $2)
+     select type, node, max(label) as label, count(*)::int as rounds, ${quantiles('seconds')}[1] as median, ${quantiles('seconds')}[2] as p90,
+         count(*) filter (where late)::int as late, count(*) filter (where returned)::int as returned
+       from ended group by type, node order by type, node`,
+    [...base(filter), wordsOf('back')],
   );
 
 export interface DeadlineRow {
