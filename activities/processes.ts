@@ -34,6 +34,8 @@ import { createRegistrationActivities } from './registration/tell.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
+import { enrolmentRecords } from './exam/enrolment.ts';
+import { seasonRecords } from './exam/season.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createReportActivities } from './statistics/reports.ts';
@@ -65,6 +67,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => editionRecords(),
   () => proposalRecords(),
   () => guideRecords(),
+  (parts) => seasonRecords(parts),
+  (parts) => enrolmentRecords(parts),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),

@@ -53,6 +53,8 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('certificate', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
   text('practice_ban', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
   json('certificate_import', 'rows', ofCase),
+  text('enrolment', 'id_number', ofCase, { column: 'id_number_index', kind: 'idNumber' }),
+  text('enrolment', 'form', ofCase),
 ];
 
 /** The place that the fields of a column were encrypted for. */

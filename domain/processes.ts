@@ -18,6 +18,8 @@ import { delivery } from './delivery/delivery.ts';
 import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
+import { enrolment } from './exam/enrolment.ts';
+import { season } from './exam/season.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -35,6 +37,8 @@ export const processTables: readonly Process<any>[] = [
   editionProcess,
   proposalProcess,
   guideProcess,
+  season,
+  enrolment,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -6,6 +6,7 @@ import { commonRules } from './kit/common-rules.ts';
 import { deliveryRules } from './delivery/rules.ts';
 import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
+import { examRules } from './exam/rules.ts';
 import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
 import type { Rule } from './kit/rules.ts';
@@ -27,6 +28,7 @@ const groups = [
   ratingRules,
   deliveryRules,
   guideRules,
+  examRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -14,6 +14,8 @@ export {
   StaleDraftCheck,
 } from './kit/scheduled.ts';
 export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
+export { Enrolment } from './exam/enrolment.ts';
+export { ExamSeason } from './exam/season.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';
 export { PracticeRegistration } from './registration/registration.ts';

@@ -21,6 +21,10 @@ import { registrationStory } from './registration/registration.ts';
 import { guideProcess } from '../domain/guide/process.ts';
 import { guideStory } from './guide/guide.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
+import { enrolment } from '../domain/exam/enrolment.ts';
+import { season } from '../domain/exam/season.ts';
+import { enrolmentStory } from './exam/enrolment.ts';
+import { seasonStory } from './exam/season.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
@@ -33,4 +37,6 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: editionProcess, story: editionStory },
   { process: proposalProcess, story: proposalStory },
   { process: guideProcess, story: guideStory },
+  { process: season, story: seasonStory },
+  { process: enrolment, story: enrolmentStory },
 ];

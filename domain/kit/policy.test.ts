@@ -69,6 +69,10 @@ case.done              | everybody O
 case.closed            | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; administrator D; auditor D
 case.archive           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
 guide.read             | anyone OGDX
+exam.read              | examOfficer D; examAdministrator D; examInstitute D; feeOfficer D; auditor D
+exam.manage            | examAdministrator D
+enrolment.read         | everybody O; examOfficer OD; examAdministrator OD; examInstitute OD; feeOfficer OD; auditor OD
+enrolment.list         | examOfficer D; examAdministrator D; examInstitute D; auditor D
 guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX

@@ -23,6 +23,7 @@ const members = { orgAdmin: 'organisation', orgMember: 'organisation' } as const
 const counter = { counterClerk: 'district', counterVerifier: 'district' } as const;
 const caseOfficers = { preReviewer: 'district', caseOfficer: 'district', caseReviewer: 'district', caseSigner: 'district' } as const;
 const licensing = { ...caseOfficers, informationManager: 'district', auditor: 'district' } as const;
+const examiners = { examOfficer: 'district', examAdministrator: 'district', examInstitute: 'district' } as const;
 const own = { signedIn: 'own' } as const;
 const open = { anyone: 'public' } as const;
 
@@ -118,6 +119,10 @@ export const policy = {
   'case.done': permission('查看已办项目', { ...own }),
   'case.closed': permission('查看办结项目', { ...caseOfficers, ...officers, ...counter, administrator: 'district', auditor: 'district' }),
   'case.archive': permission('下载卷宗', { ...caseOfficers, auditor: 'district' }, 404),
+  'exam.read': permission('查看考试设置', { ...examiners, feeOfficer: 'district', auditor: 'district' }),
+  'exam.manage': permission('维护考试设置', { examAdministrator: 'district' }),
+  'enrolment.read': permission('查看报名', { ...own, ...examiners, feeOfficer: 'district', auditor: 'district' }, 404),
+  'enrolment.list': permission('查询报名数据', { ...examiners, auditor: 'district' }),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -2,6 +2,7 @@
 import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { approvalRows } from './approval.ts';
+import { examRows } from './exam.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { dispatchRows } from './dispatch.ts';
@@ -27,4 +28,5 @@ export const seedRules: readonly RuleRow[] = [
   ...dispatchRows,
   ...ratingRows,
   ...deliveryRows,
+  ...examRows,
 ];

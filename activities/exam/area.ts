@@ -1,0 +1,42 @@
+// The records of an exam and of an enrolment are put together from areas (setup, filling in, payment, seats, scores, certificates …): each brings what speaks against
+// its acts and what they write. An act belongs to one area.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Reason } from '../../domain/kit/refusal.ts';
+import type { ActRequest } from '../../domain/kit/act.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import type { CaseView } from '../../domain/kit/process.ts';
+import type { ActParts } from '../parts.ts';
+import type { Acting, Written } from '../kit/records.ts';
+
+/** What an area's rules are asked with. `loaded` is what every act of the process has at hand. */
+export interface Asking<L> {
+  parts: ActParts;
+  em: EntityManager;
+  file: CaseView;
+  request: ActRequest;
+  received: Instant;
+  loaded: L;
+}
+
+export interface Area<L> {
+  /** Everything that speaks against an act, and what else its guard or move needs; acts that are not named have nothing against them. */
+  facts?: Readonly<Record<string, (asking: Asking<L>) => Promise<{ against: readonly Reason[] } & Partial<L>>>>;
+  apply?: Readonly<Record<string, (acting: Acting<L>, move: Record<string, string>, parts: ActParts) => Promise<Written>>>;
+}
+
+/** Areas as one. Throws where two of them claim an act. */
+export function together<L>(areas: readonly Area<L>[]): Required<Area<L>> {
+  const facts: Record<string, NonNullable<Area<L>['facts']>[string]> = {};
+  const apply: Record<string, NonNullable<Area<L>['apply']>[string]> = {};
+  for (const area of areas) {
+    for (const [name, ask] of Object.entries(area.facts ?? {})) {
+      if (facts[name]) throw new Error(`two areas ask about ${name}`);
+      facts[name] = ask;
+    }
+    for (const [name, write] of Object.entries(area.apply ?? {})) {
+      if (apply[name]) throw new Error(`two areas write ${name}`);
+      apply[name] = write;
+    }
+  }
+  return { facts, apply };
+}

@@ -1,0 +1,83 @@
+// Records of 报名 for `decide`, put together from its areas.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { enrolmentById, type StoredEnrolment } from '../../db/exam/enrolments.ts';
+import { examById, type StoredExam } from '../../db/exam/exams.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import { enrolment, type EnrolmentFacts } from '../../domain/exam/enrolment.ts';
+import { examRules } from '../../domain/exam/rules.ts';
+import type { ActRequest } from '../../domain/kit/act.ts';
+import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
+import type { CaseView } from '../../domain/kit/process.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import { ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
+import { later } from '../../db/kit/sql.ts';
+import type { ActParts } from '../parts.ts';
+import type { ProcessRecords, Written } from '../kit/records.ts';
+import { together, type Area } from './area.ts';
+
+/** Facts, with what the acts write by. */
+export interface LoadedEnrolment extends EnrolmentFacts {
+  set: RuleSet;
+  exam: StoredExam;
+  /** Null before the first act. */
+  stored: StoredEnrolment | null;
+}
+
+/** Areas of an enrolment; a new one appends itself. */
+const areas: readonly Area<LoadedEnrolment>[] = [];
+
+export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
+  const all = together(areas);
+  const writes = (name: string) => all.apply[name];
+  return {
+    process: enrolment,
+    begin: async (em, { actor, input }) => {
+      if (actor.kind !== 'person') throw refuse('FORBIDDEN');
+      const { examId } = input as { examId: string };
+      const exam = await examById(em, examId);
+      if (!exam) throw refuse('NOT_FOUND');
+      return { district: exam.district, applicantId: actor.accountId, liveKey: `enrolment:${examId}:${actor.accountId}` };
+    },
+    facts: async (em, file, request, received) => {
+      const loaded = await load(em, file, request, received);
+      const found = await all.facts[request.action]?.({ parts, em, file, request, received, loaded });
+      return { ...loaded, ...found };
+    },
+    // The state in lists follows the case's, whatever the act.
+    apply: Object.fromEntries(
+      Object.keys(enrolment.actions).map((name) => [
+        name,
+        async (acting, move): Promise<Written> => {
+          const written = (await writes(name)?.(acting, move, parts)) ?? {};
+          const to = move['main'];
+          if (to && to !== acting.file.state)
+            await later(acting.em, `update enrolment set state = $2, changed_at = $3 where case_id = $1`, [acting.file.id, to, acting.received]);
+          return to === 'abandoned' ? { liveKey: null, ...written } : written;
+        },
+      ]),
+    ),
+    window: ({ input }) => windowOf((input as { examId: string }).examId),
+  };
+}
+
+/** Key of the window in which an exam takes confirmations. */
+export const windowOf = (examId: string): string => `exam/${examId}/enrol`;
+
+async function load(em: EntityManager, file: CaseView, { input }: ActRequest, received: Instant): Promise<LoadedEnrolment> {
+  const [book, stored] = await Promise.all([ruleBook(em), file.seq === 0 ? null : enrolmentById(em, file.id)]);
+  if (file.seq > 0 && !stored) throw refuse('NOT_FOUND');
+  const exam = await examById(em, stored?.examId ?? (input as { examId: string }).examId);
+  if (!exam) throw refuse('NOT_FOUND');
+  const set = book.rulesFor(file.district, shanghaiDay(received));
+  return {
+    calendar: book.calendar(),
+    config: exam.config,
+    against: [],
+    graceMinutes: ruleValue(set, examRules.paymentGrace),
+    orderMinutes: ruleValue(set, examRules.orderMinutes),
+    verified: null,
+    set,
+    exam,
+    stored,
+  };
+}

@@ -1,0 +1,66 @@
+// Records of 考试 for `decide`, put together from its areas.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { examById, type StoredExam } from '../../db/exam/exams.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import type { ExamConfig } from '../../domain/exam/exam.ts';
+import { examRules } from '../../domain/exam/rules.ts';
+import { season, type SeasonFacts } from '../../domain/exam/season.ts';
+import type { ActRequest } from '../../domain/kit/act.ts';
+import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
+import type { CaseView } from '../../domain/kit/process.ts';
+import { refuse } from '../../domain/kit/refusal.ts';
+import { ruleRow, ruleValue, type Rule, type RuleSet } from '../../domain/kit/rules.ts';
+import type { ActParts } from '../parts.ts';
+import type { ProcessRecords } from '../kit/records.ts';
+import { together, type Area } from './area.ts';
+
+/** Facts, with what the acts write by. */
+export interface LoadedSeason extends SeasonFacts {
+  set: RuleSet;
+  /** Null before the first act. */
+  stored: StoredExam | null;
+}
+
+/** Areas of an exam; a new one appends itself. */
+const areas: readonly Area<LoadedSeason>[] = [];
+
+export function seasonRecords(parts: ActParts): ProcessRecords<LoadedSeason> {
+  const all = together(areas);
+  return {
+    process: season,
+    begin: async (_em, { input }) => {
+      const { district } = input as { district: string };
+      return { district, applicantId: null };
+    },
+    facts: async (em, file, request, received) => {
+      const loaded = await load(em, file, request, received);
+      const found = await all.facts[request.action]?.({ parts, em, file, request, received, loaded });
+      return { ...loaded, ...found };
+    },
+    apply: Object.fromEntries(Object.entries(all.apply).map(([name, write]) => [name, (acting, move) => write(acting, move, parts)])),
+  };
+}
+
+async function load(em: EntityManager, file: CaseView, { input }: ActRequest, received: Instant): Promise<LoadedSeason> {
+  const [book, stored] = await Promise.all([ruleBook(em), file.seq === 0 ? null : examById(em, file.id)]);
+  if (file.seq > 0 && !stored) throw refuse('NOT_FOUND');
+  const set = book.rulesFor(file.district, shanghaiDay(received));
+  const clock = (rule: Rule<SeasonFacts['archive']['period']>) => ({ period: ruleValue(set, rule), basis: basisOf(set, rule) });
+  return {
+    calendar: book.calendar(),
+    config: stored?.config ?? (input as { config: ExamConfig }).config,
+    against: [],
+    graceMinutes: ruleValue(set, examRules.paymentGrace),
+    scoreReview: clock(examRules.scoreReview),
+    archive: clock(examRules.archive),
+    proposedBy: stored?.submittedBy ?? null,
+    set,
+    stored,
+  };
+}
+
+/** How people read where a rule stands: its article where a law stands behind it, else its source. */
+export function basisOf(set: RuleSet, rule: Rule<any>): string {
+  const row = ruleRow(set, rule);
+  return row.article ?? `${rule.label}（${row.source}）`;
+}

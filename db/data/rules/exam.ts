@@ -1,0 +1,10 @@
+// Rules of the exam, version 1.
+import { examRules as rules } from '../../../domain/exam/rules.ts';
+import { byDefault, country, row } from './row.ts';
+
+export const examRows = [
+  row(rules.paymentGrace, country, 10, byDefault),
+  row(rules.orderMinutes, country, 30, byDefault),
+  row(rules.scoreReview, country, { amount: 30, unit: 'days', rolls: false }, { source: '考试机构惯例：成绩公布之日起30日内', verified: false }),
+  row(rules.archive, country, { amount: 365, unit: 'days', rolls: false }, byDefault),
+];

@@ -1,0 +1,28 @@
+// Exams as their records keep them.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ExamConfig } from '../../domain/exam/exam.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
+import { ask, asInstant } from '../kit/sql.ts';
+
+export interface StoredExam {
+  id: string;
+  district: string;
+  state: string;
+  config: ExamConfig;
+  configVersion: number;
+  /** Null before publication. */
+  hash: string | null;
+  submittedBy: string | null;
+  publishedAt: Instant | null;
+}
+
+/** An exam; null where there is none. */
+export async function examById(em: EntityManager, id: string): Promise<StoredExam | null> {
+  const [row] = await ask<StoredExam>(
+    em,
+    `select e.case_id as id, e.district, c.state, e.config, e.config_version as "configVersion", e.hash, e.submitted_by as "submittedBy",
+       ${asInstant('e.published_at')} as "publishedAt" from exam e join case_file c on c.id = e.case_id where e.case_id = $1`,
+    [id],
+  );
+  return row ?? null;
+}

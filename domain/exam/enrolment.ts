@@ -1,0 +1,177 @@
+// 报名 (S3§2.1, §2.2): one candidate in one exam, from the choice of subjects to 报名成功 or 已放弃. Order, payment, bill and refund are regions of it. What comes after
+// (seat, ticket, scores, certificate) is done by the exam's batches or by cases of their own; their labels are derived from the rows.
+import type { Calendar } from '../kit/calendar.ts';
+import { planInstant } from '../kit/deadline.ts';
+import { plusMs, type Instant } from '../kit/instant.ts';
+import { defineProcess, type ActionContext, type State } from '../kit/process.ts';
+import type { Reason } from '../kit/refusal.ts';
+import type { ExamConfig } from './exam.ts';
+
+export interface EnrolmentFacts {
+  calendar: Calendar;
+  config: ExamConfig;
+  /** Everything that speaks against the act, found by the rules of its area. */
+  against: readonly Reason[];
+  /** Minutes after the pay deadline in which a payment begun in time may still be confirmed, and those that an order stays open. */
+  graceMinutes: number;
+  orderMinutes: number;
+  /** What the automatic check found after the commitment: nothing in doubt, or a person must look. */
+  verified: boolean | null;
+}
+export type EnrolmentContext = ActionContext<EnrolmentFacts>;
+
+const against = ({ facts }: EnrolmentContext): Reason[] => [...facts.against];
+const code = (reasons: readonly Reason[]): string => reasons[0]?.code ?? 'ENROLMENT_NOT_READY';
+const ruled = { guard: against, refusal: code } as const;
+const none: State<EnrolmentFacts> = { label: '—', rests: true };
+const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
+
+/** Unpaid states in which a confirmation can be taken back. */
+const unpaid = ['confirmed', 'committed', 'manualCheck', 'toPay'] as const;
+
+export const enrolment = defineProcess<EnrolmentFacts>({
+  type: 'Enrolment',
+  label: '报名',
+  kind: 'case',
+  states: {
+    filling: { label: '填报中', rests: true },
+    confirmed: { label: '已确认' },
+    committed: { label: '已承诺' },
+    manualCheck: { label: '待人工核查', round: { node: 'manualCheck', role: 'examOfficer', rule: 'any', label: '报名人工核查' } },
+    toPay: {
+      label: '待缴费',
+      clock: {
+        name: 'pay',
+        label: '缴费截止',
+        then: 'abandon',
+        plan: ({ facts }) => planInstant(plusMs(facts.config.windows.payCloses, facts.graceMinutes * 60_000), `${facts.config.name}时间安排`),
+      },
+    },
+    enrolled: { label: '报名成功', rests: true },
+    abandoned: { label: '已放弃', rests: true },
+    invalid: { label: '报考无效', rests: true },
+  },
+  regions: {
+    payment: {
+      states: {
+        none,
+        open: {
+          label: '待支付',
+          clock: {
+            name: 'order',
+            label: '订单有效期',
+            then: 'expireOrder',
+            plan: ({ facts, received }) =>
+              planInstant(earlier(plusMs(received, facts.orderMinutes * 60_000), facts.config.windows.payCloses), '支付订单有效期'),
+          },
+        },
+        paying: {
+          label: '支付中',
+          clock: {
+            name: 'confirmation',
+            label: '支付结果确认期限',
+            then: 'loseSight',
+            plan: ({ facts }) => planInstant(plusMs(facts.config.windows.payCloses, facts.graceMinutes * 60_000), '支付结果确认期限'),
+          },
+        },
+        unknown: { label: '待查' },
+        paid: { label: '已支付', rests: true },
+        closed: { label: '已关闭', final: true },
+        refundAsked: { label: '退款审批' },
+        refunding: { label: '退款中' },
+        refunded: { label: '已退款', final: true },
+        refundFailed: { label: '退款异常' },
+      },
+    },
+    bill: {
+      states: {
+        none,
+        issued: { label: '已开票', rests: true },
+        writtenOff: { label: '已核销', rests: true },
+        reversed: { label: '已红冲', final: true },
+      },
+    },
+  },
+  actions: {
+    choose: { label: '确认考试科目', from: null, to: 'filling', by: 'self', ...ruled },
+    confirm: { label: '确认报名表', from: 'filling', to: 'confirmed', by: 'self', window: true, ...ruled },
+    cancelConfirm: { label: '取消报考确认', from: unpaid, to: 'filling', by: 'self', window: true, ...ruled },
+    sign: { label: '签署报名承诺书', from: 'confirmed', to: 'committed', by: 'self', ...ruled },
+    passCheck: {
+      label: '核验结果',
+      from: 'committed',
+      to: ({ facts }) => (facts.verified === true ? 'toPay' : 'manualCheck'),
+      oneOf: ['toPay', 'manualCheck'],
+      by: 'system',
+      hidden: true,
+    },
+    claim: { label: '领取', from: 'manualCheck', to: null, by: 'examOfficer', task: { claim: true } },
+    release: { label: '退回待领', from: 'manualCheck', to: null, by: 'examOfficer', task: { release: true } },
+    approve: { label: '核查通过', from: 'manualCheck', to: 'toPay', by: 'examOfficer', task: { vote: 'approve' }, ...ruled },
+    reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', task: { vote: 'reject' }, ...ruled },
+    abandon: { label: '逾期未缴费', from: 'toPay', to: 'abandoned', by: 'system', at: 'pay', hidden: true },
+    lapse: { label: '报名截止未确认', from: ['filling', 'confirmed', 'committed', 'manualCheck'], to: 'abandoned', by: 'system', hidden: true },
+
+    openOrder: { label: '生成支付订单', from: 'toPay', to: { payment: 'open' }, by: 'self', ...ruled },
+    startPayment: { label: '去支付', from: 'payment:open', to: { payment: 'paying' }, by: 'self', ...ruled },
+    closeOrder: { label: '关闭订单', from: 'payment:open', to: { payment: 'closed' }, by: 'self', ...ruled },
+    expireOrder: { label: '订单超时关闭', from: 'payment:open', to: { payment: 'closed' }, by: 'system', at: 'order', hidden: true },
+    pay: {
+      label: '支付成功',
+      from: ['payment:open', 'payment:paying', 'payment:unknown'],
+      to: { main: 'enrolled', payment: 'paid' },
+      by: ['platform', 'system'],
+      hidden: true,
+      ...ruled,
+    },
+    loseSight: { label: '支付结果待查', from: 'payment:paying', to: { payment: 'unknown' }, by: 'system', at: 'confirmation', hidden: true },
+    failPayment: {
+      label: '支付未成功',
+      from: ['payment:paying', 'payment:unknown'],
+      to: { payment: 'closed' },
+      by: ['platform', 'system'],
+      hidden: true,
+    },
+    // Money that comes late, twice or for a closed order never makes anybody 报名成功: it is booked and goes back by itself.
+    receiveLate: {
+      label: '逾期到账，自动退回',
+      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled', 'abandoned', 'invalid'],
+      to: null,
+      by: ['platform', 'system'],
+      hidden: true,
+    },
+    askRefund: { label: '退款申请', from: 'payment:paid', to: { payment: 'refundAsked' }, by: ['feeOfficer', 'system'], ...ruled },
+    approveRefund: { label: '批准退款', from: 'payment:refundAsked', to: { payment: 'refunding' }, by: ['feeOfficer', 'system'], ...ruled },
+    declineRefund: { label: '不同意退款', from: 'payment:refundAsked', to: { payment: 'paid' }, by: 'feeOfficer', ...ruled },
+    refund: {
+      label: '退款到账',
+      from: ['payment:refunding', 'payment:refundFailed'],
+      to: { payment: 'refunded' },
+      by: ['platform', 'system'],
+      hidden: true,
+    },
+    failRefund: { label: '退款失败', from: 'payment:refunding', to: { payment: 'refundFailed' }, by: ['platform', 'system'], hidden: true },
+    retryRefund: { label: '重新退款', from: 'payment:refundFailed', to: { payment: 'refunding' }, by: 'feeOfficer', ...ruled },
+
+    issueBill: { label: '开具电子票据', from: 'bill:none', to: { bill: 'issued' }, by: 'system', hidden: true },
+    writeOffBill: { label: '票据核销', from: 'bill:issued', to: { bill: 'writtenOff' }, by: 'system', hidden: true },
+    reverseBill: { label: '票据红冲', from: ['bill:issued', 'bill:writtenOff'], to: { bill: 'reversed' }, by: 'system', hidden: true },
+
+    proposeCorrection: {
+      label: '提出报名信息修改',
+      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled'],
+      to: null,
+      by: 'examOfficer',
+      ...ruled,
+    },
+    confirmCorrection: {
+      label: '复核报名信息修改',
+      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled'],
+      to: null,
+      by: 'examOfficer',
+      ...ruled,
+    },
+    invalidate: { label: '报考无效', from: 'enrolled', to: 'invalid', by: 'examAdministrator', ...ruled },
+    restore: { label: '恢复报名', from: 'invalid', to: 'enrolled', by: 'examAdministrator', ...ruled },
+  },
+});

@@ -1,0 +1,174 @@
+// 考试 (S3§2.3): one case from its draft to its archive. What concerns many candidates is a batch that its workflow begins; what concerns one of them later is a case
+// of its own. Guards read `against`: each area's loader asks its own pure rules (activities/exam/season.ts).
+import type { Calendar } from '../kit/calendar.ts';
+import { planInstant, planPeriod } from '../kit/deadline.ts';
+import { plusMs, type Instant } from '../kit/instant.ts';
+import type { Period } from '../kit/period.ts';
+import { defineProcess, type ActionContext, type State } from '../kit/process.ts';
+import type { Reason } from '../kit/refusal.ts';
+import type { ExamConfig } from './exam.ts';
+
+export interface SeasonFacts {
+  calendar: Calendar;
+  config: ExamConfig;
+  /** Everything that speaks against the act, found by the rules of its area. */
+  against: readonly Reason[];
+  /** Minutes after the pay deadline in which a payment begun in time may still be confirmed. */
+  graceMinutes: number;
+  /** 成绩复查: time to ask for it, and its basis. */
+  scoreReview: { period: Period; basis: string };
+  /** Time until the exam is put into the archive. */
+  archive: { period: Period; basis: string };
+  /** Who did the first of two persons' acts. */
+  proposedBy: string | null;
+}
+export type SeasonContext = ActionContext<SeasonFacts>;
+
+const against = ({ facts }: SeasonContext): Reason[] => [...facts.against];
+const code = (reasons: readonly Reason[]): string => reasons[0]?.code ?? 'EXAM_NOT_READY';
+/** What the rules of an area speak against. */
+const ruled = { guard: against, refusal: code } as const;
+
+/** A moment of the exam's calendar. */
+const at = (name: string, label: string, then: string, of: (config: ExamConfig) => Instant): NonNullable<State<SeasonFacts>['clock']> => ({
+  name,
+  label,
+  then,
+  plan: ({ facts }) => planInstant(of(facts.config), `${facts.config.name}时间安排`),
+});
+const first = ({ sessions }: ExamConfig): Instant => sessions.map(({ opens }) => opens).toSorted()[0]!;
+const last = ({ sessions }: ExamConfig): Instant =>
+  sessions
+    .map(({ closes }) => closes)
+    .toSorted()
+    .at(-1)!;
+
+export const season = defineProcess<SeasonFacts>({
+  type: 'ExamSeason',
+  label: '考试',
+  kind: 'case',
+  states: {
+    draft: { label: '草稿', rests: true },
+    review: { label: '待复核' },
+    published: { label: '已发布', clock: at('enrolOpens', '网上报名开始', 'openEnrolment', ({ windows }) => windows.enrolOpens) },
+    enrolling: { label: '报名中', clock: at('enrolCloses', '网上报名截止', 'closeEnrolment', ({ windows }) => windows.enrolCloses) },
+    closed: {
+      label: '报名截止',
+      clock: {
+        name: 'payCloses',
+        label: '缴费截止',
+        then: 'closePayment',
+        plan: ({ facts }) => planInstant(plusMs(facts.config.windows.payCloses, facts.graceMinutes * 60_000), `${facts.config.name}时间安排`),
+      },
+    },
+    toAllocate: { label: '待编排' },
+    allocating: { label: '编排中' },
+    allocated: { label: '已编排' },
+    numbered: { label: '考号已生成' },
+    checked: { label: '待生成准考证' },
+    ticketed: { label: '准考证已生成', clock: at('ticketOpens', '准考证打印开始', 'openTickets', ({ windows }) => windows.ticketOpens) },
+    printing: { label: '打印中', clock: at('ticketCloses', '准考证打印截止', 'closeTickets', ({ windows }) => windows.ticketCloses) },
+    toSit: { label: '待开考', clock: at('begins', '开考', 'begin', first) },
+    sitting: { label: '考试中', clock: at('ends', '考试结束', 'end', last) },
+    marking: { label: '阅卷中' },
+    scored: { label: '成绩已导入' },
+    judging: { label: '违纪处理中' },
+    passMarked: { label: '合格标准已定' },
+    listed: { label: '合格名单' },
+    scoresOut: {
+      label: '成绩已公布',
+      clock: {
+        name: 'scoreReview',
+        label: '成绩复查期限',
+        then: 'endScoreReview',
+        plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.scoreReview.period, facts.scoreReview.basis),
+      },
+    },
+    qualifying: { label: '资格审查中' },
+    issuing: { label: '发证中' },
+    issued: {
+      label: '已发证',
+      clock: {
+        name: 'archive',
+        label: '归档期限',
+        then: 'archive',
+        plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.archive.period, facts.archive.basis),
+      },
+    },
+    archived: { label: '已归档', final: true },
+    cancelled: { label: '考试取消', final: true },
+  },
+  actions: {
+    create: { label: '新建考试', from: null, to: 'draft', by: 'examAdministrator', ...ruled },
+    edit: { label: '修改考试', from: 'draft', to: null, by: 'examAdministrator', ...ruled, quiet: true },
+    submit: { label: '提交复核', from: 'draft', to: 'review', by: 'examAdministrator', ...ruled },
+    return: { label: '退回修改', from: 'review', to: 'draft', by: 'examAdministrator', ...ruled },
+    publish: { label: '考试发布', from: 'review', to: 'published', by: 'examAdministrator', ...ruled },
+    withdraw: { label: '撤回发布', from: 'published', to: 'draft', by: 'examAdministrator', ...ruled },
+    openEnrolment: { label: '开始网上报名', from: 'published', to: 'enrolling', by: 'system', at: 'enrolOpens', hidden: true },
+    closeEnrolment: { label: '网上报名截止', from: 'enrolling', to: 'closed', by: 'system', at: 'enrolCloses', hidden: true },
+    closePayment: { label: '缴费截止', from: 'closed', to: 'toAllocate', by: 'system', at: 'payCloses', hidden: true },
+
+    commitSeed: { label: '公布随机数承诺', from: 'toAllocate', to: 'allocating', by: 'examAdministrator', ...ruled },
+    allocate: { label: '考场分配', from: 'allocating', to: 'allocated', by: 'examAdministrator', ...ruled },
+    abandonAllocation: { label: '放弃本次编排', from: 'allocating', to: 'toAllocate', by: 'examAdministrator', ...ruled },
+    revokeAllocation: { label: '撤销编排', from: 'allocated', to: 'toAllocate', by: 'examAdministrator', ...ruled },
+    number: { label: '考号生成', from: 'allocated', to: 'numbered', by: 'examOfficer', ...ruled },
+    revokeNumbers: { label: '撤销考号', from: ['numbered', 'checked', 'ticketed'], to: 'allocated', by: 'examAdministrator', ...ruled },
+    check: {
+      label: '考场信息检查',
+      from: ['numbered', 'checked'],
+      to: ({ input }) => ((input as { passed: boolean }).passed ? 'checked' : 'numbered'),
+      oneOf: ['checked', 'numbered'],
+      by: 'examOfficer',
+      ...ruled,
+    },
+    ticket: { label: '准考证生成', from: ['checked', 'ticketed'], to: 'ticketed', by: 'examOfficer', ...ruled },
+    openTickets: { label: '开放准考证打印', from: 'ticketed', to: 'printing', by: 'system', at: 'ticketOpens', hidden: true },
+    closeTickets: { label: '准考证打印截止', from: 'printing', to: 'toSit', by: 'system', at: 'ticketCloses', hidden: true },
+    begin: { label: '开考', from: 'toSit', to: 'sitting', by: 'system', at: 'begins', hidden: true },
+    end: { label: '考试结束', from: 'sitting', to: 'marking', by: 'system', at: 'ends', hidden: true },
+
+    importScores: { label: '成绩入库', from: ['marking', 'scored'], to: 'scored', by: 'examOfficer', ...ruled },
+    judge: { label: '开始违纪处理', from: 'scored', to: 'judging', by: 'examOfficer', ...ruled },
+    setPassMarks: { label: '确定合格标准', from: ['judging', 'passMarked'], to: 'passMarked', by: 'examAdministrator', ...ruled },
+    list: { label: '生成合格人员', from: ['passMarked', 'listed'], to: 'listed', by: 'examAdministrator', ...ruled },
+    revokeList: {
+      label: '撤销合格人员',
+      from: ['listed', 'scoresOut', 'qualifying', 'issuing', 'issued'],
+      to: 'passMarked',
+      by: 'examAdministrator',
+      ...ruled,
+    },
+    publishScores: { label: '公布成绩', from: 'listed', to: 'scoresOut', by: 'examAdministrator', ...ruled },
+    endScoreReview: { label: '成绩复查期满', from: 'scoresOut', to: 'qualifying', by: 'system', at: 'scoreReview', hidden: true },
+    startIssuing: { label: '开始制证', from: 'qualifying', to: 'issuing', by: 'examAdministrator', ...ruled },
+    finishIssuing: { label: '发证完成', from: 'issuing', to: 'issued', by: 'system', hidden: true, ...ruled },
+    archive: { label: '归档', from: 'issued', to: 'archived', by: 'system', at: 'archive', hidden: true, ...ruled },
+
+    proposeEnding: {
+      label: '提出取消或延期',
+      from: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'],
+      to: null,
+      by: 'examAdministrator',
+      ...ruled,
+    },
+    cancel: {
+      label: '考试取消',
+      from: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'],
+      to: 'cancelled',
+      by: 'examAdministrator',
+      ...ruled,
+    },
+    postpone: {
+      label: '考试延期',
+      from: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'],
+      // The states begin again, so that their clocks are planned by the new calendar.
+      to: ({ file }) => (file.state === 'printing' || file.state === 'toSit' ? 'ticketed' : file.state),
+      oneOf: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed'],
+      anew: true,
+      by: 'examAdministrator',
+      ...ruled,
+    },
+  },
+});

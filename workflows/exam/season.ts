@@ -1,0 +1,11 @@
+// 考试 (S3§2.3). The table (domain/exam/season.ts) owns who may do what; this tells what each act entails: batches over candidates, and what is told.
+import type { CaseRun } from '../../domain/kit/follow.ts';
+import { season } from '../../domain/exam/season.ts';
+import { follow } from '../kit/follow.ts';
+import type { Story } from '../kit/story.ts';
+
+export const seasonStory: Story = { on: {} };
+
+export async function ExamSeason(run: CaseRun): Promise<void> {
+  await follow(season, seasonStory, run);
+}
