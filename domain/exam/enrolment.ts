@@ -37,7 +37,7 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     filling: { label: '填报中', rests: true },
     confirmed: { label: '已确认' },
     committed: { label: '已承诺' },
-    manualCheck: { label: '待人工核查', round: { node: 'manualCheck', role: 'examOfficer', rule: 'any', label: '报名人工核查' } },
+    manualCheck: { label: '待人工核查', round: { node: 'manualCheck', role: 'examOfficer', label: '报名人工核查' } },
     toPay: {
       label: '待缴费',
       clock: {
@@ -107,8 +107,8 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     },
     claim: { label: '领取', from: 'manualCheck', to: null, by: 'examOfficer', task: { claim: true } },
     release: { label: '退回待领', from: 'manualCheck', to: null, by: 'examOfficer', task: { release: true } },
-    approve: { label: '核查通过', from: 'manualCheck', to: 'toPay', by: 'examOfficer', task: { vote: 'approve' }, ...ruled },
-    reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', task: { vote: 'reject' }, ...ruled },
+    approve: { label: '核查通过', from: 'manualCheck', to: 'toPay', by: 'examOfficer', ...ruled },
+    reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', ...ruled },
     abandon: { label: '逾期未缴费', from: 'toPay', to: 'abandoned', by: 'system', at: 'pay', hidden: true },
     lapse: { label: '报名截止未确认', from: ['filling', 'confirmed', 'committed', 'manualCheck'], to: 'abandoned', by: 'system', hidden: true },
 
