@@ -2,6 +2,7 @@
 // doesn't have is an error, and only the helpers below exist. The page they make may load nothing (layout.hbs, its policy).
 import Handlebars from 'handlebars';
 import { readFileSync } from 'node:fs';
+import { markupHtml, type Markup } from '../../domain/kit/markup.ts';
 
 const kit = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
@@ -29,7 +30,10 @@ const joined = (values: unknown): string => (values as readonly string[]).join('
 /** Place in a list, from 1. */
 const position = (index: unknown): number => Number(index) + 1;
 
-const helpers = { blank, date, dash, joined, position };
+/** A text that an office has edited: its tree is written again from the short list of its grammar, so nothing else comes through. */
+const markup = (nodes: unknown): Handlebars.SafeString => new Handlebars.SafeString(markupHtml(nodes as readonly Markup[]));
+
+const helpers = { blank, date, dash, joined, position, markup };
 const options = {
   strict: true,
   knownHelpersOnly: true,
