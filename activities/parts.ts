@@ -172,7 +172,11 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       closedAppointments(licensing),
     ],
   });
-  const effects: object = Object.assign({}, messages, ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields })));
+  const effects: object = Object.assign(
+    {},
+    messages,
+    ...processEffects.map((make) => make({ orm, notify: messages.notify, decide: licensing.decide, fields: acts.fields })),
+  );
   return {
     orm,
     keyring,

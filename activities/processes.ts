@@ -1,5 +1,6 @@
 // Every process with its records, and what their workflows have done, in two lists: `decide` and the worker know no others. A process appends its own.
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { ActRequest, Outcome } from '../domain/kit/act.ts';
 import type { MessageActivities } from './message/index.ts';
 import type { ActParts } from './parts.ts';
 import type { ProcessRecords } from './kit/records.ts';
@@ -34,8 +35,11 @@ import { createRegistrationActivities } from './registration/tell.ts';
 import { ruleRecords } from './rule/index.ts';
 import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
+import { createSeasonActivities } from './exam/batches.ts';
+import { dictionaryRecords } from './exam/dictionary.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
 import { seasonRecords } from './exam/season.ts';
+import { templateRecords } from './exam/template.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createReportActivities } from './statistics/reports.ts';
@@ -67,6 +71,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => editionRecords(),
   () => proposalRecords(),
   () => guideRecords(),
+  () => dictionaryRecords(),
+  () => templateRecords(),
   (parts) => seasonRecords(parts),
   (parts) => enrolmentRecords(parts),
   () => overrideRecords(actionExists),
@@ -89,6 +95,8 @@ const actionExists = (type: string, action: string): boolean =>
 export interface EffectParts {
   orm: MikroORM;
   notify: MessageActivities['notify'];
+  /** For acts of the system that an effect does. */
+  decide: (request: ActRequest) => Promise<Outcome>;
   /** Opens what is encrypted, for the words of a message. */
   fields: Fields;
 }
@@ -104,4 +112,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createRatingActivities,
   createDeliveryActivities,
   createReportActivities,
+  createSeasonActivities,
 ];

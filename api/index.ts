@@ -23,6 +23,10 @@ import { operatorRoutes } from './operators/overview.ts';
 import { registrationRoutes as practiceRegistrationRoutes } from './registration/index.ts';
 import { ruleRoutes } from './rule/index.ts';
 import { caseRoutes } from './case/index.ts';
+import { dictionaryRoutes } from './exam/dictionary.ts';
+import { publishedExamRoutes } from './exam/published.ts';
+import { examSetUpRoutes } from './exam/setup.ts';
+import { examTemplateRoutes } from './exam/templates.ts';
 import { guideRoutes } from './guide/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
@@ -52,6 +56,10 @@ export const routes: Routes = [
   ...statisticsRoutes,
   ...caseRoutes,
   ...guideRoutes,
+  ...dictionaryRoutes,
+  ...examTemplateRoutes,
+  ...examSetUpRoutes,
+  ...publishedExamRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

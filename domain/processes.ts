@@ -19,7 +19,9 @@ import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
 import { enrolment } from './exam/enrolment.ts';
+import { dictionary } from './exam/dictionary.ts';
 import { season } from './exam/season.ts';
+import { template } from './exam/template.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -37,6 +39,8 @@ export const processTables: readonly Process<any>[] = [
   editionProcess,
   proposalProcess,
   guideProcess,
+  dictionary,
+  template,
   season,
   enrolment,
   ruleProposal,

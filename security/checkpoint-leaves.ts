@@ -27,6 +27,9 @@ export const refusedLeaf = (act: RefusedAct): string => `refused ${refusedHash(a
 /** Leaf of a batch of the calendar: what became of one deadline. */
 export const replanLeaf = (id: string, from: string | null, to: string): string => `${id} ${from} ${to}`;
 
+/** Leaf of a batch over cases: the row that it wrote into the chain of one of them. */
+export const batchLeaf = (caseId: string, seq: number): string => `${caseId} ${seq}`;
+
 /** The inverse of `headLeaf` and `refusedLeaf`; null for a text that is no leaf. */
 export function parseLeaf(text: string): Leaf | null {
   const head = /^head (\S+) (\d+) ([0-9a-f]{64})$/.exec(text);

@@ -15,6 +15,7 @@ export {
 } from './kit/scheduled.ts';
 export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
 export { Enrolment } from './exam/enrolment.ts';
+export { ExamTemplate } from './exam/template.ts';
 export { ExamSeason } from './exam/season.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';

@@ -23,8 +23,10 @@ import { guideStory } from './guide/guide.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 import { enrolment } from '../domain/exam/enrolment.ts';
 import { season } from '../domain/exam/season.ts';
+import { template } from '../domain/exam/template.ts';
 import { enrolmentStory } from './exam/enrolment.ts';
 import { seasonStory } from './exam/season.ts';
+import { templateStory } from './exam/template.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
@@ -37,6 +39,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: editionProcess, story: editionStory },
   { process: proposalProcess, story: proposalStory },
   { process: guideProcess, story: guideStory },
+  { process: template, story: templateStory },
   { process: season, story: seasonStory },
   { process: enrolment, story: enrolmentStory },
 ];

@@ -6,6 +6,7 @@ import { waybillPaper } from '../delivery/paper.ts';
 import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
+import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
 
@@ -17,4 +18,7 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   callBackPaper,
   waybillPaper,
   opinionPaper,
+  noticePaper,
+  examGuidePaper,
+  specimenPaper,
 ];

@@ -9,6 +9,7 @@ import type { DocumentSigner } from '../../security/cms.ts';
 import { ringSigner } from '../../security/document-signer.ts';
 import { openKeyring } from '../../security/keyring.ts';
 import { signPdf } from '../../security/pdf-signature.ts';
+import { markupText, type Markup } from '../../domain/kit/markup.ts';
 import type { PaperSpec } from '../../templates/kit/paper.ts';
 import { folderOf, paperTemplates, papers, type PaperKind, type Papers } from '../../templates/papers.ts';
 import { sampleAddress, samplePaper, samples } from '../../templates/samples.ts';
@@ -80,7 +81,7 @@ test.each(all)('%s %s: text and picture are those that were looked at, in our fo
 
 test.each(all)('%s %s: every word that it was given stands on it, rare characters 𬱖 䶮 㛃 and · among them', async (kind, name) => {
   const text = await textOf(await printed(kind, name));
-  const unseen = ['outcome', 'photo', 'token', 'madeOn'];
+  const unseen = ['outcome', 'photo', 'token', 'madeOn', 'body'];
   const given = Object.entries(dataOf(kind, name)).flatMap(([field, value]) => (unseen.includes(field) ? [] : wordsOf(value)));
   expect(given.map(plain).filter((word) => !text.includes(word))).toEqual([]);
 });
@@ -96,6 +97,23 @@ test.each(all.filter(([kind]) => papers[kind].sealed))(
     const [from, first, second, rest] = covered(signed) as [number, number, number, number];
     expect([from, second + rest]).toEqual([0, signed.length]);
     expect(signed.subarray(first, second).toString('latin1')).toMatch(/^<[0-9a-f]+>$/);
+  },
+);
+
+test.each(all.filter(([kind, name]) => 'body' in dataOf(kind, name)))(
+  '%s %s: every word of the edited text stands on it, in its order',
+  async (kind, name) => {
+    const { body } = dataOf(kind, name) as { body: readonly Markup[] };
+    const text = await textOf(await printed(kind, name));
+    let from = 0;
+    for (const line of markupText(body)
+      .split(/[\n\t]/)
+      .map(plain)
+      .filter((part) => part !== '')) {
+      const place = text.indexOf(line, from);
+      expect([line, place >= from]).toEqual([line, true]);
+      from = place;
+    }
   },
 );
 

@@ -2,11 +2,14 @@
 // the product's own codec. Nobody in them exists.
 import pg from 'pg';
 import { accountProcess } from '../../domain/account/process.ts';
-import { subjectsOf, type ExamConfig, type LevelCode } from '../../domain/exam/exam.ts';
+import { templateHash } from '../../activities/exam/template.ts';
+import { subjectsOf, templateKinds, type ExamConfig, type LevelCode, type TemplateKind, type TemplateRef } from '../../domain/exam/exam.ts';
 import { enrolment } from '../../domain/exam/enrolment.ts';
 import { season } from '../../domain/exam/season.ts';
+import { template } from '../../domain/exam/template.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { places } from '../../db/account/find.ts';
+import { templateTexts } from '../../db/data/exam/template-texts.ts';
 import { companyName, creditCode, idNumber, mobile, personName } from '../../db/demo/invent.ts';
 import { ENROLMENT_FORM, ENROLMENT_ID_NUMBER } from '../../db/exam/enrolments.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -44,6 +47,36 @@ export async function seedExam(client: pg.ClientBase, config: ExamConfig, state 
     },
   ]);
   return { id, config };
+}
+
+/** Enables the first texts of every kind of template in a district, written by one invented person and enabled by another. `client` is the owner's. */
+export async function seedTemplates(client: pg.ClientBase, district: string): Promise<Record<TemplateKind, TemplateRef>> {
+  const at = await databaseNow(client);
+  const refs = {} as Record<TemplateKind, TemplateRef>;
+  for (const kind of Object.keys(templateKinds) as TemplateKind[]) {
+    const id = uuidv7();
+    const text = { kind, ...templateTexts[kind], attachments: [] };
+    const hash = templateHash(text, 1);
+    const { file, journal } = begunCase({ id, process: template, state: 'enabled', action: 'write', actor: 'system', district }, at);
+    await insertRows(client, 'case_file', [file]);
+    await insertRows(client, 'journal', [journal]);
+    await insertRows(client, 'exam_template', [
+      {
+        case_id: id,
+        district,
+        version: 1,
+        ...text,
+        hash,
+        editors: [uuidv7()],
+        written_at: at,
+        previewed_hash: hash,
+        enabled_by: uuidv7(),
+        enabled_at: at,
+      },
+    ]);
+    refs[kind] = { id, version: 1, hash };
+  }
+  return refs;
 }
 
 export interface SeededCandidate {

@@ -1,5 +1,6 @@
 // An invented exam of 上海 in a year of one's choice, by the calendar of the year 2024: enrolment in late July, tickets in October, two sessions on one Saturday.
 import { levelNames, type ExamConfig, type Subject } from '../../domain/exam/exam.ts';
+import type { ExamDraft } from '../../domain/exam/setup.ts';
 import { instant, plusDays, type PlainDate } from '../../domain/kit/instant.ts';
 
 export const SHANGHAI = '310000';
@@ -75,5 +76,16 @@ export function sampleExam({ enrolOpens, sitting = 1 }: { enrolOpens: PlainDate;
     ],
     fees: subjects.map(({ code }) => ({ subject: code, feeFen: '7000', basis: '考试收费标准（每科70元）' })),
     templates: { guide: null, commitment: null, form: null, ticket: null },
+  };
+}
+
+/** The same exam as its office writes it: all else follows from the dictionaries. */
+export function sampleDraft(of: Parameters<typeof sampleExam>[0]): ExamDraft {
+  const { sessions, specialties: offered, subjects: all, levels, fees: _, templates: __, ...own } = sampleExam(of);
+  return {
+    ...own,
+    sessions: sessions.map((session) => ({ ...session, subjects: all.filter((one) => one.session === session.no).map(({ code }) => code) })),
+    specialties: offered.map(({ code }) => code),
+    levels: levels.map(({ code }) => code),
   };
 }

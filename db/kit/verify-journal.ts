@@ -3,7 +3,7 @@
 import { IsolationLevel, type EntityManager, type MikroORM } from '@mikro-orm/postgresql';
 import { GENESIS, journalHash, type ChainedRow } from '../../security/chain.ts';
 import { checkpointHash, verifyCheckpoint } from '../../security/checkpoint.ts';
-import { parseLeaf, refusedHash, replanLeaf, type Leaf } from '../../security/checkpoint-leaves.ts';
+import { batchLeaf, parseLeaf, refusedHash, replanLeaf, type Leaf } from '../../security/checkpoint-leaves.ts';
 import { merkleRoot } from '../../security/merkle.ts';
 import { changedField } from './journal-field.ts';
 import { readCheckpoints, readJournal, readRefused, type StoredCheckpoint } from './journal.ts';
@@ -46,6 +46,7 @@ export const verifyJournal = (orm: MikroORM, options: VerifyOptions): Promise<Ve
       await verifyChains(em, options, verified);
       await verifyEnds(em, verified);
       await verifyBatches(em, verified);
+      await verifyCaseBatches(em, verified);
       await verifyCheckpoints(em, options, verified);
       return verified;
     },
@@ -126,6 +127,30 @@ async function verifyBatches(em: EntityManager, verified: Verified): Promise<voi
         seq,
         field: 'data',
         message: `the batch of row ${seq} has another root than the histories of its deadlines give`,
+      });
+  }
+}
+
+/** Batches over cases: the root on the chain that carries the batch against the acts that were decided with it, which have its key before theirs. */
+async function verifyCaseBatches(em: EntityManager, verified: Verified): Promise<void> {
+  const batches = await query<{ caseId: string; seq: number; act: string; root: string }>(
+    em,
+    `select j.case_id as "caseId", j.seq, j.act, j.data->>'root' as root from journal j join case_file c on c.id = j.case_id
+       where c.type = 'ExamSeason' and j.action = 'batch' order by j.case_id, j.seq`,
+  );
+  for (const { caseId, seq, act, root } of batches) {
+    // '0' is the sign after '/': every key that begins with the batch's own.
+    const rows = await query<{ caseId: string; seq: number }>(
+      em,
+      `select case_id as "caseId", (outcome->>'seq')::int as seq from act where key > $1 || '/' and key < $1 || '0' and refused is null order by case_id`,
+      [act],
+    );
+    if (merkleRoot(rows.map((row) => batchLeaf(row.caseId, row.seq))) !== root)
+      verified.broken.push({
+        caseId,
+        seq,
+        field: 'data',
+        message: `the batch of row ${seq} has another root than the acts that were decided with it give`,
       });
   }
 }

@@ -25,6 +25,7 @@ import { Migration0019StandingIn } from './0019-standing-in.ts';
 import { Migration0020CounterEntry } from './0020-counter-entry.ts';
 import { Migration0021Chains } from './0021-chains.ts';
 import { Migration0030Exam } from './0030-exam.ts';
+import { Migration0031ExamSetup } from './0031-exam-setup.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -53,4 +54,5 @@ export const migrations = [
   { name: '0020-counter-entry', class: Migration0020CounterEntry },
   { name: '0021-chains', class: Migration0021Chains },
   { name: '0030-exam', class: Migration0030Exam },
+  { name: '0031-exam-setup', class: Migration0031ExamSetup },
 ];

@@ -111,6 +111,26 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', ...ruled },
     abandon: { label: '逾期未缴费', from: 'toPay', to: 'abandoned', by: 'system', at: 'pay', hidden: true },
     lapse: { label: '报名截止未确认', from: ['filling', 'confirmed', 'committed', 'manualCheck'], to: 'abandoned', by: 'system', hidden: true },
+    replan: {
+      label: '考试延期，重新计算期限',
+      from: 'toPay',
+      to: ({ file }) => ({
+        main: 'toPay',
+        ...(file.regions['payment'] === 'open' || file.regions['payment'] === 'paying' ? { payment: file.regions['payment'] } : {}),
+      }),
+      oneOf: ['toPay', 'payment:open', 'payment:paying'],
+      anew: true,
+      by: 'system',
+      hidden: true,
+    },
+    endUnpaid: {
+      label: '考试取消，报名终止',
+      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay'],
+      to: ({ file }) => (file.regions['payment'] === 'open' ? { main: 'abandoned', payment: 'closed' } : 'abandoned'),
+      oneOf: ['abandoned', 'payment:closed'],
+      by: 'system',
+      hidden: true,
+    },
 
     openOrder: { label: '生成支付订单', from: 'toPay', to: { payment: 'open' }, by: 'self', ...ruled },
     startPayment: { label: '去支付', from: 'payment:open', to: { payment: 'paying' }, by: 'self', ...ruled },

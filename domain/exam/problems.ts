@@ -14,4 +14,75 @@ export const examProblems = defineProblems({
     next: '请按 errors 中的说明补齐后再办理。',
     about: 'The enrolment is not ready for the act. `errors` names everything that speaks against it at once.',
   },
+  EXAM_CALENDAR: {
+    status: 422,
+    message: '考试的时间安排有冲突。',
+    next: '请按 errors 中列出的每一处冲突修改时间后重新保存。',
+    about:
+      'Windows and sessions of the exam contradict each other, the holidays, the length of a subject or another exam. `errors` lists every conflict at once.',
+  },
+  EXAM_INCOMPLETE: {
+    status: 422,
+    message: '考试设置不完整，不能提交复核。',
+    next: '请按 errors 中的清单补齐后再提交。',
+    about:
+      'What an exam needs before it can be submitted: specialties, levels, subjects with their sessions, fees in force, areas, an enabled version of every template.',
+  },
+  EXAM_SECOND_PERSON: {
+    status: 403,
+    message: '此操作须由另一人办理。',
+    next: '请由另一名有权限的人员办理。',
+    about:
+      'Publication, cancellation, postponement, corrections and the enabling of a template are acts of two persons. The database holds this too.',
+  },
+  EXAM_OPENED: {
+    status: 409,
+    message: '网上报名已经开始，不能撤回发布。',
+    next: '确需变更的，请提出更正、延期或取消。',
+    about: 'A published exam can be taken back only before enrolment opens.',
+  },
+  EXAM_CODE_TAKEN: {
+    status: 409,
+    message: '考试代码已被使用。',
+    next: '请使用其他考试代码。',
+    about: 'Another exam has this code.',
+  },
+  EXAM_SITTING_TAKEN: {
+    status: 409,
+    message: '该年度的考次已被使用。',
+    next: '请使用其他考次。',
+    about: 'Another exam of this 区划 has this 考次 of the year; ticket numbers are made of it.',
+  },
+  EXAM_ENTRY_INVALID: {
+    status: 422,
+    message: '字典内容不符合要求。',
+    next: '请按 errors 中每一条提示修改后重新保存。',
+    about:
+      'A specialty, subject, level or fee contradicts the dictionary: a name or 简称 twice, a mark of 0, an unknown specialty, overlapping validity.',
+  },
+  EXAM_ENTRY_IN_USE: {
+    status: 409,
+    message: '该项已被使用，不能修改或删除。',
+    next: '可以停用该项，或为新的考试另行设置。',
+    about: 'The entry is named by an exam, by enrolments or by another entry of the dictionary. `errors` says by which.',
+  },
+  EXAM_TEMPLATE_INVALID: {
+    status: 422,
+    message: '模板内容不符合要求。',
+    next: '请按 errors 中每一条提示修改；可用的标签和变量见提示。',
+    about:
+      'The text uses a tag or a variable that is not on the list, or lacks one that its kind must have. No script, no address, no attribute is ever allowed.',
+  },
+  EXAM_TEMPLATE_NOT_PREVIEWED: {
+    status: 422,
+    message: '启用前须先预览。',
+    next: '请先生成样张，核对后再启用。',
+    about: 'A version is enabled only after exactly its text has been printed with the sample candidate.',
+  },
+  EXAM_CHANGE_INVALID: {
+    status: 422,
+    message: '更正、延期或取消的内容不符合要求。',
+    next: '请按 errors 中的说明修改后重新提出。',
+    about: 'A correction, postponement or cancellation contradicts what has happened already, or nothing has been proposed.',
+  },
 });

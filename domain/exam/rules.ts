@@ -1,5 +1,5 @@
 // What the law and the office set about the exam. Values with article and source stand in db/data/rules/exam.ts.
-import { whole } from '../kit/check.ts';
+import { flag, listOf, whole } from '../kit/check.ts';
 import { periodCheck } from '../kit/period.ts';
 import { defineRule } from '../kit/rules.ts';
 
@@ -8,6 +8,11 @@ export const examRules = {
   paymentGrace: defineRule('exam.payment.grace', { label: '缴费截止后支付结果确认宽限（分钟）', check: whole(0, 120) }),
   /** S3-16: an order that nobody starts to pay closes by itself. */
   orderMinutes: defineRule('exam.order.minutes', { label: '未支付订单保留时间（分钟）', check: whole(1, 1440) }),
+  /** S3§2.1 [D]: minutes before 网上报名截止, and before 缴费截止, at which those who have not confirmed, or not paid, are reminded. */
+  remindUnconfirmed: defineRule('exam.reminder.unconfirmed', { label: '未确认报名提醒（截止前分钟数）', check: listOf(whole(1, 43_200)) }),
+  remindUnpaid: defineRule('exam.reminder.unpaid', { label: '未缴费提醒（截止前分钟数）', check: listOf(whole(1, 43_200)) }),
+  /** S3-17 [D]: windows of an exam open and close on working days, so that somebody is there to help. */
+  workingDaysOnly: defineRule('exam.calendar.workingDays', { label: '报名、缴费、准考证打印的开始和截止须为工作日', check: flag }),
   scoreReview: defineRule('exam.scoreReview', { label: '成绩复查申请期限', check: periodCheck }),
   archive: defineRule('exam.archive', { label: '考试归档期限', check: periodCheck }),
 };

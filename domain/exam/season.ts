@@ -7,6 +7,7 @@ import type { Period } from '../kit/period.ts';
 import { defineProcess, type ActionContext, type State } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { ExamConfig } from './exam.ts';
+import { nextReminder } from './setup.ts';
 
 export interface SeasonFacts {
   calendar: Calendar;
@@ -19,6 +20,8 @@ export interface SeasonFacts {
   scoreReview: { period: Period; basis: string };
   /** Time until the exam is put into the archive. */
   archive: { period: Period; basis: string };
+  /** Minutes before the close and before the pay deadline at which people are reminded, and the bases. */
+  reminders: Readonly<Record<'unconfirmed' | 'unpaid', { minutes: readonly number[]; basis: string }>>;
   /** Who did the first of two persons' acts. */
   proposedBy: string | null;
 }
@@ -42,6 +45,51 @@ const last = ({ sessions }: ExamConfig): Instant =>
     .map(({ closes }) => closes)
     .toSorted()
     .at(-1)!;
+
+/** A region that waits for the next reminder before a moment; it stays without a clock when none is left. */
+const reminding = (which: 'unconfirmed' | 'unpaid', then: string, label: string, until: (config: ExamConfig) => Instant) => ({
+  states: {
+    none: { label: '—' },
+    waiting: {
+      label: '待提醒',
+      clock: {
+        name: then,
+        label,
+        then,
+        plan: ({ facts, received }: SeasonContext) => {
+          const { minutes, basis } = facts.reminders[which];
+          const at = nextReminder(until(facts.config), minutes, received);
+          return at === null ? null : planInstant(at, basis);
+        },
+      },
+    },
+  },
+});
+
+const whileOpen = [
+  'published',
+  'enrolling',
+  'closed',
+  'toAllocate',
+  'allocating',
+  'allocated',
+  'numbered',
+  'checked',
+  'ticketed',
+  'printing',
+  'toSit',
+] as const;
+const afterwards = ['sitting', 'marking', 'scored', 'judging', 'passMarked', 'listed', 'scoresOut', 'qualifying', 'issuing', 'issued'] as const;
+
+/** What begins again when the calendar moves, so that its clocks are planned anew. Tickets say the old times: rooms are checked and tickets made once more. */
+function begunAnew({ file }: SeasonContext): Record<string, string> {
+  const seated = ['numbered', 'checked', 'ticketed', 'printing', 'toSit'].includes(file.state);
+  return {
+    main: seated ? 'numbered' : file.state,
+    ...(file.state === 'enrolling' ? { unconfirmed: 'waiting' } : {}),
+    ...(file.state === 'enrolling' || file.state === 'closed' ? { unpaid: 'waiting' } : {}),
+  };
+}
 
 export const season = defineProcess<SeasonFacts>({
   type: 'ExamSeason',
@@ -98,6 +146,10 @@ export const season = defineProcess<SeasonFacts>({
     archived: { label: '已归档', final: true },
     cancelled: { label: '考试取消', final: true },
   },
+  regions: {
+    unconfirmed: reminding('unconfirmed', 'remindUnconfirmed', '未确认提醒', ({ windows }) => windows.enrolCloses),
+    unpaid: reminding('unpaid', 'remindUnpaid', '未缴费提醒', ({ windows }) => windows.payCloses),
+  },
   actions: {
     create: { label: '新建考试', from: null, to: 'draft', by: 'examAdministrator', ...ruled },
     edit: { label: '修改考试', from: 'draft', to: null, by: 'examAdministrator', ...ruled, quiet: true },
@@ -105,9 +157,43 @@ export const season = defineProcess<SeasonFacts>({
     return: { label: '退回修改', from: 'review', to: 'draft', by: 'examAdministrator', ...ruled },
     publish: { label: '考试发布', from: 'review', to: 'published', by: 'examAdministrator', ...ruled },
     withdraw: { label: '撤回发布', from: 'published', to: 'draft', by: 'examAdministrator', ...ruled },
-    openEnrolment: { label: '开始网上报名', from: 'published', to: 'enrolling', by: 'system', at: 'enrolOpens', hidden: true },
-    closeEnrolment: { label: '网上报名截止', from: 'enrolling', to: 'closed', by: 'system', at: 'enrolCloses', hidden: true },
-    closePayment: { label: '缴费截止', from: 'closed', to: 'toAllocate', by: 'system', at: 'payCloses', hidden: true },
+    openEnrolment: {
+      label: '开始网上报名',
+      from: 'published',
+      to: { main: 'enrolling', unconfirmed: 'waiting', unpaid: 'waiting' },
+      by: 'system',
+      at: 'enrolOpens',
+      hidden: true,
+    },
+    remindUnconfirmed: {
+      label: '提醒未确认的考生',
+      from: 'unconfirmed:waiting',
+      to: { unconfirmed: 'waiting' },
+      anew: true,
+      by: 'system',
+      at: 'remindUnconfirmed',
+      hidden: true,
+    },
+    remindUnpaid: {
+      label: '提醒未缴费的考生',
+      from: 'unpaid:waiting',
+      to: { unpaid: 'waiting' },
+      anew: true,
+      by: 'system',
+      at: 'remindUnpaid',
+      hidden: true,
+    },
+    closeEnrolment: {
+      label: '网上报名截止',
+      from: 'enrolling',
+      to: { main: 'closed', unconfirmed: 'none' },
+      by: 'system',
+      at: 'enrolCloses',
+      hidden: true,
+    },
+    closePayment: { label: '缴费截止', from: 'closed', to: { main: 'toAllocate', unpaid: 'none' }, by: 'system', at: 'payCloses', hidden: true },
+    // One transaction of a batch over enrolments; its journal row has the Merkle root of what was done (domain/exam/batches.ts).
+    batch: { label: '批量处理报名', from: [...whileOpen, ...afterwards, 'cancelled'], to: null, by: 'system', hidden: true },
 
     commitSeed: { label: '公布随机数承诺', from: 'toAllocate', to: 'allocating', by: 'examAdministrator', ...ruled },
     allocate: { label: '考场分配', from: 'allocating', to: 'allocated', by: 'examAdministrator', ...ruled },
@@ -146,26 +232,22 @@ export const season = defineProcess<SeasonFacts>({
     finishIssuing: { label: '发证完成', from: 'issuing', to: 'issued', by: 'system', hidden: true, ...ruled },
     archive: { label: '归档', from: 'issued', to: 'archived', by: 'system', at: 'archive', hidden: true, ...ruled },
 
-    proposeEnding: {
-      label: '提出取消或延期',
-      from: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'],
-      to: null,
-      by: 'examAdministrator',
-      ...ruled,
-    },
+    proposeEnding: { label: '提出取消或延期', from: whileOpen, to: null, by: 'examAdministrator', ...ruled },
+    proposeCorrection: { label: '提出更正', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },
+    dropChange: { label: '撤回变更', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },
+    correct: { label: '更正', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },
     cancel: {
       label: '考试取消',
-      from: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'],
-      to: 'cancelled',
+      from: whileOpen,
+      to: { main: 'cancelled', unconfirmed: 'none', unpaid: 'none' },
       by: 'examAdministrator',
       ...ruled,
     },
     postpone: {
       label: '考试延期',
-      from: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'],
-      // The states begin again, so that their clocks are planned by the new calendar.
-      to: ({ file }) => (file.state === 'printing' || file.state === 'toSit' ? 'ticketed' : file.state),
-      oneOf: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'checked', 'ticketed'],
+      from: whileOpen,
+      to: begunAnew,
+      oneOf: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'unconfirmed:waiting', 'unpaid:waiting'],
       anew: true,
       by: 'examAdministrator',
       ...ruled,

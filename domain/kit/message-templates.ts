@@ -56,6 +56,10 @@ const sms = {
   registrationEmployer: ['result', '有一件{matter}（办件编号{number}）待贵单位确认，请于{due}前登录办理。'],
   licenceReminder: ['reminder', '您的注册证书将于{day}到期，请在到期前办理延续注册。'],
   licenceStanding: ['result', '您的注册证书状态已变更，请登录查看。'],
+  examUnconfirmed: ['reminder', '您的{exam}报名尚未确认，网上报名将于{due}截止，请登录确认报名表，逾期未确认的视为放弃报名。'],
+  examUnpaid: ['reminder', '您的{exam}报名尚未完成，请于{due}前登录签署承诺书并缴费，逾期视为放弃报名。'],
+  examPostponed: ['result', '您报名的{exam}延期举行。新的考试时间：{sessions}。准考证须按新的安排重新打印，请登录查看。'],
+  examCancelled: ['result', '您报名的{exam}已取消。已缴纳的考试费用将按原支付渠道退回，请登录查看。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -108,6 +112,12 @@ const inbox = {
   registrationReminder: ['warning', '{matter}（办件编号{number}）{what}期限至{day}（含当日），逾期视为撤回申请。'],
   registrationDraftEnding: ['warning', '暂存的{matter}将于{day}失效，请继续办理。'],
   registrationEmployer: ['task', '有一件{matter}（办件编号{number}）待单位确认，请于{due}前办理。'],
+  examUnconfirmed: ['warning', '{exam}报名尚未确认，网上报名将于{due}截止，逾期未确认的视为放弃报名。'],
+  examUnpaid: ['warning', '{exam}报名尚未完成，请于{due}前签署承诺书并缴费，逾期视为放弃报名。'],
+  examLapsed: ['message', '{exam}报名未在规定时间内完成，视为放弃报名。'],
+  examPostponed: ['message', '{exam}延期举行。新的考试时间：{sessions}。准考证须按新的安排重新打印。'],
+  examCancelled: ['message', '{exam}已取消。已缴纳的考试费用将按原支付渠道退回。'],
+  examCorrected: ['message', '{exam}的安排有更正，请查看考试通知和报考指南。'],
   registrationWarning: ['warning', '办件{number}的{clock}已用{percent}%，最后期限为{day}，请及时办理。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 

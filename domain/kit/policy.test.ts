@@ -69,6 +69,8 @@ case.done              | everybody O
 case.closed            | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; administrator D; auditor D
 case.archive           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
 guide.read             | anyone OGDX
+exam.public            | anyone OGDX
+exam.setup             | examOfficer D; examAdministrator D; examInstitute D; feeOfficer D; informationManager D; auditor D
 exam.read              | examOfficer D; examAdministrator D; examInstitute D; feeOfficer D; auditor D
 exam.manage            | examAdministrator D
 enrolment.read         | everybody O; examOfficer OD; examAdministrator OD; examInstitute OD; feeOfficer OD; auditor OD

@@ -119,6 +119,8 @@ export const policy = {
   'case.done': permission('查看已办项目', { ...own }),
   'case.closed': permission('查看办结项目', { ...caseOfficers, ...officers, ...counter, administrator: 'district', auditor: 'district' }),
   'case.archive': permission('下载卷宗', { ...caseOfficers, auditor: 'district' }, 404),
+  'exam.public': permission('查看已发布的考试、报考指南和考试模板', open),
+  'exam.setup': permission('查看考务字典与考试模板', { ...examiners, feeOfficer: 'district', informationManager: 'district', auditor: 'district' }),
   'exam.read': permission('查看考试设置', { ...examiners, feeOfficer: 'district', auditor: 'district' }),
   'exam.manage': permission('维护考试设置', { examAdministrator: 'district' }),
   'enrolment.read': permission('查看报名', { ...own, ...examiners, feeOfficer: 'district', auditor: 'district' }, 404),

@@ -1,5 +1,6 @@
 // Papers of the exam, P01–P17 and P37–P41: what each has to be told, and which template prints it. The pipeline adds `paper`: number, unit, day, seal and the code that
 // leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
+import type { Markup } from '../../domain/kit/markup.ts';
 import { always, inside, type PaperSpec } from '../kit/paper.ts';
 
 type Day = string;
@@ -20,13 +21,38 @@ export interface ExamNotice {
   change: Maybe<string>;
 }
 
+/** P03 报考指南: the exam's own version, filled in. */
+export interface ExamGuide {
+  name: string;
+  title: string;
+  /** Version and hash of the template, as whoever has confirmed it keeps them. */
+  version: string;
+  hash: string;
+  publishedOn: Day;
+  body: readonly Markup[];
+  attachments: readonly string[];
+}
+
+/** 样张: a version of a template with a sample candidate, for whoever looks at it before it is enabled. */
+export interface Specimen {
+  kind: string;
+  title: string;
+  version: string;
+  hash: string;
+  body: readonly Markup[];
+}
+
 export interface ExamPapers {
+  P03: ExamGuide;
+  specimen: Specimen;
   P37: ExamNotice;
 }
 
 export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } = {
+  P03: { ...inside, title: ({ name, title }) => `${name}${title}`, template: always('exam-guide') },
+  specimen: { ...inside, title: ({ title }) => `${title}（样张）`, template: always('specimen') },
   P37: { ...inside, title: ({ name }) => `${name}通知`, template: always('exam-notice'), sealed: true },
 };
 
 /** Every template of this folder, by the name of its file. */
-export const examTemplates = ['exam-notice'] as const;
+export const examTemplates = ['exam-notice', 'exam-guide', 'specimen'] as const;

@@ -3,8 +3,9 @@ import type { CaseRun } from '../../domain/kit/follow.ts';
 import { season } from '../../domain/exam/season.ts';
 import { follow } from '../kit/follow.ts';
 import type { Story } from '../kit/story.ts';
+import { on as setUp } from './setup.ts';
 
-export const seasonStory: Story = { on: {} };
+export const seasonStory: Story = { on: { ...setUp } };
 
 export async function ExamSeason(run: CaseRun): Promise<void> {
   await follow(season, seasonStory, run);

@@ -5,6 +5,9 @@ import { byDefault, country, row } from './row.ts';
 export const examRows = [
   row(rules.paymentGrace, country, 10, byDefault),
   row(rules.orderMinutes, country, 30, byDefault),
+  row(rules.remindUnconfirmed, country, [4320, 1440, 120], byDefault),
+  row(rules.remindUnpaid, country, [1440, 120, 15], byDefault),
+  row(rules.workingDaysOnly, country, true, byDefault),
   row(rules.scoreReview, country, { amount: 30, unit: 'days', rolls: false }, { source: '考试机构惯例：成绩公布之日起30日内', verified: false }),
   row(rules.archive, country, { amount: 365, unit: 'days', rolls: false }, byDefault),
 ];

@@ -1,0 +1,148 @@
+// What the exam's workflow begins over many enrolments: the close of a window, batches, reminders and news. Each can be killed anywhere: it is begun again under its key,
+// what was done is left alone, and the heartbeat says from where.
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { examById, type StoredExam } from '../../db/exam/exams.ts';
+import { now } from '../../db/kit/clock.ts';
+import { asInstant, one, query } from '../../db/kit/sql.ts';
+import { BATCH_SIZE, batchStates, type EnrolmentBatch } from '../../domain/exam/batches.ts';
+import { season } from '../../domain/exam/season.ts';
+import { sessionsText } from '../../domain/exam/template-variables.ts';
+import type { EffectRequest } from '../../domain/kit/follow.ts';
+import { shown, type Instant } from '../../domain/kit/instant.ts';
+import type { MessageName } from '../../domain/message/notify.ts';
+import { once } from '../kit/next.ts';
+import { closeWindow } from '../kit/window.ts';
+import { announce, tellAll } from '../message/tell.ts';
+import type { EffectParts } from '../processes.ts';
+import { windowOf } from './enrolment.ts';
+
+/** What people of an exam are told, and which of them. */
+export const examNews = {
+  unconfirmed: { template: 'examUnconfirmed', sms: true, states: ['filling'] },
+  unpaid: { template: 'examUnpaid', sms: true, states: ['confirmed', 'committed', 'toPay'] },
+  lapsed: { template: 'examLapsed', sms: false, states: ['abandoned'] },
+  postponed: { template: 'examPostponed', sms: true, states: null },
+  cancelled: { template: 'examCancelled', sms: true, states: null },
+  corrected: { template: 'examCorrected', sms: false, states: null },
+} as const satisfies Record<string, { template: MessageName; sms: boolean; states: readonly string[] | null }>;
+export type ExamNews = keyof typeof examNews;
+
+export interface SeasonActivities {
+  /** Closes the window of confirmations: nothing that was received in time is still in flight afterwards. */
+  closeConfirmations: (request: EffectRequest) => Promise<{ closed: Instant }>;
+  /** Does a batch to its end. Answers how many enrolments it acted on. */
+  runBatch: (request: EffectRequest & { batch: EnrolmentBatch }) => Promise<{ done: number }>;
+  /** Tells everybody whom a piece of news concerns, once. Answers how many. A reminder whose moment is past says nothing. */
+  tellEnrolled: (request: EffectRequest & { news: ExamNews }) => Promise<{ told: number }>;
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Where an attempt that was killed had come to; called by hand there is none. */
+function cursorOf(): string {
+  try {
+    const { heartbeatDetails } = activityInfo();
+    return typeof heartbeatDetails === 'string' ? heartbeatDetails : NOBODY;
+  } catch {
+    return NOBODY;
+  }
+}
+function beat(cursor: string): void {
+  try {
+    activityInfo();
+  } catch {
+    return;
+  }
+  heartbeat(cursor);
+}
+
+export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): SeasonActivities => {
+  const examOf = async (id: string): Promise<StoredExam> => {
+    const exam = await examById(orm.em.fork(), id);
+    if (!exam) throw new Error(`no exam ${id}`);
+    return exam;
+  };
+  return {
+    closeConfirmations: (request) =>
+      once({ orm }, request, 'closeConfirmations', async () => ({ closed: await closeWindow(orm, windowOf(request.caseId)) })),
+
+    runBatch: ({ batch, ...request }) =>
+      once({ orm }, request, `batch ${batch}`, async () => {
+        let done = 0;
+        for (let cursor = cursorOf(); ;) {
+          const page = await query<{ id: string }>(
+            orm.em.fork(),
+            `select case_id as id from enrolment where exam_id = $1 and state = any($2) and case_id > $3 order by case_id limit ${BATCH_SIZE}`,
+            [request.caseId, batchStates(batch), cursor],
+          );
+          if (!page.length) return { done };
+          const ids = page.map(({ id }) => id);
+          const outcome = await decide({
+            key: `${request.key}/${ids[0]!}`,
+            type: season.type,
+            action: 'batch',
+            caseId: request.caseId,
+            actor: { kind: 'system' },
+            input: { batch, ids },
+            bodyHash: '',
+          });
+          if (!outcome.ok) throw new Error(`${season.type}.batch: ${outcome.refusal.code}`);
+          done += Number(outcome.body['count']);
+          cursor = ids.at(-1)!;
+          beat(cursor);
+        }
+      }),
+
+    tellEnrolled: ({ news, ...request }) =>
+      once({ orm }, request, `tell ${news}`, async () => {
+        const { template, sms, states } = examNews[news];
+        const exam = await examOf(request.caseId);
+        const { at } = await one<{ at: Instant }>(orm.em.fork(), `select ${asInstant('at')} as at from journal where case_id = $1 and seq = $2`, [
+          request.caseId,
+          request.seq,
+        ]);
+        const params = paramsOf(news, exam);
+        const due = dueOf(news, exam);
+        if (due !== null && (await now(orm.em.fork())) >= due) return { told: 0 };
+        let told = 0;
+        for (let cursor = cursorOf(); ;) {
+          const page = await query<{ id: string; accountId: string }>(
+            orm.em.fork(),
+            `select case_id as id, account_id as "accountId" from enrolment where exam_id = $1 and case_id > $2
+               and (state = any($3) or ($3::text[] is null and state <> 'abandoned') or ($3::text[] is null and changed_at >= $4))
+               and (state <> 'abandoned' or changed_at >= $4) order by case_id limit 500`,
+            [request.caseId, cursor, states, at],
+          );
+          if (!page.length) return { told };
+          const tellings = page.map(({ id, accountId }) => ({
+            key: request.key,
+            template,
+            params,
+            accounts: [accountId],
+            district: exam.district,
+            caseId: id,
+            seq: null,
+            sms,
+          }));
+          const said = await orm.em.fork().transactional((em) => tellAll(em, fields, tellings));
+          await announce(orm.em.fork(), said);
+          told += said.length;
+          cursor = page.at(-1)!.id;
+          beat(cursor);
+        }
+      }),
+  };
+};
+
+/** A reminder says nothing once its moment is past. */
+const dueOf = (news: ExamNews, { config }: StoredExam): Instant | null =>
+  news === 'unconfirmed' ? config.windows.enrolCloses : news === 'unpaid' ? config.windows.payCloses : null;
+
+function paramsOf(news: ExamNews, exam: StoredExam): Record<string, string> {
+  const due = dueOf(news, exam);
+  return {
+    exam: exam.config.name,
+    ...(due === null ? {} : { due: shown(due).slice(0, 16) }),
+    ...(news === 'postponed' ? { sessions: sessionsText(exam.config) } : {}),
+  };
+}
