@@ -10,6 +10,7 @@ import { sessionsText } from '../../domain/exam/template-variables.ts';
 import type { EffectRequest } from '../../domain/kit/follow.ts';
 import { shown, type Instant } from '../../domain/kit/instant.ts';
 import type { MessageName } from '../../domain/message/notify.ts';
+import { sm3 } from '../../security/hash.ts';
 import { once } from '../kit/next.ts';
 import { closeWindow } from '../kit/window.ts';
 import { announce, tellAll } from '../message/tell.ts';
@@ -78,7 +79,8 @@ export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): Se
           if (!page.length) return { done };
           const ids = page.map(({ id }) => id);
           const outcome = await decide({
-            key: `${request.key}/${ids[0]!}`,
+            // By the whole page: one that is left alone stays the first of the next attempt's.
+            key: `${request.key}/${sm3(ids.join())}`,
             type: season.type,
             action: 'batch',
             caseId: request.caseId,

@@ -3,7 +3,8 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { documentByKey } from '../../db/document/reads.ts';
 import { templateById, type StoredTemplate } from '../../db/exam/templates.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { template, type TemplateFacts, type TemplateText } from '../../domain/exam/template.ts';
+import { template, type TemplateFacts } from '../../domain/exam/template.ts';
+import { templateReasons, type TemplateText } from '../../domain/exam/template-text.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { Reason } from '../../domain/kit/refusal.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -11,6 +12,7 @@ import { canonicalJson, sm3 } from '../../security/hash.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 
 interface Loaded extends TemplateFacts {
+  text: TemplateText;
   stored: StoredTemplate | null;
   district: string;
   version: number;
@@ -52,7 +54,10 @@ export const templateRecords = (): ProcessRecords<Loaded> => ({
       version,
       editors: stored?.editors ?? [],
       previewed: action === 'enable' && stored !== null && (await previewed(em, stored)),
-      against: await attached(em, text, [...(stored?.editors ?? []), ...(actor.kind === 'person' ? [actor.accountId] : [])]),
+      against: [
+        ...templateReasons(text, action === 'enable'),
+        ...(await attached(em, text, [...(stored?.editors ?? []), ...(actor.kind === 'person' ? [actor.accountId] : [])])),
+      ],
     };
   },
   apply: {

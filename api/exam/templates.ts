@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { templateKinds } from '../../domain/exam/exam.ts';
-import { template, TEMPLATE_LIMIT } from '../../domain/exam/template.ts';
+import { template } from '../../domain/exam/template.ts';
+import { TEMPLATE_LIMIT } from '../../domain/exam/template-text.ts';
 import { templateVariables } from '../../domain/exam/template-variables.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
 import { markupTags } from '../../domain/kit/markup.ts';

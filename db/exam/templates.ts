@@ -1,7 +1,7 @@
 // Templates of the exam as they stand.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ExamConfig, TemplateKind, TemplateRef } from '../../domain/exam/exam.ts';
-import type { TemplateText } from '../../domain/exam/template.ts';
+import type { TemplateText } from '../../domain/exam/template-text.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { districtChain } from '../../domain/kit/rules.ts';
 import { ask, asInstant, query } from '../kit/sql.ts';

@@ -4,7 +4,7 @@
 /** Enrolments of one transaction at the most. */
 export const BATCH_SIZE = 250;
 
-const unpaid = { filling: 'lapse', confirmed: 'lapse', committed: 'lapse', manualCheck: 'lapse' } as const;
+const unpaid = { filling: 'lapse', confirmed: 'lapseUnpaid', committed: 'lapseUnpaid', manualCheck: 'lapseUnpaid' } as const;
 
 export const enrolmentBatches = {
   /** At 网上报名截止: whoever has not confirmed. What was confirmed in time goes on until the pay deadline. */
@@ -16,7 +16,7 @@ export const enrolmentBatches = {
   /** After 考试取消: whoever has not paid. Who has paid is refunded. */
   end: {
     label: '考试取消，报名终止',
-    acts: { filling: 'endUnpaid', confirmed: 'endUnpaid', committed: 'endUnpaid', manualCheck: 'endUnpaid', toPay: 'endUnpaid' },
+    acts: { filling: 'lapse', confirmed: 'endUnpaid', committed: 'endUnpaid', manualCheck: 'endUnpaid', toPay: 'endUnpaid' },
   },
 } as const satisfies Record<string, { label: string; acts: Readonly<Record<string, string>> }>;
 export type EnrolmentBatch = keyof typeof enrolmentBatches;

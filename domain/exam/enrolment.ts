@@ -110,7 +110,9 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     approve: { label: '核查通过', from: 'manualCheck', to: 'toPay', by: 'examOfficer', ...ruled },
     reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', ...ruled },
     abandon: { label: '逾期未缴费', from: 'toPay', to: 'abandoned', by: 'system', at: 'pay', hidden: true },
-    lapse: { label: '报名截止未确认', from: ['filling', 'confirmed', 'committed', 'manualCheck'], to: 'abandoned', by: 'system', hidden: true },
+    // Whoever is still filling in has no run: nobody need look at a hundred thousand of them.
+    lapse: { label: '报名截止未确认', from: 'filling', to: 'abandoned', by: 'system', hidden: true, quiet: true },
+    lapseUnpaid: { label: '缴费截止未完成报名', from: ['confirmed', 'committed', 'manualCheck'], to: 'abandoned', by: 'system', hidden: true },
     replan: {
       label: '考试延期，重新计算期限',
       from: 'toPay',
@@ -125,7 +127,7 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     },
     endUnpaid: {
       label: '考试取消，报名终止',
-      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay'],
+      from: ['confirmed', 'committed', 'manualCheck', 'toPay'],
       to: ({ file }) => (file.regions['payment'] === 'open' ? { main: 'abandoned', payment: 'closed' } : 'abandoned'),
       oneOf: ['abandoned', 'payment:closed'],
       by: 'system',

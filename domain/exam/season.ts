@@ -7,7 +7,7 @@ import type { Period } from '../kit/period.ts';
 import { defineProcess, type ActionContext, type State } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { ExamConfig } from './exam.ts';
-import { nextReminder } from './setup.ts';
+import { nextReminder } from './reminder.ts';
 
 export interface SeasonFacts {
   calendar: Calendar;

@@ -6,7 +6,8 @@ import { instant, plusMs } from '../kit/instant.ts';
 import { changedConfig, changeReasonsOf } from './change.ts';
 import { ofKind, type AnyEntry, type Dictionary } from './dictionary.ts';
 import { feeOf, subjectsOf, type ExamConfig } from './exam.ts';
-import { checklist, composed, nextReminder, secondPerson, withdrawReasons, type ExamDraft } from './setup.ts';
+import { nextReminder } from './reminder.ts';
+import { checklist, composed, secondPerson, withdrawReasons, type ExamDraft } from './setup.ts';
 import { guideValues, sessionsText } from './template-variables.ts';
 
 const entries = firstEntries('310000');

@@ -1,10 +1,10 @@
 // Setting an exam up (S3-17, 22): the draft that an office writes, the configuration that follows from it together with the dictionaries and templates, and everything
 // that speaks against either. Published is the configuration, under one hash.
-import { epochMs, plusMs, shanghaiDay, type Instant } from '../kit/instant.ts';
+import { shanghaiDay, type Instant } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
 import { calendarReasons, type CalendarContext } from './calendar.ts';
 import { entryOf, feeOn, ofKind, type Dictionary } from './dictionary.ts';
-import { subjectsOf, templateKinds, type ExamConfig, type LevelCode, type Session, type TemplateKind, type TemplateRef } from './exam.ts';
+import { subjectsOf, templateKinds, type ExamConfig, type LevelCode, type Session, type TemplateKind } from './exam.ts';
 
 /** A session with the subjects that are written in it: 考试时间 per subject. */
 export interface DraftSession extends Session {
@@ -121,13 +121,3 @@ export const withdrawReasons = ({ windows }: Pick<ExamConfig, 'windows'>, receiv
 /** The second of two persons' acts. */
 export const secondPerson = (first: string | null, accountId: string | null, message: string): Reason[] =>
   first !== null && first === accountId ? [{ code: 'EXAM_SECOND_PERSON', message }] : [];
-
-/** Minutes before a moment at which people are reminded: the next of them after now, null when none is left. */
-export function nextReminder(until: Instant, minutesBefore: readonly number[], after: Instant): Instant | null {
-  const ahead = minutesBefore.map((minutes) => plusMs(until, -minutes * 60_000)).filter((at) => epochMs(at) > epochMs(after));
-  return ahead.toSorted()[0] ?? null;
-}
-
-/** Template references that differ between two configurations. */
-export const changedTemplates = (before: ExamConfig['templates'], after: ExamConfig['templates']): TemplateKind[] =>
-  (Object.keys(templateKinds) as TemplateKind[]).filter((kind) => (before[kind] as TemplateRef | null)?.hash !== after[kind]?.hash);
