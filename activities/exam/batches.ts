@@ -17,15 +17,24 @@ import { announce, tellAll } from '../message/tell.ts';
 import type { EffectParts } from '../processes.ts';
 import { windowOf } from './enrolment.ts';
 
-/** What people of an exam are told, and which of them. */
+/** Everybody in it when the act was received ($3). */
+const everybody = `n.state <> 'abandoned' or n.changed_at >= $3`;
+const lost = (acts: string): string => `n.state = 'abandoned' and exists (select from journal j where j.case_id = n.case_id and ${acts})`;
+/** What people of an exam are told, and whom it concerns: SQL on an enrolment `n` with the act's moment as $3 and 缴费截止 as $4. */
 export const examNews = {
-  unconfirmed: { template: 'examUnconfirmed', sms: true, states: ['filling'] },
-  unpaid: { template: 'examUnpaid', sms: true, states: ['confirmed', 'committed', 'toPay'] },
-  lapsed: { template: 'examLapsed', sms: false, states: ['abandoned'] },
-  postponed: { template: 'examPostponed', sms: true, states: null },
-  cancelled: { template: 'examCancelled', sms: true, states: null },
-  corrected: { template: 'examCorrected', sms: false, states: null },
-} as const satisfies Record<string, { template: MessageName; sms: boolean; states: readonly string[] | null }>;
+  unconfirmed: { template: 'examUnconfirmed', sms: true, whom: `n.state = 'filling'` },
+  unpaid: { template: 'examUnpaid', sms: true, whom: `n.state in ('confirmed', 'committed', 'toPay')` },
+  lapsed: { template: 'examLapsed', sms: false, whom: lost(`j.action = 'lapse' and j.at >= $3`) },
+  // Whose own clock was faster than the exam's is among them.
+  unfinished: {
+    template: 'examLapsed',
+    sms: false,
+    whom: lost(`(j.action = 'lapse' and j.at >= $3 or j.action in ('lapseUnpaid', 'abandon') and j.at >= $4)`),
+  },
+  postponed: { template: 'examPostponed', sms: true, whom: everybody },
+  cancelled: { template: 'examCancelled', sms: true, whom: everybody },
+  corrected: { template: 'examCorrected', sms: false, whom: everybody },
+} as const satisfies Record<string, { template: MessageName; sms: boolean; whom: string }>;
 export type ExamNews = keyof typeof examNews;
 
 export interface SeasonActivities {
@@ -97,7 +106,7 @@ export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): Se
 
     tellEnrolled: ({ news, ...request }) =>
       once({ orm }, request, `tell ${news}`, async () => {
-        const { template, sms, states } = examNews[news];
+        const { template, sms, whom } = examNews[news];
         const exam = await examOf(request.caseId);
         const { at } = await one<{ at: Instant }>(orm.em.fork(), `select ${asInstant('at')} as at from journal where case_id = $1 and seq = $2`, [
           request.caseId,
@@ -110,10 +119,9 @@ export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): Se
         for (let cursor = cursorOf(); ;) {
           const page = await query<{ id: string; accountId: string }>(
             orm.em.fork(),
-            `select case_id as id, account_id as "accountId" from enrolment where exam_id = $1 and case_id > $2
-               and (state = any($3) or ($3::text[] is null and state <> 'abandoned') or ($3::text[] is null and changed_at >= $4))
-               and (state <> 'abandoned' or changed_at >= $4) order by case_id limit 500`,
-            [request.caseId, cursor, states, at],
+            `select n.case_id as id, n.account_id as "accountId" from enrolment n
+               where n.exam_id = $1 and n.case_id > $2 and $3::timestamptz is not null and $4::timestamptz is not null and (${whom}) order by n.case_id limit 500`,
+            [request.caseId, cursor, at, exam.config.windows.payCloses],
           );
           if (!page.length) return { told };
           const tellings = page.map(({ id, accountId }) => ({

@@ -115,7 +115,9 @@ test('S3-02 S3-03 an old version is read by its hash for ever, by anybody; nothi
   await expect(query(exam.orm.em.fork(), `update exam_template set body = 'x' where case_id = $1`, [first.id])).rejects.toThrow(
     /an enabled template is never changed/,
   );
-  await expect(query(exam.orm.em.fork(), `update exam_template set enabled_by = editors[1] where case_id = $1`, [second.id])).rejects.toThrow();
+  await expect(query(exam.orm.em.fork(), `update exam_template set enabled_by = editors[1] where case_id = $1`, [second.id])).rejects.toThrow(
+    /exam_template_frozen|an enabled template is never changed/,
+  );
   // A draft is nobody's business yet.
   const { body: draft } = await write('form').expect(201);
   await exam.ask('public', 'get', `/v1/exam-templates/${draft.hash}`, null).expect(404);

@@ -238,6 +238,9 @@ test('S3-17 the close of enrolment waits for what was received in time, then lap
   await bench.followed(id);
   for (const [state, some] of [...others, ['toPay', unpaid] as const, ['confirmed', inFlight] as const])
     expect([state, await states(some)]).toEqual([state, [state === 'enrolled' ? 'enrolled' : 'abandoned']]);
+  // Each of those who have lost it is told once, whether the exam's clock or his own was faster.
+  for (const one1 of [late[0]!, inFlight[0]!, unpaid[0]!, unpaid[1]!, others[1]![1][0]!])
+    expect((await bench.notices(one1.id)).filter((text) => text.includes('未在规定时间内完成'))).toHaveLength(1);
   expect((await bench.row(id)).regions).toEqual({ unconfirmed: 'none', unpaid: 'none' });
   await until(
     async () => (await query(em(), `select 1 from case_file where id = any($1) and followed < seq`, [late.map(({ id: of }) => of)])).length === 0,
