@@ -1,5 +1,5 @@
 // Brings a database to the newest schema, as its owner, and gives the application's role what it may do: the journal,
-// the acts and the checkpoints are inserted and read, never changed.
+// the acts, the checkpoints and the ledger are inserted and read, never changed.
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import { query } from './kit/sql.ts';
@@ -14,7 +14,7 @@ export interface MigrateOptions {
 }
 
 /** Tables that the application's role can only insert into and read. */
-const APPEND_ONLY = ['journal', 'act', 'checkpoint'];
+const APPEND_ONLY = ['journal', 'act', 'checkpoint', 'ledger_entry'];
 
 /** Migrates; returns the names of what was run. Safe to call by several processes at once. */
 export async function migrate(url: string, { testClock = false, appRole = 'banshi_app' }: MigrateOptions = {}): Promise<string[]> {

@@ -12,6 +12,7 @@ import { fileProblems } from './kit/file.ts';
 import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
+import { paymentProblems } from './exam/payment-problems.ts';
 import { examProblems } from './exam/problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
@@ -39,6 +40,7 @@ export const catalogues: Catalogue[] = [
   deliveryProblems,
   guideProblems,
   examProblems,
+  paymentProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -18,6 +18,7 @@ import { delivery } from './delivery/delivery.ts';
 import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
+import { paymentDifference } from './exam/difference.ts';
 import { enrolment } from './exam/enrolment.ts';
 import { dictionary } from './exam/dictionary.ts';
 import { season } from './exam/season.ts';
@@ -43,6 +44,7 @@ export const processTables: readonly Process<any>[] = [
   template,
   season,
   enrolment,
+  paymentDifference,
   ruleProposal,
   holidayProposal,
   calendarProcess,

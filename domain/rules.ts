@@ -6,6 +6,7 @@ import { commonRules } from './kit/common-rules.ts';
 import { deliveryRules } from './delivery/rules.ts';
 import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
+import { paymentRules } from './exam/payment-rules.ts';
 import { examRules } from './exam/rules.ts';
 import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
@@ -29,6 +30,7 @@ const groups = [
   deliveryRules,
   guideRules,
   examRules,
+  paymentRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

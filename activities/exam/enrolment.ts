@@ -2,8 +2,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { enrolmentById, type StoredEnrolment } from '../../db/exam/enrolments.ts';
 import { examById, type StoredExam } from '../../db/exam/exams.ts';
+import { mirrorOrder } from '../../db/exam/orders.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { enrolment, type EnrolmentFacts } from '../../domain/exam/enrolment.ts';
+import { paymentRules } from '../../domain/exam/payment-rules.ts';
 import { examRules } from '../../domain/exam/rules.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
@@ -14,6 +16,9 @@ import { later } from '../../db/kit/sql.ts';
 import type { ActParts } from '../parts.ts';
 import type { ProcessRecords, Written } from '../kit/records.ts';
 import { together, type Area } from './area.ts';
+import { bills } from './bills.ts';
+import { payment } from './payment.ts';
+import { refunds } from './refunds.ts';
 
 /** Facts, with what the acts write by. */
 export interface LoadedEnrolment extends EnrolmentFacts {
@@ -24,7 +29,7 @@ export interface LoadedEnrolment extends EnrolmentFacts {
 }
 
 /** Areas of an enrolment; a new one appends itself. */
-const areas: readonly Area<LoadedEnrolment>[] = [];
+const areas: readonly Area<LoadedEnrolment>[] = [payment, refunds, bills];
 
 export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
   const all = together(areas);
@@ -43,7 +48,7 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
       const found = await all.facts[request.action]?.({ parts, em, file, request, received, loaded });
       return { ...loaded, ...found };
     },
-    // The state in lists follows the case's, whatever the act.
+    // The states in lists follow the case's, whatever the act.
     apply: Object.fromEntries(
       Object.keys(enrolment.actions).map((name) => [
         name,
@@ -52,6 +57,7 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
           const to = move['main'];
           if (to && to !== acting.file.state)
             await later(acting.em, `update enrolment set state = $2, changed_at = $3 where case_id = $1`, [acting.file.id, to, acting.received]);
+          if (move['payment']) await mirrorOrder(acting.em, acting.file.id, move['payment'], acting.received);
           return to === 'abandoned' ? { liveKey: null, ...written } : written;
         },
       ]),
@@ -76,6 +82,10 @@ async function load(em: EntityManager, file: CaseView, { input }: ActRequest, re
     graceMinutes: ruleValue(set, examRules.paymentGrace),
     orderMinutes: ruleValue(set, examRules.orderMinutes),
     verified: null,
+    money: null,
+    queryAfterSeconds: 0,
+    refundQueryMinutes: ruleValue(set, paymentRules.refundQuery),
+    returns: 'none',
     set,
     exam,
     stored,

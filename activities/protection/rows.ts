@@ -6,6 +6,7 @@ import {
   keepRowSeal,
   missingRows,
   plainRow,
+  sealedAfterwards,
   sealedRow,
   sealedRows,
   sealedTables,
@@ -40,7 +41,7 @@ export function brokenRow({ seals, fields }: SealDeps, of: SealedTable, { id, ro
   const at = { table: of.table, id };
   if (!row) return { ...at, message: `${of.label}（${of.table}）${id} 的记录被删除。` };
   if (seal === null || said === null)
-    return of.process === undefined ? null : { ...at, message: `${of.label}（${of.table}）${id} 不是由系统写入：没有校验值。` };
+    return sealedAfterwards(of) ? null : { ...at, message: `${of.label}（${of.table}）${id} 不是由系统写入：没有校验值。` };
   const { row: plain, broken } = plainRow(fields, of, row);
   if (!broken.length && seals.holds(of.table, id, plain, seal)) return null;
   const columns = [...new Set([...broken, ...seals.changed(of.table, id, plain, said, seal)])];
@@ -84,7 +85,7 @@ export function sealing<F>(records: ProcessRecords<F>, deps: SealDeps): ProcessR
 /** Seals final rows of tables that are written without acts of their own; answers how many. For the loop: a row is sealed a moment after it is final. */
 export async function sealSettled(orm: MikroORM, deps: SealDeps, most = 500): Promise<number> {
   let sealed = 0;
-  for (const of of sealedTables.filter(({ process }) => process === undefined)) {
+  for (const of of sealedTables.filter(sealedAfterwards)) {
     const em = orm.em.fork();
     for (const id of await unsealedRows(em, of, most)) {
       const found = await sealedRow(em, of, id);
@@ -138,7 +139,7 @@ export async function resealRows(
         await orm.em.fork().transactional(async (em) => {
           await query(em, `select 1 from ${of.table} where ${of.key} = $1 for update`, [id]);
           const one = await sealedRow(em, of, id);
-          if (!one || (one.seal === null && of.process === undefined)) return;
+          if (!one || (one.seal === null && sealedAfterwards(of))) return;
           const holds = !brokenRow(deps, of, one);
           if (holds && !deps.seals.stale(one.seal!)) return;
           if (!holds && !accept) return void done.left++;

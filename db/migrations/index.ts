@@ -26,6 +26,7 @@ import { Migration0020CounterEntry } from './0020-counter-entry.ts';
 import { Migration0021Chains } from './0021-chains.ts';
 import { Migration0030Exam } from './0030-exam.ts';
 import { Migration0031ExamSetup } from './0031-exam-setup.ts';
+import { Migration0033ExamPayment } from './0033-exam-payment.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -55,4 +56,5 @@ export const migrations = [
   { name: '0021-chains', class: Migration0021Chains },
   { name: '0030-exam', class: Migration0030Exam },
   { name: '0031-exam-setup', class: Migration0031ExamSetup },
+  { name: '0033-exam-payment', class: Migration0033ExamPayment },
 ];

@@ -17,6 +17,8 @@ export interface SealedTable {
   process?: string;
   /** Rows that are final, for tables that are sealed afterwards. */
   settled?: string;
+  /** Whoever writes a row seals it in the same transaction, so that one without a seal was not written by the system. */
+  atOnce?: true;
 }
 
 const text = (...names: string[]): Record<string, 'text'> => Object.fromEntries(names.map((name) => [name, 'text']));
@@ -57,7 +59,20 @@ export const sealedTables: readonly SealedTable[] = [
     settled: `t.state in ('acknowledged', 'void')`,
     columns: { ...text('partner', 'kind', 'key', 'case_id', 'seq', 'payload'), ...instants('created_at') },
   },
+  {
+    table: 'ledger_entry',
+    label: '收费台账',
+    key: 'id',
+    atOnce: true,
+    columns: {
+      ...text('posting', 'line', 'kind', 'account', 'debit_fen', 'credit_fen', 'district', 'exam_id', 'order_id', 'booked_on'),
+      ...instants('booked_at'),
+    },
+  },
 ];
+
+/** Rows are sealed by the loop once they are final. */
+export const sealedAfterwards = ({ process, atOnce }: SealedTable): boolean => process === undefined && atOnce !== true;
 
 export const sealedTable = (name: string): SealedTable => {
   const found = sealedTables.find(({ table }) => table === name);

@@ -6,6 +6,7 @@ import { plusMs, type Instant } from '../kit/instant.ts';
 import { defineProcess, type ActionContext, type State } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { ExamConfig } from './exam.ts';
+import { confirmBy, nextQuery, type Money, type ReturnsState } from './payment.ts';
 
 export interface EnrolmentFacts {
   calendar: Calendar;
@@ -17,6 +18,14 @@ export interface EnrolmentFacts {
   orderMinutes: number;
   /** What the automatic check found after the commitment: nothing in doubt, or a person must look. */
   verified: boolean | null;
+  /** What money that has come is; null for every other act. */
+  money: Money | null;
+  /** Seconds until the platform is asked again, after this act. */
+  queryAfterSeconds: number;
+  /** Minutes between two questions about a refund. */
+  refundQueryMinutes: number;
+  /** Where the money that goes back by itself stands after this act. */
+  returns: ReturnsState;
 }
 export type EnrolmentContext = ActionContext<EnrolmentFacts>;
 
@@ -25,6 +34,14 @@ const code = (reasons: readonly Reason[]): string => reasons[0]?.code ?? 'ENROLM
 const ruled = { guard: against, refusal: code } as const;
 const none: State<EnrolmentFacts> = { label: '—', rests: true };
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
+const everywhere = ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled', 'abandoned', 'invalid'] as const;
+const limitOf = ({ facts }: EnrolmentContext): Instant => confirmBy(facts.config.windows, facts.graceMinutes);
+const asksAgain = ({ facts, received }: EnrolmentContext) => planInstant(plusMs(received, facts.refundQueryMinutes * 60_000), '退款结果查询间隔');
+/** While money may be on its way nobody can say that an enrolment is unpaid. */
+const underWay = ({ file }: EnrolmentContext): Reason[] =>
+  file.regions['payment'] === 'paying' || file.regions['payment'] === 'unknown'
+    ? [{ code: 'PAYMENT_UNDER_WAY', message: '支付结果尚未确认，暂不能取消报考确认。', rule: 'S3-16' }]
+    : [];
 
 /** Unpaid states in which a confirmation can be taken back. */
 const unpaid = ['confirmed', 'committed', 'manualCheck', 'toPay'] as const;
@@ -44,7 +61,7 @@ export const enrolment = defineProcess<EnrolmentFacts>({
         name: 'pay',
         label: '缴费截止',
         then: 'abandon',
-        plan: ({ facts }) => planInstant(plusMs(facts.config.windows.payCloses, facts.graceMinutes * 60_000), `${facts.config.name}时间安排`),
+        plan: (context) => planInstant(limitOf(context), `${context.facts.config.name}时间安排`),
       },
     },
     enrolled: { label: '报名成功', rests: true },
@@ -65,22 +82,31 @@ export const enrolment = defineProcess<EnrolmentFacts>({
               planInstant(earlier(plusMs(received, facts.orderMinutes * 60_000), facts.config.windows.payCloses), '支付订单有效期'),
           },
         },
+        // The platform is asked at growing intervals; after the last moment that counts nobody knows, and people look.
         paying: {
           label: '支付中',
           clock: {
-            name: 'confirmation',
-            label: '支付结果确认期限',
-            then: 'loseSight',
-            plan: ({ facts }) => planInstant(plusMs(facts.config.windows.payCloses, facts.graceMinutes * 60_000), '支付结果确认期限'),
+            name: 'query',
+            label: '查询支付结果',
+            then: 'queryPayment',
+            plan: (context) => planInstant(nextQuery(context.received, context.facts.queryAfterSeconds, limitOf(context)), '支付结果查询间隔'),
           },
         },
-        unknown: { label: '待查' },
+        unknown: { label: '待查', round: { node: 'paymentUnknown', role: 'feeOfficer', rule: 'leaving', label: '支付待查' } },
         paid: { label: '已支付', rests: true },
         closed: { label: '已关闭', final: true },
-        refundAsked: { label: '退款审批' },
-        refunding: { label: '退款中' },
+        refundAsked: { label: '退款审批', round: { node: 'refundApproval', role: 'feeOfficer', rule: 'leaving', label: '退款审批' } },
+        refunding: { label: '退款中', clock: { name: 'refundQuery', label: '查询退款结果', then: 'queryRefund', plan: asksAgain } },
         refunded: { label: '已退款', final: true },
-        refundFailed: { label: '退款异常' },
+        refundFailed: { label: '退款异常', round: { node: 'refundFailed', role: 'feeOfficer', rule: 'leaving', label: '退款异常' } },
+      },
+    },
+    // Money that comes late, twice or for a closed order, on its way back.
+    returns: {
+      states: {
+        none,
+        returning: { label: '退回中', clock: { name: 'returnQuery', label: '查询退回结果', then: 'queryReturn', plan: asksAgain } },
+        returnFailed: { label: '退回异常', round: { node: 'returnFailed', role: 'feeOfficer', rule: 'leaving', label: '退回异常' } },
       },
     },
     bill: {
@@ -95,7 +121,17 @@ export const enrolment = defineProcess<EnrolmentFacts>({
   actions: {
     choose: { label: '确认考试科目', from: null, to: 'filling', by: 'self', ...ruled },
     confirm: { label: '确认报名表', from: 'filling', to: 'confirmed', by: 'self', window: true, ...ruled },
-    cancelConfirm: { label: '取消报考确认', from: unpaid, to: 'filling', by: 'self', window: true, ...ruled },
+    cancelConfirm: {
+      label: '取消报考确认',
+      from: unpaid,
+      // An order that nobody has begun to pay ends with it.
+      to: ({ file }) => (file.regions['payment'] === 'open' ? { main: 'filling', payment: 'closed' } : 'filling'),
+      oneOf: ['filling', 'payment:closed'],
+      by: 'self',
+      window: true,
+      ...ruled,
+      guard: (context) => [...underWay(context), ...against(context)],
+    },
     sign: { label: '签署报名承诺书', from: 'confirmed', to: 'committed', by: 'self', ...ruled },
     passCheck: {
       label: '核验结果',
@@ -138,33 +174,58 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     startPayment: { label: '去支付', from: 'payment:open', to: { payment: 'paying' }, by: 'self', ...ruled },
     closeOrder: { label: '关闭订单', from: 'payment:open', to: { payment: 'closed' }, by: 'self', ...ruled },
     expireOrder: { label: '订单超时关闭', from: 'payment:open', to: { payment: 'closed' }, by: 'system', at: 'order', hidden: true },
+    // One act for all money, since what it is can only be said under the lock: what counts makes 报名成功; what is late, double or for a closed order goes back.
     pay: {
-      label: '支付成功',
-      from: ['payment:open', 'payment:paying', 'payment:unknown'],
-      to: { main: 'enrolled', payment: 'paid' },
+      label: '支付到账',
+      from: everywhere,
+      to: ({ facts: { money, returns } }) =>
+        money?.counts ? { main: 'enrolled', payment: 'paid' } : { returns, ...(money?.endsOrder ? { payment: 'closed' } : {}) },
+      oneOf: ['enrolled', 'payment:paid', 'payment:closed', 'returns:returning', 'returns:returnFailed'],
       by: ['platform', 'system'],
       hidden: true,
       ...ruled,
     },
-    loseSight: { label: '支付结果待查', from: 'payment:paying', to: { payment: 'unknown' }, by: 'system', at: 'confirmation', hidden: true },
+    queryPayment: {
+      label: '查询支付结果',
+      from: 'payment:paying',
+      to: (context) => ({ payment: context.received >= limitOf(context) ? 'unknown' : 'paying' }),
+      oneOf: ['payment:paying', 'payment:unknown'],
+      anew: true,
+      by: 'system',
+      at: 'query',
+      hidden: true,
+    },
     failPayment: {
       label: '支付未成功',
-      from: ['payment:paying', 'payment:unknown'],
+      from: ['payment:open', 'payment:paying', 'payment:unknown'],
       to: { payment: 'closed' },
       by: ['platform', 'system'],
       hidden: true,
+      ...ruled,
     },
-    // Money that comes late, twice or for a closed order never makes anybody 报名成功: it is booked and goes back by itself.
-    receiveLate: {
-      label: '逾期到账，自动退回',
-      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled', 'abandoned', 'invalid'],
-      to: null,
-      by: ['platform', 'system'],
+    queryAgain: { label: '再次查询支付结果', from: 'payment:unknown', to: null, by: 'feeOfficer' },
+    settleUnknown: { label: '待查核销', from: 'payment:unknown', to: { payment: 'closed' }, by: 'feeOfficer', ...ruled },
+
+    askRefund: { label: '退款申请', from: 'payment:paid', to: { payment: 'refundAsked' }, by: 'feeOfficer', ...ruled },
+    approveRefund: { label: '批准退款', from: 'payment:refundAsked', to: { payment: 'refunding' }, by: 'feeOfficer', ...ruled },
+    declineRefund: { label: '不同意退款', from: 'payment:refundAsked', to: { payment: 'paid' }, by: 'feeOfficer', ...ruled },
+    refundForExam: {
+      label: '考试取消退款',
+      from: ['payment:paid', 'payment:refundAsked'],
+      to: { payment: 'refunding' },
+      by: 'system',
+      hidden: true,
+      ...ruled,
+    },
+    queryRefund: {
+      label: '查询退款结果',
+      from: 'payment:refunding',
+      to: { payment: 'refunding' },
+      anew: true,
+      by: 'system',
+      at: 'refundQuery',
       hidden: true,
     },
-    askRefund: { label: '退款申请', from: 'payment:paid', to: { payment: 'refundAsked' }, by: ['feeOfficer', 'system'], ...ruled },
-    approveRefund: { label: '批准退款', from: 'payment:refundAsked', to: { payment: 'refunding' }, by: ['feeOfficer', 'system'], ...ruled },
-    declineRefund: { label: '不同意退款', from: 'payment:refundAsked', to: { payment: 'paid' }, by: 'feeOfficer', ...ruled },
     refund: {
       label: '退款到账',
       from: ['payment:refunding', 'payment:refundFailed'],
@@ -174,6 +235,42 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     },
     failRefund: { label: '退款失败', from: 'payment:refunding', to: { payment: 'refundFailed' }, by: ['platform', 'system'], hidden: true },
     retryRefund: { label: '重新退款', from: 'payment:refundFailed', to: { payment: 'refunding' }, by: 'feeOfficer', ...ruled },
+
+    returned: {
+      label: '款项已退回',
+      from: ['returns:returning', 'returns:returnFailed'],
+      to: ({ facts: { returns } }) => ({ returns }),
+      oneOf: ['returns:none', 'returns:returning', 'returns:returnFailed'],
+      by: ['platform', 'system'],
+      hidden: true,
+      ...ruled,
+    },
+    failReturn: {
+      label: '款项退回失败',
+      from: ['returns:returning', 'returns:returnFailed'],
+      to: ({ facts: { returns } }) => ({ returns }),
+      oneOf: ['returns:returnFailed'],
+      by: ['platform', 'system'],
+      hidden: true,
+      ...ruled,
+    },
+    queryReturn: {
+      label: '查询退回结果',
+      from: 'returns:returning',
+      to: { returns: 'returning' },
+      anew: true,
+      by: 'system',
+      at: 'returnQuery',
+      hidden: true,
+    },
+    retryReturn: {
+      label: '重新退回',
+      from: 'returns:returnFailed',
+      to: ({ facts: { returns } }) => ({ returns }),
+      oneOf: ['returns:returning', 'returns:returnFailed'],
+      by: 'feeOfficer',
+      ...ruled,
+    },
 
     issueBill: { label: '开具电子票据', from: 'bill:none', to: { bill: 'issued' }, by: 'system', hidden: true },
     writeOffBill: { label: '票据核销', from: 'bill:issued', to: { bill: 'writtenOff' }, by: 'system', hidden: true },

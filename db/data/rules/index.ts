@@ -2,6 +2,7 @@
 import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { approvalRows } from './approval.ts';
+import { examPaymentRows } from './exam-payment.ts';
 import { examRows } from './exam.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
@@ -29,4 +30,5 @@ export const seedRules: readonly RuleRow[] = [
   ...ratingRows,
   ...deliveryRows,
   ...examRows,
+  ...examPaymentRows,
 ];
