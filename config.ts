@@ -40,7 +40,7 @@ const variables = z.object({
   SMS_URL: http,
   REGISTER_URL: http,
   VIRUS_URL: http,
-  PAYMENT_URL: http,
+  PAYMENT_WEB_URL: http,
   /** Base of the neighbours in sealed envelopes; `<NAME>_URL` (ONE_STOP_URL, SEAL_URL …) gives one an address of its own. */
   NEIGHBOURS_URL: http,
   DOCUMENT_SIGNER: z.enum(['keyring', 'server'], 'must be keyring or server').default('keyring'),
@@ -102,7 +102,8 @@ export interface Config {
   /** 市场主体登记库 */
   registerUrl: string;
   virusUrl: string;
-  paymentUrl: string;
+  /** Where browsers pay (address that `/pay` is below); undefined: no such page here. */
+  paymentWebUrl: string | undefined;
   /** Neighbours that are spoken to in sealed envelopes; undefined: not set up here. */
   neighbourUrls: Record<NeighbourName, string | undefined>;
   /** Documents are signed with a key of the ring, or by the signing server (U07). */
@@ -161,7 +162,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     smsUrl: v.SMS_URL ?? `${sandbox}/sms`,
     registerUrl: v.REGISTER_URL ?? `${sandbox}/register`,
     virusUrl: v.VIRUS_URL ?? `${sandbox}/virus`,
-    paymentUrl: v.PAYMENT_URL ?? `${sandbox}/payment`,
+    paymentWebUrl: v.PAYMENT_WEB_URL ?? (v.NODE_ENV === 'production' ? undefined : `${sandbox}/payment`),
     documentSigner: v.DOCUMENT_SIGNER,
     neighbourUrls: neighbourUrls(given, v.NEIGHBOURS_URL ?? (v.NODE_ENV === 'production' ? undefined : sandbox)),
     signIn: {

@@ -37,6 +37,9 @@ import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { callOffClosed, closedAppointments } from './account/counter/appointment/closed.ts';
 import { dailyChecks } from './checks.ts';
+import { createPaymentActivities, PAYMENT_CALLBACK } from './exam/payment-effects.ts';
+import { createReconcileActivities } from './exam/reconciliation.ts';
+import { createRefundAll } from './exam/refund-all.ts';
 import { openDispatch } from './dispatch/open.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { orphanFiles } from './file/check.ts';
@@ -172,10 +175,14 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       closedAppointments(licensing),
     ],
   });
+  const paying = { orm, decide: licensing.decide };
   const effects: object = Object.assign(
     {},
     messages,
     ...processEffects.map((make) => make({ orm, notify: messages.notify, decide: licensing.decide, fields: acts.fields })),
+    createPaymentActivities({ ...paying, neighbours, notify: messages.notify, notifyUrl: `${config.publicUrl}${PAYMENT_CALLBACK}` }),
+    createRefundAll(paying),
+    createReconcileActivities({ ...paying, seals: acts.seals, payment: neighbours.payment }),
   );
   return {
     orm,

@@ -37,6 +37,7 @@ import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
 import { createSeasonActivities } from './exam/batches.ts';
 import { dictionaryRecords } from './exam/dictionary.ts';
+import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
 import { seasonRecords } from './exam/season.ts';
 import { templateRecords } from './exam/template.ts';
@@ -75,6 +76,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => templateRecords(),
   (parts) => seasonRecords(parts),
   (parts) => enrolmentRecords(parts),
+  () => differenceRecords(),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),

@@ -3,12 +3,14 @@ import type { Keyring } from '../security/keyring.ts';
 import type { NeighbourName } from './contracts/neighbours.ts';
 import { createCourierGateway } from './courier.ts';
 import { createEducationGateway } from './education.ts';
+import { createFiscalBillGateway } from './fiscal-bill.ts';
 import { createHotlineGateway } from './hotline.ts';
 import { createLink, type EnvelopeAlarm, type Link } from './kit/envelope.ts';
 import { createLicenceCollectionGateway } from './licence-collection.ts';
 import { createLicenceLibraryGateway } from './licence-library.ts';
 import { createMobileGateway } from './mobile.ts';
 import { createOneStopGateway } from './one-stop.ts';
+import { createPaymentGateway } from './payment.ts';
 import { createPortalGateway } from './portal.ts';
 import { createRatingGateway } from './rating.ts';
 import { createSafetyPlatformGateway } from './safety-platform.ts';
@@ -31,6 +33,8 @@ export function openNeighbours({ urls, secret, ring, alarm, timeoutMs }: Neighbo
     createLink(name, { url: urls[name], secret, ring, alarm, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   return {
     oneStop: createOneStopGateway(link('one-stop')),
+    payment: createPaymentGateway(link('payment')),
+    fiscalBill: createFiscalBillGateway(link('fiscal-bill')),
     education: createEducationGateway(link('education')),
     socialInsurance: createSocialInsuranceGateway(link('social-insurance')),
     signingServer: createSigningServerGateway(link('signing-server')),

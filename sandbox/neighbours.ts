@@ -3,12 +3,14 @@ import type { Router } from 'express';
 import type { NeighbourName } from '../gateways/contracts/neighbours.ts';
 import { createCourier } from './courier.ts';
 import { createEducation } from './education.ts';
+import { createFiscalBills } from './fiscal-bill.ts';
 import { createHotline } from './hotline.ts';
 import type { Kit } from './kit/stand-in.ts';
 import { createLicenceCollection, createLicenceLibrary } from './licences.ts';
 import { createMobile } from './mobile.ts';
 import { createOneStop } from './one-stop.ts';
 import { openPeople } from './people.ts';
+import { createPayment } from './payment.ts';
 import { createPortal } from './portal.ts';
 import { createRating } from './rating.ts';
 import { createSafetyPlatform } from './safety-platform.ts';
@@ -21,6 +23,8 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
   const people = openPeople(kit);
   return {
     'one-stop': createOneStop(kit, people),
+    payment: createPayment(kit),
+    'fiscal-bill': createFiscalBills(kit),
     education: createEducation(kit),
     'social-insurance': createSocialInsurance(kit),
     'signing-server': createSigningServer(kit),

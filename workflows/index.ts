@@ -16,6 +16,7 @@ export {
 export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
 export { Enrolment } from './exam/enrolment.ts';
 export { ExamTemplate } from './exam/template.ts';
+export { FeeReconciliation } from './exam/reconciliation.ts';
 export { ExamSeason } from './exam/season.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';

@@ -1,5 +1,7 @@
 // Every kind of document that can be issued, with what fills it in. A process appends its own (declared with `defineDocument`, define.ts); its story issues one by
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
+import { billPaper } from '../exam/bill-paper.ts';
+import { differencePaper } from '../exam/reconciliation.ts';
 import { opinionPaper } from '../approval/opinion.ts';
 import { licencePaper } from '../licence/paper.ts';
 import { waybillPaper } from '../delivery/paper.ts';
@@ -21,4 +23,6 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   noticePaper,
   examGuidePaper,
   specimenPaper,
+  billPaper,
+  differencePaper,
 ];

@@ -48,6 +48,7 @@ export async function returnsAfter(em: EntityManager, enrolmentId: string, chang
   return returnsState({ underWay: now.underWay + change.underWay, failed: now.failed + change.failed });
 }
 
+const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 const waits = ({ set }: LoadedEnrolment): readonly number[] => ruleValue(set, paymentRules.queries);
 
 export const payment: Area<LoadedEnrolment> = {
@@ -89,7 +90,7 @@ export const payment: Area<LoadedEnrolment> = {
       const { subjects } = stored!;
       const { serial } = await one<{ serial: string }>(em, `select nextval('exam_order_number')::text as serial`);
       const amountFen = feeOf(config, subjects);
-      const expires = [plusMs(received, orderMinutes * 60_000), config.windows.payCloses].toSorted()[0]!;
+      const expires = earlier(plusMs(received, orderMinutes * 60_000), config.windows.payCloses);
       const items = subjects.map((code) => ({
         subject: code,
         label: config.subjects.find((subject) => subject.code === code)?.label ?? code,
@@ -114,12 +115,14 @@ export const payment: Area<LoadedEnrolment> = {
         body: { number: order.number, paymentCode: order.code, amountFen: String(amountFen), items, expiresAt: expires },
       };
     },
-    startPayment: async ({ em, file, received }) => {
+    startPayment: async ({ em, file, received, facts: { config, graceMinutes, orderMinutes } }) => {
       const [order] = await ordersOf(em, file.id);
-      await later(em, `update exam_order set started_at = $2 where id = $1`, [order!.id, received]);
+      // Whoever has begun has the whole time again, up to the last moment that counts.
+      const expires = earlier(plusMs(received, orderMinutes * 60_000), confirmBy(config.windows, graceMinutes));
+      await later(em, `update exam_order set started_at = $2, expires_at = $3 where id = $1`, [order!.id, received, expires]);
       return {
         data: { orderNumber: order!.number },
-        body: { number: order!.number, paymentCode: order!.paymentCode, amountFen: order!.amountFen, expiresAt: order!.expiresAt },
+        body: { number: order!.number, paymentCode: order!.paymentCode, amountFen: order!.amountFen, expiresAt: expires },
       };
     },
     closeOrder: async ({ em, file }) => ({ data: { orderNumber: (await ordersOf(em, file.id))[0]!.number } }),

@@ -16,6 +16,7 @@ import { together, type Area } from './area.ts';
 import { changeArea } from './change.ts';
 import { setUpArea } from './setup.ts';
 import { windowsArea } from './windows.ts';
+import { examRefunds } from './exam-refunds.ts';
 
 /** Facts, with what the acts write by. */
 export interface LoadedSeason extends SeasonFacts {
@@ -27,7 +28,7 @@ export interface LoadedSeason extends SeasonFacts {
 }
 
 /** Areas of an exam; a new one appends itself. */
-const areas: readonly Area<LoadedSeason>[] = [setUpArea, changeArea, windowsArea];
+const areas: readonly Area<LoadedSeason>[] = [setUpArea, changeArea, windowsArea, examRefunds];
 
 export function seasonRecords(parts: ActParts): ProcessRecords<LoadedSeason> {
   const all = together(areas);

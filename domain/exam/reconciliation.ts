@@ -1,4 +1,6 @@
 // 对账 (S3-25, S3§2.2): the platform's file of a day beside our receipts, refunds and bills. Everything that differs is named; what is equal is 平. Pure.
+import { plusDays } from '../kit/instant.ts';
+
 export const differenceKinds = { over: '长款', short: '短款', amount: '金额不符', state: '状态不符' } as const;
 export type DifferenceKind = keyof typeof differenceKinds;
 /** What differs. */
@@ -118,4 +120,15 @@ function billFault(paidFen: bigint, { state, amountFen, refunded }: NonNullable<
   if (refunded && state !== 'reversed') return { kind: 'state', note: '已退款，电子票据未红冲' };
   if (!refunded && state === 'reversed') return { kind: 'state', note: '未退款，电子票据已红冲' };
   return null;
+}
+
+/** 区划 of the platform: what it says of no order of ours is that place's to clear up. */
+export const PLATFORM_DISTRICT = '310000';
+
+/** Days that a nightly run has to look at: those since the last one up to yesterday, and earlier ones with something open. */
+export function daysToReconcile({ last, first, today, open }: { last: string | null; first: string | null; today: string; open: readonly string[] }): string[] {
+  const days = new Set(open.filter((day) => day < today));
+  const from = last === null ? first : plusDays(last, 1);
+  if (from !== null) for (let day = from; day < today; day = plusDays(day, 1)) days.add(day);
+  return [...days].toSorted();
 }

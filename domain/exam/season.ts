@@ -243,6 +243,7 @@ export const season = defineProcess<SeasonFacts>({
       by: 'examAdministrator',
       ...ruled,
     },
+    refundBatch: { label: '批量退款', from: 'cancelled', to: null, by: 'system', hidden: true, quiet: true },
     postpone: {
       label: '考试延期',
       from: whileOpen,

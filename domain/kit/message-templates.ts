@@ -60,6 +60,9 @@ const sms = {
   examUnpaid: ['reminder', '您的{exam}报名尚未完成，请于{due}前登录签署承诺书并缴费，逾期视为放弃报名。'],
   examPostponed: ['result', '您报名的{exam}延期举行。新的考试时间：{sessions}。准考证须按新的安排重新打印，请登录查看。'],
   examCancelled: ['result', '您报名的{exam}已取消。已缴纳的考试费用将按原支付渠道退回，请登录查看。'],
+  paymentReceived: ['result', '您报名的{exam}已缴费{amount}元，报名成功。电子票据请登录查看。'],
+  paymentReturned: ['result', '您为{exam}支付的{amount}元（{reason}）不能计入报名缴费，已按原支付渠道退回。'],
+  refundDone: ['result', '您报名的{exam}已退款{amount}元，款项按原支付渠道退回，电子票据已红冲。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -118,6 +121,9 @@ const inbox = {
   examPostponed: ['message', '{exam}延期举行。新的考试时间：{sessions}。准考证须按新的安排重新打印。'],
   examCancelled: ['message', '{exam}已取消。已缴纳的考试费用将按原支付渠道退回。'],
   examCorrected: ['message', '{exam}的安排有更正，请查看考试通知和报考指南。'],
+  paymentReceived: ['message', '{exam}已缴费{amount}元，报名成功。电子票据请在订单中查看。'],
+  paymentReturned: ['message', '为{exam}支付的{amount}元（{reason}）不能计入报名缴费，已按原支付渠道退回。'],
+  refundDone: ['message', '{exam}已退款{amount}元，款项按原支付渠道退回，电子票据已红冲。'],
   registrationWarning: ['warning', '办件{number}的{clock}已用{percent}%，最后期限为{day}，请及时办理。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 

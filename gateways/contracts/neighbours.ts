@@ -1,6 +1,8 @@
 // The neighbours that are spoken to in sealed envelopes: id of the requirement, and the name that people know.
 export const neighbours = {
   'one-stop': { id: 'U01', label: '一网通办统一身份认证' },
+  payment: { id: 'U03', label: '上海市公共支付平台' },
+  'fiscal-bill': { id: 'U04', label: '上海市财政电子票据' },
   education: { id: 'U05', label: '学信学历学位核验' },
   'social-insurance': { id: 'U06', label: '社会保险与用人单位' },
   'signing-server': { id: 'U07', label: '签名验签服务器' },

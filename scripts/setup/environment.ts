@@ -25,7 +25,7 @@ export function planOf(root: string, given: NodeJS.ProcessEnv, options: StartOpt
 }
 
 /** Variables with the sandbox's addresses. */
-const SANDBOX = ['SMS_URL', 'REGISTER_URL', 'VIRUS_URL', 'PAYMENT_URL', 'NEIGHBOURS_URL'] as const;
+const SANDBOX = ['SMS_URL', 'REGISTER_URL', 'VIRUS_URL', 'NEIGHBOURS_URL'] as const;
 
 export interface Addresses {
   databaseUrl: string;
@@ -42,7 +42,6 @@ export function partEnvironment({ config, env }: Plan, { databaseUrl, testClock,
     SMS_URL: config.smsUrl,
     REGISTER_URL: config.registerUrl,
     VIRUS_URL: config.virusUrl,
-    PAYMENT_URL: config.paymentUrl,
     NEIGHBOURS_URL: `http://127.0.0.1:${config.ports.sandbox}`,
   };
   const addressOf = (name: (typeof SANDBOX)[number]): string =>

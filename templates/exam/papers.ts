@@ -1,10 +1,36 @@
 // Papers of the exam, P01–P17 and P37–P41: what each has to be told, and which template prints it. The pipeline adds `paper`: number, unit, day, seal and the code that
 // leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
 import type { Markup } from '../../domain/kit/markup.ts';
-import { always, inside, type PaperSpec } from '../kit/paper.ts';
+import { always, inside, letter, type PaperSpec } from '../kit/paper.ts';
 
 type Day = string;
 type Maybe<T> = T | null;
+
+/** P04 电子非税收入一般缴款书: the 财政票据 of a payment, also after its 红冲 */
+export interface Bill {
+  code: string;
+  number: string;
+  checkCode: string;
+  paymentCode: string;
+  orderNumber: string;
+  issuedOn: Day;
+  payer: string;
+  unitCode: string;
+  unitName: string;
+  /** Where all of it goes. */
+  treasury: string;
+  projectCode: string;
+  projectName: string;
+  items: readonly { name: string; yuan: string }[];
+  amountYuan: string;
+  amountWords: string;
+  paidAt: string;
+  channel: string;
+  platformNo: string;
+  unitSignature: string;
+  supervisionSignature: string;
+  reversal: Maybe<{ number: string; on: Day; reason: string }>;
+}
 
 /** P37 考试通知 */
 export interface ExamNotice {
@@ -45,14 +71,16 @@ export interface Specimen {
 export interface ExamPapers {
   P03: ExamGuide;
   specimen: Specimen;
+  P04: Bill;
   P37: ExamNotice;
 }
 
 export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } = {
   P03: { ...inside, title: ({ name, title }) => `${name}${title}`, template: always('exam-guide') },
   specimen: { ...inside, title: ({ title }) => `${title}（样张）`, template: always('specimen') },
+  P04: { ...letter, word: () => null, title: always('电子非税收入一般缴款书'), template: always('bill') },
   P37: { ...inside, title: ({ name }) => `${name}通知`, template: always('exam-notice'), sealed: true },
 };
 
 /** Every template of this folder, by the name of its file. */
-export const examTemplates = ['exam-notice', 'exam-guide', 'specimen'] as const;
+export const examTemplates = ['bill', 'exam-notice', 'exam-guide', 'specimen'] as const;

@@ -12,7 +12,47 @@ const guide = `<h2>一、考试</h2><p>{{examName}}，考试专业：{{specialti
 const ticket = `<h2>{{examName}}</h2><table><tr><th>姓名</th><td>{{candidateName}}</td><th>准考证号</th><td>{{ticketNumber}}</td></tr>
 <tr><th>照片</th><td>{{photo}}</td><th>二维码</th><td>{{qr}}</td></tr></table><hr><h3>考生须知</h3><ol><li>对号入座，座位{{seat}}。</li><li><em>开考5分钟后</em>不得入场。</li></ol>`;
 
+const bill = {
+  code: '31010126',
+  number: '0000000042',
+  checkCode: '9f2c0d',
+  paymentCode: '31000026000000000427',
+  orderNumber: '202607203100000042',
+  issuedOn: '2026-07-20',
+  payer: '林汐',
+  unitCode: '310000YJXJ',
+  unitName: '上海市应急管理宣传教育中心',
+  treasury: '市级国库',
+  projectCode: '103044908',
+  projectName: '初级注册安全工程师职业资格考试费',
+  paidAt: '2026-07-20 10:16:02',
+  channel: '微信',
+  platformNo: 'SHZF202607208F3A0C1D5E7B9024',
+  unitSignature: '3b6f0d9e4c7a1582'.repeat(8),
+  supervisionSignature: '90ab5e2d7c41f836'.repeat(8),
+} as const;
+
 export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<string, ExamPapers[K]>> } = {
+  P04: {
+    issued: {
+      ...bill,
+      items: [
+        { name: '安全生产法律法规', yuan: '70.00' },
+        { name: '安全生产实务（建筑施工安全）', yuan: '70.00' },
+      ],
+      amountYuan: '140.00',
+      amountWords: '壹佰肆拾元整',
+      reversal: null,
+    },
+    reversed: {
+      ...bill,
+      payer: '阿卜杜热合曼·𬱖䶮㛃',
+      items: [{ name: '安全生产实务（其他安全（不包括消防安全））', yuan: '70.00' }],
+      amountYuan: '70.00',
+      amountWords: '柒拾元整',
+      reversal: { number: '0000000058', on: '2026-08-03', reason: '考试取消' },
+    },
+  },
   P03: {
     first: {
       name: '2026年度上海市初级注册安全工程师职业资格考试',

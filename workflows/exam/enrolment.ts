@@ -3,8 +3,9 @@ import type { CaseRun } from '../../domain/kit/follow.ts';
 import { enrolment } from '../../domain/exam/enrolment.ts';
 import { follow } from '../kit/follow.ts';
 import type { Story } from '../kit/story.ts';
+import { payment } from './payment.ts';
 
-export const enrolmentStory: Story = { on: {} };
+export const enrolmentStory: Story = { on: { ...payment } };
 
 export async function Enrolment(run: CaseRun): Promise<void> {
   await follow(enrolment, enrolmentStory, run);
