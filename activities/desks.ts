@@ -14,6 +14,8 @@ import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
+import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
+import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
 import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
@@ -29,7 +31,7 @@ export interface DeskParts {
 }
 
 export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'> &
-  Partial<Pick<Config, 'neighbourUrls' | 'signIn'>>;
+  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl'>>;
 
 /** Rejects when the folder of files can't be made, or their bucket is none of ours. */
 export async function apiDesks(
@@ -43,6 +45,7 @@ export async function apiDesks(
   licences: LicenceDesk;
   registration: RegistrationDesk;
   courier: CourierGateway;
+  payment: PaymentDesk;
 }> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
@@ -72,5 +75,14 @@ export async function apiDesks(
     courier: neighbours.courier,
     registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files,
+    payment: createPaymentDesk({
+      orm,
+      seals: createRowSeals(keyring),
+      payment: neighbours.payment,
+      decide,
+      notifyUrl: `${config.publicUrl ?? ''}${PAYMENT_CALLBACK}`,
+      webUrl: config.paymentWebUrl,
+      onError: (error) => logger.warn({ err: error }, 'the payment platform was not told of an order yet'),
+    }),
   };
 }

@@ -1,6 +1,7 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
 import type { CaseDesk } from '../activities/case/desk.ts';
 import type { FileDesk } from '../activities/file/desk.ts';
+import type { PaymentDesk } from '../activities/exam/payment-desk.ts';
 import type { RegistrationDesk } from '../activities/registration/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
@@ -29,6 +30,8 @@ export interface ApiDeps extends KitDeps {
   licences?: LicenceDesk;
   /** Opens what the courier calls back with. Left out where nobody sends licences. */
   courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
+  /** What paying for an exam needs beside acts. Left out where none of its routes is served. */
+  payment?: PaymentDesk;
   /** What registrations prepare before an act, and their plain saves. Left out where none of their routes is served. */
   registration?: RegistrationDesk;
 }

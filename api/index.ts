@@ -10,6 +10,7 @@ import { dispatchRoutes } from './dispatch/index.ts';
 import { documentRoutes } from './document/index.ts';
 import { approvalRoutes } from './approval/index.ts';
 import { ratingRoutes } from './rating/index.ts';
+import { examPaymentRoutes } from './exam/payment/index.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
 import { fileRoutes } from './file/index.ts';
@@ -60,6 +61,7 @@ export const routes: Routes = [
   ...examTemplateRoutes,
   ...examSetUpRoutes,
   ...publishedExamRoutes,
+  ...examPaymentRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

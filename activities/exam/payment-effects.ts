@@ -23,9 +23,6 @@ import type { BillInput } from './bills.ts';
 import { noteOf, payerOf, unitOf, wireMoment } from './payment-note.ts';
 import { takePayment, takeRefund } from './take.ts';
 
-/** Path of our address for the platform's calls. */
-export const PAYMENT_CALLBACK = '/v1/callbacks/payment';
-
 export interface PaymentActivities {
   /** The platform knows the order. */
   announceOrder: (request: EffectRequest) => Promise<unknown>;

@@ -48,6 +48,13 @@ export async function returnsAfter(em: EntityManager, enrolmentId: string, chang
   return returnsState({ underWay: now.underWay + change.underWay, failed: now.failed + change.failed });
 }
 
+/** Acts on an order are on the newest one: whoever looks at an older page is told so. */
+async function olderOrder({ em, file, request }: Asking<LoadedEnrolment>): Promise<Reason[]> {
+  const { orderNumber: named } = (request.input ?? {}) as { orderNumber?: string };
+  const [newest] = await ordersOf(em, file.id);
+  return named === undefined || newest?.number === named ? [] : [{ code: 'STATE_CONFLICT', message: '该订单已关闭，请查看最新订单。', rule: 'S3-16' }];
+}
+
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 const waits = ({ set }: LoadedEnrolment): readonly number[] => ruleValue(set, paymentRules.queries);
 
@@ -60,7 +67,11 @@ export const payment: Area<LoadedEnrolment> = {
         ? { against }
         : { against: [...against, { code: 'ORDER_LIVE', message: '已有未结束的支付订单。', rule: 'S3-16' }] };
     },
-    startPayment: async (asking) => ({ against: payable(asking), queryAfterSeconds: intervalAfter(waits(asking.loaded), 0) }),
+    startPayment: async (asking) => ({
+      against: [...payable(asking), ...(await olderOrder(asking))],
+      queryAfterSeconds: intervalAfter(waits(asking.loaded), 0),
+    }),
+    closeOrder: async (asking) => ({ against: await olderOrder(asking) }),
     queryPayment: async ({ em, file, loaded }) => {
       const [order] = await ordersOf(em, file.id);
       return { against: [], queryAfterSeconds: intervalAfter(waits(loaded), (order?.queries ?? 0) + 1) };

@@ -3,6 +3,9 @@
 import { plusMs, type Instant } from '../kit/instant.ts';
 import type { Windows } from './exam.ts';
 
+/** Path of our address for the platform's calls. */
+export const PAYMENT_CALLBACK = '/v1/callbacks/payment';
+
 /** The last moment at which a confirmation counts. */
 export const confirmBy = ({ payCloses }: Pick<Windows, 'payCloses'>, graceMinutes: number): Instant => plusMs(payCloses, graceMinutes * 60_000);
 

@@ -75,6 +75,10 @@ exam.read              | examOfficer D; examAdministrator D; examInstitute D; fe
 exam.manage            | examAdministrator D
 enrolment.read         | everybody O; examOfficer OD; examAdministrator OD; examInstitute OD; feeOfficer OD; auditor OD
 enrolment.list         | examOfficer D; examAdministrator D; examInstitute D; auditor D
+order.read             | everybody O; examAdministrator OD; feeOfficer OD; auditor OD
+order.list             | feeOfficer D; auditor D
+reconciliation.read    | feeOfficer D; auditor D
+reconciliation.run     | feeOfficer D
 guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX

@@ -125,6 +125,10 @@ export const policy = {
   'exam.manage': permission('维护考试设置', { examAdministrator: 'district' }),
   'enrolment.read': permission('查看报名', { ...own, ...examiners, feeOfficer: 'district', auditor: 'district' }, 404),
   'enrolment.list': permission('查询报名数据', { ...examiners, auditor: 'district' }),
+  'order.read': permission('查看支付订单与票据', { ...own, examAdministrator: 'district', feeOfficer: 'district', auditor: 'district' }, 404),
+  'order.list': permission('查询支付订单', { feeOfficer: 'district', auditor: 'district' }),
+  'reconciliation.read': permission('查看缴费对账与收费台账', { feeOfficer: 'district', auditor: 'district' }),
+  'reconciliation.run': permission('重新对账', { feeOfficer: 'district' }),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;
