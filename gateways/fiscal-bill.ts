@@ -43,6 +43,7 @@ export function createFiscalBillGateway(link: Link): FiscalBillGateway {
     },
     writeOff: async (key, code, number, signal) => (await link.ask('/write-off', { requestId: key, code, number }, writtenOffSchema, signal)).at,
     reverse: (key, bill, signal) => link.ask('/reverse', { requestId: key, ...bill }, reversedSchema, signal),
-    check: (bill, signal) => link.ask('/check', bill, checkedSchema, signal),
+    // Only what stands on the paper goes out, whatever else the caller has at hand.
+    check: ({ code, number, checkCode }, signal) => link.ask('/check', { code, number, checkCode }, checkedSchema, signal),
   };
 }

@@ -212,7 +212,12 @@ export function createPaymentActivities(deps: PaymentEffects): PaymentActivities
       );
       const why = refund ? { reason: returnReasons[refund.reason as ReturnReason] ?? refund.reason } : {};
       const params = { exam: about.exam, amount: formatYuan(BigInt(refund?.amountFen ?? about.fen)) };
-      return notify({ ...request, template: message, to: { accountId: about.accountId }, params: message === 'paymentReturned' ? { ...params, ...why } : params });
+      return notify({
+        ...request,
+        template: message,
+        to: { accountId: about.accountId },
+        params: message === 'paymentReturned' ? { ...params, ...why } : params,
+      });
     },
   };
 }

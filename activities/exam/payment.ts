@@ -52,7 +52,9 @@ export async function returnsAfter(em: EntityManager, enrolmentId: string, chang
 async function olderOrder({ em, file, request }: Asking<LoadedEnrolment>): Promise<Reason[]> {
   const { orderNumber: named } = (request.input ?? {}) as { orderNumber?: string };
   const [newest] = await ordersOf(em, file.id);
-  return named === undefined || newest?.number === named ? [] : [{ code: 'STATE_CONFLICT', message: '该订单已关闭，请查看最新订单。', rule: 'S3-16' }];
+  return named === undefined || newest?.number === named
+    ? []
+    : [{ code: 'STATE_CONFLICT', message: '该订单已关闭，请查看最新订单。', rule: 'S3-16' }];
 }
 
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
@@ -88,7 +90,8 @@ export const payment: Area<LoadedEnrolment> = {
         received,
         limit: confirmBy(loaded.config.windows, loaded.graceMinutes),
       });
-      const wrong = order.amountFen === input.amountFen ? [] : [{ code: 'PAYMENT_AMOUNT_DIFFERS', message: '到账金额与订单金额不一致。', rule: 'S3-06' }];
+      const wrong =
+        order.amountFen === input.amountFen ? [] : [{ code: 'PAYMENT_AMOUNT_DIFFERS', message: '到账金额与订单金额不一致。', rule: 'S3-06' }];
       return { against: wrong, money, returns: await returnsAfter(em, file.id, { underWay: money.counts ? 0 : 1, failed: 0 }) };
     },
     settleUnknown: async ({ request }) => ({
@@ -160,7 +163,8 @@ export const payment: Area<LoadedEnrolment> = {
       if (money.counts) {
         await later(em, `update exam_order set paid_at = $2, channel = $3 where id = $1`, [order.id, received, channel]);
         await later(em, `update enrolment set paid_at = $2 where case_id = $1`, [file.id, received]);
-      } else await sendBack(em, { platformNo, orderId: order.id, enrolmentId: file.id, examId: order.examId, amountFen, why: money.why!, at: received });
+      } else
+        await sendBack(em, { platformNo, orderId: order.id, enrolmentId: file.id, examId: order.examId, amountFen, why: money.why!, at: received });
       return { data: { platformNo, orderNumber: number, outcome: money.why ?? 'counts' } };
     },
   },

@@ -103,7 +103,9 @@ async function remit({ orm, seals }: ReconcileDeps, day: string, at: Instant): P
     const posting = remittanceOf(number, BigInt(receivedFen), BigInt(refundedFen));
     if (!posting) continue;
     await save(orm, async (em) => {
-      const [known] = await query(em, `select 1 from ledger_entry where posting = any($1::text[]) limit 1`, [[`remitted/${number}`, `drawnBack/${number}`]]);
+      const [known] = await query(em, `select 1 from ledger_entry where posting = any($1::text[]) limit 1`, [
+        [`remitted/${number}`, `drawnBack/${number}`],
+      ]);
       if (known) return;
       await book(em, seals, posting, { district, examId, orderId: null, at });
       await query(em, 'select 1');
@@ -151,7 +153,11 @@ export async function reconcileDay(deps: ReconcileDeps, day: string): Promise<Re
   const { runs } = await keep(orm.em.fork(), day, digest, compared);
   const key = `reconciliation/${day}`;
   if (open)
-    await raise(orm.em.fork(), { key, kind: 'reconciliation', message: `${day}与${neighbours.payment.label}对账有${open}处差异，请财务人员处理差错单。` });
+    await raise(orm.em.fork(), {
+      key,
+      kind: 'reconciliation',
+      message: `${day}与${neighbours.payment.label}对账有${open}处差异，请财务人员处理差错单。`,
+    });
   else await resolve(orm.em.fork(), key);
   return { day, runs, differences: findings.length };
 }

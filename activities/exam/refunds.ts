@@ -76,12 +76,14 @@ async function begin(em: EntityManager, enrolmentId: string, reason: string, by:
   return id;
 }
 
-const decided = (state: 'refunding' | 'declined') => async (acting: Acting<LoadedEnrolment>): Promise<Written> => {
-  const { em, file, actor, received } = acting;
-  const { id } = await running(em, file.id);
-  await later(em, `update exam_refund set state = $2, decided_by = $3, decided_at = $4 where id = $1`, [id, state, actorRef(actor), received]);
-  return { data: { refundId: id } };
-};
+const decided =
+  (state: 'refunding' | 'declined') =>
+  async (acting: Acting<LoadedEnrolment>): Promise<Written> => {
+    const { em, file, actor, received } = acting;
+    const { id } = await running(em, file.id);
+    await later(em, `update exam_refund set state = $2, decided_by = $3, decided_at = $4 where id = $1`, [id, state, actorRef(actor), received]);
+    return { data: { refundId: id } };
+  };
 
 const failed = async ({ em, input }: Acting<LoadedEnrolment>): Promise<Written> => {
   const { refundId, sentNumber, failure } = input as RefundedInput;
@@ -100,11 +102,12 @@ const back =
   async ({ em, input, received, file }: Acting<LoadedEnrolment>, _move: unknown, { seals }: ActParts): Promise<Written> => {
     const { refundId, sentNumber, at = received } = input as RefundedInput;
     const refund = (await refundById(em, refundId))!;
-    await later(
-      em,
-      `update exam_refund set state = 'refunded', refunded_at = $2, refunded_on = $3, sent_number = $4, failure = null where id = $1`,
-      [refundId, at, shanghaiDay(at), sentNumber],
-    );
+    await later(em, `update exam_refund set state = 'refunded', refunded_at = $2, refunded_on = $3, sent_number = $4, failure = null where id = $1`, [
+      refundId,
+      at,
+      shanghaiDay(at),
+      sentNumber,
+    ]);
     const about = { district: file.district, examId: refund.examId, orderId: refund.orderId, at: received };
     await book(em, seals, postingOf(kind, refund.number, BigInt(refund.amountFen)), about);
     if (kind === 'refunded') await later(em, `update enrolment set refunded_at = $2 where case_id = $1`, [file.id, received]);
@@ -143,9 +146,11 @@ export const refunds: Area<LoadedEnrolment> = {
     declineRefund: decided('declined'),
     refundForExam: async (acting) => {
       const { em, file, input, received } = acting;
-      if (file.regions['payment'] === 'refundAsked') return decided('refunding')(acting);
+      // Nobody of the batch's enrolments is told by an act of its own: the loop pokes each at once.
+      const wake = [{ caseId: file.id, reason: 'refund' }];
+      if (file.regions['payment'] === 'refundAsked') return { ...(await decided('refunding')(acting)), wake };
       const { ground } = input as { ground: string };
-      return { data: { refundId: await begin(em, file.id, ground, 'system', received, 'refunding'), ground } };
+      return { data: { refundId: await begin(em, file.id, ground, 'system', received, 'refunding'), ground }, wake };
     },
     queryRefund: async ({ em, file }) => ({ data: { refundId: (await running(em, file.id)).id } }),
     refund: back('refunded'),

@@ -19,9 +19,6 @@ export interface TakeDeps {
   decide: (request: ActRequest) => Promise<Outcome>;
 }
 
-
-
-
 const act = (action: string, key: string, caseId: string, input: object): ActRequest => ({
   key,
   type: 'Enrolment',

@@ -5,6 +5,7 @@ import { accountProcess } from '../../domain/account/process.ts';
 import { templateHash } from '../../activities/exam/template.ts';
 import { subjectsOf, templateKinds, type ExamConfig, type LevelCode, type TemplateKind, type TemplateRef } from '../../domain/exam/exam.ts';
 import { enrolment } from '../../domain/exam/enrolment.ts';
+import { confirmBy } from '../../domain/exam/payment.ts';
 import { season } from '../../domain/exam/season.ts';
 import { template } from '../../domain/exam/template.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
@@ -102,6 +103,25 @@ export interface EnrolmentSeed {
   employer?: (n: number) => number;
 }
 
+const tables = ['case_file', 'journal', 'account', 'enrolment', 'deadline'] as const;
+/** Minutes that a confirmation may come later (rule `exam.payment.grace`). */
+const GRACE = 10;
+
+/** Whoever is to pay has a time for it. */
+const payDeadline = (caseId: string, { name, windows }: ExamConfig, at: Instant): Row => ({
+  id: uuidv7(),
+  case_id: caseId,
+  name: 'pay',
+  label: '缴费截止',
+  due: confirmBy(windows, GRACE),
+  basis: `${name}时间安排`,
+  unit: 'instant',
+  amount: 0,
+  started_at: at,
+  provisional: false,
+  history: [],
+});
+
 /** Adds candidates with accounts and enrolments. */
 export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed): Promise<SeededCandidate[]> {
   const { fields, exam, count, from = 0, state = 'enrolled' } = seed;
@@ -111,7 +131,7 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
   const chooses: NonNullable<EnrolmentSeed['chooses']> =
     seed.chooses ?? ((n) => ({ level: 'full', specialty: config.specialties[n % config.specialties.length]!.code }));
   const employer = seed.employer ?? ((n) => Math.floor(n / 10));
-  const rows: Record<'case_file' | 'journal' | 'account' | 'enrolment', Row[]> = { case_file: [], journal: [], account: [], enrolment: [] };
+  const rows: Record<(typeof tables)[number], Row[]> = { case_file: [], journal: [], account: [], enrolment: [], deadline: [] };
   const made: SeededCandidate[] = [];
   for (let n = from; n < from + count; n++) {
     const { level, specialty, subjects } = chooses(n);
@@ -121,6 +141,7 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
       rows.case_file.push(file);
       rows.journal.push(journal);
     }
+    if (state === 'toPay') rows.deadline.push(payDeadline(one.id, config, at));
     rows.account.push(accountOf(one, n, config.district, fields, at));
     rows.enrolment.push({
       case_id: one.id,
@@ -149,7 +170,7 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
       changed_at: at,
     });
   }
-  for (const table of ['case_file', 'journal', 'account', 'enrolment'] as const) await insertRows(client, table, rows[table]);
+  for (const table of tables) await insertRows(client, table, rows[table]);
   return made;
 }
 
@@ -177,6 +198,7 @@ const begun = (one: SeededCandidate, { id, config }: SeededExam, state: string, 
       district: config.district,
       applicantId: one.accountId,
       liveKey: `enrolment:${id}:${one.accountId}`,
+      ...(state === 'toPay' ? { nextDue: confirmBy(config.windows, GRACE) } : {}),
     },
     at,
   ),

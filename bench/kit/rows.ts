@@ -28,6 +28,8 @@ export interface Begun {
   applicantId?: string | null;
   organisationId?: string | null;
   liveKey?: string | null;
+  /** Of its running deadline, whose row is the caller's. */
+  nextDue?: Instant;
 }
 
 /** Case row and journal row of a first act. */
@@ -55,6 +57,7 @@ export function begunCase(begun: Begun, at: Instant): { file: Row; journal: Row 
       created_at: at,
       changed_at: at,
       under_way: 0,
+      next_due: begun.nextDue ?? null,
     },
     journal: {
       case_id: id,

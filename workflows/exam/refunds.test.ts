@@ -1,0 +1,289 @@
+// Money that goes back, on the real engine: by two persons, by itself, for a cancelled exam; and killed at the boundaries.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { one, query } from '../../db/kit/sql.ts';
+import { workflowId } from '../../temporal/names.ts';
+import { until } from '../../test/kit/engine.ts';
+import { exportHistory } from '../../test/kit/history.ts';
+import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
+import { plusDays, shanghaiDay, startOfDay } from '../../domain/kit/instant.ts';
+import type { SeededCandidate, SeededExam } from '../../bench/kit/exam-seed.ts';
+
+let bench: PaymentBench;
+/** Activity → what happens when it begins or has ended, once. */
+const deaths = new Map<string, 'before' | 'after'>();
+let died: string[] = [];
+beforeAll(async () => {
+  bench = await paymentBench({
+    papers: false,
+    wrap: (activities) =>
+      Object.fromEntries(
+        Object.entries(activities).map(([name, activity]) => [
+          name,
+          async (...args: unknown[]) => {
+            const death = deaths.get(name);
+            if (death) {
+              deaths.delete(name);
+              died.push(`${name} ${death}`);
+              // As a killed process: what was done stays done, nobody hears of it.
+              if (death === 'after') await activity(...args);
+              throw new Error(`killed ${death} ${name}`);
+            }
+            return activity(...args);
+          },
+        ]),
+      ),
+  });
+}, 120_000);
+afterAll(() => bench?.close(), 60_000);
+beforeEach(() => {
+  deaths.clear();
+  died = [];
+});
+
+async function keep(type: string, caseId: string, scenario: string): Promise<void> {
+  if (!process.env['UPDATE_HISTORIES']) return;
+  const { client, ring } = bench.engine;
+  const folder = join(import.meta.dirname, '../../test/histories', type);
+  mkdirSync(folder, { recursive: true });
+  const runs = [];
+  for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId(type, caseId)}"` })) runs.push(run);
+  for (const [n, { runId }] of runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime()).entries())
+    writeFileSync(join(folder, `${scenario}-${n + 1}.json`), await exportHistory(client, ring, workflowId(type, caseId), runId));
+}
+const paid = async (exam: SeededExam, who: SeededCandidate): Promise<{ number: string; platformNo: string }> => {
+  const number = await bench.started(who);
+  const { platformNo } = await bench.pays(number);
+  await bench.reaches(who.id, 'bill', 'writtenOff');
+  return { number, platformNo };
+};
+const fin = async (who: SeededCandidate, path: string, actor = bench.officer(), body: object = {}) =>
+  bench.post(`/v1/admin/enrolments/${who.id}/${path}`, actor, body, (await bench.row(who.id)).version);
+const labels = (caseId: string) =>
+  query<{ label: string }>(bench.em(), `select label from task where case_id = $1 and state = 'open'`, [caseId]).then((rows) =>
+    rows.map(({ label }) => label),
+  );
+const platformRefunds = async (platformNo: string): Promise<{ requestId: string; amountFen: string; answer: { state: string } }[]> => {
+  const { refunds } = (await (await fetch(`${bench.sandbox.url}/payment/_payments`)).json()) as {
+    refunds: { requestId: string; platformNo: string; amountFen: string; answer: { state: string } }[];
+  };
+  return refunds.filter((refund) => refund.platformNo === platformNo);
+};
+
+test('S3-16 refund: only for a listed reason with a basis, asked by one FIN and approved by another, back the way it came, bill reversed, never paid twice', async () => {
+  const exam = await bench.exam();
+  const [who] = await bench.candidates(exam, 1);
+  const { number, platformNo } = await paid(exam, who!);
+  const [asker, approver] = [bench.officer(), bench.officer()];
+  const wish = await fin(who!, 'refund', asker, { ground: 'changedMyMind', reason: '' });
+  expect([wish.status, wish.body.code]).toEqual([422, 'REFUND_NOT_ALLOWED']);
+  expect(wish.body.errors).toMatchObject([
+    { field: 'ground', message: '已交费用不予退还，仅限：政策性退费、重复支付、考试取消', rule: 'exam.refund.reasons' },
+    { field: 'reason', message: '请填写退款依据' },
+  ]);
+  expect((await bench.mine(who!, `/v1/admin/enrolments/${who!.id}/refund`, { ground: 'policy', reason: '我不考了' })).status).toBe(404);
+  expect((await fin(who!, 'refund', asker, { ground: 'policy', reason: '收费标准调整，沪财发文' })).status).toBe(200);
+  expect(await labels(who!.id)).toEqual(['退款审批']);
+  const own = await fin(who!, 'refund/approve', asker);
+  expect([own.status, own.body.code]).toEqual([403, 'REFUND_SECOND_PERSON']);
+  expect((await fin(who!, 'refund/decline', approver, { reason: '依据不全' })).body.regions.payment).toBe('paid');
+  expect((await fin(who!, 'refund', asker, { ground: 'policy', reason: '收费标准调整，补充依据' })).status).toBe(200);
+  expect((await fin(who!, 'refund/approve', approver)).body.regions.payment).toBe('refunding');
+  await bench.reaches(who!.id, 'bill', 'reversed');
+  await bench.settled(who!.id);
+  expect(await bench.row(who!.id)).toMatchObject({ regions: { payment: 'refunded', bill: 'reversed' } });
+  const { body } = await bench.get(`/v1/orders/${number}`, bench.personOf(who!));
+  expect(body).toMatchObject({ stateLabel: '已退款', bill: { stateLabel: '已红冲' } });
+  expect(body.refunds.map(({ stateLabel }: { stateLabel: string }) => stateLabel)).toEqual(['已退款', '不予退款']);
+  expect(await platformRefunds(platformNo)).toMatchObject([{ amountFen: '14000', answer: { state: 'done' } }]);
+  expect(await bench.neighbours.fiscalBill.check(body.bill)).toMatchObject({ standing: '已红冲' });
+  expect(await bench.books(exam.id)).toEqual({ ordersFen: '0', ledgerFen: '0', billsFen: '0' });
+  const again = await fin(who!, 'refund', asker, { ground: 'policy', reason: '再退一次' });
+  expect([again.status, again.body.code]).toEqual([409, 'STATE_CONFLICT']);
+  await keep('Enrolment', who!.id, 'refunded');
+}, 120_000);
+
+test('S3-16 a refund that the platform answers late ends by its notice; one that fails is 退款异常, a task of FIN, and a retry is another refund', async () => {
+  const exam = await bench.exam();
+  const [waits, fails] = await bench.candidates(exam, 2);
+  const [first, second] = [await paid(exam, waits!), await paid(exam, fails!)];
+  const refunded = async (who: SeededCandidate) => {
+    await fin(who, 'refund', bench.officer(), { ground: 'policy', reason: '政策调整' });
+    await fin(who, 'refund/approve', bench.officer());
+  };
+  await bench.put('payment', '/_refunds', { next: 'pending' });
+  await refunded(waits!);
+  await bench.settled(waits!.id);
+  expect((await bench.row(waits!.id)).regions['payment']).toBe('refunding');
+  const [pending] = await platformRefunds(first.platformNo);
+  expect((await bench.put('payment', '/_refund', { requestId: pending!.requestId, state: 'done' })).body).toEqual({ answered: 200 });
+  await bench.reaches(waits!.id, 'payment', 'refunded');
+
+  await bench.put('payment', '/_refunds', { next: 'failed' });
+  await refunded(fails!);
+  await bench.reaches(fails!.id, 'payment', 'refundFailed');
+  expect(await labels(fails!.id)).toEqual(['退款异常']);
+  await bench.put('payment', '/_refunds', { next: 'done' });
+  expect((await fin(fails!, 'refund/retry')).status).toBe(200);
+  await bench.reaches(fails!.id, 'bill', 'reversed');
+  const attempts = await platformRefunds(second.platformNo);
+  expect(attempts.map(({ answer }) => answer.state)).toEqual(['failed', 'done']);
+  expect(attempts[1]!.requestId).toBe(`${attempts[0]!.requestId}-2`);
+  expect(await bench.books(exam.id)).toEqual({ ordersFen: '0', ledgerFen: '0', billsFen: '0' });
+}, 120_000);
+
+test('S3-16 late money that can not be given back is 退回异常: a task of FIN, retried, and the suspense account is empty again', async () => {
+  const exam = await bench.exam();
+  const [who] = await bench.candidates(exam, 1);
+  const { number } = await paid(exam, who!);
+  await bench.put('payment', '/_refunds', { next: 'failed' });
+  await bench.pays(number);
+  await bench.reaches(who!.id, 'returns', 'returnFailed');
+  await bench.put('payment', '/_refunds', { next: 'done' });
+  expect(await labels(who!.id)).toEqual(['退回异常']);
+  expect((await bench.balances(exam.id))['suspense']).toBe('-14000');
+  const [refund] = await query<{ id: string; failure: string }>(bench.em(), `select id, failure from exam_refund where enrolment_id = $1`, [who!.id]);
+  expect(refund!.failure).toBe('ACCOUNT_CLOSED');
+  expect((await fin(who!, `returns/${randomUUID()}/retry`)).status).toBe(404);
+  expect((await fin(who!, `returns/${refund!.id}/retry`)).status).toBe(200);
+  await until(async () => (await bench.row(who!.id)).regions['returns'] === 'none');
+  await bench.settled(who!.id);
+  expect((await bench.balances(exam.id))['suspense']).toBe('0');
+  expect(await labels(who!.id)).toEqual([]);
+}, 120_000);
+
+test('S3-16 killed between commit and poke, at bill, refund and 红冲, and neighbours away: one payment, one bill, one refund, everything at its end', async () => {
+  const exam = await bench.exam();
+  const [who] = await bench.candidates(exam, 1);
+  const number = await bench.started(who!);
+  await bench.settled(who!.id);
+  // The API dies after the commit: nobody is poked, the loop finds the case behind.
+  bench.pokes(false);
+  for (const [name, when] of [
+    ['issueBill', 'after'],
+    ['writeOffBill', 'before'],
+    ['tellPayment', 'after'],
+  ] as const)
+    deaths.set(name, when);
+  await bench.fault('fiscal-bill', { failNext: 2, when: 'after' });
+  const { answered, platformNo } = await bench.pays(number);
+  expect(answered).toEqual([200]);
+  await bench.reaches(who!.id, 'bill', 'writtenOff');
+  bench.pokes(true);
+  await bench.settled(who!.id);
+  expect(died.toSorted()).toEqual(['issueBill after', 'tellPayment after', 'writeOffBill before']);
+  for (const [name, when] of [
+    ['giveBack', 'after'],
+    ['reverseBill', 'after'],
+  ] as const)
+    deaths.set(name, when);
+  await bench.fault('payment', { failNext: 1, when: 'after' });
+  await fin(who!, 'refund', bench.officer(), { ground: 'policy', reason: '政策调整' });
+  await fin(who!, 'refund/approve', bench.officer());
+  await bench.restart();
+  await bench.reaches(who!.id, 'bill', 'reversed');
+  await bench.settled(who!.id);
+  expect(died).toHaveLength(5);
+  expect(await platformRefunds(platformNo)).toHaveLength(1);
+  const bills = (await (await fetch(`${bench.sandbox.url}/fiscal-bill/_bills`)).json()) as { bill: { orderNumber: string }; standing: string }[];
+  expect(bills.filter(({ bill }) => bill.orderNumber === number).map(({ standing }) => standing)).toEqual(['已红冲']);
+  const acts = await query<{ action: string; n: number }>(
+    bench.em(),
+    `select action, count(*)::int as n from journal where case_id = $1 and action in ('pay', 'issueBill', 'writeOffBill', 'refund', 'reverseBill') group by action order by action`,
+    [who!.id],
+  );
+  expect(acts.map(({ n }) => n)).toEqual([1, 1, 1, 1, 1]);
+  expect(await bench.books(exam.id)).toEqual({ ordersFen: '0', ledgerFen: '0', billsFen: '0' });
+}, 180_000);
+
+test('S3-16 S3-22 a cancelled exam: every fee goes back in batches killed in the middle, one refund each, later money too; the exam keeps the root of each batch', async () => {
+  const exam = await bench.exam();
+  const all = await bench.candidates(exam, 8);
+  const [late, ...payers] = all;
+  const underWay = await bench.started(late!);
+  await Promise.all(payers.map((who) => paid(exam, who)));
+  // One of them had been asked for already.
+  await fin(payers[0]!, 'refund', bench.officer(), { ground: 'policy', reason: '政策调整' });
+  expect(await bench.books(exam.id)).toEqual({ ordersFen: '98000', ledgerFen: '98000', billsFen: '98000' });
+  deaths.set('refundAll', 'after');
+  // The exam's own act of cancelling is the setting-up's matter; what it entails is begun here by its activity.
+  await bench.client.query(`update case_file set state = 'cancelled' where id = $1`, [exam.id]);
+  const activities = bench.activities as unknown as { refundAll: (request: object) => Promise<unknown> };
+  const request = { key: `${exam.id}/1/refundAll`, caseId: exam.id, seq: 1, examId: exam.id, ground: 'cancelled' };
+  await Promise.all([activities.refundAll(request), activities.refundAll(request)]);
+  await activities.refundAll(request);
+  for (const who of payers) await bench.reaches(who.id, 'bill', 'reversed');
+  expect((await bench.pays(underWay)).answered).toEqual([200]);
+  await bench.reaches(late!.id, 'returns', 'none');
+  await bench.settled(late!.id);
+  expect(await bench.books(exam.id)).toEqual({ ordersFen: '0', ledgerFen: '0', billsFen: '0' });
+  expect(await bench.balances(exam.id)).toEqual({ clearing: '0', payable: '0', suspense: '0' });
+  const refunds = await query<{ state: string; reason: string; n: number }>(
+    bench.em(),
+    `select state, reason, count(*)::int as n from exam_refund where exam_id = $1 group by state, reason order by reason`,
+    [exam.id],
+  );
+  expect(refunds).toEqual([
+    { state: 'refunded', reason: 'cancelled', n: 7 },
+    { state: 'refunded', reason: 'policy', n: 1 },
+  ]);
+  const batches = await query<{ data: { count: number; root: string } }>(
+    bench.em(),
+    `select data from journal where case_id = $1 and action = 'refundBatch' order by seq`,
+    [exam.id],
+  );
+  expect(batches.reduce((sum, { data }) => sum + data.count, 0)).toBe(7);
+  expect(batches[0]!.data.root).toMatch(/^[0-9a-f]{64}$/);
+}, 180_000);
+
+test('S3-16 many payers at once: Σ orders = Σ ledger = Σ bills', async () => {
+  const count = 200;
+  const exam = await bench.exam();
+  const all = await bench.candidates(exam, count);
+  const numbers = new Map<string, string>();
+  const inTurns = async (work: (who: SeededCandidate) => Promise<unknown>): Promise<void> => {
+    const left = [...all];
+    await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        for (let who = left.pop(); who; who = left.pop()) await work(who);
+      }),
+    );
+  };
+  await inTurns(async (who) => numbers.set(who.id, await bench.started(who)));
+  // Every fifth is told of twice, every seventh pays twice, every eleventh isn't told of at all.
+  let n = 0;
+  await inTurns(async (who) => {
+    const at = n++;
+    const number = numbers.get(who.id)!;
+    await bench.pays(number, { notices: at % 11 === 0 ? 0 : at % 5 === 0 ? 2 : 1 });
+    if (at % 7 === 0) await bench.pays(number, { notices: 1 });
+  });
+  await bench.later(16 * 60_000);
+  await until(async () => {
+    const { n: open } = await one<{ n: number }>(
+      bench.em(),
+      `select count(*)::int as n from case_file c join enrolment e on e.case_id = c.id where e.exam_id = $1
+         and (c.seq <> c.followed or c.regions->>'bill' <> 'writtenOff' or c.regions->>'returns' <> 'none')`,
+      [exam.id],
+    );
+    return open === 0;
+  }, 400_000);
+  // Whoever paid an order twice while nobody told of the first: its money is found by the file of the day, and goes back as well.
+  const day = shanghaiDay(await bench.now());
+  await bench.at(startOfDay(plusDays(day, 1)));
+  const unheard = all.filter((_, at) => at % 77 === 0).length;
+  expect(await bench.desk.reconcile(day)).toMatchObject({ differences: unheard });
+  await until(
+    async () => (await query(bench.em(), `select 1 from exam_refund where exam_id = $1 and state <> 'refunded'`, [exam.id])).length === 0,
+    400_000,
+  );
+  expect(await bench.desk.reconcile(day)).toMatchObject({ differences: 0 });
+  const { ordersFen, ledgerFen, billsFen } = await bench.books(exam.id);
+  process.stdout.write(`${count} payers: orders ${ordersFen} = ledger ${ledgerFen} = bills ${billsFen} 分\n`);
+  expect([ordersFen, ledgerFen, billsFen]).toEqual(Array(3).fill(String(count * 14_000)));
+  // All of it has gone to the treasury; nothing waits anywhere.
+  expect(await bench.balances(exam.id)).toEqual({ clearing: '0', payable: '0', suspense: '0' });
+  const twice = await one<{ n: number }>(bench.em(), `select count(*)::int as n from exam_receipt where exam_id = $1 and why = 'double'`, [exam.id]);
+  expect(twice.n).toBe(Math.ceil(count / 7));
+}, 600_000);
