@@ -6,7 +6,8 @@ export const paymentProblems = defineProblems({
     status: 409,
     message: '已有未结束的支付订单。',
     next: '请支付或关闭原订单后再生成新订单。',
-    about: 'One order of an enrolment is live at a time: open, being paid, or paid. A closed one may be followed by a new one until the pay deadline.',
+    about:
+      'One order of an enrolment is live at a time: open, being paid, or paid. A closed one may be followed by a new one until the pay deadline.',
   },
   EXAM_NOT_PAYABLE: {
     status: 409,
@@ -24,7 +25,8 @@ export const paymentProblems = defineProblems({
     status: 401,
     message: '支付通知未通过验签。',
     next: '请核对签名、随机数和时间后重新发送。',
-    about: 'A call back of the payment platform whose envelope, SM2 signature, nonce or time does not hold. Nothing was taken from it; operators are told.',
+    about:
+      'A call back of the payment platform whose envelope, SM2 signature, nonce or time does not hold. Nothing was taken from it; operators are told.',
   },
   PAYMENT_AMOUNT_DIFFERS: {
     status: 409,

@@ -55,6 +55,8 @@ export interface Compared {
 
 const keyOf = ({ kind, number }: { kind: string; number: string }): string => `${kind}/${number}`;
 
+const placeOf = ({ number, subject, kind }: Finding): string => `${number} ${subject} ${kind}`;
+
 /** Sum of payments minus refunds. */
 const totals = (lines: readonly { kind: string; amountFen: bigint }[]): Totals => ({
   count: lines.length,
@@ -99,7 +101,7 @@ export function compareDay(theirs: readonly FileLine[], ours: readonly OwnLine[]
   }
   const bills = ours.flatMap(({ bill }) => (bill && bill.amountFen !== null && bill.state !== 'none' ? [bill.amountFen] : []));
   return {
-    findings: findings.toSorted((a, b) => (a.number + a.subject < b.number + b.subject ? -1 : 1)),
+    findings: findings.toSorted((a, b) => (placeOf(a) < placeOf(b) ? -1 : placeOf(a) > placeOf(b) ? 1 : 0)),
     ours: totals(ours),
     theirs: totals(theirs),
     bills: { count: bills.length, fen: bills.reduce((sum, fen) => sum + fen, 0n) },
@@ -126,7 +128,17 @@ function billFault(paidFen: bigint, { state, amountFen, refunded }: NonNullable<
 export const PLATFORM_DISTRICT = '310000';
 
 /** Days that a nightly run has to look at: those since the last one up to yesterday, and earlier ones with something open. */
-export function daysToReconcile({ last, first, today, open }: { last: string | null; first: string | null; today: string; open: readonly string[] }): string[] {
+export function daysToReconcile({
+  last,
+  first,
+  today,
+  open,
+}: {
+  last: string | null;
+  first: string | null;
+  today: string;
+  open: readonly string[];
+}): string[] {
   const days = new Set(open.filter((day) => day < today));
   const from = last === null ? first : plusDays(last, 1);
   if (from !== null) for (let day = from; day < today; day = plusDays(day, 1)) days.add(day);
