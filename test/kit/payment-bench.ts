@@ -34,6 +34,8 @@ import { createLogger } from '../../logger.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import type { LoggedRequest } from '../../sandbox/kit/request-log.ts';
 import { createFields } from '../../security/field.ts';
+import { openFiles } from '../../activities/file/open.ts';
+import { createVirusGateway } from '../../gateways/virus.ts';
 import { openNeighbours } from '../../gateways/neighbours.ts';
 import { workbook } from '../../templates/statistics/workbook.ts';
 import { testEngine, until } from './engine.ts';
@@ -95,7 +97,9 @@ export async function paymentBench({ wrap = (all) => all, papers = true }: Payme
     webUrl: config.paymentWebUrl,
     onError: () => undefined,
   });
-  Object.assign(api.deps, { decide: act, payment: desk, cases: { workbook, sendArchive: () => Promise.reject(new Error('none here')) } });
+  const virus = createVirusGateway({ url: config.virusUrl, secret: SECRET });
+  const files = await openFiles({ orm, fields, store: config.files, virus });
+  Object.assign(api.deps, { decide: act, payment: desk, files, cases: { workbook, sendArchive: () => Promise.reject(new Error('none here')) } });
   const parts = await openWorkerParts(config, createLogger({ name: 'test', level: 'error' }), { documents: false });
   const printing = papers
     ? await openPrinting({
