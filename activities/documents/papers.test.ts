@@ -161,6 +161,22 @@ test('P18 the application names its kind, the certificate, the employer with the
   ).toEqual([]);
 });
 
+test('P04 the bill names 代码, 号码, 校验码, 缴款码, who paid and who took, each subject, the sum in words and figures, both signatures; reversed it is a 红字 with its own number', async () => {
+  expect(
+    await unsaid('P04', 'issued', [
+      '票据代码：31010126',
+      '校验码：9f2c0d',
+      '缴款码：31000026000000000427',
+      '缴款人林汐执收单位上海市应急管理宣传教育中心',
+      '收款国库市级国库',
+      '合计（大写）壹佰肆拾元整小写140.00',
+      '开票单位签名：3b6f',
+      '财政监制签名：90ab',
+    ]),
+  ).toEqual([]);
+  expect(await unsaid('P04', 'reversed', ['（红字）', '红票号码：0000000058', '红冲日期：2026年8月3日', '原因：考试取消'])).toEqual([]);
+});
+
 test('P20 a special procedure: why, how long, and that its time does not count; an extension: why, who approved it, until when', async () => {
   expect(
     await unsaid('P20', 'special', ['行政许可特别程序告知书', '依法需要进行专家评审，所需时间为15日', '上述时间不计算在行政许可办理期限内']),
