@@ -4,6 +4,7 @@ import { approvals } from './approvals.ts';
 import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
+import { reconciliation } from './reconciliation.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
@@ -25,6 +26,7 @@ export const measurements: Record<string, Measure> = {
   statistics,
   inbox,
   certificates,
+  reconciliation,
   'sign-in': signIn,
   start,
 };
