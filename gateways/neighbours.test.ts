@@ -36,6 +36,21 @@ const officer = {
   district: '310000',
 };
 
+const paymentNote = (orderNumber: string) => ({
+  requestId: `order/${orderNumber}`,
+  orderNumber,
+  paymentCode: '31000026000000000427',
+  amountFen: '14000',
+  payer: '林溪',
+  unitCode: '310000YJXJ',
+  unitName: '上海市应急管理宣传教育中心',
+  projectCode: '103044908',
+  projectName: '考试费',
+  items: [{ code: 'F01', name: '安全生产法律法规', amountFen: '14000' }],
+  expiresAt: '2099-07-20T02:30:00.000Z',
+  notifyUrl: 'http://127.0.0.1:9/none',
+});
+
 interface Case {
   name: NeighbourName;
   path: string;
@@ -56,6 +71,24 @@ const cases: [string, Case][] = [
       prepare: async () => void (oneStopTicket = await ticketOf('one-stop', 'ywtb-0001')),
       ask: ({ oneStop }) => oneStop.person(oneStopTicket),
       gives: { uid: 'ywtb-0001', realName: '林溪', level: 3 },
+    },
+  ],
+  [
+    'U03 上海市公共支付平台+T+1 file',
+    {
+      name: 'payment',
+      path: '/notes',
+      ask: ({ payment }) => payment.note(paymentNote('202607203100000001')),
+      gives: { requestId: 'order/202607203100000001' },
+    },
+  ],
+  [
+    'U04 上海市财政电子票据',
+    {
+      name: 'fiscal-bill',
+      path: '/numbers',
+      ask: ({ fiscalBill }) => fiscalBill.number('t/bill', '310000YJXJ'),
+      gives: { code: expect.stringMatching(/^\d{8}$/) as string, number: expect.stringMatching(/^\d{10}$/) as string },
     },
   ],
   [

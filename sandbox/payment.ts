@@ -74,7 +74,8 @@ const fileSchema = z.strictObject({
   date: z.iso.date(),
   drop: z.array(z.string()).default([]),
   change: z.array(z.strictObject({ number: z.string(), amountFen: fen })).default([]),
-  add: z.array(z.string()).default([]),
+  /** Whole lines. */
+  add: z.array(z.string().regex(/^\w\|[^|]+\|\d+\|\d+\|[^|]+$/)).default([]),
 });
 
 export function createPayment(kit: Kit): Router {

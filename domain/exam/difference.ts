@@ -50,7 +50,7 @@ export const paymentDifference = defineProcess<DifferenceFacts>({
     claim: { label: '领取', from: 'open', to: null, by: 'feeOfficer', task: { claim: true } },
     release: { label: '退回待领', from: 'open', to: null, by: 'feeOfficer', task: { release: true } },
     settle: {
-      label: '核销差错',
+      label: '差错处理完毕',
       from: 'open',
       to: 'settled',
       by: 'feeOfficer',

@@ -204,7 +204,7 @@ export const enrolment = defineProcess<EnrolmentFacts>({
       ...ruled,
     },
     queryAgain: { label: '再次查询支付结果', from: 'payment:unknown', to: null, by: 'feeOfficer' },
-    settleUnknown: { label: '待查核销', from: 'payment:unknown', to: { payment: 'closed' }, by: 'feeOfficer', ...ruled },
+    settleUnknown: { label: '待查处理', from: 'payment:unknown', to: { payment: 'closed' }, by: 'feeOfficer', ...ruled },
 
     askRefund: { label: '退款申请', from: 'payment:paid', to: { payment: 'refundAsked' }, by: 'feeOfficer', ...ruled },
     approveRefund: { label: '批准退款', from: 'payment:refundAsked', to: { payment: 'refunding' }, by: 'feeOfficer', ...ruled },

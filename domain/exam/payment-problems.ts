@@ -61,7 +61,7 @@ export const paymentProblems = defineProblems({
   DIFFERENCE_REASON: {
     status: 422,
     message: '请填写差错的处理结果和依据。',
-    next: '请说明核对的结果和依据后再核销。',
+    next: '请说明核对的结果和依据。',
     about: 'A 差错单 is settled only with what was found and why it is settled.',
   },
   SETTLEMENT_NOT_READY: {
