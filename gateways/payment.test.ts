@@ -45,6 +45,18 @@ test('U03 an order is unknown, waiting, closed, paid, or in doubt; a paid one ca
   await expect(payment.note({ ...one, requestId: 'order/other', amountFen: '7000' })).rejects.toMatchObject({ code: 'ORDER_KNOWN' });
 });
 
+test('U03 people pay at its page: once, not after it was closed, and nobody for a 缴款码 that it does not know', async () => {
+  const asked = note();
+  await hood.neighbours.payment.note(asked);
+  const page = (code: string) => fetch(`${hood.sandbox.url}/payment/pay?code=${code}`);
+  const press = () => fetch(`${hood.sandbox.url}/payment/pay`, { method: 'POST', body: new URLSearchParams({ code: asked.paymentCode }) });
+  expect(await (await page(asked.paymentCode)).text()).toContain('确认支付');
+  expect((await press()).status).toBe(200);
+  expect((await hood.neighbours.payment.query(asked.orderNumber)).payments).toMatchObject([{ channel: '网页' }]);
+  expect([(await press()).status, (await page('0'.repeat(20))).status]).toEqual([409, 404]);
+  expect(await (await page(asked.paymentCode)).text()).toContain('已缴款或已关闭');
+});
+
 test('U03 refunds: the same number is the same refund, more than was paid is refused, one that waits or fails says so', async () => {
   const { payment } = hood.neighbours;
   const asked = note();

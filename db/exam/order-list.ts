@@ -58,7 +58,10 @@ export const orderPage = (em: EntityManager, filter: OrderFilter, limit: number,
   );
 
 /** Case of an order with its version, as acts on it need them. */
-export const caseOfOrder = async (em: EntityManager, number: string): Promise<{ id: string; version: number; regions: Record<string, string> } | null> =>
+export const caseOfOrder = async (
+  em: EntityManager,
+  number: string,
+): Promise<{ id: string; version: number; regions: Record<string, string> } | null> =>
   (
     await query<{ id: string; version: number; regions: Record<string, string> }>(
       em,

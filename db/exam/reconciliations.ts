@@ -14,7 +14,8 @@ interface OwnRow {
   refunded: boolean;
 }
 
-const numbersOf = (lines: readonly FileLine[], kind: FileLine['kind']): string => JSON.stringify(lines.flatMap((line) => (line.kind === kind ? [line.number] : [])));
+const numbersOf = (lines: readonly FileLine[], kind: FileLine['kind']): string =>
+  JSON.stringify(lines.flatMap((line) => (line.kind === kind ? [line.number] : [])));
 
 /** Our payments and refunds of a day, and those of other days that the file names. */
 export async function ownLines(em: EntityManager, day: string, lines: readonly FileLine[]): Promise<OwnLine[]> {
@@ -35,16 +36,20 @@ export async function ownLines(em: EntityManager, day: string, lines: readonly F
     [day, numbersOf(lines, 'refund')],
   );
   return [
-    ...payments.map(
-      ({ number, orderNumber, amountFen, billState, billFen, counts, refunded }): OwnLine => ({
-        kind: 'payment',
-        number,
-        orderNumber,
-        amountFen: BigInt(amountFen),
-        bill: counts ? { state: billState ?? 'none', amountFen: billFen === null ? null : BigInt(billFen), refunded } : null,
-      }),
-    ),
-    ...refunds.map(({ number, orderNumber, amountFen }): OwnLine => ({ kind: 'refund', number, orderNumber, amountFen: BigInt(amountFen), bill: null })),
+    ...payments.map(({ number, orderNumber, amountFen, billState, billFen, counts, refunded }): OwnLine => ({
+      kind: 'payment',
+      number,
+      orderNumber,
+      amountFen: BigInt(amountFen),
+      bill: counts ? { state: billState ?? 'none', amountFen: billFen === null ? null : BigInt(billFen), refunded } : null,
+    })),
+    ...refunds.map(({ number, orderNumber, amountFen }): OwnLine => ({
+      kind: 'refund',
+      number,
+      orderNumber,
+      amountFen: BigInt(amountFen),
+      bill: null,
+    })),
   ];
 }
 
@@ -61,7 +66,10 @@ export const unknownOrders = (em: EntityManager, day: string): Promise<{ number:
   );
 
 /** What was received and given back on a day, by exam: what the platform remits to the treasury. */
-export const dayTotals = (em: EntityManager, day: string): Promise<{ examId: string; district: string; receivedFen: string; refundedFen: string }[]> =>
+export const dayTotals = (
+  em: EntityManager,
+  day: string,
+): Promise<{ examId: string; district: string; receivedFen: string; refundedFen: string }[]> =>
   query(
     em,
     `with d as (select r.exam_id, r.amount_fen as received, 0::bigint as refunded from exam_receipt r where r.paid_on = $1 and r.why is null

@@ -2,6 +2,9 @@ import { feeOf, subjectsOf } from './exam.ts';
 import { sampleExam } from '../../db/demo/exam.ts';
 import { endsInCheck, mod11_10 } from '../kit/identity/check-digits.ts';
 import { epochMs, instant, plusMs } from '../kit/instant.ts';
+import { makeCalendar } from '../kit/calendar.ts';
+import { moveOf, type ActionContext } from '../kit/process.ts';
+import { enrolment, type EnrolmentFacts } from './enrolment.ts';
 import { isPaymentCode, orderNumber, paymentCode, refundAttempt } from './order.ts';
 import { confirmBy, intervalAfter, LAST_QUERY_MS, moneyFor, nextQuery, returnsState, type MoneyAsked } from './payment.ts';
 
@@ -45,6 +48,45 @@ test.each<[string, Partial<MoneyAsked>, string | null, boolean]>([
   ['for a cancelled exam', { examCancelled: true }, 'cancelled', true],
 ])('S3-16 money %s', (_, more, why, endsOrder) => {
   expect(moneyFor({ ...asked, ...more })).toEqual({ counts: why === null, why, endsOrder });
+});
+
+const context = (payment: string): ActionContext<EnrolmentFacts> => ({
+  facts: { ...facts, config: sampleExam({ enrolOpens: '2026-07-20' }) },
+  received: at,
+  actor: { kind: 'system' },
+  file: {
+    id: 'e',
+    type: 'Enrolment',
+    district: '310000',
+    state: 'toPay',
+    regions: { payment, bill: 'none', returns: 'none' },
+    version: 1,
+    seq: 1,
+    applicantId: 'me',
+    organisationId: null,
+    createdAt: at,
+  },
+  tasks: [],
+  deadlines: [],
+  input: {},
+});
+const facts: Omit<EnrolmentFacts, 'config'> = {
+  calendar: makeCalendar([], { fixed: [], movable: [] }),
+  against: [],
+  graceMinutes: 10,
+  orderMinutes: 30,
+  verified: null,
+  money: null,
+  queryAfterSeconds: 15,
+  refundQueryMinutes: 60,
+  returns: 'none',
+};
+test('S3-16 a confirmation is taken back only while no payment is under way; an order that nobody has begun to pay ends with it', () => {
+  const action = enrolment.actions['cancelConfirm']!;
+  const codes = (payment: string) => action.guard!(context(payment)).map((reason) => reason.code);
+  expect(['none', 'open', 'closed'].flatMap(codes)).toEqual([]);
+  expect(['paying', 'unknown'].flatMap(codes)).toEqual(['PAYMENT_UNDER_WAY', 'PAYMENT_UNDER_WAY']);
+  expect([moveOf(action, context('open')), moveOf(action, context('closed'))]).toEqual([{ main: 'filling', payment: 'closed' }, { main: 'filling' }]);
 });
 
 test('S3-16 what goes back stands by the worst of it', () => {

@@ -7,6 +7,7 @@ import { schedules } from '../../domain/kit/schedules.ts';
 import { instant, plusDays, plusMs, shanghaiDay, startOfDay } from '../../domain/kit/instant.ts';
 import { exportHistory } from '../../test/kit/history.ts';
 import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
+import { sorted } from '../../test/kit/sorted.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 
 let bench: PaymentBench;
@@ -75,12 +76,12 @@ test('S3-25 P28 长款, 短款 and 金额不符 put into the file are found by t
     typeof due,
     typeof taskId,
   ]);
-  expect(found.toSorted()).toEqual(
-    [
+  expect(sorted(found)).toEqual(
+    sorted([
       ['长款', 'SHZFSTRANGE0001', '财务', 'string', 'string'],
       ['短款', payments[0]!.platformNo, '财务', 'string', 'string'],
       ['金额不符', payments[1]!.platformNo, '财务', 'string', 'string'],
-    ].toSorted(),
+    ]),
   );
   // Not remitted while the books differ.
   expect((await bench.balances(exam.id))['clearing']).toBe('56000');

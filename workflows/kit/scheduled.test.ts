@@ -19,6 +19,9 @@ import { freshDatabase, setClock, type FreshDatabase } from '../../test/kit/data
 import { testEngine, until, type Engine } from '../../test/kit/engine.ts';
 import { act, permits, person } from '../../test/kit/permit.ts';
 import * as workflows from '../index.ts';
+import { createReconcileActivities } from '../../activities/exam/reconciliation.ts';
+import { openNeighbours } from '../../gateways/neighbours.ts';
+import { createRowSeals } from '../../security/row-seal.ts';
 
 let database: FreshDatabase;
 let orm: MikroORM;
@@ -46,8 +49,18 @@ beforeAll(async () => {
   database = await freshDatabase();
   orm = await createOrm(database.url);
   await setClock(orm.em.fork(), '2026-11-24T02:00:00.000000Z');
-  engine = await testEngine(join(import.meta.dirname, 'scheduled.ts'));
-  await engine.work(createScheduledActivities({ orm, keyring: engine.ring, checks: [...checks, keyAge(engine.ring)] }));
+  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  // Without an order there is nothing to reconcile, so the payment platform has no address here.
+  const { payment } = openNeighbours({ urls: {}, secret: '', ring: engine.ring, alarm: () => undefined });
+  await engine.work({
+    ...createScheduledActivities({ orm, keyring: engine.ring, checks: [...checks, keyAge(engine.ring)] }),
+    ...createReconcileActivities({
+      orm,
+      seals: createRowSeals(engine.ring),
+      payment,
+      decide: (request) => decide({ orm, registry: permits }, request),
+    }),
+  });
 });
 afterAll(async () => {
   for (const { id } of mine())
