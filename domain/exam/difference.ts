@@ -25,8 +25,12 @@ export interface ReportInput {
   note: string;
 }
 
-const reasoned = ({ input }: ActionContext<DifferenceFacts>): Reason[] =>
-  (input as { reason?: string }).reason?.trim() ? [] : [{ field: 'reason', message: '请填写处理结果和依据', rule: 'S3-25' }];
+/** Whoever has taken it settles it, and says what was found. */
+const settles = ({ input, actor, tasks }: ActionContext<DifferenceFacts>): Reason[] => {
+  const mine = actor.kind === 'person' && tasks.some(({ assigneeId }) => assigneeId === actor.accountId);
+  if (!mine) return [{ code: 'TASK_NOT_YOURS', message: '请先领取该差错单；已由他人领取的，由其处理。', rule: 'S3-25' }];
+  return (input as { reason?: string }).reason?.trim() ? [] : [{ field: 'reason', message: '请填写处理结果和依据', rule: 'S3-25' }];
+};
 
 export const paymentDifference = defineProcess<DifferenceFacts>({
   type: 'PaymentDifference',
@@ -35,7 +39,7 @@ export const paymentDifference = defineProcess<DifferenceFacts>({
   states: {
     open: {
       label: '待处理',
-      round: { node: 'difference', role: 'feeOfficer', rule: 'any', label: '对账差错处理' },
+      round: { node: 'difference', role: 'feeOfficer', label: '对账差错处理' },
       clock: {
         name: 'sla',
         label: '差错处理期限',
@@ -54,9 +58,8 @@ export const paymentDifference = defineProcess<DifferenceFacts>({
       from: 'open',
       to: 'settled',
       by: 'feeOfficer',
-      task: { vote: 'settle' },
-      guard: reasoned,
-      refusal: 'DIFFERENCE_REASON',
+      guard: settles,
+      refusal: (reasons) => reasons[0]?.code ?? 'DIFFERENCE_REASON',
     },
     agree: { label: '再次对账已一致', from: 'open', to: 'settled', by: 'system', hidden: true },
     overdue: { label: '差错处理逾期', from: 'open', to: null, by: 'system', at: 'sla', hidden: true },

@@ -92,13 +92,13 @@ export const enrolment = defineProcess<EnrolmentFacts>({
             plan: (context) => planInstant(nextQuery(context.received, context.facts.queryAfterSeconds, limitOf(context)), '支付结果查询间隔'),
           },
         },
-        unknown: { label: '待查', round: { node: 'paymentUnknown', role: 'feeOfficer', rule: 'leaving', label: '支付待查' } },
+        unknown: { label: '待查', round: { node: 'paymentUnknown', role: 'feeOfficer', label: '支付待查' } },
         paid: { label: '已支付', rests: true },
         closed: { label: '已关闭', final: true },
-        refundAsked: { label: '退款审批', round: { node: 'refundApproval', role: 'feeOfficer', rule: 'leaving', label: '退款审批' } },
+        refundAsked: { label: '退款审批', round: { node: 'refundApproval', role: 'feeOfficer', label: '退款审批' } },
         refunding: { label: '退款中', clock: { name: 'refundQuery', label: '查询退款结果', then: 'queryRefund', plan: asksAgain } },
         refunded: { label: '已退款', final: true },
-        refundFailed: { label: '退款异常', round: { node: 'refundFailed', role: 'feeOfficer', rule: 'leaving', label: '退款异常' } },
+        refundFailed: { label: '退款异常', round: { node: 'refundFailed', role: 'feeOfficer', label: '退款异常' } },
       },
     },
     // Money that comes late, twice or for a closed order, on its way back.
@@ -106,7 +106,7 @@ export const enrolment = defineProcess<EnrolmentFacts>({
       states: {
         none,
         returning: { label: '退回中', clock: { name: 'returnQuery', label: '查询退回结果', then: 'queryReturn', plan: asksAgain } },
-        returnFailed: { label: '退回异常', round: { node: 'returnFailed', role: 'feeOfficer', rule: 'leaving', label: '退回异常' } },
+        returnFailed: { label: '退回异常', round: { node: 'returnFailed', role: 'feeOfficer', label: '退回异常' } },
       },
     },
     bill: {

@@ -108,7 +108,8 @@ test('S3-25 P28 长款, 短款 and 金额不符 put into the file are found by t
   expect(open.map(({ kindLabel }) => kindLabel)).toEqual(['长款']);
   const task = `/v1/admin/payment-differences/${open[0]!.id}/tasks/${open[0]!.taskId}`;
   await bench.post(`${task}/claim`, fin, undefined, open[0]!.taskVersion).expect(200);
-  await bench.post(`${task}/settle`, fin, { reason: '平台更正：他单位缴款' }, open[0]!.taskVersion + 1).expect(200);
+  const { version } = (await bench.get(`/v1/admin/payment-differences/${open[0]!.id}`, fin)).body as { version: number };
+  await bench.post(`/v1/admin/payment-differences/${open[0]!.id}/settle`, fin, { reason: '平台更正：他单位缴款' }, version).expect(200);
   await bench.put('payment', '/_file', { date: day });
   expect((await bench.post(`/v1/admin/reconciliations/${day}`, fin)).body).toMatchObject({ even: true });
   // Wholly to 市级国库, once however often the day is compared.

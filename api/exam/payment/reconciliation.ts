@@ -5,7 +5,14 @@ import { differenceKinds, differenceSubjects, PLATFORM_DISTRICT } from '../../..
 import { roles, type PersonActor, type Role } from '../../../domain/kit/actor.ts';
 import { may } from '../../../domain/kit/policy.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
-import { differenceById, differencePage, differencesOfDay, reconciliationOf, reconciliationPage, type StoredDifference } from '../../../db/exam/reconciliations.ts';
+import {
+  differenceById,
+  differencePage,
+  differencesOfDay,
+  reconciliationOf,
+  reconciliationPage,
+  type StoredDifference,
+} from '../../../db/exam/reconciliations.ts';
 import { documentByKey } from '../../../db/document/reads.ts';
 import { notYet, pdf } from '../../account/forms.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
@@ -19,7 +26,16 @@ const common = { tag: '缴费管理', listener: 'officers' } as const;
 const day = z.object({ day: z.iso.date() });
 
 const totals = z.object({ count: z.int(), fen });
-const line = z.object({ day: z.string(), ranAt: moment, runs: z.int(), ours: totals, theirs: totals, bills: totals, differences: z.int(), even: z.boolean() });
+const line = z.object({
+  day: z.string(),
+  ranAt: moment,
+  runs: z.int(),
+  ours: totals,
+  theirs: totals,
+  bills: totals,
+  differences: z.int(),
+  even: z.boolean(),
+});
 const difference = z.object({
   id: z.string(),
   version: z.int(),
@@ -70,7 +86,7 @@ export function atThePlatform(name: 'reconciliation.read' | 'reconciliation.run'
   if (!may(name, person, { district: PLATFORM_DISTRICT })) throw refuse('NOT_FOUND');
 }
 
-const vote = (action: 'claim' | 'release' | 'settle', body?: z.ZodType): Route =>
+const take = (action: 'claim' | 'release'): Route =>
   route({
     ...common,
     class: '一般',
@@ -78,9 +94,8 @@ const vote = (action: 'claim' | 'release' | 'settle', body?: z.ZodType): Route =
     path: `/v1/admin/payment-differences/:id/tasks/:taskId/${action}`,
     summary: process.actions[action]!.label,
     params: z.object({ id: z.uuid(), taskId: z.uuid() }),
-    ...(body ? { body } : {}),
     policy: { process, action },
-    problems: ['NOT_FOUND', 'TASK_CLOSED', ...(action === 'settle' ? ['DIFFERENCE_REASON'] : [])],
+    problems: ['NOT_FOUND', 'TASK_CLOSED'],
     act: { process, action },
   });
 
@@ -189,7 +204,18 @@ export const reconciliationRoutes: Routes = [
       return { body: shownDifference(row), version: row.version };
     },
   }),
-  vote('claim'),
-  vote('release'),
-  vote('settle', z.strictObject({ reason: z.string().max(500) })),
+  take('claim'),
+  take('release'),
+  route({
+    ...common,
+    class: '一般',
+    method: 'post',
+    path: '/v1/admin/payment-differences/:id/settle',
+    summary: process.actions['settle']!.label,
+    params: z.object({ id: z.uuid() }),
+    body: z.strictObject({ reason: z.string().max(500) }),
+    policy: { process, action: 'settle' },
+    problems: ['NOT_FOUND', 'DIFFERENCE_REASON', 'TASK_NOT_YOURS', 'STATE_CONFLICT'],
+    act: { process, action: 'settle' },
+  }),
 ];
