@@ -55,7 +55,8 @@ async function candidates(exam: { id: string; config: never }, state: string, co
 const payBy = (ids: readonly string[], due: Instant) =>
   bench.exam.asOwner(async (client) => {
     await client.query(
-      `insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at) select gen_random_uuid(), id, 'pay', '缴费截止', $2, 'x', 'instant', 0, app_now() from unnest($1::uuid[]) id`,
+      `insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at) select gen_random_uuid(), id, 'pay', '缴费截止', $2, 'x', 'instant', 0, app_now() from unnest($1::uuid[]) id
+         on conflict (case_id, name) where closed_at is null do update set due = excluded.due`,
       [ids, due],
     );
     await client.query(`update case_file set next_due = $2 where id = any($1)`, [ids, due]);
