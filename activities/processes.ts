@@ -36,6 +36,7 @@ import { changeRecords } from './supplier/change.ts';
 import { onboardingRecords } from './supplier/onboarding.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
+import { createDifferenceActivities } from './dispatch/paper.ts';
 import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
@@ -100,4 +101,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createRatingActivities,
   createDeliveryActivities,
   createReportActivities,
+  createDifferenceActivities,
 ];

@@ -3,6 +3,7 @@
 import { opinionPaper } from '../approval/opinion.ts';
 import { licencePaper } from '../licence/paper.ts';
 import { waybillPaper } from '../delivery/paper.ts';
+import { differencesPaper } from '../dispatch/paper.ts';
 import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
@@ -17,4 +18,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   callBackPaper,
   waybillPaper,
   opinionPaper,
+  differencesPaper,
 ];

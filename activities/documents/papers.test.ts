@@ -199,6 +199,14 @@ test('P28 differences are listed with both amounts, one side missing is 「—�
   expect(await unsaid('P28', 'none', ['无差异'])).toEqual([]);
 });
 
+test('P28 of the ledger there is no money: counts, what each side holds, and what is done about it', async () => {
+  const key = 'housing/registration/01980000-0000-7000-8000-000000000017/6';
+  expect(await unsaid('P28', 'ledger', ['本系统36', `1${key}对方缺少已确认—已自动重新推送,待下次对账`, '我方缺少—已登记部门信息管理员核对'])).toEqual(
+    [],
+  );
+  expect(await textOf(await printed('P28', 'ledger'))).not.toContain('元');
+});
+
 test('P29 the annual report shows this year beside the last, 「—」 where there is nothing to divide by', async () => {
   expect(await unsaid('P29', 'filled', ['申请件数1200100020.0%', '准予件数11000—', '建筑施工安全700650209.5'])).toEqual([]);
 });

@@ -24,6 +24,7 @@ import { Migration0019Session } from './0019-session.ts';
 import { Migration0019StandingIn } from './0019-standing-in.ts';
 import { Migration0020CounterEntry } from './0020-counter-entry.ts';
 import { Migration0021Chains } from './0021-chains.ts';
+import { Migration0022Reconciliation } from './0022-reconciliation.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -51,4 +52,5 @@ export const migrations = [
   { name: '0019-standing-in', class: Migration0019StandingIn },
   { name: '0020-counter-entry', class: Migration0020CounterEntry },
   { name: '0021-chains', class: Migration0021Chains },
+  { name: '0022-reconciliation', class: Migration0022Reconciliation },
 ];
