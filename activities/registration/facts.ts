@@ -11,7 +11,7 @@ import { registrationChain } from '../../domain/registration/chain.ts';
 import { eligibilityReasons, type Subject } from '../../domain/registration/eligibility.ts';
 import { formReasons } from '../../domain/registration/form.ts';
 import { neededStandings } from '../../domain/registration/kinds.ts';
-import { applicable, materialReasons } from '../../domain/registration/materials.ts';
+import { applicable, materialReasons, uncheckedReasons, type MaterialFile } from '../../domain/registration/materials.ts';
 import { correctionReasons } from '../../domain/registration/correct.ts';
 import { attendanceReasons, type Attendance, type CounterTerms } from '../../domain/registration/counter.ts';
 import { NOT_ENTERED } from '../../domain/registration/guards.ts';
@@ -102,6 +102,7 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
     const set = await keptDefinitions(em, known.set, file, registrationChain);
     return { ...facts, set, against: await againstCorrection(em, { set }, stored, request) };
   }
+  if (request.action === 'supplement') return { ...facts, against: await uncheckedFiles(em, stored, known.rules) };
   const terms = COUNTER.has(request.action) ? { ...counterValues(known.set), day: today } : null;
   const entered = terms === null || (await attendanceOf(em, file.id)) !== null;
   if (!entered) return { ...facts, terms, against: [NOT_ENTERED] };
@@ -188,7 +189,24 @@ export async function submissionReasons(
     ...formReasons(kind, form),
     ...eligibilityReasons(kind, form, subject, rules),
     ...materialReasons(items, materials, { day, shared: originsAtHand(shared, subject) }),
+    ...(await uncheckedFiles(em, { caseId, kind }, rules)),
   ];
+}
+
+/** Files that the virus scanner has refused, or not answered for yet: the newest of each item counts. */
+async function uncheckedFiles(
+  em: EntityManager,
+  { caseId, kind }: Pick<StoredRegistration, 'caseId' | 'kind'>,
+  rules: RegistrationFacts['rules'],
+): Promise<Reason[]> {
+  const labels = new Map(itemsFor(rules, kind).map(({ id, label }) => [id, label]));
+  const files = await query<{ item: string; state: MaterialFile['state'] }>(
+    em,
+    `select distinct on (m.item) m.item, f.state from registration_material m join file f on f.id = m.file_id
+       where m.case_id = $1 and m.removed_at is null order by m.item, m.added_at desc, m.id desc`,
+    [caseId],
+  );
+  return uncheckedReasons(files.map(({ item, state }) => ({ item, state, label: labels.get(item) ?? item })));
 }
 
 /** Origins whose data is at hand, so that nothing is asked for (国令716 第七条). */

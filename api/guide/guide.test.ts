@@ -115,8 +115,9 @@ test('S3-60 P42 the paper prints what is read online, word for word', async () =
   const { body } = await read().expect(200);
   const em = api.orm.em.fork();
   const { id } = await one<{ id: string }>(em, `select case_id as id from service_guide where live`);
+  const nothing = async (): Promise<never> => Promise.reject(new Error('a guide shows no file'));
   const about = { caseId: id, seq: 2, subject: id, district: '310000', at: `${today}T00:00:00.000000Z` };
-  const data = await guidePaper.load(em, api.deps.fields, about as never);
+  const data = await guidePaper.load(em, api.deps.fields, about as never, nothing);
   expect(data).toEqual(body.text);
   const renderer = createRenderer();
   addPapers(renderer);

@@ -1,6 +1,6 @@
 // Materials of a registration: what each kind asks for is data (rule `registration.materials`); here is how it is read. Every material carries a trust
 // grade (国办函〔2016〕108号): A by the issuing body, B verified at the window, C own upload with the original checked, D own statement.
-import { fields, flag, oneOf, orNull, text, whole, type Checked } from '../kit/check.ts';
+import { fields, flag, listOf, oneOf, orNull, text, whole, type Checked } from '../kit/check.ts';
 import type { PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
 
@@ -35,6 +35,50 @@ export const materialItemCheck = fields({
   months: orNull(whole(1, 120)),
 });
 export type MaterialItem = Checked<typeof materialItemCheck>;
+
+/** What an uploaded file may be: types by content, megabytes. A photo is printed, so it is a picture. */
+export const materialFilesCheck = fields({
+  accept: listOf(text(100), 1),
+  maxMegabytes: whole(1, 100),
+  photoAccept: listOf(text(100), 1),
+  photoMaxMegabytes: whole(1, 20),
+});
+export interface MaterialFile {
+  state: 'quarantined' | 'clean' | 'rejected';
+  /** By content. */
+  mime: string;
+  /** Bytes. */
+  size: number;
+}
+
+const FILES = 'registration.materials.files';
+const typeNames: Readonly<Record<string, string>> = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' };
+
+/** What speaks against a file as material of an item, all at once. A file that is still being checked for viruses may be handed in. */
+export function fileReasons(item: Pick<MaterialItem, 'label' | 'origin'>, file: MaterialFile, rule: Checked<typeof materialFilesCheck>): Reason[] {
+  const photo = item.origin === 'photo';
+  const [accept, most] = photo ? [rule.photoAccept, rule.photoMaxMegabytes] : [rule.accept, rule.maxMegabytes];
+  const about = (code: string, message: string): Reason => ({ field: 'fileId', code, message, rule: FILES });
+  return [
+    ...(file.state === 'rejected' ? [about('MATERIAL_UNSAFE', `“${item.label}”的文件未通过病毒查杀，请更换后重新上传`)] : []),
+    ...(accept.includes(file.mime)
+      ? []
+      : [about('MATERIAL_TYPE', `“${item.label}”应为${accept.map((type) => typeNames[type] ?? type).join('、')}文件`)]),
+    ...(file.size > most * 1024 * 1024 ? [about('MATERIAL_TOO_LARGE', `“${item.label}”的文件不得超过${most}MB`)] : []),
+  ];
+}
+
+/** What speaks against handing in now: the newest file of an item has not passed its checks. */
+export const uncheckedReasons = (files: readonly { item: string; label: string; state: MaterialFile['state'] }[]): Reason[] =>
+  files.flatMap(({ item, label, state }): Reason[] =>
+    state === 'clean'
+      ? []
+      : [
+          state === 'rejected'
+            ? { field: `materials.${item}`, code: 'MATERIAL_UNSAFE', message: `“${label}”的文件未通过病毒查杀，请更换后重新上传`, rule: FILES }
+            : { field: `materials.${item}`, code: 'MATERIAL_CHECKING', message: `“${label}”的文件正在进行安全检查，请稍后再提交`, rule: FILES },
+        ],
+  );
 
 /** A material of a case. */
 export interface Material {

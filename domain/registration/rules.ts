@@ -3,7 +3,7 @@ import { fields, flag, listOf, oneOf, orNull, text, where, whole, type Checked }
 import { periodCheck, type Period } from '../kit/period.ts';
 import { defineRule, ruleRow, ruleValue, type Rule, type RuleSet } from '../kit/rules.ts';
 import { kindNames } from './kinds.ts';
-import { materialItemCheck } from './materials.ts';
+import { materialFilesCheck, materialItemCheck } from './materials.ts';
 
 const kinds = oneOf(...kindNames);
 const limit = (key: string, label: string) => defineRule(key, { label, check: periodCheck });
@@ -64,6 +64,7 @@ export const registrationRules = {
       '每一注册类型应有且仅有一份材料清单',
     ),
   }),
+  materialFiles: defineRule('registration.materials.files', { label: '申请材料的文件要求', check: materialFilesCheck }),
   /** 不予注册: grounds that a signer may name. */
   refusals: defineRule('registration.refusals', {
     label: '不予注册情形',

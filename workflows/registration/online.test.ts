@@ -89,7 +89,7 @@ test('O13 S3-58 the figure is 100 % while every type was filed online; one filed
   for (const { id: item, atHand } of (await desk.read(id, clerk)).items as { id: string; atHand: boolean }[])
     if (!atHand)
       await desk
-        .post(`/v1/registrations/${id}/materials`, clerk, { item, fileId: await desk.upload({ id: clerk.accountId }), originalSeen: true })
+        .post(`/v1/registrations/${id}/materials`, clerk, { item, fileId: await (item === 'photo' ? desk.photo : desk.upload)({ id: clerk.accountId }), originalSeen: true })
         .expect(201);
   const filed = await desk
     .act(id, 'file-at-counter', clerk, 1, { presenter: 'self', seen: [{ id: 'idCard', kept: true, originalSeen: true, marks: ['self'] }] })

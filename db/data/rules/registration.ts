@@ -83,6 +83,9 @@ export const registrationRows = [
     { cause: 'deceit', years: 3, article: `${law}第七十九条` },
   ], by('第七十八条、第七十九条')),
   row(rules.materials, country, materials, told('总局令11号办理实践（转述）')),
+  row(rules.materialFiles, country, {
+    accept: ['application/pdf', 'image/jpeg', 'image/png'], maxMegabytes: 20, photoAccept: ['image/jpeg', 'image/png'], photoMaxMegabytes: 2,
+  }, byDefault),
   row(rules.refusals, country, [
     { id: 'incapacity', label: '不具有完全民事行为能力', article: '注册管理规定：不予注册情形', bans: null },
     { id: 'sentence', label: '刑事处罚期满未满法定年限', article: '注册管理规定：不予注册情形', bans: null },
