@@ -10,14 +10,13 @@ import { approvalRules } from '../../domain/approval/rules.ts';
 import { registrationChain } from '../../domain/registration/chain.ts';
 import { eligibilityReasons, type Subject } from '../../domain/registration/eligibility.ts';
 import { formReasons } from '../../domain/registration/form.ts';
-import { neededStandings } from '../../domain/registration/kinds.ts';
 import { applicable, materialReasons, uncheckedReasons, type MaterialFile } from '../../domain/registration/materials.ts';
 import { correctionReasons } from '../../domain/registration/correct.ts';
 import { attendanceReasons, type Attendance, type CounterTerms } from '../../domain/registration/counter.ts';
 import { NOT_ENTERED } from '../../domain/registration/guards.ts';
 import type { CorrectInput, CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
 import { itemsFor } from '../../domain/registration/items.ts';
-import { registrationRulesOf } from '../../domain/registration/rules.ts';
+import { registrationRules, registrationRulesOf, standingsFor } from '../../domain/registration/rules.ts';
 import type { MaterialRow } from '../../domain/account/counter/materials.ts';
 import { counterRulesOf } from '../../domain/account/counter/rules.ts';
 import { attendanceOf } from '../../db/registration/attendance.ts';
@@ -161,8 +160,8 @@ async function beginning(em: EntityManager, file: CaseView, request: ActRequest,
     savedAt: received,
   };
   const against: Reason[] =
-    cancels && (!licence || !neededStandings.cancel.includes(licence.standing))
-      ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: 'registration.licence.standing' }]
+    cancels && (!licence || !standingsFor(known.rules, 'cancel').includes(licence.standing))
+      ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: registrationRules.licenceStanding.key }]
       : [];
   const approval = cancels
     ? await approvalFacts(

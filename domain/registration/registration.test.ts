@@ -46,6 +46,27 @@ const form: RegistrationForm = {
 const codes = (kind: (typeof kindNames)[number], of: Partial<Subject>, more: RegistrationForm = {}) =>
   eligibilityReasons(kind, { ...form, ...more }, { ...subject, ...of }, rules).map(({ code }) => code);
 
+test('S3-45 every refusal names a row of the rule table, with its article or source', () => {
+  const gone = { ...licence, own: false, standing: 'valid' };
+  const bad: Partial<Subject> = {
+    birth: '1900-01-01',
+    certificate: { ...certificate, issuedOn: '2001-01-01', standing: 'revoked' },
+    employer: null,
+    otherEmployers: ['另一单位'],
+    bans: [{ until: '2099-01-01', basis: '第七十八条' }],
+  };
+  const tried: Partial<Subject>[] = [bad, { ...bad, licence: gone }, { ...bad, birth: null, licence: { ...gone, validTo: '2026-03-03' } }];
+  const over: RegistrationForm = { ...form, contractFrom: '2099-01-01', contractTo: '2020-01-01', leftOn: '2099-01-01', matter: 'employer' };
+  const said = kindNames.flatMap((kind) => tried.flatMap((of) => eligibilityReasons(kind, over, { ...subject, ...of }, rules)));
+  const known = new Set(seedRules.map(({ key }) => key));
+  expect(said.length).toBeGreaterThan(50);
+  expect(said.filter(({ rule, article }) => !known.has(rule!) || !article)).toEqual([]);
+  const told = (code: string) => said.find((reason) => reason.code === code)!;
+  expect(told('CERTIFICATE_NOT_LIVE')).toMatchObject({ rule: 'registration.certificate.live', article: expect.stringContaining('应急〔2019〕8号') });
+  expect(told('LICENCE_NOT_LIVE').article).toContain('办理各注册类型所需的注册证书状态');
+  expect(told('CONTRACT_OVER').rule).toBe('registration.employer.known');
+});
+
 test('S3-45 conditions by kind: who may apply for what', () => {
   expect(codes('initial', {})).toEqual([]);
   expect(codes('initial', { certificate: { ...certificate, issuedOn: '2020-01-01' } })).toEqual(['INITIAL_OVERDUE']);
