@@ -63,7 +63,7 @@ export function eligibilityReasons(kind: RegistrationKind, form: RegistrationFor
     article: rules.basis(name),
   });
   return [
-    ...certified(kind, subject, rules, speak),
+    ...certified(kind, form, subject, rules, speak),
     ...standing(kind, subject, rules, speak),
     ...when(kind, subject, rules, speak),
     ...person(kind, subject, rules, speak),
@@ -72,11 +72,24 @@ export function eligibilityReasons(kind: RegistrationKind, form: RegistrationFor
   ];
 }
 
-function certified(kind: RegistrationKind, { certificate, newCertificate }: Subject, { values }: RegistrationRules, speak: Speak): Reason[] {
+function certified(
+  kind: RegistrationKind,
+  form: RegistrationForm,
+  { certificate, newCertificate, licence }: Subject,
+  { values }: RegistrationRules,
+  speak: Speak,
+): Reason[] {
   const live = (found: CertificateFacts | null, field: string): Reason[] =>
     found && found.own && found.standing === 'valid' ? [] : [speak(field, 'certificateLive', 'CERTIFICATE_NOT_LIVE', '没有本人的有效职业资格证书')];
   if (!values.certificateLive.includes(kind)) return [];
-  return [...live(certificate, 'certificateId'), ...(newCertificate === null ? [] : live(newCertificate, 'form.newCertificateId'))];
+  // Without a number in the form it is the form that is incomplete.
+  const changes = kind === 'change' && form.matter === 'specialty' && form.newCertificateId !== undefined;
+  const same = changes && newCertificate !== null && newCertificate.specialty === licence?.specialty;
+  return [
+    ...live(certificate, 'certificateId'),
+    ...(changes ? live(newCertificate, 'form.newCertificateId') : []),
+    ...(same ? [speak('form.newCertificateId', 'certificateLive', 'SPECIALTY_SAME', '新专业与现注册专业相同，无需变更')] : []),
+  ];
 }
 
 /** The licence must stand, or must not. */

@@ -46,6 +46,15 @@ const form: RegistrationForm = {
 const codes = (kind: (typeof kindNames)[number], of: Partial<Subject>, more: RegistrationForm = {}) =>
   eligibilityReasons(kind, { ...form, ...more }, { ...subject, ...of }, rules).map(({ code }) => code);
 
+test('S3-45 变更专业 needs a valid certificate of one’s own in another specialty: one that nobody knows, another’s, the same specialty are refused', () => {
+  const change = (newCertificate: Subject['newCertificate']) =>
+    codes('change', { licence, newCertificate }, { matter: 'specialty', newCertificateId: '01980000-0000-7000-8000-000000000001' });
+  expect(change({ ...certificate, specialty: '06' })).toEqual([]);
+  expect(change(null)).toEqual(['CERTIFICATE_NOT_LIVE']);
+  expect(change({ ...certificate, specialty: '06', own: false })).toEqual(['CERTIFICATE_NOT_LIVE']);
+  expect(change({ ...certificate, specialty: '05' })).toEqual(['SPECIALTY_SAME']);
+});
+
 test('S3-45 every refusal names a row of the rule table, with its article or source', () => {
   const gone = { ...licence, own: false, standing: 'valid' };
   const bad: Partial<Subject> = {
