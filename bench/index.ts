@@ -4,6 +4,7 @@ import { approvals } from './approvals.ts';
 import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
+import { registrationYear } from './registration-year.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
@@ -19,6 +20,7 @@ export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
 export const measurements: Record<string, Measure> = {
   history,
+  'registration-year': registrationYear,
   acts,
   approvals,
   suppliers,
