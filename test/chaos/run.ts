@@ -7,7 +7,7 @@ import { until } from '../../bench/kit/load.ts';
 import { consentToMessages, seedSuppliers } from '../../bench/kit/seed.ts';
 import { seeded as seededRandom } from '../../sandbox/kit/faults.ts';
 import { check, settled, type Verdict } from './checks.ts';
-import { runBoundaries, type BoundaryKills } from './boundaries.ts';
+import { boundariesOfStory, runBoundaries, type BoundaryKills } from './boundaries.ts';
 import { runKiller, type Kills } from './killer.ts';
 import { startChaosSystem, type ChaosSystem } from './system.ts';
 import { runUsers, type Told } from './users.ts';
@@ -47,7 +47,14 @@ export async function runChaos({ kills, seed, people = 12, boundaries = false, s
     const clockAt = new Set([Math.ceil(kills / 3), Math.ceil((2 * kills) / 3)]);
     const users = runUsers({ client: api, cases, people, random: seededRandom(seed + 1), over: () => over });
     const killed = boundaries
-      ? await runBoundaries({ system, file: system.killAt, atMost: kills, say, meanwhile: () => admitAll(system, () => undefined) })
+      ? await runBoundaries({
+          system,
+          file: system.killAt,
+          atMost: kills,
+          of: boundariesOfStory('onboarding'),
+          say,
+          meanwhile: () => admitAll(system, () => undefined),
+        })
       : await runKiller({
           system,
           sandbox,
