@@ -291,7 +291,7 @@ describe('the daily round', () => {
         expect((await near.put('social-insurance', '/_employers', known)).status).toBe(201);
       }
       await near.fault('social-insurance', { status: 503 });
-      await expect(night()).rejects.toThrow();
+      await expect(night()).rejects.toThrow('503');
       await near.fault('social-insurance', null);
       expect(await night()).toBe(2);
       expect(await night()).toBe(0);
