@@ -212,7 +212,7 @@ export const registrationPapers: { [K in keyof RegistrationPapers]: PaperSpec<Re
     template: by({ special: 'notice-special', extended: 'notice-extended' }),
     word: always('许延字'),
   },
-  P21: { ...inside, signed: true, title: always('审批表'), template: always('opinion-sheet') },
+  P21: { ...inside, title: always('审批表'), template: always('opinion-sheet') },
   P22: {
     ...letter,
     title: by({ granted: '准予行政许可决定书', refused: '不予行政许可决定书' }),
