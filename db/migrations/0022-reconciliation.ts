@@ -6,6 +6,8 @@ const statements = [
     day date not null, partner text not null, ours int not null, theirs int not null, differences jsonb not null, compared_at timestamptz not null,
     primary key (day, partner)
   )`,
+  // An employer has a word in the licences of its people: 单位报告解除劳动合同.
+  `update case_file c set organisation_id = l.employer_id from licence l where l.id = c.id and c.type = 'PracticeLicence'`,
 ];
 
 export class Migration0022Reconciliation extends Migration {
