@@ -1,6 +1,6 @@
 // `npm run chaos -- --kills 50 --seed 1 [--people N] [--story registration]`, or with `--boundaries`: kills parts of a system of its own while people act, then proves that
 // nothing was lost or doubled. With --boundaries not at random moments, but around the acts in the API, at the beginning and end of every activity, and around
-// every question to a neighbour, in turn. Without --story both are played, suppliers first. Exit code 1 when something was lost. The same seed gives the same kills; when they
+// every question to a neighbour, in turn; `--at PATTERN` tries those alone that a regular expression finds. Without --story both are played, suppliers first. Exit code 1 when something was lost. The same seed gives the same kills; when they
 // hit depends on the machine.
 import { parseArgs } from 'node:util';
 import { describeMachine, machineClass } from '../bench/kit/machine.ts';
@@ -15,9 +15,11 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     people: { type: 'string' },
     story: { type: 'string' },
+    at: { type: 'string' },
   },
 });
 const { boundaries, story } = values;
+const at = values.at === undefined ? undefined : new RegExp(values.at);
 const kills = Number(values.kills ?? (boundaries ? 1000 : 50));
 const people = values.people === undefined ? undefined : Number(values.people);
 const seed = values.seed === undefined ? Date.now() % 1_000_000 : Number(values.seed);
@@ -78,14 +80,14 @@ let good = true;
 if (story !== 'registration') {
   const atOnce = people ?? (boundaries ? 2 : 12);
   begin('onboarding', atOnce);
-  const result = await runChaos({ kills, seed, people: atOnce, boundaries, say });
+  const result = await runChaos({ kills, seed, people: atOnce, boundaries, ...(at ? { at } : {}), say });
   tell(result, [`messages    ${result.messages} on the phones`]);
   good = result.good;
 }
 if (story !== 'onboarding') {
   const atOnce = people ?? 4;
   begin('registration', atOnce);
-  const result = await runRegistrationChaos({ kills, seed, people: atOnce, boundaries, say });
+  const result = await runRegistrationChaos({ kills, seed, people: atOnce, boundaries, ...(at ? { at } : {}), say });
   tell(result, [
     `granted     ${result.granted}, each licence issued and collected; ${result.papers} papers, ${result.sent} dispatches acknowledged`,
     `call backs  ${result.reports} of the courier, each report ten times`,

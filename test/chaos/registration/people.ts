@@ -3,6 +3,7 @@
 import { certificateAct } from '../../../activities/licence/acts.ts';
 import { decide } from '../../../activities/kit/decide.ts';
 import { actParts, processRegistry } from '../../../activities/parts.ts';
+import type { JsonClient } from '../../../bench/kit/http.ts';
 import { sealSeeded } from '../../../bench/kit/seals.ts';
 import { creditCode, idNumber, mobile } from '../../../db/demo/invent.ts';
 import { now } from '../../../db/kit/clock.ts';
@@ -12,6 +13,7 @@ import { one, query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import type { Role } from '../../../domain/kit/actor.ts';
 import { plusDays, shanghaiDay } from '../../../domain/kit/instant.ts';
+import { createFields } from '../../../security/field.ts';
 import { openKeyring } from '../../../security/keyring.ts';
 import { newToken } from '../../../security/token.ts';
 import type { ChaosSystem } from '../system.ts';
@@ -39,9 +41,14 @@ export interface People {
 /** Numbers of invented persons: those before are the demonstration's. */
 const FROM = 6_000;
 
-export async function setUpPeople({ ownerUrl, keyringDir }: Pick<ChaosSystem, 'ownerUrl' | 'keyringDir'>, count: number): Promise<People> {
+/** `sandbox`: where 随申办 is to know the applicants, so that they are pushed what happens. */
+export async function setUpPeople(
+  { ownerUrl, keyringDir }: Pick<ChaosSystem, 'ownerUrl' | 'keyringDir'>,
+  count: number,
+  sandbox?: JsonClient,
+): Promise<People> {
   const ring = await openKeyring(keyringDir, { create: false });
-  const registry = processRegistry(actParts(ring));
+  const [fields, registry] = [createFields(ring), processRegistry(actParts(ring))];
   const orm = await createOrm(ownerUrl, { poolSize: 2, applicationName: 'chaos' });
   try {
     const em = () => orm.em.fork();
@@ -83,6 +90,14 @@ export async function setUpPeople({ ownerUrl, keyringDir }: Pick<ChaosSystem, 'o
       };
       await act(certificateAct(`chaos/${id}`, id, certificate));
       applicants.push(person);
+      if (!sandbox) continue;
+      const uid = `ywtb-${n}`;
+      await sandbox('POST', '/one-stop/_data', { body: { uid, realName: '林汐', idType: '111', idNo: number, mobile: person.phone, level: 3 } });
+      await query(
+        em(),
+        `insert into platform_identity (id, issuer, account_id, uid, uid_index, level, linked_at) values ($1, 'one-stop', $2, $3, $4, 3, app_now())`,
+        [uuidv7(), person.accountId, fields.encrypt(uid, DISTRICT, 'platform_identity.uid'), fields.blindIndex(uid, 'text')],
+      );
     }
     const [code, name] = [creditCode(FROM), '浦江安全技术有限公司'];
     const employer = await account(FROM - 1, 'legal', { organisation: { name, creditCode: code, legalType: 'enterprise' } });

@@ -21,8 +21,8 @@ export interface RegistrationChaosOptions {
   /** People at once. */
   people?: number;
   boundaries?: boolean;
-  /** Boundaries that are tried; those of the family where it is left out. */
-  of?: (boundary: string) => boolean;
+  /** Finds the boundaries of the family that are tried; all where it is left out. */
+  at?: RegExp;
   say?: (line: string) => void;
 }
 
@@ -41,7 +41,7 @@ export interface RegistrationChaosResult extends RegistrationVerdict {
 }
 
 export async function runRegistrationChaos(options: RegistrationChaosOptions): Promise<RegistrationChaosResult> {
-  const { kills, seed, people: atOnce = 4, boundaries = false, of = boundariesOfStory('registration'), say = () => undefined } = options;
+  const { kills, seed, people: atOnce = 4, boundaries = false, at = /./, say = () => undefined } = options;
   const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
   const began = Date.now();
   const told: Told = { answered: [], refused: {}, repeated: 0 };
@@ -50,14 +50,22 @@ export async function runRegistrationChaos(options: RegistrationChaosOptions): P
   let world: World | undefined;
   try {
     await consentToMessages(system.ownerUrl);
-    const people = await setUpPeople(system, Math.min(400, 60 + kills * 4));
+    const people = await setUpPeople(system, Math.min(200, 60 + kills * 4), sandbox);
     say(`${people.applicants.length} applicants with a certificate are there`);
     world = startWorld(system, sandbox);
     let over = false;
     const walking = walk(system, people, createJourneys({ everybody, office, people }), atOnce, () => over);
     const { meanwhile } = world;
     const killed = boundaries
-      ? await runBoundaries({ system, file: system.killAt, atMost: kills, of, waitMs: 240_000, say, meanwhile })
+      ? await runBoundaries({
+          system,
+          file: system.killAt,
+          atMost: kills,
+          of: (boundary) => boundariesOfStory('registration')(boundary) && at.test(boundary),
+          waitMs: 240_000,
+          say,
+          meanwhile,
+        })
       : await runKiller({ system, sandbox, kills, random: seededRandom(seed), say, after: () => meanwhile().catch(() => undefined) });
     over = true;
     await walking;
