@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { seedRules } from '../db/data/rules/index.ts';
 import { ruleSet } from '../domain/kit/rules.ts';
 import { kindNames, registrationKinds } from '../domain/registration/kinds.ts';
-import { itemsFor, registrationRulesOf } from '../domain/registration/rules.ts';
+import { itemsFor } from '../domain/registration/items.ts';
+import { registrationRulesOf } from '../domain/registration/rules.ts';
 import { processFolder, processPages } from './process-pages.ts';
 
 test('the pages of the processes say what the tables say', () => {

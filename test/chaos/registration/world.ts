@@ -19,7 +19,7 @@ const troubles: readonly { name: string; fault: object }[] = [
   { name: 'licence-library', fault: { status: 503 } },
   { name: 'signing-server', fault: { latencyMs: 1_500 } },
   { name: 'licence-collection', fault: { failRate: 0.5, when: 'after', status: 503 } },
-  { name: 'sharing', fault: { failRate: 0.5, hang: true } },
+  { name: 'sharing', fault: { failRate: 0.5, status: 503 } },
   { name: 'portal', fault: { repeat: 2 } },
   { name: 'courier', fault: { failRate: 0.5, when: 'after', status: 503 } },
   { name: 'seal', fault: { failRate: 0.5, status: 503 } },
