@@ -25,7 +25,7 @@ export interface BoundaryOptions {
   meanwhile: () => Promise<void>;
 }
 
-const counter = 'tellCounter|tellAppointment|tellUrged|printDocument';
+const counter = 'tellCounter|tellAppointment|tellUrged|tellLate|printDocument';
 /** Boundaries that a story never comes by: activities of other families, and neighbours whom it has no question for. */
 const foreign = {
   onboarding: new RegExp(
