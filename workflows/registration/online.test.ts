@@ -79,7 +79,7 @@ test.each(kindNames)(
     expect([part, whole]).toEqual([1, 1]);
     if (kind === 'initial') await keepRuns(bench.engine, 'PracticeRegistration', id, 'online');
   },
-  180_000,
+  480_000,
 );
 
 test('O13 S3-58 the figure is 100 % while every type was filed online; one filed at the counter lowers that of the month and of its kind, no other', async () => {
