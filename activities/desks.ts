@@ -54,7 +54,7 @@ export async function apiDesks(
   // Somebody waits for each answer here: a neighbour that is away is told as such soon.
   const alarm = envelopeAlarm(orm, logger);
   const neighbours = openNeighbours({ urls: config.neighbourUrls ?? {}, secret, ring: keyring, alarm, timeoutMs: 3_000 });
-  const { socialInsurance, oneStop, mobile, safetyPlatform } = neighbours;
+  const { socialInsurance, education, oneStop, mobile, safetyPlatform } = neighbours;
   const signIn = config.signIn ?? { client: 'banshi', oneStopUrl: undefined, safetyPlatformUrl: undefined };
   const files = await openFiles({ orm, fields, store: config.files, virus });
   return {
@@ -73,7 +73,13 @@ export async function apiDesks(
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
     courier: neighbours.courier,
-    registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
+    registration: createRegistrationDesk({
+      orm,
+      fields,
+      socialInsurance,
+      education,
+      onError: (err) => logger.warn({ err }, 'what a neighbour knows is asked for instead'),
+    }),
     files,
     payment: createPaymentDesk({
       orm,

@@ -32,6 +32,7 @@ import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
 import { collectorsOf, licenceDispatches } from './licence/collect.ts';
 import { licenceCollection } from './licence/reconcile.ts';
+import { employerStanding } from './licence/employers.ts';
 import { licenceStanding } from './licence/standing.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
@@ -174,6 +175,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       licenceCollection(neighbours),
       licenceStanding(licensing),
       closedAppointments(licensing),
+      employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),
     ],
   });
   const paying = { orm, decide: licensing.decide };

@@ -43,6 +43,7 @@ import { seasonRecords } from './exam/season.ts';
 import { templateRecords } from './exam/template.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
+import { createDifferenceActivities } from './dispatch/paper.ts';
 import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
@@ -115,4 +116,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createDeliveryActivities,
   createReportActivities,
   createSeasonActivities,
+  createDifferenceActivities,
 ];

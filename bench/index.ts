@@ -5,6 +5,7 @@ import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
+import { registrationYear } from './registration-year.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
@@ -20,6 +21,7 @@ export type Measure = (options: MeasureOptions) => Promise<Report[]>;
 
 export const measurements: Record<string, Measure> = {
   history,
+  'registration-year': registrationYear,
   acts,
   approvals,
   suppliers,

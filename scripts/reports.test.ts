@@ -109,3 +109,13 @@ test('O18 one command writes the four reports from a run of jest, and exits with
     expect(readFileSync(join(to, 'completion.md'), 'utf8')).toContain(passed ? '（100%）' : '（0%）');
   }
 });
+
+test('O18 without given results the command runs the tests itself, writes the four reports and says by its end that a part is not the whole', () => {
+  const to = join(folder, 'own-run');
+  const args = [join(root, 'scripts/reports.ts'), '--to', to, 'scripts/compliance/components.test.ts'];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: expect.stringMatching(/met {5}tests\.md[^]*not met security\.md/) });
+  expect(readdirSync(to).toSorted()).toEqual(['completion.md', 'cryptography.md', 'results.json', 'security.md', 'tests.md']);
+  expect(readFileSync(join(to, 'tests.md'), 'utf8')).toMatch(/结论：通过。共 [1-9]\d* 项，未通过 0 项/);
+  expect(readFileSync(join(to, 'cryptography.md'), 'utf8')).toContain('未执行');
+}, 300_000);

@@ -3,22 +3,30 @@
 //
 //   --results FILE   of an earlier run (`jest --json --outputFile=FILE`) instead of running all tests now
 //   --to DIR         another folder than var/reports
+//   paths            run these tests only; whatever the others show counts as 未执行
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { evidenceIn, missingEvidence, securityPage } from './compliance/evidence.ts';
 import { readResults } from './reports/results.ts';
 import { allReports } from './reports/write.ts';
 
 const root = join(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { results: { type: 'string' }, to: { type: 'string', default: join(root, 'var/reports') } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { results: { type: 'string' }, to: { type: 'string', default: join(root, 'var/reports') } },
+});
 
 function run(file: string): string {
-  console.log('Runs every test first; with --results FILE an earlier run is taken.');
+  console.log(`Runs ${positionals.length ? positionals.join(', ') : 'every test'} first; with --results FILE an earlier run is taken.`);
   const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --no-warnings`.trim();
-  const env = { ...process.env, NODE_OPTIONS, LANG: 'C.UTF-8', TZ: 'UTC' };
-  spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${file}`], {
+  // As `npm test` does: what tests start finds the project's own programs.
+  const PATH = [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
+  const env = { ...process.env, PATH, NODE_OPTIONS, LANG: 'C.UTF-8', TZ: 'UTC' };
+  // What an earlier run has left must not be taken for this one's.
+  rmSync(file, { force: true });
+  spawnSync(process.execPath, [join(root, 'node_modules/jest/bin/jest.js'), '--json', `--outputFile=${file}`, ...positionals], {
     cwd: root,
     env,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -4,6 +4,7 @@ export { CounterCase } from './account/counter.ts';
 export { Reconciliation } from './kit/scheduled.ts';
 export { CaseRating } from './rating/rating.ts';
 export { Delivery } from './delivery/delivery.ts';
+export { ReconciliationPapers } from './dispatch/differences.ts';
 export {
   CalendarCoverage,
   ExpiryCheck,

@@ -1,8 +1,8 @@
 // 对账: each night a partner's book is laid beside ours. What differs is named and given to somebody; what did not arrive is sent again under its key.
 import type { EntityManager } from '@mikro-orm/postgresql';
-import { compareBooks, ownerOf, partners, type Booked, type Difference, type Partner } from '../../domain/dispatch/dispatch.ts';
+import { compareBooks, ownerOf, partners, type Booked, type Compared, type Difference, type Partner } from '../../domain/dispatch/dispatch.ts';
 import { dispatchRules } from '../../domain/dispatch/rules.ts';
-import { plusMs, type Instant } from '../../domain/kit/instant.ts';
+import { plusMs, type Instant, type PlainDate } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { CONTENT_PLACE, ledgerSince, sendAgain, type LedgerRow } from '../../db/dispatch/ledger.ts';
 import { query } from '../../db/kit/sql.ts';
@@ -46,6 +46,16 @@ async function note(em: EntityManager, partner: Partner, found: readonly { key: 
   else await resolve(em, key);
 }
 
+/** Keeps what the night has found, for the paper (P28). Compared again on the same day, what was found and has been sent again meanwhile stays. */
+const keep = (em: EntityManager, day: PlainDate, partner: Partner, counts: { ours: number; theirs: number }, rows: readonly Compared[]) =>
+  query(
+    em,
+    `insert into dispatch_reconciliation (day, partner, ours, theirs, differences, compared_at) values ($1, $2, $3, $4, $5, app_now())
+       on conflict (day, partner) do update set ours = excluded.ours, theirs = excluded.theirs, differences = excluded.differences, compared_at = excluded.compared_at
+       where jsonb_array_length(excluded.differences) >= jsonb_array_length(dispatch_reconciliation.differences)`,
+    [day, partner, counts.ours, counts.theirs, JSON.stringify(rows)],
+  );
+
 /** Lays one partner's book beside ours; answers how many differences there are. Throws NeighbourAway. */
 export async function reconcile(parts: Parameters<DailyCheck['run']>[0], fields: Fields, { partner, taken }: PartnerBook): Promise<number> {
   const { orm, em, now } = parts;
@@ -61,8 +71,12 @@ export async function reconcile(parts: Parameters<DailyCheck['run']>[0], fields:
   const late = plusMs(now, -lateHours * HOUR);
   const ours = rows.map((row) => ({ key: row.key, state: row.state, late: row.createdAt < late, digest: digestOf(fields, row) }));
   const found = compareBooks(ours, theirs);
+  const [states, held] = [new Map(rows.map(({ key, state }) => [key, state])), new Set(theirs.map(({ key }) => key))];
+  const counts = { ours: ours.filter(({ state }) => state !== 'void').length, theirs: theirs.length };
   await save(orm, async (own) => {
     await note(own, partner, found);
+    const shown = found.map(({ key, what }) => ({ key, what, ours: states.get(key) ?? null, theirs: held.has(key) }));
+    await keep(own, parts.today, partner, counts, shown);
     const missing = new Set(found.filter(({ what }) => what === 'missing').map(({ key }) => key));
     for (const { id } of rows.filter(({ key }) => missing.has(key))) await sendAgain(own, id);
   });

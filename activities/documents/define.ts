@@ -19,10 +19,13 @@ export interface About {
   at: Instant;
 }
 
+/** The bytes of a stored file. Throws where nothing is stored under the hash. */
+export type OpenContent = (hash: string) => Promise<Buffer>;
+
 export interface DocumentKind<K extends PaperKind = PaperKind> {
   kind: K;
-  /** Reads records; asked again after a failure, so it must only read. */
-  load: (em: EntityManager, fields: Fields, about: About) => Promise<Papers[K]>;
+  /** Reads records, and of files what `content` opens by its hash; asked again after a failure, so it must only read. */
+  load: (em: EntityManager, fields: Fields, about: About, content: OpenContent) => Promise<Papers[K]>;
 }
 
 /** A kind of document whose type is forgotten, as the list holds it. */

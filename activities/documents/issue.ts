@@ -49,6 +49,8 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     return found as unknown as DocumentKind<K>;
   };
 
+  const content = async (hash: string): Promise<Buffer> => Buffer.concat(await files.open(hash).toArray());
+
   /** Lets what was pressed out of quarantine. False where it isn't there any more: then it is made again. */
   const finish = async (em: EntityManager, { id, key }: IssuedDocument, hash: string): Promise<boolean> => {
     try {
@@ -68,7 +70,7 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const day = shanghaiDay(at);
     const issuer = issuerOf(ruleValue((await ruleBook(em)).rulesFor(district, day), documentRules.issuers), kind);
     const about = { caseId: row.caseId ?? '', seq: row.seq, subject: row.subject, district, at };
-    const data = await kindOf(kind).load(em, deps.fields, about);
+    const data = await kindOf(kind).load(em, deps.fields, about, content);
     const [title, token] = [spec.title(data), tokenOf(data) ?? row.token];
     const number = await layOut(em, id, title, token, { mark: issuer.mark, word: spec.word(data), year: day.slice(0, 4) });
     const seal = spec.sealed && deps.sealing && issuer.creditCode !== null ? await deps.sealing.of(issuer.creditCode, day) : null;
@@ -77,8 +79,11 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const pdf = await print(kind, data, paper, new Date(at));
     const { bytes, signer } = spec.sealed || spec.signed ? await signed(pdf, issuer, title, new Date(at)) : { bytes: pdf, signer: null };
     const applied = seal && deps.sealing ? await deps.sealing.apply(id, seal, bytes, title) : null;
-    const content = Readable.from([bytes]);
-    const { hash } = await files.receive({ id: quarantineId(key), content, rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] } });
+    const { hash } = await files.receive({
+      id: quarantineId(key),
+      content: Readable.from([bytes]),
+      rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] },
+    });
     const made = {
       hash,
       size: bytes.length,

@@ -1,10 +1,10 @@
 // Every kind of document that can be issued, with what fills it in. A process appends its own (declared with `defineDocument`, define.ts); its story issues one by
 // `effect('P22', (request) => documents<IssueActivities>().issueDocument({ ...request, kind: 'P22' }))`.
 import { billPaper } from '../exam/bill-paper.ts';
-import { differencePaper } from '../exam/reconciliation.ts';
 import { opinionPaper } from '../approval/opinion.ts';
 import { licencePaper } from '../licence/paper.ts';
 import { waybillPaper } from '../delivery/paper.ts';
+import { differencesPaper } from './differences.ts';
 import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
@@ -24,5 +24,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   examGuidePaper,
   specimenPaper,
   billPaper,
-  differencePaper,
+  differencesPaper,
 ];

@@ -22,7 +22,7 @@ import { brokenConstraint, one, query } from '../../db/kit/sql.ts';
 import { neighbours } from '../../gateways/contracts/neighbours.ts';
 import type { PaymentGateway } from '../../gateways/payment.ts';
 import type { RowSeals } from '../../security/row-seal.ts';
-import { defineDocument } from '../documents/define.ts';
+import type { Differences } from '../../templates/registration/papers.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import { save } from '../kit/save.ts';
 import { agreeDifference, overdueDifferences, reportDifference } from './differences.ts';
@@ -193,25 +193,23 @@ function beat(): void {
 
 const yuan = (fen: string | null): string | null => (fen === null ? null : formatYuan(BigInt(fen)));
 
-/** P28 对账差异表 of a day, as the last run has found it. */
-export const differencePaper = defineDocument({
-  kind: 'P28',
-  load: async (em, _fields, { subject: day }) => {
-    const row = await reconciliationOf(em, day);
-    if (!row) throw new Error(`${day} has not been reconciled`);
-    const rows = await differencesOfDay(em, day);
-    return {
-      day,
-      partner: neighbours.payment.label,
-      ours: { count: row.oursCount, amount: formatYuan(BigInt(row.oursFen)) },
-      theirs: { count: row.theirsCount, amount: formatYuan(BigInt(row.theirsFen)) },
-      rows: rows.map(({ number, kind, note: said, oursFen, theirsFen, ownerRole, due, settledAt }) => ({
-        number,
-        kind: differenceKinds[kind],
-        ours: yuan(oursFen),
-        theirs: yuan(theirsFen),
-        handling: settledAt === null ? `${said}；${roles[ownerRole as Role]}处理，期限${shown(due).slice(0, 16)}` : `${said}；已处理`,
-      })),
-    };
-  },
-});
+/** 对账差异 of a day with the payment platform, as the last run has found them, for P28. */
+export async function feeDifferences(em: EntityManager, day: string): Promise<Differences> {
+  const row = await reconciliationOf(em, day);
+  if (!row) throw new Error(`${day} has not been reconciled`);
+  const rows = await differencesOfDay(em, day);
+  return {
+    day,
+    partner: neighbours.payment.label,
+    money: true,
+    ours: { count: row.oursCount, amount: formatYuan(BigInt(row.oursFen)) },
+    theirs: { count: row.theirsCount, amount: formatYuan(BigInt(row.theirsFen)) },
+    rows: rows.map(({ number, kind, note: said, oursFen, theirsFen, ownerRole, due, settledAt }) => ({
+      number,
+      kind: differenceKinds[kind],
+      ours: yuan(oursFen),
+      theirs: yuan(theirsFen),
+      handling: settledAt === null ? `${said}；${roles[ownerRole as Role]}处理，期限${shown(due).slice(0, 16)}` : `${said}；已处理`,
+    })),
+  };
+}

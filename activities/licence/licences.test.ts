@@ -1,13 +1,15 @@
 // Certificates, licences and their standing against a real database.
-import { moveClock } from '../../db/kit/clock.ts';
+import { moveClock, now } from '../../db/kit/clock.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { setClock } from '../../test/kit/database.ts';
+import { neighbourhood } from '../../test/kit/neighbours.ts';
 import { licenceBench, refused, succeeded as done, type Holder, type LicenceBench } from '../../test/kit/licences.ts';
 import { decide } from '../kit/decide.ts';
 import { createScheduledActivities } from '../kit/scheduled.ts';
+import { employerStanding } from './employers.ts';
 import { licenceStanding } from './standing.ts';
 
 const DAY = 86_400_000;
@@ -250,6 +252,61 @@ describe('the daily round', () => {
     expect((await bench.issued(holder)).number).toMatch(/^\d{18}$/);
   });
 
+  test('S3-56 a renewal that was applied for in time keeps the licence from lapsing until it is decided', async () => {
+    const holder = await bench.holder();
+    const { licenceId } = await bench.issued(holder, { validFrom: '2025-01-01', validTo: '2027-05-31' });
+    const [caseId, number] = [uuidv7(), '310000-2027-900001'];
+    await query(
+      em(),
+      `with c as (insert into case_file (id, type, district, state, version, seq, head, created_at, changed_at)
+         values ($1, 'PracticeRegistration', '310000', 'supplement', 1, 0, '', app_now(), app_now()))
+       insert into registration (case_id, kind, account_id, district, licence_id, ex_officio, form, form_schema, notes, saved_at, number)
+         values ($1, 'renewal', $2, '310000', $3, false, '', 2, '', app_now(), $4)`,
+      [caseId, holder.accountId, licenceId, number],
+    );
+    await setClock(em(), '2027-06-10T16:20:00.000000Z');
+    await round();
+    expect((await row(licenceId)).standing).toBe('expired');
+    await query(em(), `update case_file set state = 'deemedWithdrawn' where id = $1`, [caseId]);
+    await round();
+    expect((await row(licenceId)).standing).toBe('lapsed');
+  });
+
+  test('S3-56 U06 an employer that is 吊销 or 注销 turns its holders’ licences to 待变更, each told; others stay as they are', async () => {
+    const near = await neighbourhood();
+    try {
+      const check = employerStanding({
+        socialInsurance: near.neighbours.socialInsurance,
+        decide: (request) => decide(bench.deps, request),
+      });
+      const night = async () => check.run({ orm: bench.orm, em: em(), now: await now(em()), today: '', progress: () => undefined });
+      const found = [];
+      for (const standing of ['在业', '吊销', '注销']) {
+        const employer = await bench.employer();
+        found.push(await bench.issued(await bench.holder(), { employerId: employer.id }));
+        const { code, name } = await one<{ code: string; name: string }>(em(), `select credit_code as code, name from organisation where id = $1`, [
+          employer.id,
+        ]);
+        const known = { creditCode: code, name, standing, on: standing === '在业' ? null : '2026-03-01' };
+        expect((await near.put('social-insurance', '/_employers', known)).status).toBe(201);
+      }
+      await near.fault('social-insurance', { status: 503 });
+      await expect(night()).rejects.toThrow('503');
+      await near.fault('social-insurance', null);
+      expect(await night()).toBe(2);
+      expect(await night()).toBe(0);
+      expect(await Promise.all(found.map(async ({ licenceId }) => (await row(licenceId)).standing))).toEqual(['valid', 'toChange', 'toChange']);
+      const [told] = await query<{ n: number }>(
+        em(),
+        `select count(*)::int as n from notice where case_id = $1 and template = 'inbox.licenceStanding'`,
+        [found[1]!.licenceId],
+      );
+      expect(told).toEqual({ n: 1 });
+    } finally {
+      await near.close();
+    }
+  });
+
   test('S3-56 a round that missed a year does all of it at once, and runs into nothing that a person has changed', async () => {
     const [one1, two] = [
       await bench.issued(await bench.holder(), { validTo: '2026-05-01' }),
@@ -264,8 +321,8 @@ describe('the daily round', () => {
 
 test('S3-56 every chain of the acts above holds', async () => {
   const { broken, chains } = await verifyJournal(bench.orm, { publicKeys: journalPublicKeys(bench.ring) });
-  // Accounts of the bench are rows without acts.
-  const accounts = new Set((await query<{ id: string }>(em(), `select id from account`)).map(({ id }) => id));
+  // Accounts and the registration of the bench are rows without acts.
+  const accounts = new Set((await query<{ id: string }>(em(), `select id from account union select case_id from registration`)).map(({ id }) => id));
   expect(broken.filter(({ caseId }) => !accounts.has(caseId!))).toEqual([]);
   expect(chains).toBeGreaterThan(30);
 });

@@ -13,6 +13,7 @@ import {
   type ChangeInput,
   type EditionGround,
   type IssueInput,
+  type LeaveInput,
   type LicenceFacts,
   type RenewInput,
   type RevokeInput,
@@ -207,7 +208,10 @@ async function ban({ em, file, facts, input }: Act, fields: Fields): Promise<Pla
 
 export const licenceRecords = ({ fields }: { fields: Fields }): ProcessRecords<Facts> => ({
   process: licenceProcess,
-  begin: async (_, { input }) => ({ district: (input as IssueInput).district, applicantId: (input as IssueInput).accountId }),
+  begin: async (_, { input }) => {
+    const { district, accountId, employerId } = input as IssueInput;
+    return { district, applicantId: accountId, organisationId: employerId };
+  },
   facts: (em, file, request, received) => facts(em, fields, file, request, received),
   apply: {
     issue: async (acting) => {
@@ -242,6 +246,8 @@ export const licenceRecords = ({ fields }: { fields: Fields }): ProcessRecords<F
            case_id = coalesce($5, case_id) where id = $1`,
         [acting.file.id, employerId ?? null, specialty ?? null, certificateId ?? null, caseId],
       );
+      // The new employer has a word in it from now on, the former one none.
+      if (employerId !== undefined) await later(acting.em, `update case_file set organisation_id = $2 where id = $1`, [acting.file.id, employerId]);
       return { data: { caseId, employerId, specialty, certificateId }, ...(await edition(acting, 'change')) };
     },
     reissue: async (acting) => {
@@ -250,6 +256,11 @@ export const licenceRecords = ({ fields }: { fields: Fields }): ProcessRecords<F
       return { data: { caseId }, ...(await edition(acting, 'reissue')) };
     },
     suspend: (acting, move) => turn(acting, move, fields),
+    leave: async (acting, move) => {
+      const { leftOn } = acting.input as LeaveInput;
+      const written = await turn(acting, move, fields);
+      return { ...written, data: { ...written.data, leftOn } };
+    },
     reinstate: (acting, move) => turn(acting, move, fields),
     expire: (acting, move) => turn(acting, move, fields),
     lapse: (acting, move) => turn(acting, move, fields),

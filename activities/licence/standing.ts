@@ -32,7 +32,9 @@ interface Row extends Term {
 const ending = (em: EntityManager, until: PlainDate, after: Row | undefined): Promise<Row[]> =>
   query(
     em,
-    `select l.id, l.number, l.district, l.account_id as "accountId", l.standing, l.valid_to::text as "validTo", l.told, c.seq
+    `select l.id, l.number, l.district, l.account_id as "accountId", l.standing, l.valid_to::text as "validTo", l.told, c.seq,
+        exists (select from registration r join case_file f on f.id = r.case_id where r.licence_id = l.id and r.kind = 'renewal'
+          and f.state in ('employer', 'preReview', 'supplement', 'accepted')) as renewing
        from licence l join case_file c on c.id = l.id
       where l.standing in ('valid', 'toChange', 'expired') and l.valid_to <= $1 and ($2::date is null or (l.valid_to, l.id) > ($2::date, $3::uuid))
       order by l.valid_to, l.id limit ${PAGE}`,

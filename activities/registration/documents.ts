@@ -8,7 +8,7 @@ import { countedHours } from '../../domain/registration/eligibility.ts';
 import { registrationKinds, specialProcedures } from '../../domain/registration/kinds.ts';
 import { materialSources } from '../../domain/registration/materials.ts';
 import { itemsFor } from '../../domain/registration/items.ts';
-import { formFields } from '../../domain/registration/form.ts';
+import { formFields, type RegistrationForm } from '../../domain/registration/form.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { licenceRules } from '../../domain/licence/rules.ts';
 import { validateIdNumber } from '../../domain/kit/identity/id-number.ts';
@@ -18,6 +18,7 @@ import { personOf } from '../../db/registration/subject.ts';
 import { phoneOf } from '../../db/account/people.ts';
 import { defineDocument, type About } from '../documents/define.ts';
 import { endingPaper } from './ending-paper.ts';
+import { photoOf } from './photo.ts';
 import { addressed, known, remediesOf, type Known } from './paper-facts.ts';
 
 /** Last day of a clock as the act has left it: started by it, or moved by it. */
@@ -42,9 +43,17 @@ const nameOf = ({ rules, stored }: Known, item: string): string =>
 const specialtyLabel = ({ set }: Known, code: string): string =>
   ruleValue(set, licenceRules.specialties).find((one) => one.code === code)?.label ?? code;
 
+/** What the applicant has agreed to, in the words of the form: a kind that asks for less prints less. */
+const promised = (form: RegistrationForm): string[] =>
+  Object.entries(formFields).flatMap(([name, { label, kind }]) =>
+    kind === 'flag' && form[name as keyof RegistrationForm] === true ? [label.replace(/^承诺：/, '')] : [],
+  );
+const specialtyIn = async (em: EntityManager, certificateId: string | undefined): Promise<string | null> =>
+  (await query<{ specialty: string }>(em, `select specialty from certificate where id = $1`, [certificateId ?? null]))[0]?.specialty ?? null;
+
 const application = defineDocument({
   kind: 'P18',
-  load: async (em, fields, about) => {
+  load: async (em, fields, about, content) => {
     const found = await known(em, fields, about);
     const { stored, rules } = found;
     const person = await personOf(em, fields, stored.accountId);
@@ -60,6 +69,8 @@ const application = defineDocument({
     const labels = new Map(itemsFor(rules, stored.kind).map(({ id: item, label }) => [item, label]));
     const materials = await materialsOf(em, stored.caseId);
     const { years } = rules.values.education;
+    const studied = stored.shared?.education;
+    const asked = stored.form.matter === 'specialty' ? await specialtyIn(em, stored.form.newCertificateId) : null;
     return {
       caseNumber: stored.number ?? '',
       typeLabel: registrationKinds[stored.kind],
@@ -69,9 +80,9 @@ const application = defineDocument({
         sex: id.ok ? id.value.sex : null,
         idNumber: person.idNumber ?? '',
         phone: await phoneOf(em, fields, stored.accountId),
-        education: null,
+        education: studied ? `${studied.level}（${studied.school}）` : null,
       },
-      photo: null,
+      photo: await photoOf(em, { accountId: stored.accountId, rules, at: about.at }, content),
       certificate: {
         number: certificate?.number ?? '',
         issuedOn: certificate?.issuedOn ?? '',
@@ -82,11 +93,11 @@ const application = defineDocument({
         creditCode: employer?.code ?? stored.form.employerCode ?? '—',
         confirmedOn: found.action === 'confirmEmployer' ? shanghaiDay(about.at) : null,
       },
-      specialty: specialtyLabel(found, certificate?.specialty ?? ''),
+      specialty: specialtyLabel(found, asked ?? certificate?.specialty ?? ''),
       contract: stored.form.contractFrom ? { from: stored.form.contractFrom, until: stored.form.contractTo ?? null } : null,
       educationHours: stored.form.courses?.length ? countedHours(stored.form, submittedOn(found), years).hours : null,
       materials: materials.map(({ item, source, trustGrade }) => ({ name: labels.get(item) ?? item, source: materialSources[source], trustGrade })),
-      commitment: '本人承诺所填写的内容和提交的材料真实、有效，只在一个单位执业，并承担因虚假申报产生的法律责任。',
+      commitment: `本人承诺：${promised(stored.form).join('；')}。`,
     };
   },
 });
@@ -133,8 +144,9 @@ const clockNotice = defineDocument({
     const { stored, rules, calendar } = found;
     const letter = { ...addressed(found), acceptedOn: acceptedOn(found) };
     if (found.action === 'startSpecial') {
-      const { procedure, reason, on } = stored.notes.special ?? { procedure: 'expertReview' as const, reason: '', on: null };
-      const days = on === null ? rules.values.hearing.withinWorkingDays : workingDaysBetween(calendar, shanghaiDay(about.at), on);
+      if (stored.notes.special === null) throw new Error(`${about.caseId} has no special procedure`);
+      const { procedure, reason, on, workingDays } = stored.notes.special;
+      const days = on === null ? (workingDays ?? 0) : workingDaysBetween(calendar, shanghaiDay(about.at), on);
       return {
         ...letter,
         outcome: 'special' as const,

@@ -10,7 +10,10 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { plusMonths } from '../../domain/registration/eligibility.ts';
 import { acceptForm, FORM_SCHEMA, type RegistrationForm } from '../../domain/registration/form.ts';
 import { registration } from '../../domain/registration/registration.ts';
+import { fileReasons, type MaterialFile } from '../../domain/registration/material-files.ts';
+import type { MaterialItem } from '../../domain/registration/materials.ts';
 import { itemsFor } from '../../domain/registration/items.ts';
+import type { RegistrationRules } from '../../domain/registration/rules.ts';
 import { NOW, one, query } from '../../db/kit/sql.ts';
 import { materialsOf, places, registrationById, reusableOf, type StoredMaterial, type StoredRegistration } from '../../db/registration/cases.ts';
 import { attendanceOf } from '../../db/registration/attendance.ts';
@@ -138,7 +141,7 @@ export interface NewMaterialOf {
   originalSeen?: boolean;
   actor: PersonActor;
 }
-/** Adds a material: an own upload that has passed its checks, or one handed in before. Throws MATERIAL_UNKNOWN, and what `open` throws. */
+/** Adds a material: an own upload that fits, or one handed in before. Throws MATERIAL_UNKNOWN, MATERIAL_FILE_UNFIT, and what `open` throws. */
 export const addMaterial = (parts: DraftParts, { caseId, item, fileId, reuse, originalSeen, actor }: NewMaterialOf): Promise<StoredMaterial> =>
   open(parts, caseId, actor, null, async (opened) => {
     const { em, stored, at, asked, atCounter } = opened;
@@ -148,7 +151,7 @@ export const addMaterial = (parts: DraftParts, { caseId, item, fileId, reuse, or
     if (!found || found.by === 'form') throw refuse('MATERIAL_UNKNOWN', { reasons: [{ field: 'item', message: '材料清单中没有这一项' }] });
     if (asked !== null && !asked.has(item))
       throw refuse('DRAFT_NOT_OPEN', { reasons: [{ field: 'item', code: 'NOT_ASKED', message: '未要求补正这一项' }] });
-    const material = reuse === undefined ? await uploaded(em, actor, fileId, found, day) : await reused(em, stored, reuse, item, day);
+    const material = reuse === undefined ? await uploaded(em, actor, fileId, found, rules, day) : await reused(em, stored, reuse, item, day);
     // The clerk has the original before him: then the copy is one that the window has verified.
     const seen =
       atCounter && originalSeen === true && ['C', 'D'].includes(material.trustGrade) ? { trustGrade: 'B', verifiedBy: actor.accountId } : {};
@@ -162,15 +165,17 @@ async function uploaded(
   em: EntityManager,
   actor: PersonActor,
   fileId: string | undefined,
-  item: { grade: string; months: number | null; by: string },
+  item: MaterialItem,
+  rules: RegistrationRules,
   day: string,
 ) {
-  const [row] = await query<{ state: string }>(em, `select state from file where id = $1 and owner_id = $2 for share`, [
+  const [row] = await query<MaterialFile>(em, `select state, mime, size::int as size from file where id = $1 and owner_id = $2 for share`, [
     fileId ?? null,
     actor.accountId,
   ]);
-  if (!row || row.state === 'rejected')
-    throw refuse('MATERIAL_UNKNOWN', { reasons: [{ field: 'fileId', message: '文件不存在、不是本人上传，或未通过安全检查' }] });
+  if (!row) throw refuse('MATERIAL_UNKNOWN', { reasons: [{ field: 'fileId', message: '文件不存在，或不是本人上传' }] });
+  const reasons = fileReasons(item, row, rules.values.materialFiles);
+  if (reasons.length) throw refuse('MATERIAL_FILE_UNFIT', { reasons });
   return {
     source: 'upload',
     // What stands in shared data has the grade of its issuer; uploaded instead of it, it is a paper to be checked.

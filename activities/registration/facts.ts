@@ -10,14 +10,14 @@ import { approvalRules } from '../../domain/approval/rules.ts';
 import { registrationChain } from '../../domain/registration/chain.ts';
 import { eligibilityReasons, type Subject } from '../../domain/registration/eligibility.ts';
 import { formReasons } from '../../domain/registration/form.ts';
-import { neededStandings } from '../../domain/registration/kinds.ts';
+import { uncheckedReasons, type MaterialFile } from '../../domain/registration/material-files.ts';
 import { applicable, materialReasons } from '../../domain/registration/materials.ts';
 import { correctionReasons } from '../../domain/registration/correct.ts';
 import { attendanceReasons, type Attendance, type CounterTerms } from '../../domain/registration/counter.ts';
 import { NOT_ENTERED } from '../../domain/registration/guards.ts';
 import type { CorrectInput, CreateInput, ExOfficioInput, RegistrationFacts } from '../../domain/registration/record.ts';
 import { itemsFor } from '../../domain/registration/items.ts';
-import { registrationRulesOf } from '../../domain/registration/rules.ts';
+import { registrationRules, registrationRulesOf, standingsFor } from '../../domain/registration/rules.ts';
 import type { MaterialRow } from '../../domain/account/counter/materials.ts';
 import { counterRulesOf } from '../../domain/account/counter/rules.ts';
 import { attendanceOf } from '../../db/registration/attendance.ts';
@@ -102,6 +102,7 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
     const set = await keptDefinitions(em, known.set, file, registrationChain);
     return { ...facts, set, against: await againstCorrection(em, { set }, stored, request) };
   }
+  if (request.action === 'supplement') return { ...facts, against: await uncheckedFiles(em, stored, known.rules) };
   const terms = COUNTER.has(request.action) ? { ...counterValues(known.set), day: today } : null;
   const entered = terms === null || (await attendanceOf(em, file.id)) !== null;
   if (!entered) return { ...facts, terms, against: [NOT_ENTERED] };
@@ -160,8 +161,8 @@ async function beginning(em: EntityManager, file: CaseView, request: ActRequest,
     savedAt: received,
   };
   const against: Reason[] =
-    cancels && (!licence || !neededStandings.cancel.includes(licence.standing))
-      ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: 'registration.licence.standing' }]
+    cancels && (!licence || !standingsFor(known.rules, 'cancel').includes(licence.standing))
+      ? [{ field: 'licenceId', code: 'LICENCE_NOT_LIVE', message: '没有可以注销的注册证书', rule: registrationRules.licenceStanding.key }]
       : [];
   const approval = cancels
     ? await approvalFacts(
@@ -188,7 +189,24 @@ export async function submissionReasons(
     ...formReasons(kind, form),
     ...eligibilityReasons(kind, form, subject, rules),
     ...materialReasons(items, materials, { day, shared: originsAtHand(shared, subject) }),
+    ...(await uncheckedFiles(em, { caseId, kind }, rules)),
   ];
+}
+
+/** Files that the virus scanner has refused, or not answered for yet: the newest of each item counts. */
+async function uncheckedFiles(
+  em: EntityManager,
+  { caseId, kind }: Pick<StoredRegistration, 'caseId' | 'kind'>,
+  rules: RegistrationFacts['rules'],
+): Promise<Reason[]> {
+  const labels = new Map(itemsFor(rules, kind).map(({ id, label }) => [id, label]));
+  const files = await query<{ item: string; state: MaterialFile['state'] }>(
+    em,
+    `select distinct on (m.item) m.item, f.state from registration_material m join file f on f.id = m.file_id
+       where m.case_id = $1 and m.removed_at is null order by m.item, m.added_at desc, m.id desc`,
+    [caseId],
+  );
+  return uncheckedReasons(files.map(({ item, state }) => ({ item, state, label: labels.get(item) ?? item })));
 }
 
 /** Origins whose data is at hand, so that nothing is asked for (国令716 第七条). */

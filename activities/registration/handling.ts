@@ -138,8 +138,9 @@ export function handling(fields: Fields): Apply {
       return {};
     },
     startSpecial: async (act) => {
-      const { procedure, reason, on } = act.input as SpecialInput;
-      await note(act, { special: { procedure, reason: reason.trim(), on: on ?? null } });
+      const { procedure, reason, on, workingDays } = act.input as SpecialInput;
+      const days = procedure === 'hearing' ? null : (workingDays ?? null);
+      await note(act, { special: { procedure, reason: reason.trim(), on: on ?? null, workingDays: days } });
       return {
         data: { procedure },
         deadlines: [{ name: 'decision', what: 'pause', why: `特别程序：${specialProcedures[procedure]}` }],

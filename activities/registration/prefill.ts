@@ -4,10 +4,11 @@ import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import type { RegistrationForm } from '../../domain/registration/form.ts';
 import type { RegistrationKind } from '../../domain/registration/kinds.ts';
 import type { SharedOrigin } from '../../domain/registration/materials.ts';
+import type { EducationGateway } from '../../gateways/education.ts';
 import type { SocialInsuranceGateway } from '../../gateways/social-insurance.ts';
 import { now } from '../../db/kit/clock.ts';
 import { query } from '../../db/kit/sql.ts';
-import type { Shared } from '../../db/registration/cases.ts';
+import type { Education, Shared } from '../../db/registration/cases.ts';
 import { certificatesOf, lastLicenceOf, personOf } from '../../db/registration/subject.ts';
 import type { Fields } from '../../security/field.ts';
 
@@ -15,6 +16,8 @@ export interface PrefillDeps {
   fields: Fields;
   /** Left out where no neighbour is connected: then the paper is asked for. */
   socialInsurance?: Pick<SocialInsuranceGateway, 'contributions'>;
+  /** Left out where no neighbour is connected: then the application form leaves 学历 open. */
+  education?: Pick<EducationGateway, 'records'>;
   onError: (error: unknown) => void;
 }
 
@@ -27,7 +30,7 @@ export interface Prefilled {
 
 /** Never fails because a neighbour is away: what it would have told is asked for instead. */
 export async function prefill(
-  { fields, socialInsurance, onError }: PrefillDeps,
+  { fields, socialInsurance, education, onError }: PrefillDeps,
   em: EntityManager,
   accountId: string,
   kind: RegistrationKind,
@@ -35,8 +38,11 @@ export async function prefill(
   const at = await now(em);
   const person = await personOf(em, fields, accountId);
   const [licence, certificates] = [await lastLicenceOf(em, accountId), await certificatesOf(em, person.indexes)];
-  const insured =
-    socialInsurance && person.name && person.idNumber ? await insuredWith(socialInsurance, person as Known, at).catch(onError) : undefined;
+  const named = person.name !== null && person.idNumber !== null ? (person as Known) : null;
+  const [insured, studied] = await Promise.all([
+    named && socialInsurance ? insuredWith(socialInsurance, named, at).catch(onError) : undefined,
+    named && education ? lastEducation(education, named).catch(onError) : undefined,
+  ]);
   const from: Record<string, string> = {};
   const form: Record<string, unknown> = {};
   const fill = (name: keyof RegistrationForm, value: unknown, source: string): void => {
@@ -59,7 +65,8 @@ export async function prefill(
   if (licence) from['materials.licence'] = '注册证书库';
   const origins: SharedOrigin[] = insured ? ['socialInsurance'] : [];
   if (insured) from['materials.socialInsurance'] = '社会保险共享数据';
-  return { form: form as RegistrationForm, shared: { at, origins, insuredWith: insured ?? null }, from };
+  if (studied) from['education'] = '学信共享数据';
+  return { form: form as RegistrationForm, shared: { at, origins, insuredWith: insured ?? null, education: studied ?? null }, from };
 }
 
 interface Known {
@@ -76,4 +83,11 @@ async function insuredWith(
   const from = `${Number(to.slice(0, 4)) - 1}${to.slice(4)}`;
   const { found, current } = await gateway.contributions({ name, idNo: idNumber, from, to }, AbortSignal.timeout(3_000));
   return found && current ? { creditCode: current.creditCode, name: current.employer, since: current.since } : null;
+}
+
+/** The 学历 that was got last; null: none on record under this name. */
+async function lastEducation(gateway: Pick<EducationGateway, 'records'>, { name, idNumber }: Known): Promise<Education | null> {
+  const { records } = await gateway.records({ name, idNo: idNumber }, AbortSignal.timeout(3_000));
+  const last = records.filter(({ kind }) => kind === '学历').toSorted((a, b) => (a.on < b.on ? 1 : -1))[0];
+  return last ? { level: last.level, school: last.school, major: last.major, on: last.on } : null;
 }

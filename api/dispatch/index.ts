@@ -7,17 +7,21 @@ import { redactText } from '../../domain/kit/redact.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { save } from '../../activities/kit/save.ts';
 import {
+  comparedNights,
   differenceRows,
   ledgerPage,
   ledgerRow,
   ownDifference,
   rates,
   sendAgain,
+  type ComparedNight,
   type DifferenceRow,
   type LedgerRow,
 } from '../../db/dispatch/ledger.ts';
+import { documentByKey } from '../../db/document/reads.ts';
 import { now } from '../../db/kit/clock.ts';
 import { asInstant, query } from '../../db/kit/sql.ts';
+import { notYet, pdf } from '../account/forms.ts';
 import { outward } from '../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
@@ -72,6 +76,23 @@ const difference = z.object({
   how: z.string().nullable(),
 });
 
+const night = z.object({
+  day: z.string(),
+  partner,
+  partnerLabel: z.string(),
+  ours: z.int().meta({ description: 'Rows in our ledger; what needed no sending is left out' }),
+  theirs: z.int(),
+  differences: z.int(),
+  comparedAt: moment,
+  href: z.string().nullable(),
+});
+
+const nightOf = (row: ComparedNight) =>
+  outward({
+    ...row,
+    partnerLabel: partners[row.partner],
+    href: row.differences ? `/v1/dispatch-reconciliations/${row.day}/${row.partner}/paper` : null,
+  }) as z.infer<typeof night>;
 const shown = ({ payload: _, content: __, district: ___, seq: ____, ...row }: LedgerRow) =>
   outward({
     ...row,
@@ -182,6 +203,39 @@ export const dispatchRoutes: Routes = [
     handle: async ({ deps, query: { limit, after, open } }) => {
       const rows = await differenceRows(deps.orm.em.fork(), open, limit + 1, fromCursor(after, cursor));
       return { body: page(rows, limit, ({ foundAt, id }) => [foundAt, id], named) };
+    },
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: '/v1/dispatch-reconciliations',
+    class: '搜索',
+    summary: '每日对账结果',
+    description: 'A row per night and partner; `href` leads to the table of differences (P28) where there were any.',
+    query: z.object(pageQuery),
+    policy: { permission: 'dispatch.read' },
+    answer: pageOf(night),
+    handle: async ({ deps, query: { limit, after } }) => {
+      const rows = await comparedNights(deps.orm.em.fork(), limit + 1, fromCursor(after, z.tuple([z.iso.date(), partner])));
+      return { body: page(rows, limit, (row) => [row.day, row.partner], nightOf) };
+    },
+  }),
+  route({
+    ...common,
+    method: 'get',
+    path: '/v1/dispatch-reconciliations/:day/:partner/paper',
+    summary: '对账差异表（PDF）',
+    description: 'Printed the same night. Answers 202 with `Retry-After` while it is being made, 404 for a night without differences.',
+    params: z.object({ day: z.iso.date(), partner }),
+    sends: 'application/pdf',
+    policy: { permission: 'dispatch.read' },
+    problems: ['NOT_FOUND'],
+    handle: async (context) => {
+      const { day, partner: of } = context.params;
+      const paper = await documentByKey(context.deps.orm.em.fork(), `differences/${day}/${of}`);
+      if (!paper) throw refuse('NOT_FOUND');
+      if (paper.readyAt === null || paper.hash === null || paper.size === null) return notYet();
+      return pdf(context, { hash: paper.hash, size: paper.size, name: `${paper.title}（${day}，${partners[of]}）.pdf` });
     },
   }),
   route({

@@ -107,7 +107,7 @@ test('S3-60 materials are those of the rules, each once, with the kinds that ask
   expect(names).toHaveLength(wanted.size);
   const row = (name: string) => body.text.materials.find((one: { name: string }) => one.name === name);
   expect(row('注册申请表')).toMatchObject({ source: '系统生成', needed: '全部' });
-  expect(row('身份证')).toMatchObject({ source: '共享数据，无需提交', needed: '初始注册、逾期初始注册' });
+  expect(row('身份证')).toMatchObject({ source: '共享数据，查得到的无需提交', needed: '初始注册、逾期初始注册' });
   expect(row('与原聘用单位合同到期或解除聘用的证明')).toMatchObject({ source: '申请人', needed: '变更注册（变更执业单位）' });
 });
 
@@ -115,8 +115,9 @@ test('S3-60 P42 the paper prints what is read online, word for word', async () =
   const { body } = await read().expect(200);
   const em = api.orm.em.fork();
   const { id } = await one<{ id: string }>(em, `select case_id as id from service_guide where live`);
+  const nothing = async (): Promise<never> => Promise.reject(new Error('a guide shows no file'));
   const about = { caseId: id, seq: 2, subject: id, district: '310000', at: `${today}T00:00:00.000000Z` };
-  const data = await guidePaper.load(em, api.deps.fields, about as never);
+  const data = await guidePaper.load(em, api.deps.fields, about as never, nothing);
   expect(data).toEqual(body.text);
   const renderer = createRenderer();
   addPapers(renderer);

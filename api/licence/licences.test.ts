@@ -151,3 +151,33 @@ test('S3-56 create, reissue and revoke take two officers; nothing changes before
   await officer('auditor').post('/v1/admin/elicense-proposals', { measure: 'reissue', licenceId: created.licenceId, reason: 'x' }).expect(403);
   await officer('auditor').get('/v1/admin/elicense-proposals?state=confirmed').expect(200);
 });
+
+test('S3-56 解除劳动: the employer reports with the number of the certificate that a contract is over, and the licence is 待变更; nobody else can', async () => {
+  const [where, other] = [await bench.employer(), await bench.employer()];
+  const holder = await bench.holder();
+  const { licenceId, number } = await bench.issued(holder, { employerId: where.id });
+  const firm = ({ id }: { id: string }) =>
+    as('public', { kind: 'person', accountId: randomUUID(), organisationId: id, grants: [{ role: 'orgAdmin', organisationId: id }] });
+  const path = '/v1/licence-departures';
+  await firm(other).post(path, { number, leftOn: '2026-02-28' }).expect(404);
+  await own(holder).post(path, { number, leftOn: '2026-02-28' }).expect(403);
+  expect(
+    (await firm(where).post(path, { number: ' ', leftOn: '2026-02-30' }).expect(422)).body.errors.map(({ field }: { field: string }) => field),
+  ).toEqual(['number', 'leftOn']);
+  const early = await firm(where).post(path, { number, leftOn: '2026-03-03' }).expect(422);
+  expect(early.body).toMatchObject({
+    code: 'LICENCE_LEAVING',
+    errors: [{ field: 'leftOn', message: '解除或终止劳动合同的日期不能晚于今天' }],
+  });
+  expect((await firm(where).post(path, { number, leftOn: '2026-02-28' }).expect(200)).body).toMatchObject({ id: licenceId, state: 'toChange' });
+  expect((await firm(where).post(path, { number, leftOn: '2026-02-28' }).expect(409)).body.code).toBe('STATE_CONFLICT');
+  expect((await own(holder).get(`/v1/licences/${licenceId}`).expect(200)).body).toMatchObject({ standing: 'toChange', standingLabel: '待变更' });
+  const em = bench.orm.em.fork();
+  expect(await query(em, `select from notice where case_id = $1 and account_id = $2`, [licenceId, holder.accountId])).toHaveLength(1);
+
+  // Granted a change, the new employer has the word, the former one none.
+  const input = { caseId: null, employerId: other.id };
+  done(await bench.licence(licenceId, 'change', input));
+  await firm(where).post(path, { number, leftOn: '2026-02-28' }).expect(404);
+  expect((await firm(other).post(path, { number, leftOn: '2026-03-01' }).expect(200)).body).toMatchObject({ state: 'toChange' });
+});

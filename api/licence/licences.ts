@@ -7,12 +7,13 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { editionGrounds, editionProcess, licenceProcess, type EditionGround } from '../../domain/licence/process.ts';
 import { measures, proposalProcess, type Measure } from '../../domain/licence/proposal.ts';
 import { now } from '../../db/kit/clock.ts';
+import { query } from '../../db/kit/sql.ts';
 import { editionsOf, licenceById, licences, proposals, type EditionLine, type LicenceLine, type ProposalLine } from '../../db/licence/lists.ts';
 import { pdf } from '../account/forms.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Reply, type Routes } from '../kit/route.ts';
 import { wordsOf, type Words } from './labels.ts';
-import { byId, licenceDetail, licenceShape, proposalBody, proposalShape, rejection, type editionShape } from './shapes.ts';
+import { byId, departureBody, licenceDetail, licenceShape, proposalBody, proposalShape, rejection, type editionShape } from './shapes.ts';
 
 const common = { class: '一般', tag: '证书与注册证书' } as const;
 const own = { ...common, listener: 'public' } as const;
@@ -202,4 +203,35 @@ const proposing: Routes = [
   judge('reject', { body: rejection }),
 ];
 
-export const licenceAdministration: Routes = [...reading('public'), ...reading('officers'), ...proposing];
+/** The licence with this number whose employer the person speaks for. Throws NOT_FOUND. */
+async function employed({ deps, person }: Pick<Context, 'deps' | 'person'>, number: string): Promise<string> {
+  const [row] = await query<{ id: string }>(deps.orm.em.fork(), `select id from licence where number = $1 and employer_id = $2::uuid`, [
+    number,
+    person().organisationId ?? null,
+  ]);
+  if (!row) throw refuse('NOT_FOUND');
+  return row.id;
+}
+
+const departure = route({
+  ...own,
+  method: 'post',
+  path: '/v1/licence-departures',
+  summary: licenceProcess.actions['leave']!.label,
+  description:
+    'By the employer, with the number of the certificate. The licence is 待变更 from then on: its holder may not practise until a change is granted.',
+  body: departureBody,
+  policy: { process: licenceProcess, action: 'leave' },
+  problems: ['LICENCE_LEAVING', 'NOT_FOUND'],
+  act: {
+    process: licenceProcess,
+    action: 'leave',
+    version: false,
+    prepare: async (context) => {
+      const { number, leftOn } = context.body as z.infer<typeof departureBody>;
+      return { input: { leftOn }, caseId: await employed(context, number) };
+    },
+  },
+});
+
+export const licenceAdministration: Routes = [...reading('public'), departure, ...reading('officers'), ...proposing];

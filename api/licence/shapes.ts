@@ -155,3 +155,7 @@ export const statusListShape = z.object({
   keyId: z.string(),
   signature: z.string().meta({ description: 'Ed25519 over `banshi-status-list-v1\\n` and the rest as canonical JSON, base64url' }),
 });
+export const departureBody = z.strictObject({
+  number: z.string().trim().min(1, '请填写注册证书编号').max(40),
+  leftOn: z.iso.date('应为YYYY-MM-DD格式的日期').meta({ description: '与持证人解除或终止劳动合同的日期' }),
+});

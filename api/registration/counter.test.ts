@@ -31,7 +31,7 @@ async function entered(who: Applicant): Promise<{ id: string; version: number }>
   await bench.send('put', `/v1/registrations/${id}/form`, clerk, { version: 1 }).send(values).expect(200);
   for (const { id: item, atHand } of (await bench.read(id, clerk)).items as { id: string; atHand: boolean }[]) {
     if (atHand) continue;
-    const fileId = await bench.upload({ id: clerk.accountId });
+    const fileId = await (item === 'photo' ? bench.photo : bench.upload)({ id: clerk.accountId });
     await bench.post(`/v1/registrations/${id}/materials`, clerk, { item, fileId, originalSeen: item === 'contract' }).expect(201);
   }
   return { id, version: (await bench.read(id, clerk)).version as number };

@@ -95,6 +95,13 @@ test('S3-48 special procedures pause the clock with a written reason, an extensi
   expect((await bench.read(id, who.actor)).special).toMatchObject({ label: '听证', reason: '涉及他人重大利益' });
   expect((await bench.work(id, 'pass', officer, { opinion: 'grant' })).body.errors[0].code).toBe('PROCEDURE_OPEN');
   await bench.work(id, 'special-end', officer, { reason: '听证已举行' });
+  const untold = await bench.work(id, 'special', officer, { procedure: 'expertReview', reason: '业绩需专家评审' });
+  expect(untold.body.errors).toEqual([
+    expect.objectContaining({ field: 'workingDays', code: 'PROCEDURE_TIME', article: '《中华人民共和国行政许可法》第四十五条' }),
+  ]);
+  await bench.work(id, 'special', officer, { procedure: 'expertReview', reason: '业绩需专家评审', workingDays: 12 });
+  expect((await bench.read(id, who.actor)).special).toMatchObject({ label: '专家评审', workingDays: 12, on: null });
+  await bench.work(id, 'special-end', officer, { reason: '评审完成' });
   const before = (await bench.read(id, who.actor)).clocks[0];
   expect(before.level).toBe('normal');
 
@@ -104,7 +111,7 @@ test('S3-48 special procedures pause the clock with a written reason, an extensi
   const seen = await bench.read(id, who.actor);
   expect(seen.extension).toBe('需向外省核实');
   expect(seen.clocks[0]).toMatchObject({ amount: 30, remainingWorkingDays: before.remainingWorkingDays + 10 });
-  expect(seen.clocks[0].history.map(({ what }: { what: string }) => what)).toEqual(['set', 'paused', 'resumed', 'extended']);
+  expect(seen.clocks[0].history.map(({ what }: { what: string }) => what)).toEqual(['set', 'paused', 'resumed', 'paused', 'resumed', 'extended']);
   expect((await bench.work(id, 'extension', officer, { reason: '再次延长' }, 'handling')).body.errors[0].code).toBe('EXTENSION_ONCE');
 });
 

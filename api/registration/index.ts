@@ -106,10 +106,10 @@ const prefill = route({
   summary: '智慧好办：共享数据预填',
   query: z.object({ kind }),
   policy: 'signedIn',
-  answer: z.object({ form: z.record(z.string(), z.unknown()), from: z.record(z.string(), z.string()) }),
+  answer: z.object({ form: z.record(z.string(), z.unknown()), education: whole.shape.education, from: z.record(z.string(), z.string()) }),
   handle: async (context) => {
-    const { form, from } = await deskOf(context).prefill(context.person(), context.query.kind);
-    return { body: { form: { ...form }, from } };
+    const { form, shared, from } = await deskOf(context).prefill(context.person(), context.query.kind);
+    return { body: { form: { ...form }, education: shared.education ?? null, from } };
   },
 });
 
@@ -147,7 +147,7 @@ const materials: Routes = [
     body: materialBody,
     status: 201,
     policy: 'signedIn',
-    problems: ['MATERIAL_UNKNOWN', 'DRAFT_NOT_OPEN'],
+    problems: ['MATERIAL_UNKNOWN', 'MATERIAL_FILE_UNFIT', 'DRAFT_NOT_OPEN'],
     answer: added,
     handle: async (context) => {
       const { item, fileId, reuse, originalSeen } = context.body;

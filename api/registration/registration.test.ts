@@ -177,18 +177,26 @@ test('S3-46 待预审: what is missing is told at once, the clock stands from th
   const incomplete = await bench.act(id, 'supplement', who.actor, asked.body.version).expect(422);
   expect(incomplete.body).toMatchObject({ code: 'SUPPLEMENT_INCOMPLETE' });
   expect(incomplete.body.errors.map(({ field }: { field: string }) => field)).toEqual(['materials.contract', 'form.contractTo']);
-  const other = await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item: 'photo', fileId: await bench.upload(who) });
+  const other = await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item: 'photo', fileId: await bench.photo(who) });
   expect(other.body).toMatchObject({ code: 'DRAFT_NOT_OPEN' });
   const bad = await bench
     .post(`/v1/registrations/${id}/materials`, who.actor, { item: 'contract', fileId: await bench.upload(who, 'rejected') })
     .expect(422);
-  expect(bad.body.code).toBe('MATERIAL_UNKNOWN');
+  expect(bad.body).toMatchObject({ code: 'MATERIAL_FILE_UNFIT', errors: [{ field: 'fileId', code: 'MATERIAL_UNSAFE' }] });
   await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item: 'contract', fileId: await bench.upload(who) }).expect(201);
   const { form, formVersion } = await bench.read(id, who.actor);
   await bench
     .send('put', `/v1/registrations/${id}/form`, who.actor, { version: formVersion })
     .send({ ...form, contractTo: '2099-12-31' })
     .expect(200);
+  const waiting = (
+    await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item: 'contract', fileId: await bench.upload(who, 'quarantined') }).expect(201)
+  ).body;
+  expect((await bench.act(id, 'supplement', who.actor, asked.body.version).expect(422)).body).toMatchObject({
+    code: 'SUPPLEMENT_INCOMPLETE',
+    errors: [{ field: 'materials.contract', code: 'MATERIAL_CHECKING', rule: 'registration.materials.files' }],
+  });
+  await bench.send('delete', `/v1/registrations/${id}/materials/${waiting.id}`, who.actor).expect(204);
   // Three days pass while the clock of the office stands.
   await moveClock(bench.orm.em.fork(), 3 * 86_400_000);
   const back = (await bench.act(id, 'supplement', who.actor, asked.body.version).expect(200)).body;
@@ -385,4 +393,34 @@ test('S3-45 a material of a draft is taken away again; a file of somebody else, 
     .send({ salary: 1, contractFrom: '2026-02-30' })
     .expect(422);
   expect(unknown.body.errors.map(({ field }: { field: string }) => field)).toEqual(['form.salary', 'form.contractFrom']);
+});
+
+test('S3-46 S3-45 a file of the wrong type, too large or with a virus is refused with 422, everything at once, each with the rule', async () => {
+  const [who, where] = [await certified(), await bench.employer()];
+  const { id, version } = await bench.draft(who, where, 'initial');
+  const add = async (item: string, fileId: string) =>
+    (await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item, fileId }).expect(422)).body;
+  const program = await add('contract', await bench.upload(who, 'rejected', 'application/x-msdownload', 21 * 1024 * 1024));
+  const rule = 'registration.materials.files';
+  expect(program).toMatchObject({
+    code: 'MATERIAL_FILE_UNFIT',
+    errors: [
+      { field: 'fileId', code: 'MATERIAL_UNSAFE', message: '“劳动合同或聘用文件”的文件未通过病毒查杀，请更换后重新上传', rule },
+      { field: 'fileId', code: 'MATERIAL_TYPE', message: '“劳动合同或聘用文件”应为PDF、JPEG、PNG文件', rule },
+      { field: 'fileId', code: 'MATERIAL_TOO_LARGE', message: '“劳动合同或聘用文件”的文件不得超过20MB', rule },
+    ],
+  });
+  expect((await add('photo', await bench.upload(who, 'clean', 'application/pdf', 3 * 1024 * 1024))).errors).toEqual([
+    { field: 'fileId', code: 'MATERIAL_TYPE', message: '“近期免冠照片”应为JPEG、PNG文件', rule },
+    { field: 'fileId', code: 'MATERIAL_TOO_LARGE', message: '“近期免冠照片”的文件不得超过2MB', rule },
+  ]);
+  // What the scanner says later counts as well.
+  const late = await bench.upload(who, 'quarantined');
+  await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item: 'contract', fileId: late }).expect(201);
+  const errors = async () => (await bench.act(id, 'submit', who.actor, version).expect(422)).body.errors;
+  expect(await errors()).toEqual([expect.objectContaining({ field: 'materials.contract', code: 'MATERIAL_CHECKING', rule })]);
+  await query(bench.orm.em.fork(), `update file set state = 'rejected', reason = 'FILE_INFECTED', settled_at = app_now() where id = $1`, [late]);
+  expect(await errors()).toEqual([expect.objectContaining({ field: 'materials.contract', code: 'MATERIAL_UNSAFE', rule })]);
+  await bench.post(`/v1/registrations/${id}/materials`, who.actor, { item: 'contract', fileId: await bench.upload(who) }).expect(201);
+  await bench.act(id, 'submit', who.actor, version).expect(200);
 });

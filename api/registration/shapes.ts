@@ -65,7 +65,8 @@ export const refuseBody = z.strictObject({ causes: z.array(text(40)).max(20), re
 export const specialBody = z.strictObject({
   procedure: keys<SpecialProcedure>(specialProcedures),
   reason: text(1000).default(''),
-  on: day.optional(),
+  on: day.optional().meta({ description: '听证 alone' }),
+  workingDays: z.int().min(1).max(365).optional().meta({ description: 'What 鉴定 or 专家评审 will take; it stands in the written notice' }),
 });
 
 export const error = z.object({
@@ -141,6 +142,10 @@ export const whole = line.extend({
   outcome: z.string().nullable(),
   applicant: z.string(),
   employer: z.string().nullable(),
+  education: z
+    .object({ level: z.string(), school: z.string(), major: z.string(), on: z.string() })
+    .nullable()
+    .meta({ description: '学历, as 学信 said it when the draft was begun' }),
   form: z.record(z.string(), z.unknown()).meta({ description: 'Fields that this reader may see at this step (V18); hidden ones are absent' }),
   remark: z.string().nullable().meta({ description: '办理备注: the office’s own' }),
   formVersion: z.int().meta({ description: 'If-Match of the next save of the form' }),
@@ -162,7 +167,9 @@ export const whole = line.extend({
   round: z.int(),
   asked: notice,
   rectify: notice.nullable(),
-  special: z.object({ procedure: z.string(), label: z.string(), reason: z.string(), on: z.string().nullable() }).nullable(),
+  special: z
+    .object({ procedure: z.string(), label: z.string(), reason: z.string(), on: z.string().nullable(), workingDays: z.int().nullable() })
+    .nullable(),
   extension: z.string().nullable(),
   reason: z.string().nullable().meta({ description: 'Why it ended otherwise than granted' }),
   causes: z.array(z.object({ label: z.string(), article: z.string() })),

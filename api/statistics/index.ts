@@ -2,16 +2,19 @@
 import { z } from 'zod';
 import { attachment } from '../../domain/kit/file-name.ts';
 import { endOfDay, rfc3339, startOfDay, type PlainDate } from '../../domain/kit/instant.ts';
+import { may } from '../../domain/kit/policy.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { processTables } from '../../domain/processes.ts';
 import { shownSeconds, share } from '../../domain/statistics/compare.ts';
 import { periodLabel, statPeriod } from '../../domain/statistics/period.ts';
 import { addressLabel, endingsOf, returnsOf } from '../../domain/statistics/process.ts';
 import { byDimension, byMonth, registrationFigures, registrationSteps } from '../../domain/statistics/registration.ts';
+import { documentByKey } from '../../db/document/reads.ts';
 import { now } from '../../db/kit/clock.ts';
 import { annualText, kindLabel, specialtyLabels } from '../../db/statistics/annual.ts';
 import { approverLoad, cycleTimes, deadlineBreaches, longRunning, roundFigures, stateTimes } from '../../db/statistics/processes.ts';
 import { registrationCells, stepTimes } from '../../db/statistics/registration.ts';
+import { notYet, pdf } from '../account/forms.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { districtsOf } from './scope.ts';
 import { processStatistics, registrationStatistics } from './shapes.ts';
@@ -22,6 +25,7 @@ const district = z
   .string()
   .regex(/^\d{6}$/, '区划应为六位代码')
   .optional();
+const province = z.string().regex(/^\d{2}0000$/, '区划应为省级代码');
 const period = z.string().regex(/^\d{4}(-(0[1-9]|1[0-2]))?$/, '期间应为YYYY或YYYY-MM');
 const day = z.iso.date('应为YYYY-MM-DD格式的日期');
 const common = { method: 'get', listener: 'officers', class: '报表', tag: '统计' } as const;
@@ -89,6 +93,25 @@ export const statisticsRoutes: Routes = [
         headers: { 'Content-Type': XLSX, 'Content-Length': String(bytes.length), 'Content-Disposition': attachment(`${title}.xlsx`) },
         send: (res) => void res.end(bytes),
       };
+    },
+  }),
+  route({
+    ...common,
+    path: '/v1/admin/stats/registrations/annual/paper',
+    summary: '注册管理年度报表（PDF）',
+    description:
+      'P29 as it was kept and signed when the year ended. `district`: a province that the reader’s own districts cover; 404 before there is one.',
+    query: z.object({ year: z.coerce.number().int().min(2000).max(2100), district: province }),
+    sends: 'application/pdf',
+    problems: ['NOT_FOUND'],
+    policy: { permission: 'statistics.read' },
+    handle: async (context) => {
+      const { deps, query, person } = context;
+      if (!may('statistics.read', person(), { district: query.district })) throw refuse('NOT_FOUND');
+      const paper = await documentByKey(deps.orm.em.fork(), `report/${query.year}/${query.district}`);
+      if (!paper) throw refuse('NOT_FOUND');
+      if (paper.readyAt === null || paper.hash === null || paper.size === null) return notYet();
+      return pdf(context, { hash: paper.hash, size: paper.size, name: `${paper.title}（${query.year}年）.pdf` });
     },
   }),
   route({

@@ -1,3 +1,7 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { unzipSync, strFromU8 } from 'fflate';
 import pg from 'pg';
 import supertest from 'supertest';
@@ -7,6 +11,15 @@ import { person } from '../../test/kit/permit.ts';
 import { query } from '../../db/kit/sql.ts';
 import { seed } from '../../db/seed.ts';
 import { createCaseDesk } from '../../activities/case/desk.ts';
+import { createIssueActivities } from '../../activities/documents/issue.ts';
+import { createPdfPool } from '../../activities/documents/pool.ts';
+import { openStore } from '../../activities/file/open.ts';
+import { annualPaper, createReportActivities } from '../../activities/statistics/reports.ts';
+import { documentByKey } from '../../db/document/reads.ts';
+import { ringSigner } from '../../security/document-signer.ts';
+import { createFields } from '../../security/field.ts';
+import { openKeyring } from '../../security/keyring.ts';
+import { checkSignature } from '../../test/kit/signature.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { statisticsRoutes } from './index.ts';
 
@@ -151,6 +164,40 @@ test('S3-58 O06 the annual report is a spreadsheet with the figures and a sheet 
   // 申请件数 of 2026 so far: 13 and 5 of Shanghai in July, June, March, and two in May.
   expect(text('xl/worksheets/sheet1.xml')).toMatch(/<v>20<\/v>/);
 });
+
+test('S3-58 P29 the annual report as PDF is what was kept and signed, for readers of the whole province', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'banshi-annual-'));
+  const ring = await openKeyring(join(folder, 'ring'), { create: true });
+  const [fields, pool] = [createFields(ring), createPdfPool({ folder: join(process.cwd(), 'var', 'chromium'), slots: 1 })];
+  try {
+    const files = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
+    Object.assign(api.deps, { files: { open: files.open } });
+    const path = '/v1/admin/stats/registrations/annual/paper?year=2025';
+    await get(`${path}&district=310000`).expect(404);
+    const { orm } = api;
+    const signer = ringSigner(ring, { subject: '上海市应急管理局' });
+    const due = await createReportActivities({ orm }).reportYear();
+    const report = due.find(({ district }) => district === '310000')!;
+    const issue = createIssueActivities({ orm, fields, pool, files, kinds: [annualPaper], signer, verifyAt: (token) => token });
+    await issue.issueDocument({ ...report, kind: 'P29' });
+    const answer = await get(`${path}&district=310000`).buffer(true).parse(binary).expect(200);
+    expect(answer.headers['content-disposition']).toContain(encodeURIComponent('注册管理年度报表（2025年）.pdf'));
+    const { hash } = (await documentByKey(orm.em.fork(), report.key))!;
+    expect(
+      createHash('sha256')
+        .update(answer.body as Buffer)
+        .digest('hex'),
+    ).toBe(hash);
+    expect(await checkSignature(answer.body as Buffer, (await signer()).chain[1]!)).toMatchObject({ valid: true });
+    // An officer of one district has no report of the whole province; nobody has one of another place.
+    await get(`${path}&district=310000`, officer).expect(404);
+    await get(`${path}&district=330000`).expect(404);
+    await get(`${path}&district=310101`).expect(422);
+  } finally {
+    await pool.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);
 
 test('V26 for leaders: cycle time, returns, the bottleneck, deadlines not kept, long-running cases and the load of approvers, from journal, deadlines and tasks', async () => {
   const client = new pg.Client({ connectionString: api.superUrl });

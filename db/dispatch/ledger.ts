@@ -105,6 +105,24 @@ export const differenceRows = (em: EntityManager, open: boolean, limit: number, 
     [open, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
 
+export interface ComparedNight {
+  day: string;
+  partner: Partner;
+  ours: number;
+  theirs: number;
+  differences: number;
+  comparedAt: Instant;
+}
+
+/** Comparisons, the newest first. */
+export const comparedNights = (em: EntityManager, limit: number, after?: readonly [string, string]): Promise<ComparedNight[]> =>
+  query(
+    em,
+    `select day::text as day, partner, ours, theirs, jsonb_array_length(differences) as differences, ${asInstant('compared_at')} as "comparedAt"
+       from dispatch_reconciliation where $1::date is null or (day, partner) < ($1, $2) order by day desc, partner desc limit $3`,
+    [after?.[0] ?? null, after?.[1] ?? null, limit],
+  );
+
 /** Somebody takes a difference on. The one who has it keeps it; null: none is open under this id. */
 export const ownDifference = async (em: EntityManager, id: string, accountId: string): Promise<DifferenceRow | null> =>
   (

@@ -49,13 +49,3 @@ export const documentByToken = async (em: EntityManager, token: string): Promise
 /** For the public page: a document whose file has this SHA-256. */
 export const documentByHash = async (em: EntityManager, hash: string): Promise<IssuedDocument | null> =>
   (await query<IssuedDocument>(em, `${DOCUMENT} where d.hash = $1 and d.ready_at is not null limit 1`, [hash]))[0] ?? null;
-
-/** The newest document of no case about something: the annual report of 2026. */
-export const newestAbout = async (em: EntityManager, kind: string, subject: string): Promise<IssuedDocument | null> =>
-  (
-    await query<IssuedDocument>(
-      em,
-      `${DOCUMENT} where d.case_id is null and d.kind = $1 and d.subject = $2 and d.ready_at is not null order by d.at desc limit 1`,
-      [kind, subject],
-    )
-  )[0] ?? null;

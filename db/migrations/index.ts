@@ -24,6 +24,7 @@ import { Migration0019Session } from './0019-session.ts';
 import { Migration0019StandingIn } from './0019-standing-in.ts';
 import { Migration0020CounterEntry } from './0020-counter-entry.ts';
 import { Migration0021Chains } from './0021-chains.ts';
+import { Migration0022Reconciliation } from './0022-reconciliation.ts';
 import { Migration0030Exam } from './0030-exam.ts';
 import { Migration0031ExamSetup } from './0031-exam-setup.ts';
 import { Migration0033ExamPayment } from './0033-exam-payment.ts';
@@ -54,6 +55,7 @@ export const migrations = [
   { name: '0019-standing-in', class: Migration0019StandingIn },
   { name: '0020-counter-entry', class: Migration0020CounterEntry },
   { name: '0021-chains', class: Migration0021Chains },
+  { name: '0022-reconciliation', class: Migration0022Reconciliation },
   { name: '0030-exam', class: Migration0030Exam },
   { name: '0031-exam-setup', class: Migration0031ExamSetup },
   { name: '0033-exam-payment', class: Migration0033ExamPayment },

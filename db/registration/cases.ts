@@ -57,6 +57,16 @@ export interface Shared {
   origins: readonly SharedOrigin[];
   /** 社会保险: who pays now. */
   insuredWith: { creditCode: string; name: string; since: string } | null;
+  /** 学信: the last 学历 on record; left out by drafts that are older than the question. */
+  education?: Education | null;
+}
+export interface Education {
+  /** e.g. 本科. */
+  level: string;
+  school: string;
+  major: string;
+  /** 毕业. */
+  on: PlainDate;
 }
 
 export interface StoredRegistration {

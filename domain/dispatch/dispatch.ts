@@ -61,6 +61,23 @@ export type Difference = keyof typeof differences;
 export const ownerOf = (what: Difference): 'operator' | 'informationManager' =>
   what === 'missing' || what === 'unacknowledged' ? 'operator' : 'informationManager';
 
+/** What is done about each, as the table of differences says it. */
+export const handlings: Readonly<Record<Difference, string>> = {
+  missing: '已自动重新推送，待下次对账',
+  different: '部门信息管理员核对',
+  unknown: '部门信息管理员核对',
+  unacknowledged: '运维人员督促对方确认',
+  refused: '部门信息管理员更正后重新推送',
+};
+/** A difference with what each side holds. */
+export interface Compared {
+  key: string;
+  what: Difference;
+  /** How our row stands; null: we have none. */
+  ours: DispatchState | null;
+  theirs: boolean;
+}
+
 /** One row as it is compared: ours, or the partner's. */
 export interface Booked {
   key: string;

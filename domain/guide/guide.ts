@@ -59,7 +59,7 @@ function materials(body: GuideBody, rules: GuideRules): GuideText['materials'] {
     const when = uses.map(({ kind, item: of }) => `${registrationKinds[kind]}${of.matter === null ? '' : `（${changeMatters[of.matter]}）`}`);
     const every = uses.length === body.kinds.length && uses.every(({ item: of }) => of.matter === null);
     const needed = `${every ? '全部' : when.join('、')}${item.required ? '' : '（非必要）'}`;
-    const source = item.by === 'shared' ? '共享数据，无需提交' : item.by === 'form' ? '系统生成' : '申请人';
+    const source = item.by === 'shared' ? '共享数据，查得到的无需提交' : item.by === 'form' ? '系统生成' : '申请人';
     return { name: item.label, form: item.by === 'upload' ? '电子（上传）' : materialSources[item.by], source, needed };
   });
 }

@@ -16,6 +16,7 @@ export type Round = 'expiry' | 'licence' | 'collection' | 'reconciliation' | 'dr
 export const schedules: readonly ScheduleEntry[] = [
   { id: 'reconciliation', workflow: 'Reconciliation', label: '推送台账对账', at: { hour: 2, minute: 0 } },
   { id: 'fee-reconciliation', workflow: 'FeeReconciliation', label: '考试缴费对账', at: { hour: 2, minute: 0 } },
+  { id: 'reconciliation-papers', workflow: 'ReconciliationPapers', label: '对账差异表', at: { hour: 4, minute: 10 } },
   { id: 'journal-checkpoint', workflow: 'JournalCheckpoint', label: '办理日志存证', at: { minute: 5 } },
   { id: 'permission-check', workflow: 'PermissionCheck', label: '授权数据完整性核验', at: { minute: 35 } },
   { id: 'integrity', workflow: 'IntegrityCheck', label: '办理日志、证书、台账完整性核验', at: { hour: 3, minute: 20 } },

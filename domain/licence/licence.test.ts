@@ -28,7 +28,8 @@ test('S3-56 a ban ends on the day before its anniversary, on 29 February as well
 test('S3-56 T-90, T-60, T-30 are reminded of once each, then 到期, then 失效', () => {
   const rules = { reminderDays: [90, 60, 30], lapseDays: 1 };
   const validTo = '2027-03-31';
-  const on = (left: number, told: number[] = [], standing = 'valid') => termNews({ standing, validTo, told }, plusDays(validTo, -left), rules);
+  const on = (left: number, told: number[] = [], standing = 'valid') =>
+    termNews({ standing, validTo, told, renewing: false }, plusDays(validTo, -left), rules);
   expect([91, 90, 60, 30, 0].map((left) => on(left).remind)).toEqual([null, 90, 60, 30, 30]);
   expect(on(89, [90]).remind).toBeNull();
   expect(on(59, [90]).remind).toBe(60);

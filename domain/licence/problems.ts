@@ -27,6 +27,12 @@ export const licenceProblems = defineProblems({
     next: '单位或专业变化的，请办理变更注册；期满的，请办理延续注册。',
     about: 'A person holds one licence at a time.',
   },
+  LICENCE_LEAVING: {
+    status: 422,
+    message: '解除劳动合同的日期不正确。',
+    next: '请填写劳动合同实际解除或者终止的日期。',
+    about: 'An employer reports that a contract is over; the day lies in the future.',
+  },
   LICENCE_BANNED: {
     status: 422,
     message: '禁止申请期未满，不予注册。',

@@ -69,6 +69,10 @@ export interface GroundsInput {
   caseId: string | null;
   reason: string;
 }
+/** Body of `leave`, by the employer: since when the contract is over. */
+export interface LeaveInput {
+  leftOn: PlainDate;
+}
 /** Body of `revoke`: the ground is one of rule `licence.revocation`, which sets the ban. */
 export interface RevokeInput extends GroundsInput {
   ground: string;
@@ -166,6 +170,18 @@ export const licenceProcess = defineProcess<LicenceFacts>({
       refusal: codeOf,
     },
     suspend: { label: '转待变更', from: 'valid', to: 'toChange', by: 'system', hidden: true },
+    // 解除劳动: nobody practises in the name of an employer that he has left.
+    leave: {
+      label: '单位报告解除劳动合同',
+      from: 'valid',
+      to: 'toChange',
+      by: ['orgAdmin', 'orgMember'],
+      guard: ({ facts, input }) =>
+        (input as LeaveInput).leftOn <= facts.today
+          ? []
+          : [{ field: 'leftOn', code: 'LICENCE_LEAVING', message: '解除或终止劳动合同的日期不能晚于今天' }],
+      refusal: codeOf,
+    },
     reinstate: { label: '恢复有效', from: 'toChange', to: 'valid', by: 'system', hidden: true },
     reissue: { label: '补办', from: ['valid', 'toChange'], to: null, by: 'system', hidden: true },
     expire: {

@@ -2,8 +2,8 @@
 import { plusDays, type PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { RegistrationForm } from './form.ts';
-import { begins, neededStandings, registrationKinds, type RegistrationKind } from './kinds.ts';
-import type { RegistrationRules, registrationRules } from './rules.ts';
+import { begins, registrationKinds, type RegistrationKind } from './kinds.ts';
+import { registrationRules, standingsFor, type RegistrationRules } from './rules.ts';
 
 export interface CertificateFacts {
   id: string;
@@ -59,12 +59,12 @@ export function eligibilityReasons(kind: RegistrationKind, form: RegistrationFor
     field,
     code,
     message,
-    rule: ruleIds[name] ?? `registration.${name}`,
+    rule: registrationRules[name].key,
     article: rules.basis(name),
   });
   return [
-    ...certified(kind, subject, speak),
-    ...standing(kind, subject, speak),
+    ...certified(kind, form, subject, rules, speak),
+    ...standing(kind, subject, rules, speak),
     ...when(kind, subject, rules, speak),
     ...person(kind, subject, rules, speak),
     ...employed(kind, form, subject, rules, speak),
@@ -72,36 +72,34 @@ export function eligibilityReasons(kind: RegistrationKind, form: RegistrationFor
   ];
 }
 
-/** Ids of the rules as the tables spell them. */
-const ruleIds: Partial<Record<RuleName, string>> = {
-  initialYears: 'registration.initial.years',
-  ageMax: 'registration.age.max',
-  oneEmployer: 'registration.employer.one',
-  validityYears: 'registration.validity.years',
-};
-
-function certified(kind: RegistrationKind, { certificate, newCertificate }: Subject, speak: Speak): Reason[] {
+function certified(
+  kind: RegistrationKind,
+  form: RegistrationForm,
+  { certificate, newCertificate, licence }: Subject,
+  { values }: RegistrationRules,
+  speak: Speak,
+): Reason[] {
   const live = (found: CertificateFacts | null, field: string): Reason[] =>
-    found && found.own && found.standing === 'valid'
-      ? []
-      : [speak(field, 'materials', 'CERTIFICATE_NOT_LIVE', '没有本人的有效职业资格证书')].map((reason) => ({
-          ...reason,
-          rule: 'registration.certificate.live',
-        }));
-  if (kind === 'cancel') return [];
-  return [...live(certificate, 'certificateId'), ...(newCertificate === null ? [] : live(newCertificate, 'form.newCertificateId'))];
+    found && found.own && found.standing === 'valid' ? [] : [speak(field, 'certificateLive', 'CERTIFICATE_NOT_LIVE', '没有本人的有效职业资格证书')];
+  if (!values.certificateLive.includes(kind)) return [];
+  // Without a number in the form it is the form that is incomplete.
+  const changes = kind === 'change' && form.matter === 'specialty' && form.newCertificateId !== undefined;
+  const same = changes && newCertificate !== null && newCertificate.specialty === licence?.specialty;
+  return [
+    ...live(certificate, 'certificateId'),
+    ...(changes ? live(newCertificate, 'form.newCertificateId') : []),
+    ...(same ? [speak('form.newCertificateId', 'certificateLive', 'SPECIALTY_SAME', '新专业与现注册专业相同，无需变更')] : []),
+  ];
 }
 
 /** The licence must stand, or must not. */
-function standing(kind: RegistrationKind, { licence }: Subject, speak: Speak): Reason[] {
-  const rule = (code: string, message: string): Reason[] => [
-    { ...speak('licenceId', 'materials', code, message), rule: 'registration.licence.standing' },
-  ];
+function standing(kind: RegistrationKind, { licence }: Subject, rules: RegistrationRules, speak: Speak): Reason[] {
+  const rule = (code: string, message: string): Reason[] => [speak('licenceId', 'licenceStanding', code, message)];
   if (!begins(kind)) {
-    if (licence?.own && neededStandings[kind].includes(licence.standing)) return [];
+    if (licence?.own && standingsFor(rules, kind).includes(licence.standing)) return [];
     return rule('LICENCE_NOT_LIVE', `没有可以办理${registrationKinds[kind]}的注册证书`);
   }
-  if (licence && ['valid', 'toChange', 'expired'].includes(licence.standing))
+  if (licence && (rules.values.licenceStanding.blocks as readonly string[]).includes(licence.standing))
     return rule('LICENCE_STANDS', `已有注册证书（${licence.number}），不能办理${registrationKinds[kind]}`);
   if (kind === 'reregister' && !licence) return rule('LICENCE_NEVER_WAS', '未曾注册，应办理初始注册');
   if (kind !== 'reregister' && licence) return rule('LICENCE_WAS', '曾经注册，应办理重新注册');
@@ -153,19 +151,16 @@ function employed(kind: RegistrationKind, form: RegistrationForm, subject: Subje
   if (!needs || !form.employerCode) return [];
   const { employer, licence, otherEmployers, day } = subject;
   const found: Reason[] = [];
-  if (!employer)
-    found.push({
-      ...speak('form.employerCode', 'employer', 'EMPLOYER_UNKNOWN', '用人单位尚未在本平台注册，请通知单位先行注册'),
-      rule: 'registration.employer.known',
-    });
+  if (!employer) found.push(speak('form.employerCode', 'employerKnown', 'EMPLOYER_UNKNOWN', '用人单位尚未在本平台注册，请通知单位先行注册'));
   if (employer && licence && kind === 'renewal' && employer.id !== licence.employerId)
     found.push(speak('form.employerCode', 'oneEmployer', 'EMPLOYER_DIFFERS', '用人单位与注册证书不一致，应先办理变更注册'));
   if (employer && licence && kind === 'change' && employer.id === licence.employerId)
     found.push(speak('form.employerCode', 'oneEmployer', 'EMPLOYER_SAME', '新单位与原单位相同，无需变更'));
   if (rules.values.oneEmployer && otherEmployers.length)
     found.push(speak('form.employerCode', 'oneEmployer', 'TWO_EMPLOYERS', `只能在一个单位注册，另有：${otherEmployers.join('、')}`));
-  if (form.contractFrom && form.contractFrom > day) found.push(speak('form.contractFrom', 'oneEmployer', 'CONTRACT_NOT_YET', '劳动合同尚未开始履行'));
-  if (form.contractTo && form.contractTo < day) found.push(speak('form.contractTo', 'oneEmployer', 'CONTRACT_OVER', '劳动合同已经终止'));
+  if (form.contractFrom && form.contractFrom > day)
+    found.push(speak('form.contractFrom', 'employerKnown', 'CONTRACT_NOT_YET', '劳动合同尚未开始履行'));
+  if (form.contractTo && form.contractTo < day) found.push(speak('form.contractTo', 'employerKnown', 'CONTRACT_OVER', '劳动合同已经终止'));
   if (kind === 'change' && form.leftOn && form.leftOn > day)
     found.push(speak('form.leftOn', 'oneEmployer', 'TWO_EMPLOYERS', '与原单位的劳动合同尚未解除或终止'));
   return found;

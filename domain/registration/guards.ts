@@ -127,13 +127,14 @@ export const suppliable: Guard = (context) => {
   const due = dueOf(context, 'supplement');
   if (due !== undefined && context.received >= due) return [{ code: 'SUPPLEMENT_LATE', message: '已逾期，视为撤回' }];
   const { asked, mended } = context.facts.record;
-  return asked
+  const missing = asked
     .filter(({ item }) => !mended.includes(item))
     .map(({ item, message }) => ({
       field: item.startsWith('form.') ? item : `materials.${item}`,
       code: 'SUPPLEMENT_MISSING',
       message: `尚未补正：${message}`,
     }));
+  return [...missing, ...context.facts.against];
 };
 export const supplyRefusal = (reasons: readonly Reason[]): string =>
   reasons.some(({ code }) => code === 'SUPPLEMENT_LATE') ? 'SUPPLEMENT_LATE' : 'SUPPLEMENT_INCOMPLETE';
@@ -176,14 +177,23 @@ export const refusable: Guard = (context) => {
 /** 听证 is announced in time and held in time (行政许可法 第四十七、四十八条). */
 export const startable: Guard = (context) => {
   const { facts, file, input, received } = context;
-  const { procedure, on } = input as SpecialInput;
+  const { procedure, on, workingDays } = input as SpecialInput;
   const open = file.regions['special'] === 'none' ? [] : [{ code: 'PROCEDURE_OPEN', message: '已有特别程序正在进行' }];
   const late =
     facts.rules.values.decision && context.deadlines.some(({ name }) => name === 'decision')
       ? []
       : [{ code: 'DECISION_OVERDUE', message: '办理期限已届满' }];
   const found = [...notOwn(context), ...open, ...late, ...reasoned(context)];
-  if (procedure !== 'hearing') return found;
+  if (procedure !== 'hearing') {
+    const told = workingDays !== undefined && workingDays > 0;
+    const lacking = {
+      field: 'workingDays',
+      code: 'PROCEDURE_TIME',
+      message: '请填写所需时间（工作日），并书面告知申请人',
+      rule: 'registration.letters',
+    };
+    return told ? found : [...found, { ...lacking, article: facts.rules.values.letters.special }];
+  }
   const { noticeDays, withinWorkingDays } = facts.rules.values.hearing;
   const article = facts.rules.basis('hearing');
   const rule = 'registration.hearing';

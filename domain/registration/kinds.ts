@@ -18,17 +18,6 @@ export type ChangeMatter = keyof typeof changeMatters;
 /** Kinds that begin a licence; the others are about one that stands. */
 export const begins = (kind: RegistrationKind): boolean => kind === 'initial' || kind === 'overdueInitial' || kind === 'reregister';
 
-/** Standings of a licence that a kind needs; none for those that begin one. */
-export const neededStandings: Readonly<Record<RegistrationKind, readonly string[]>> = {
-  initial: [],
-  overdueInitial: [],
-  reregister: [],
-  renewal: ['valid', 'toChange'],
-  change: ['valid', 'toChange'],
-  cancel: ['valid', 'toChange', 'expired', 'lapsed'],
-  reissue: ['valid', 'toChange'],
-};
-
 /** Procedures whose time is not counted (行政许可法 第四十五条). */
 export const specialProcedures = { hearing: '听证', appraisal: '鉴定', expertReview: '专家评审' } as const;
 export type SpecialProcedure = keyof typeof specialProcedures;

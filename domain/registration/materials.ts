@@ -1,6 +1,6 @@
 // Materials of a registration: what each kind asks for is data (rule `registration.materials`); here is how it is read. Every material carries a trust
 // grade (国办函〔2016〕108号): A by the issuing body, B verified at the window, C own upload with the original checked, D own statement.
-import { fields, flag, oneOf, orNull, text, whole, type Checked } from '../kit/check.ts';
+import { fields, flag, listOf, oneOf, orNull, text, whole, type Checked } from '../kit/check.ts';
 import type { PlainDate } from '../kit/instant.ts';
 import type { Reason } from '../kit/refusal.ts';
 
@@ -36,6 +36,13 @@ export const materialItemCheck = fields({
 });
 export type MaterialItem = Checked<typeof materialItemCheck>;
 
+/** What an uploaded file may be: types by content, megabytes. A photo is printed, so it is a picture. */
+export const materialFilesCheck = fields({
+  accept: listOf(text(100), 1),
+  maxMegabytes: whole(1, 100),
+  photoAccept: listOf(text(100), 1),
+  photoMaxMegabytes: whole(1, 20),
+});
 /** A material of a case. */
 export interface Material {
   id: string;

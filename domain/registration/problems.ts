@@ -70,6 +70,13 @@ export const registrationProblems = defineProblems({
     next: '请按材料清单上传，文件应为本人上传并已通过安全检查。',
     about: 'The item is not in the list of this kind, or the file is not one of the applicant’s own that has passed its checks.',
   },
+  MATERIAL_FILE_UNFIT: {
+    status: 422,
+    message: '文件不符合材料要求',
+    next: '请按提示更换文件后重新提交；照片应为图片。',
+    about:
+      'What the file is by its content, its size, or what the virus scanner said of it does not fit the item. The limits are rule `registration.materials.files`.',
+  },
   REGISTRATION_RUNNING: {
     status: 409,
     message: '该证书已有在办的注册申请',

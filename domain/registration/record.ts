@@ -28,7 +28,7 @@ export interface RegistrationRecord {
   /** Items of the newest request that have a material added or a field changed since. */
   mended: readonly string[];
   rectify: { items: readonly Asked[]; by: string; answers: readonly Answered[] } | null;
-  special: { procedure: SpecialProcedure; reason: string; on: PlainDate | null } | null;
+  special: { procedure: SpecialProcedure; reason: string; on: PlainDate | null; workingDays?: number | null } | null;
   /** Last day of the licence that the case is about. */
   licenceUntil: PlainDate | null;
   savedAt: Instant;
@@ -39,7 +39,7 @@ export interface RegistrationFacts extends RoundFacts {
   calendar: Calendar;
   rules: RegistrationRules;
   record: RegistrationRecord;
-  /** Everything that speaks against a filing or a correction; loaded for these only. */
+  /** Everything that speaks against a filing or a correction, or files that speak against `supplement`; loaded for these only. */
   against: readonly Reason[];
 }
 
@@ -83,6 +83,8 @@ export interface SpecialInput {
   reason: string;
   /** Day of the hearing. */
   on?: PlainDate;
+  /** Working days that 鉴定 or 专家评审 will take, as the applicant is told (行政许可法 第四十五条). */
+  workingDays?: number;
 }
 export interface RectifyInput {
   items: readonly Asked[];

@@ -46,6 +46,36 @@ const form: RegistrationForm = {
 const codes = (kind: (typeof kindNames)[number], of: Partial<Subject>, more: RegistrationForm = {}) =>
   eligibilityReasons(kind, { ...form, ...more }, { ...subject, ...of }, rules).map(({ code }) => code);
 
+test('S3-45 变更专业 needs a valid certificate of one’s own in another specialty: one that nobody knows, another’s, the same specialty are refused', () => {
+  const change = (newCertificate: Subject['newCertificate']) =>
+    codes('change', { licence, newCertificate }, { matter: 'specialty', newCertificateId: '01980000-0000-7000-8000-000000000001' });
+  expect(change({ ...certificate, specialty: '06' })).toEqual([]);
+  expect(change(null)).toEqual(['CERTIFICATE_NOT_LIVE']);
+  expect(change({ ...certificate, specialty: '06', own: false })).toEqual(['CERTIFICATE_NOT_LIVE']);
+  expect(change({ ...certificate, specialty: '05' })).toEqual(['SPECIALTY_SAME']);
+});
+
+test('S3-45 every refusal names a row of the rule table, with its article or source', () => {
+  const gone = { ...licence, own: false, standing: 'valid' };
+  const bad: Partial<Subject> = {
+    birth: '1900-01-01',
+    certificate: { ...certificate, issuedOn: '2001-01-01', standing: 'revoked' },
+    employer: null,
+    otherEmployers: ['另一单位'],
+    bans: [{ until: '2099-01-01', basis: '第七十八条' }],
+  };
+  const tried: Partial<Subject>[] = [bad, { ...bad, licence: gone }, { ...bad, birth: null, licence: { ...gone, validTo: '2026-03-03' } }];
+  const over: RegistrationForm = { ...form, contractFrom: '2099-01-01', contractTo: '2020-01-01', leftOn: '2099-01-01', matter: 'employer' };
+  const said = kindNames.flatMap((kind) => tried.flatMap((of) => eligibilityReasons(kind, over, { ...subject, ...of }, rules)));
+  const known = new Set(seedRules.map(({ key }) => key));
+  expect(said.length).toBeGreaterThan(50);
+  expect(said.filter(({ rule, article }) => !known.has(rule!) || !article)).toEqual([]);
+  const told = (code: string) => said.find((reason) => reason.code === code)!;
+  expect(told('CERTIFICATE_NOT_LIVE')).toMatchObject({ rule: 'registration.certificate.live', article: expect.stringContaining('应急〔2019〕8号') });
+  expect(told('LICENCE_NOT_LIVE').article).toContain('办理各注册类型所需的注册证书状态');
+  expect(told('CONTRACT_OVER').rule).toBe('registration.employer.known');
+});
+
 test('S3-45 conditions by kind: who may apply for what', () => {
   expect(codes('initial', {})).toEqual([]);
   expect(codes('initial', { certificate: { ...certificate, issuedOn: '2020-01-01' } })).toEqual(['INITIAL_OVERDUE']);

@@ -2,10 +2,11 @@
 import { fields, flag, listOf, oneOf, orNull, text, where, whole, type Checked } from '../kit/check.ts';
 import { periodCheck, type Period } from '../kit/period.ts';
 import { defineRule, ruleRow, ruleValue, type Rule, type RuleSet } from '../kit/rules.ts';
-import { kindNames } from './kinds.ts';
-import { materialItemCheck } from './materials.ts';
+import { kindNames, type RegistrationKind } from './kinds.ts';
+import { materialFilesCheck, materialItemCheck } from './materials.ts';
 
 const kinds = oneOf(...kindNames);
+const standings = oneOf('valid', 'toChange', 'expired', 'lapsed');
 const limit = (key: string, label: string) => defineRule(key, { label, check: periodCheck });
 
 export const registrationRules = {
@@ -37,6 +38,18 @@ export const registrationRules = {
   /** Years from the certificate within which a first registration is 初始, after them 逾期初始. */
   initialYears: defineRule('registration.initial.years', { label: '初始注册须自取得证书之日起（年）', check: whole(1, 30) }),
   validityYears: defineRule('registration.validity.years', { label: '注册有效期（年）', check: whole(1, 30) }),
+  /** Kinds that need a valid certificate of one's own. */
+  certificateLive: defineRule('registration.certificate.live', { label: '须持有本人有效职业资格证书的注册类型', check: listOf(kinds) }),
+  /** Standings of the licence that a kind is about, and those of a licence that keep its holder from beginning another. */
+  licenceStanding: defineRule('registration.licence.standing', {
+    label: '办理各注册类型所需的注册证书状态',
+    check: fields({ needs: listOf(fields({ kind: kinds, standings: listOf(standings, 1) })), blocks: listOf(standings, 1) }),
+  }),
+  /** The employer has an account here, to confirm and to be told; the contract with it runs. The row says on what it stands; it can't be switched off. */
+  employerKnown: defineRule('registration.employer.known', {
+    label: '须受聘于已在本平台注册的用人单位',
+    check: where(flag, (on) => on, '用人单位须先在本平台注册才能确认，不能关闭'),
+  }),
   ageMax: defineRule('registration.age.max', { label: '注册年龄上限（周岁）', check: whole(18, 120) }),
   oneEmployer: defineRule('registration.employer.one', { label: '只能在一个单位注册', check: flag }),
   /** 继续教育: so many hours in the last so many years, of which so many per cent 专业课程; the kinds that need it. */
@@ -64,6 +77,7 @@ export const registrationRules = {
       '每一注册类型应有且仅有一份材料清单',
     ),
   }),
+  materialFiles: defineRule('registration.materials.files', { label: '申请材料的文件要求', check: materialFilesCheck }),
   /** 不予注册: grounds that a signer may name. */
   refusals: defineRule('registration.refusals', {
     label: '不予注册情形',
@@ -128,3 +142,7 @@ export function registrationRulesOf(set: RuleSet): RegistrationRules {
   const basis = (name: keyof typeof registrationRules): string => basisOf(set, registrationRules[name]);
   return { values, basis, limit: (name) => ({ period: values[name] as Period, basis: basis(name) }) };
 }
+
+/** Standings of the licence that a kind is about; none for those that begin one. */
+export const standingsFor = ({ values }: Pick<RegistrationRules, 'values'>, kind: RegistrationKind): readonly string[] =>
+  values.licenceStanding.needs.find((row) => row.kind === kind)?.standings ?? [];

@@ -64,7 +64,7 @@ export async function newSupplier(
   return me;
 }
 
-const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkY+D4DwABIQEAx1Q5AgAAAABJRU5ErkJggg==', 'base64');
+export const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkY+D4DwABIQEAx1Q5AgAAAABJRU5ErkJggg==', 'base64');
 export const PAPER = Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF');
 
 /** Uploads what the dossier needs and fills in all seven tabs; 企业 by name and code. */

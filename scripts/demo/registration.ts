@@ -2,7 +2,7 @@
 // one return between officers, granted. And the guide that describes it, published by a second person.
 import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
 import { registration } from '../../domain/registration/registration.ts';
-import { freshCode, newOfficer, PAPER, PASSWORD, signInByCode, type Stage } from './people.ts';
+import { freshCode, newOfficer, PAPER, PASSWORD, PIXEL, signInByCode, type Stage } from './people.ts';
 import type { Portal } from './portal.ts';
 
 const DISTRICT = '310000';
@@ -91,8 +91,10 @@ export async function playRegistration(stage: Stage, admin: Portal, today: strin
     const { body } = await who.send('POST', `${base}/${action}`, input, await version(who));
     say(`${wordsOf(action)} → ${registration.states[body.state]!.label}`);
   };
-  const material = async (item: string, name: string): Promise<unknown> =>
-    me.send('POST', `${base}/materials`, { item, fileId: await me.upload(name, 'application/pdf', PAPER) });
+  const material = async (item: string, label: string): Promise<unknown> => {
+    const fileId = await (item === 'photo' ? me.upload(`${label}.png`, 'image/png', PIXEL) : me.upload(`${label}.pdf`, 'application/pdf', PAPER));
+    return me.send('POST', `${base}/materials`, { item, fileId });
+  };
   const promises = { truthful: true, fullCapacity: true, noSentence: true, oneEmployer: true };
   const form = {
     employerCode: employer.creditCode,
@@ -101,7 +103,7 @@ export async function playRegistration(stage: Stage, admin: Portal, today: strin
     ...promises,
   };
   await me.send('PUT', `${base}/form`, form, draft.formVersion);
-  for (const { id, atHand, label } of (await me.get(base)).body.items) if (!atHand) await material(id, `${label}.pdf`);
+  for (const { id, atHand, label } of (await me.get(base)).body.items) if (!atHand) await material(id, label);
   await act(me, 'submit');
   await act(firm, 'confirm-employer');
   /** Claims the open task where it is free, and acts on it. */
@@ -114,7 +116,7 @@ export async function playRegistration(stage: Stage, admin: Portal, today: strin
     say(`${task.label}：${wordsOf(action)} → ${registration.states[body.state]!.label}`);
   };
   await work('preReviewer', 'request-supplement', { items: [{ item: 'contract', message: '合同缺少签字盖章页，请补充完整的劳动合同' }] });
-  await material('contract', '劳动合同（完整）.pdf');
+  await material('contract', '劳动合同（完整）');
   await act(me, 'supplement');
   await work('preReviewer', 'accept');
   await work('officer', 'pass', { opinion: 'grant', reason: '材料齐全' });

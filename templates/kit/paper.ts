@@ -21,7 +21,7 @@ export interface PaperSpec<D> {
   word: (data: D) => Maybe<string>;
   /** Carries the seal of its unit and an electronic signature. */
   sealed: boolean;
-  /** Carries the signature without a seal: the office's own record of who decided. */
+  /** Carries the signature without a seal: what was made here is told from what was changed since. */
   signed?: true;
   /** What its code holds, given the address of its public page; null: it carries none. */
   code: (data: D, verifyAt: string) => Maybe<string>;
@@ -38,5 +38,5 @@ export const by =
 const publicPage = (_: unknown, verifyAt: string): string => verifyAt;
 /** A letter of the office: sealed, with a public page. */
 export const letter = { sealed: true, code: publicPage } as const;
-/** The office's own paper, or the applicant's: neither number nor seal nor page. */
-export const inside = { word: () => null, sealed: false, code: () => null } as const;
+/** The office's own paper, or the applicant's: neither number nor seal nor page, but a signature. */
+export const inside = { word: () => null, sealed: false, signed: true, code: () => null } as const;

@@ -148,12 +148,13 @@ export interface Waybill {
   bookedAt: string;
 }
 
-/** P28 对账差异表 */
+/** P28 对账差异表: of payments with amounts in 元, of the ledger of dispatches with what each side holds. */
 export interface Differences {
   day: Day;
   partner: string;
-  ours: { count: number; amount: string };
-  theirs: { count: number; amount: string };
+  money: boolean;
+  ours: { count: number; amount: Maybe<string> };
+  theirs: { count: number; amount: Maybe<string> };
   rows: readonly { number: string; kind: string; ours: Maybe<string>; theirs: Maybe<string>; handling: string }[];
 }
 
@@ -211,7 +212,7 @@ export const registrationPapers: { [K in keyof RegistrationPapers]: PaperSpec<Re
     template: by({ special: 'notice-special', extended: 'notice-extended' }),
     word: always('许延字'),
   },
-  P21: { ...inside, signed: true, title: always('审批表'), template: always('opinion-sheet') },
+  P21: { ...inside, title: always('审批表'), template: always('opinion-sheet') },
   P22: {
     ...letter,
     title: by({ granted: '准予行政许可决定书', refused: '不予行政许可决定书' }),

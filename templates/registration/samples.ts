@@ -236,6 +236,7 @@ export const registrationSamples: { readonly [K in keyof RegistrationPapers]: Re
     differences: {
       day: '2026-03-31',
       partner: '市公共支付平台',
+      money: true,
       ours: { count: 120, amount: '12000.00' },
       theirs: { count: 120, amount: '11980.00' },
       rows: [
@@ -243,7 +244,37 @@ export const registrationSamples: { readonly [K in keyof RegistrationPapers]: Re
         { number: 'ZF202603310007', kind: '对方无记录', ours: '100.00', theirs: null, handling: '次日复核' },
       ],
     },
-    none: { day: '2026-04-01', partner: '市公共支付平台', ours: { count: 3, amount: '300.00' }, theirs: { count: 3, amount: '300.00' }, rows: [] },
+    none: {
+      day: '2026-04-01',
+      partner: '市公共支付平台',
+      money: true,
+      ours: { count: 3, amount: '300.00' },
+      theirs: { count: 3, amount: '300.00' },
+      rows: [],
+    },
+    ledger: {
+      day: '2026-04-02',
+      partner: '市住房和城乡建设管理委员会',
+      money: false,
+      ours: { count: 36, amount: null },
+      theirs: { count: 35, amount: null },
+      rows: [
+        {
+          number: 'housing/registration/01980000-0000-7000-8000-000000000017/6',
+          kind: '对方缺少',
+          ours: '已确认',
+          theirs: null,
+          handling: '已自动重新推送，待下次对账',
+        },
+        {
+          number: 'housing/licence/01980000-0000-7000-8000-000000000021/1',
+          kind: '我方缺少',
+          ours: null,
+          theirs: '已登记',
+          handling: '部门信息管理员核对',
+        },
+      ],
+    },
   },
   P29: {
     filled: {

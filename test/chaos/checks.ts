@@ -122,7 +122,8 @@ async function compareMessages(rows: readonly Row[], sandbox: JsonClient): Promi
   };
 }
 
-async function verified({ appUrl, keyringDir }: ChaosSystem): Promise<Verdict['verified']> {
+/** What `npm run verify:journal` says. */
+export async function verified({ appUrl, keyringDir }: ChaosSystem): Promise<Verdict['verified']> {
   const env = { PATH: process.env['PATH'], DATABASE_URL: appUrl, KEYRING: keyringDir };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'scripts/verify-journal.ts')], { cwd: root, env });

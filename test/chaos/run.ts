@@ -7,7 +7,7 @@ import { until } from '../../bench/kit/load.ts';
 import { consentToMessages, seedSuppliers } from '../../bench/kit/seed.ts';
 import { seeded as seededRandom } from '../../sandbox/kit/faults.ts';
 import { check, settled, type Verdict } from './checks.ts';
-import { runBoundaries, type BoundaryKills } from './boundaries.ts';
+import { boundariesOfStory, runBoundaries, type BoundaryKills } from './boundaries.ts';
 import { runKiller, type Kills } from './killer.ts';
 import { startChaosSystem, type ChaosSystem } from './system.ts';
 import { runUsers, type Told } from './users.ts';
@@ -19,6 +19,8 @@ export interface ChaosOptions {
   people?: number;
   /** Kills at each boundary in turn, `kills` at the most, instead of at random moments. */
   boundaries?: boolean;
+  /** Finds the boundaries of onboarding that are tried; all where it is left out. */
+  at?: RegExp;
   say?: (line: string) => void;
 }
 
@@ -34,7 +36,14 @@ export interface ChaosResult extends Verdict {
   good: boolean;
 }
 
-export async function runChaos({ kills, seed, people = 12, boundaries = false, say = () => undefined }: ChaosOptions): Promise<ChaosResult> {
+export async function runChaos({
+  kills,
+  seed,
+  people = 12,
+  boundaries = false,
+  at = /./,
+  say = () => undefined,
+}: ChaosOptions): Promise<ChaosResult> {
   const system = await startChaosSystem({ boundaries });
   const began = Date.now();
   const api = jsonClient(system.api);
@@ -47,7 +56,14 @@ export async function runChaos({ kills, seed, people = 12, boundaries = false, s
     const clockAt = new Set([Math.ceil(kills / 3), Math.ceil((2 * kills) / 3)]);
     const users = runUsers({ client: api, cases, people, random: seededRandom(seed + 1), over: () => over });
     const killed = boundaries
-      ? await runBoundaries({ system, file: system.killAt, atMost: kills, say, meanwhile: () => admitAll(system, () => undefined) })
+      ? await runBoundaries({
+          system,
+          file: system.killAt,
+          atMost: kills,
+          of: (boundary) => boundariesOfStory('onboarding')(boundary) && at.test(boundary),
+          say,
+          meanwhile: () => admitAll(system, () => undefined),
+        })
       : await runKiller({
           system,
           sandbox,

@@ -11,7 +11,7 @@ import { commandOf, tree } from '../../bench/kit/process-tree.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-export const killable = ['worker', 'API', 'API primary', "Temporal's server", 'PostgreSQL'] as const;
+export const killable = ['worker', 'documents', 'API', 'API primary', "Temporal's server", 'PostgreSQL'] as const;
 export type Killable = (typeof killable)[number];
 
 export interface ChaosSystem {
@@ -19,6 +19,8 @@ export interface ChaosSystem {
   dir: string;
   supervisor: number;
   api: string;
+  /** Of the officers' listener. */
+  officers: string;
   sandbox: string;
   /** Certificate (PEM) of the local authority, where the sandbox speaks TLS. */
   ca: string | undefined;
@@ -37,7 +39,10 @@ export interface ChaosSystem {
 }
 
 /** Starts an empty system whose clock can be moved; answers when its supervisor says that it runs. */
-export async function startChaosSystem({ boundaries = false } = {}): Promise<ChaosSystem> {
+export async function startChaosSystem({
+  boundaries = false,
+  more = {},
+}: { boundaries?: boolean; more?: NodeJS.ProcessEnv } = {}): Promise<ChaosSystem> {
   const dir = mkdtempSync(join(tmpdir(), 'banshi-chaos-'));
   chmodSync(dir, 0o755);
   const ports: Record<string, string> = {};
@@ -51,6 +56,7 @@ export async function startChaosSystem({ boundaries = false } = {}): Promise<Cha
     LOG_LEVEL: 'warn',
     ...ports,
     ...(boundaries ? watched : {}),
+    ...more,
   };
   const args = [join(root, 'scripts/start.ts'), '--no-demo', '--test-clock', '--data', dir];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -87,6 +93,7 @@ export async function startChaosSystem({ boundaries = false } = {}): Promise<Cha
     dir,
     supervisor: child.pid!,
     api: `http://127.0.0.1:${ports['PORT']}`,
+    officers: `http://127.0.0.1:${ports['OFFICERS_PORT']}`,
     sandbox: `${ca === undefined ? 'http' : 'https'}://127.0.0.1:${ports['SANDBOX_PORT']}`,
     ca,
     temporal: `127.0.0.1:${ports['TEMPORAL_PORT']}`,
@@ -102,6 +109,7 @@ export async function startChaosSystem({ boundaries = false } = {}): Promise<Cha
 
 const commands: Record<Exclude<Killable, 'API'>, RegExp> = {
   worker: /worker\.ts --queues cases/,
+  documents: /worker\.ts --queues documents/,
   'API primary': /(?<!sandbox)\/server\.ts/,
   "Temporal's server": /server start-dev/,
   PostgreSQL: /bin\/postgres -D/,

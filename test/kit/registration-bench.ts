@@ -27,7 +27,8 @@ export async function registrationBench() {
     ring: engine.ring,
     committed: ({ type, caseId, seq, quiet }) => {
       tell?.({ caseId, seq });
-      if (!quiet) void engine.poke(type, caseId);
+      // One that gets lost on a busy machine is made up for by the loop, as in the product.
+      if (!quiet) void engine.poke(type, caseId).catch(() => undefined);
     },
   });
   tell = createNotifier(desk.orm);

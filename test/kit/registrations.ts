@@ -3,11 +3,14 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import supertest from 'supertest';
+import { openStore } from '../../activities/file/open.ts';
 import { certificateAct, licenceAct } from '../../activities/licence/acts.ts';
 import { decide, type DecideDeps } from '../../activities/kit/decide.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
 import { createRegistrationDesk } from '../../activities/registration/desk.ts';
+import type { PrefillDeps } from '../../activities/registration/prefill.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { meRoutes } from '../../api/account/me.ts';
 import { eventStream } from '../../api/kit/event-stream.ts';
@@ -25,13 +28,15 @@ import type { ActRequest, Done, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import { plusDays, shanghaiDay, type PlainDate } from '../../domain/kit/instant.ts';
 import type { RegistrationKind } from '../../domain/registration/kinds.ts';
-import type { SocialInsuranceGateway } from '../../gateways/social-insurance.ts';
 import { createFields } from '../../security/field.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
 import { permitApi } from './permit-api.ts';
 import { staff } from './staff.ts';
 
 export const DISTRICT = '310000';
+
+/** A grey picture of one dot. */
+const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkY+D4DwABIQEAx1Q5AgAAAABJRU5ErkJggg==', 'base64');
 
 export interface Applicant {
   id: string;
@@ -66,8 +71,8 @@ const done = (outcome: Outcome): Done => {
 export async function registrationApi({
   ring: given,
   committed,
-  socialInsurance,
-}: { ring?: Keyring; committed?: DecideDeps['committed']; socialInsurance?: Pick<SocialInsuranceGateway, 'contributions'> } = {}) {
+  ...near
+}: { ring?: Keyring; committed?: DecideDeps['committed'] } & Pick<PrefillDeps, 'socialInsurance' | 'education'> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-registration-'));
   const ring = given ?? (await openKeyring(join(folder, 'ring'), { create: true }));
   const fields = createFields(ring);
@@ -94,7 +99,7 @@ export async function registrationApi({
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   Object.assign(api.deps, {
     decide: acts,
-    registration: createRegistrationDesk({ orm, fields, onError: () => undefined, ...(socialInsurance ? { socialInsurance } : {}) }),
+    registration: createRegistrationDesk({ orm, fields, onError: () => undefined, ...near }),
   });
 
   const tokens = new Map<string, string>();
@@ -178,22 +183,34 @@ export async function registrationApi({
     done(await acts(licenceAct(`test/${id}`, id, 'issue', input)));
     return id;
   };
-  /** An own upload that has passed its checks. */
-  const upload = async (who: Pick<Applicant, 'id'>, state: 'clean' | 'rejected' = 'clean'): Promise<string> => {
+  const file = async (who: Pick<Applicant, 'id'>, row: { state: string; mime: string; size: number; hash: string }): Promise<string> => {
     const id = uuidv7();
     await query(
       orm.em.fork(),
-      `insert into file (id, owner_id, name, size, mime, hash, state, reason, created_at, settled_at) values ($1, $2, $3, 10, 'application/pdf', $4, $5, $6, app_now(), app_now())`,
+      `insert into file (id, owner_id, name, size, mime, hash, state, reason, created_at, settled_at) values ($1, $2, $3, $4, $5, $6, $7, $8, app_now(), $9)`,
       [
         id,
         who.id,
         fields.encrypt('合同.pdf', '000000', 'file.name'),
-        id.replaceAll('-', '').repeat(2),
-        state,
-        state === 'rejected' ? '不安全' : null,
+        row.size,
+        row.mime,
+        row.hash,
+        row.state,
+        row.state === 'rejected' ? '不安全' : null,
+        row.state === 'quarantined' ? null : await now(orm.em.fork()),
       ],
     );
     return id;
+  };
+  /** An own upload that has passed its checks. */
+  const upload = (who: Pick<Applicant, 'id'>, state: 'clean' | 'rejected' | 'quarantined' = 'clean', mime = 'application/pdf', size = 10): Promise<string> =>
+    file(who, { state, mime, size, hash: uuidv7().replaceAll('-', '').repeat(2) });
+  /** A photo of the person, kept in the file store, so that papers can show it. */
+  const photo = async (who: Pick<Applicant, 'id'>): Promise<string> => {
+    const store = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
+    const { id, hash, type, size } = await store.receive({ id: randomUUID(), content: Readable.from([PICTURE]), rule: { maxBytes: 1_000 } });
+    await store.release(id, hash);
+    return file(who, { state: 'clean', mime: type, size, hash });
   };
 
   const promises = { truthful: true, fullCapacity: true, noSentence: true, oneEmployer: true };
@@ -208,7 +225,10 @@ export async function registrationApi({
     await send('put', `/v1/registrations/${id}/form`, who.actor, { version: 1 }).send(values).expect(200);
     const { body: seen } = await get(`/v1/registrations/${id}`, who.actor).expect(200);
     for (const item of seen.items as { id: string; atHand: boolean }[])
-      if (!item.atHand) await post(`/v1/registrations/${id}/materials`, who.actor, { item: item.id, fileId: await upload(who) }).expect(201);
+      if (!item.atHand) {
+        const fileId = item.id === 'photo' ? await photo(who) : await upload(who);
+        await post(`/v1/registrations/${id}/materials`, who.actor, { item: item.id, fileId }).expect(201);
+      }
     return seen as CaseBody;
   }
   const read = async (id: string, actor: PersonActor) => (await get(`/v1/registrations/${id}`, actor).expect(200)).body;
@@ -268,6 +288,7 @@ export async function registrationApi({
     certificate,
     licence,
     upload,
+    photo,
     draft,
     submitted,
     read,

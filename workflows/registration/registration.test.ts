@@ -152,7 +152,7 @@ async function year(more: boolean) {
     const asked = await desk.work(id, 'request-supplement', desk.desk.pre, { items: repeated });
     await bench.followed(id);
     await bench.days(2);
-    await desk.post(at(id, '/materials'), who.actor, { item: 'photo', fileId: await desk.upload(who) }).expect(201);
+    await desk.post(at(id, '/materials'), who.actor, { item: 'photo', fileId: await desk.photo(who) }).expect(201);
     await desk.act(id, 'supplement', who.actor, asked.body.version).expect(200);
     await bench.followed(id);
   }
@@ -160,7 +160,7 @@ async function year(more: boolean) {
   await bench.followed(id);
   const { officer, reviewer, signer } = desk.desk;
   if (more) {
-    await desk.work(id, 'special', officer, { procedure: 'expertReview', reason: '业绩需专家评审' });
+    await desk.work(id, 'special', officer, { procedure: 'expertReview', reason: '业绩需专家评审', workingDays: 15 });
     await bench.followed(id);
     await bench.days(200);
     await desk.work(id, 'special-end', officer, { reason: '评审完成' });

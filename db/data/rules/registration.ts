@@ -72,6 +72,19 @@ export const registrationRows = [
   row(rules.renewal, country, { fromMonths: 3, untilDays: 30 }, by('第五十条')),
   row(rules.initialYears, country, 5, told('youlu.com（转述）')),
   row(rules.validityYears, country, 5, told('国家注册安全工程师职业资格制度规定（转述），本市初级无正式文本')),
+  row(rules.certificateLive, country, ['initial', 'overdueInitial', 'renewal', 'change', 'reregister', 'reissue'], {
+    article: '《注册安全工程师职业资格制度规定》（应急〔2019〕8号）注册章', source: '应急〔2019〕8号（据记忆，待核对）', verified: false,
+  }),
+  row(rules.licenceStanding, country, {
+    needs: [
+      { kind: 'renewal', standings: ['valid', 'toChange'] },
+      { kind: 'change', standings: ['valid', 'toChange'] },
+      { kind: 'cancel', standings: ['valid', 'toChange', 'expired', 'lapsed'] },
+      { kind: 'reissue', standings: ['valid', 'toChange'] },
+    ],
+    blocks: ['valid', 'toChange', 'expired'],
+  }, told('总局令11号办理实践（转述），待按本市规定核对')),
+  row(rules.employerKnown, country, true, byDefault),
   row(rules.ageMax, country, 70, told('daqiaobei.com（转述）')),
   row(rules.oneEmployer, country, true, told('daqiaobei.com（转述）')),
   // The other scheme: { scheme: 'annual', hours: 90, years: 1, professionalPercent: 67 } (人社部令25号).
@@ -83,6 +96,9 @@ export const registrationRows = [
     { cause: 'deceit', years: 3, article: `${law}第七十九条` },
   ], by('第七十八条、第七十九条')),
   row(rules.materials, country, materials, told('总局令11号办理实践（转述）')),
+  row(rules.materialFiles, country, {
+    accept: ['application/pdf', 'image/jpeg', 'image/png'], maxMegabytes: 20, photoAccept: ['image/jpeg', 'image/png'], photoMaxMegabytes: 2,
+  }, byDefault),
   row(rules.refusals, country, [
     { id: 'incapacity', label: '不具有完全民事行为能力', article: '注册管理规定：不予注册情形', bans: null },
     { id: 'sentence', label: '刑事处罚期满未满法定年限', article: '注册管理规定：不予注册情形', bans: null },

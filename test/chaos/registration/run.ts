@@ -1,0 +1,176 @@
+// One run: applicants, their employer, officers and holders act through REST while parts of the system are killed and its neighbours fail; then everything is
+// held against everything.
+import pg from 'pg';
+import { jsonClient, type JsonClient } from '../../../bench/kit/http.ts';
+import { until } from '../../../bench/kit/load.ts';
+import { consentToMessages } from '../../../bench/kit/seed.ts';
+import { seeded as seededRandom } from '../../../sandbox/kit/faults.ts';
+import { boundariesOfStory, runBoundaries, type BoundaryKills } from '../boundaries.ts';
+import { verified, type Verdict } from '../checks.ts';
+import { runKiller, type Kills } from '../killer.ts';
+import { startChaosSystem, type ChaosSystem } from '../system.ts';
+import { createAsking, type Told } from './asking.ts';
+import { checkRegistrations, type RegistrationVerdict } from './checks.ts';
+import { createJourneys } from './journeys.ts';
+import { setUpPeople, type People } from './people.ts';
+import { passTime, read, runSchedules, startWorld, type World } from './world.ts';
+
+export interface RegistrationChaosOptions {
+  kills: number;
+  seed: number;
+  /** People at once. */
+  people?: number;
+  boundaries?: boolean;
+  /** Finds the boundaries of the family that are tried; all where it is left out. */
+  at?: RegExp;
+  say?: (line: string) => void;
+}
+
+export interface RegistrationChaosResult extends RegistrationVerdict {
+  seed: number;
+  seconds: number;
+  kills: Kills & Partial<Pick<BoundaryKills, 'killed' | 'passedOver'>>;
+  acts: number;
+  repeated: number;
+  reports: number;
+  refused: Record<string, number>;
+  unsettled: string[];
+  verified: Verdict['verified'];
+  /** Nothing lost, nothing doubled, every chain holds, every part back, every boundary of the family passed. */
+  good: boolean;
+}
+
+/** Each certificate is told to four partners before anything begins: few, so that the ledger is not behind from the start. Holders apply again. */
+const APPLICANTS = 40;
+
+export async function runRegistrationChaos(options: RegistrationChaosOptions): Promise<RegistrationChaosResult> {
+  const { kills, seed, people: atOnce = 4, boundaries = false, at = /./, say = () => undefined } = options;
+  const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
+  const began = Date.now();
+  const told: Told = { answered: [], refused: {}, repeated: 0 };
+  const [everybody, office] = [createAsking(system.api, told), createAsking(system.officers, told)];
+  const sandbox = jsonClient(system.sandbox, { ca: system.ca });
+  let world: World | undefined;
+  try {
+    await consentToMessages(system.ownerUrl);
+    const people = await setUpPeople(system, APPLICANTS, sandbox);
+    say(`${people.applicants.length} applicants with a certificate are there`);
+    world = startWorld(system, sandbox);
+    let over = false;
+    const walking = walk(system, people, createJourneys({ everybody, office, people }), atOnce, () => over);
+    const { meanwhile } = world;
+    const killed = boundaries
+      ? await runBoundaries({
+          system,
+          file: system.killAt,
+          atMost: kills,
+          of: (boundary) => boundariesOfStory('registration')(boundary) && at.test(boundary),
+          waitMs: 240_000,
+          say,
+          meanwhile,
+        })
+      : await runKiller({ system, sandbox, kills, random: seededRandom(seed), say, after: () => meanwhile().catch(() => undefined) });
+    over = true;
+    await walking;
+    await world.calm();
+    const unsettled = await atTheEnd(system, say);
+    await world.stop();
+    return await judged({ system, sandbox, told, killed, unsettled, seed, began, reports: world.reports() });
+  } finally {
+    await world?.stop();
+    everybody.close();
+    office.close();
+    sandbox.close();
+    await system.stop();
+  }
+}
+
+async function judged(run: {
+  system: ChaosSystem;
+  sandbox: JsonClient;
+  told: Told;
+  killed: RegistrationChaosResult['kills'];
+  unsettled: string[];
+  seed: number;
+  began: number;
+  reports: number;
+}): Promise<RegistrationChaosResult> {
+  const { system, sandbox, told, killed, unsettled, seed, began, reports } = run;
+  const database = new pg.Client({ connectionString: system.ownerUrl });
+  await database.connect();
+  try {
+    const verdict = await checkRegistrations(database, sandbox, told.answered);
+    const holds = await verified(system);
+    const good =
+      !verdict.lost.length &&
+      !verdict.doubled.length &&
+      !unsettled.length &&
+      holds.holds &&
+      killed.recovered === killed.count &&
+      !killed.passedOver?.length;
+    const seconds = Math.round((Date.now() - began) / 1000);
+    const { answered, repeated, refused } = told;
+    return { ...verdict, seed, seconds, kills: killed, acts: answered.length, repeated, refused, reports, unsettled, verified: holds, good };
+  } finally {
+    await database.end();
+  }
+}
+
+/** Cases that may be behind before the next person begins one: what is killed must come by again soon, on a slow machine as well. */
+const AHEAD = 12;
+
+/** People one after the other, so many at once, until it is over. */
+async function walk(
+  system: ChaosSystem,
+  { applicants }: People,
+  { go }: ReturnType<typeof createJourneys>,
+  atOnce: number,
+  over: () => boolean,
+): Promise<void> {
+  let n = 0;
+  const keepsUp = async (): Promise<boolean> => over() || (await read<{ n: number }>(system, casesBehind))[0]!.n < AHEAD;
+  const walker = async (): Promise<void> => {
+    while (!over()) {
+      await until(keepsUp, 60_000, 500);
+      const mine = n++;
+      await go(applicants[mine % applicants.length]!, mine);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, walker));
+}
+
+const casesBehind = `select count(*)::int as n from case_file where followed < seq`;
+const behind = `select (select count(*) from case_file where followed < seq)::int + (select count(*) from effect where done_at is null)::int
+   + (select count(*) from message where state = 'waiting')::int + (select count(*) from outbox where done_at is null)::int as n`;
+const MOST = 25;
+
+/** Lets every deadline come until none runs, everything be followed, and the books be compared; answers what still is not so. */
+async function atTheEnd(system: ChaosSystem, say: (line: string) => void): Promise<string[]> {
+  say('no more kills; every deadline comes, and everything is followed to its end');
+  const settled = (withinMs: number): Promise<number | null> =>
+    until(async () => (await read<{ n: number }>(system, behind))[0]!.n === 0, withinMs, 500);
+  const open = (): Promise<{ what: string }[]> =>
+    read(
+      system,
+      `select c.type || ' ' || d.name as what from deadline d join case_file c on c.id = d.case_id where d.closed_at is null and d.paused_at is null`,
+    );
+  const pass = async (): Promise<void> => {
+    for (let moves = 0; moves < MOST && (await open()).length > 0; moves++) {
+      await passTime(system, 'last');
+      await settled(300_000);
+    }
+  };
+  await settled(300_000);
+  await pass();
+  await runSchedules(system);
+  const compared = `select count(*)::int as n from dispatch_reconciliation where compared_at > app_now() - interval '10 minutes'`;
+  const books = await until(async () => (await read<{ n: number }>(system, compared))[0]!.n >= 4, 180_000, 500);
+  // What came late, a rating of a case that had just ended, has its time too.
+  await pass();
+  const ended = await settled(300_000);
+  return [
+    ...(ended === null ? [`${(await read<{ n: number }>(system, behind))[0]!.n} cases, effects, messages or dispatches are behind`] : []),
+    ...(await open()).map(({ what }) => `${what} still runs`),
+    ...(books === null ? ['the partners’ books were not compared'] : []),
+  ];
+}
