@@ -68,7 +68,7 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const day = shanghaiDay(at);
     const issuer = issuerOf(ruleValue((await ruleBook(em)).rulesFor(district, day), documentRules.issuers), kind);
     const about = { caseId: row.caseId ?? '', seq: row.seq, subject: row.subject, district, at };
-    const data = await kindOf(kind).load(em, deps.fields, about);
+    const data = await kindOf(kind).load(em, deps.fields, about, files);
     const [title, token] = [spec.title(data), tokenOf(data) ?? row.token];
     const number = await layOut(em, id, title, token, { mark: issuer.mark, word: spec.word(data), year: day.slice(0, 4) });
     const seal = spec.sealed && deps.sealing && issuer.creditCode !== null ? await deps.sealing.of(issuer.creditCode, day) : null;
