@@ -12,6 +12,7 @@ import type { Keyring } from '../security/keyring.ts';
 import { createRowSeals } from '../security/row-seal.ts';
 import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
+import { createFillingDesk, type FillingDesk } from './exam/desk.ts';
 import { bookRules } from './account/deps.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
@@ -44,6 +45,7 @@ export async function apiDesks(
   files: FileDesk;
   licences: LicenceDesk;
   registration: RegistrationDesk;
+  filling: FillingDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
 }> {
@@ -80,6 +82,7 @@ export async function apiDesks(
       education,
       onError: (err) => logger.warn({ err }, 'what a neighbour knows is asked for instead'),
     }),
+    filling: createFillingDesk({ orm, fields, keyring, decide, files, face: neighbours.face }),
     files,
     payment: createPaymentDesk({
       orm,

@@ -34,6 +34,7 @@ import { collectorsOf, licenceDispatches } from './licence/collect.ts';
 import { licenceCollection } from './licence/reconcile.ts';
 import { employerStanding } from './licence/employers.ts';
 import { licenceStanding } from './licence/standing.ts';
+import { CHECK_PHOTO, photoHandler } from './exam/photos.ts';
 import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { callOffClosed, closedAppointments } from './account/counter/appointment/closed.ts';
@@ -122,9 +123,10 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const alarm = envelopeAlarm(orm, logger);
   const neighbours = openNeighbours({ urls: config.neighbourUrls, secret, ring: keyring, alarm });
   const everything = processRegistry(acts);
+  const decideHere = (request: ActRequest) => decide({ orm, registry: everything, committed: notifier }, request);
   const licensing = {
     fields: acts.fields,
-    decide: (request: ActRequest) => decide({ orm, registry: everything, committed: notifier }, request),
+    decide: decideHere,
   };
   const collecting = licenceDispatches({
     ...licensing,
@@ -145,6 +147,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         onError: (error) => logger.warn({ err: error }, 'blank forms not printed; trying again'),
       })
     : null;
+  const checkingPhotos = photoHandler({ orm, fields: acts.fields, files, face: neighbours.face, decide: decideHere });
   const outbox = createOutbox({
     orm,
     handlers: {
@@ -153,6 +156,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       ...scanHandler(files),
       ...dispatch.handlers,
       ...batchHandler({ orm, decide: licensing.decide }),
+      [CHECK_PHOTO]: checkingPhotos,
     },
     onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
   });
@@ -182,7 +186,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const effects: object = Object.assign(
     {},
     messages,
-    ...processEffects.map((make) => make({ orm, notify: messages.notify, decide: licensing.decide, fields: acts.fields })),
+    ...processEffects.map((make) => make({ orm, notify: messages.notify, fields: acts.fields, neighbours, decide: decideHere })),
     createPaymentActivities({ ...paying, neighbours, notify: messages.notify, notifyUrl: `${config.publicUrl}${PAYMENT_CALLBACK}` }),
     createRefundAll(paying),
     createReconcileActivities({ ...paying, seals: acts.seals, payment: neighbours.payment }),

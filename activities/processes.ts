@@ -1,11 +1,13 @@
 // Every process with its records, and what their workflows have done, in two lists: `decide` and the worker know no others. A process appends its own.
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ActRequest, Outcome } from '../domain/kit/act.ts';
+import type { Neighbours } from '../gateways/neighbours.ts';
 import type { MessageActivities } from './message/index.ts';
 import type { ActParts } from './parts.ts';
 import type { ProcessRecords } from './kit/records.ts';
 import type { Fields } from '../security/field.ts';
 import { certificateProcess, licenceProcess } from '../domain/licence/process.ts';
+import { enrolment } from '../domain/exam/enrolment.ts';
 import { registration } from '../domain/registration/registration.ts';
 import { createApprovalActivities } from './approval/tell.ts';
 import { deputyRecords } from './approval/deputies.ts';
@@ -39,6 +41,8 @@ import { createSeasonActivities } from './exam/batches.ts';
 import { dictionaryRecords } from './exam/dictionary.ts';
 import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
+import { photoRecords } from './exam/photos.ts';
+import { createEnrolmentActivities } from './exam/effects.ts';
 import { seasonRecords } from './exam/season.ts';
 import { templateRecords } from './exam/template.ts';
 import { guideRecords } from './guide/records.ts';
@@ -76,8 +80,9 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => dictionaryRecords(),
   () => templateRecords(),
   (parts) => seasonRecords(parts),
-  (parts) => enrolmentRecords(parts),
   () => differenceRecords(),
+  (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),
+  () => photoRecords(),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
@@ -98,10 +103,11 @@ const actionExists = (type: string, action: string): boolean =>
 export interface EffectParts {
   orm: MikroORM;
   notify: MessageActivities['notify'];
-  /** For acts of the system that an effect does. */
-  decide: (request: ActRequest) => Promise<Outcome>;
   /** Opens what is encrypted, for the words of a message. */
   fields: Fields;
+  /** Who is asked outside, and the acts of the system that follow from an answer. */
+  neighbours: Neighbours;
+  decide: (request: ActRequest) => Promise<Outcome>;
 }
 
 /** Activities of the processes' own, by the names that their stories call. */
@@ -117,4 +123,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createReportActivities,
   createSeasonActivities,
   createDifferenceActivities,
+  createEnrolmentActivities,
 ];

@@ -13,6 +13,10 @@ import { ratingRoutes } from './rating/index.ts';
 import { examPaymentRoutes } from './exam/payment/index.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
+import { candidateRoutes } from './exam/candidate.ts';
+import { enrolmentRoutes } from './exam/enrolment.ts';
+import { enrolmentFigureRoutes } from './exam/figures.ts';
+import { enrolmentOfficerRoutes } from './exam/officers.ts';
 import { fileRoutes } from './file/index.ts';
 import { clock } from './kit/clock.ts';
 import type { Glance } from './kit/deps.ts';
@@ -62,6 +66,10 @@ export const routes: Routes = [
   ...examSetUpRoutes,
   ...publishedExamRoutes,
   ...examPaymentRoutes,
+  ...candidateRoutes,
+  ...enrolmentRoutes,
+  ...enrolmentOfficerRoutes,
+  ...enrolmentFigureRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

@@ -55,6 +55,19 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   json('certificate_import', 'rows', ofCase),
   text('enrolment', 'id_number', ofCase, { column: 'id_number_index', kind: 'idNumber' }),
   text('enrolment', 'form', ofCase),
+  text('enrolment', 'certificate', ofCase),
+  text('enrolment', 'notes', ofCase),
+  text('candidate', 'profile', { account_id: 'uuid' }),
+  text('enrolment_confirmation', 'form'),
+  text('commitment', 'body'),
+  text('commitment', 'ip'),
+  text('commitment', 'signature'),
+  text('enrolment_correction', 'changes'),
+  text('enrolment_correction', 'reason'),
+  text('enrolment_export', 'reason'),
+  text('enrolment_export', 'filter'),
+  text('integrity_record', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  text('subject_pass', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
 ];
 
 /** The place that the fields of a column were encrypted for. */

@@ -13,6 +13,7 @@ import { messageProblems } from './kit/messages.ts';
 import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
 import { paymentProblems } from './exam/payment-problems.ts';
+import { fillingProblems } from './exam/filling-problems.ts';
 import { examProblems } from './exam/problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
@@ -41,6 +42,7 @@ export const catalogues: Catalogue[] = [
   guideProblems,
   examProblems,
   paymentProblems,
+  fillingProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

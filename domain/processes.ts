@@ -21,6 +21,7 @@ import { onboarding } from './supplier/onboarding.ts';
 import { paymentDifference } from './exam/difference.ts';
 import { enrolment } from './exam/enrolment.ts';
 import { dictionary } from './exam/dictionary.ts';
+import { photoProcess } from './exam/photo.ts';
 import { season } from './exam/season.ts';
 import { template } from './exam/template.ts';
 
@@ -45,6 +46,7 @@ export const processTables: readonly Process<any>[] = [
   season,
   enrolment,
   paymentDifference,
+  photoProcess,
   ruleProposal,
   holidayProposal,
   calendarProcess,

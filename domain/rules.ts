@@ -7,6 +7,7 @@ import { deliveryRules } from './delivery/rules.ts';
 import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
+import { fillingRules } from './exam/filling-rules.ts';
 import { examRules } from './exam/rules.ts';
 import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
@@ -31,6 +32,7 @@ const groups = [
   guideRules,
   examRules,
   paymentRules,
+  fillingRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -1,4 +1,5 @@
 // Each neighbour through its real HTTP: works, slow, failing, its answer lost, repeated, and what its log says.
+import { jpeg } from '../test/kit/drawn-photos.ts';
 import { neighbourhood, type Neighbourhood } from '../test/kit/neighbours.ts';
 import type { NeighbourName } from './contracts/neighbours.ts';
 import type { Neighbours } from './neighbours.ts';
@@ -62,6 +63,7 @@ interface Case {
 
 let oneStopTicket = '';
 let mobileTicket = '';
+let portrait = '';
 const cases: [string, Case][] = [
   [
     'U01 一网通办统一身份认证',
@@ -235,6 +237,17 @@ const cases: [string, Case][] = [
       path: '/cases',
       ask: ({ portal }) => portal.caseStatus({ requestId: 't/status', caseNo: 'B1', itemCode: 'S1', seq: 3, status: '受理', at }),
       gives: { requestId: 't/status' },
+    },
+  ],
+  [
+    'S3-09 人像检测',
+    {
+      name: 'face',
+      path: '/check',
+      prepare: async () =>
+        void (portrait = (await jpeg({ width: 295, height: 413, faces: [{ cx: 147, cy: 170, rx: 75, ry: 100 }] })).toString('base64')),
+      ask: ({ face }) => face.check({ requestId: 't/face', image: portrait }),
+      gives: { faces: [{ score: expect.any(Number) }], portraitScore: expect.any(Number) },
     },
   ],
 ];

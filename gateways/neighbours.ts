@@ -4,6 +4,7 @@ import type { NeighbourName } from './contracts/neighbours.ts';
 import { createCourierGateway } from './courier.ts';
 import { createEducationGateway } from './education.ts';
 import { createFiscalBillGateway } from './fiscal-bill.ts';
+import { createFaceGateway } from './face.ts';
 import { createHotlineGateway } from './hotline.ts';
 import { createLink, type EnvelopeAlarm, type Link } from './kit/envelope.ts';
 import { createLicenceCollectionGateway } from './licence-collection.ts';
@@ -48,6 +49,7 @@ export function openNeighbours({ urls, secret, ring, alarm, timeoutMs }: Neighbo
     safetyPlatform: createSafetyPlatformGateway(link('safety-platform')),
     licenceCollection: createLicenceCollectionGateway(link('licence-collection')),
     portal: createPortalGateway(link('portal')),
+    face: createFaceGateway(link('face')),
   };
 }
 export type Neighbours = ReturnType<typeof openNeighbours>;

@@ -4,6 +4,7 @@ import type { NeighbourName } from '../gateways/contracts/neighbours.ts';
 import { createCourier } from './courier.ts';
 import { createEducation } from './education.ts';
 import { createFiscalBills } from './fiscal-bill.ts';
+import { createFace } from './face.ts';
 import { createHotline } from './hotline.ts';
 import type { Kit } from './kit/stand-in.ts';
 import { createLicenceCollection, createLicenceLibrary } from './licences.ts';
@@ -38,5 +39,6 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
     'safety-platform': createSafetyPlatform(kit),
     'licence-collection': createLicenceCollection(kit),
     portal: createPortal(kit),
+    face: createFace(kit),
   };
 }

@@ -34,6 +34,7 @@ function wanted(action: string, input: unknown): Values {
       const { accountName } = input as VerifyInput;
       return accountName === undefined ? {} : { accountKey: identifierKey(accountName, 'userName') };
     }
+    case 'bindPhone':
     case 'changePhone': {
       const { phone } = input as ChangePhoneInput;
       return phone === undefined ? {} : { phone };

@@ -1,6 +1,6 @@
 // What each act on an account writes. What clears the tries or ends the sessions stands in the table's own lists, so it is done for all of them in one place.
 import { misuseVerdict } from '../../domain/account/misuse.ts';
-import { accountProcess, clearsTries, endsSessions, type AccountFacts } from '../../domain/account/process.ts';
+import { accountProcess, clearsTries, endsSessions, showsPhone, type AccountFacts } from '../../domain/account/process.ts';
 import { codePurposes } from '../../domain/account/sign-in.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import { plusMs, shown } from '../../domain/kit/instant.ts';
@@ -133,6 +133,13 @@ export function createAccountRecords(deps: AccountRecordDeps): ProcessRecords<Ac
       await useCode(em, code, received);
       return { outbox: sms(acting, 'phoneChanged', { time: shown(received) }, { phone: was }) };
     },
+    bindPhone: async (acting) => {
+      const { em, file, received, input } = acting;
+      const { phone, code } = input as ChangePhoneInput;
+      const was = await setPhone(em, fields, file.id, file.district, phone!);
+      await useCode(em, code, received);
+      return was === phone ? {} : { outbox: sms(acting, 'phoneChanged', { time: shown(received) }, { phone: was }) };
+    },
     changePassword: async (acting) => {
       await setPassword(acting.em, acting.file.id, (acting.input as ChangePasswordInput).passwordHash!, acting.received);
       return { outbox: sms(acting, 'passwordChanged', { time: shown(acting.received) }) };
@@ -181,6 +188,8 @@ export function createAccountRecords(deps: AccountRecordDeps): ProcessRecords<Ac
     name,
     async (acting) => {
       const written = (await writes[name]?.(acting)) ?? {};
+      if (showsPhone.includes(name))
+        await query(acting.em, `update account set phone_verified_at = $2 where id = $1`, [acting.file.id, acting.received]);
       if (clearsTries.includes(name)) await clearTries(acting.em, acting.file.id);
       if (endsSessions.includes(name)) await endSessions(acting.em, acting.file.id, acting.received);
       return written;

@@ -2,7 +2,7 @@
 // in the act's transaction: a form that is refused doesn't cost its code, but every use counts as a try, so that nobody can ask with it who holds what.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { reason } from '../../domain/account/problems.ts';
-import { codeUsable, codeWaitSeconds, type CodePurpose } from '../../domain/account/sign-in.ts';
+import { codeLockedUntil, codeUsable, codeWaitSeconds, lockingPurposes, type CodePurpose } from '../../domain/account/sign-in.ts';
 import type { SmsName } from '../../domain/kit/message-templates.ts';
 import { plusMs, type Instant } from '../../domain/kit/instant.ts';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
@@ -31,6 +31,7 @@ const templates: Record<CodePurpose, SmsName> = {
   changePhone: 'codeChangePhone',
   verify: 'codeVerify',
   appointment: 'codeAppointment',
+  bindMobile: 'codeVerify',
 };
 
 export interface CodeRequest {
@@ -62,6 +63,15 @@ export async function sendCode(deps: AccountDeskDeps, { purpose, district, addre
       [...phoneIndexes, ...addressHashes],
     ]);
     const { at, rules } = await rulesNow(deps, em, district);
+    if (lockingPurposes.includes(purpose)) {
+      const [newest] = await query<{ wrong: number; tried: Instant | null }>(
+        em,
+        `select wrong_tries as wrong, ${asInstant('tried_at')} as tried from sms_code where purpose = $1 and phone_index = any($2) order by sent_at desc limit 1`,
+        [purpose, phoneIndexes],
+      );
+      const until = newest && codeLockedUntil({ wrongTries: newest.wrong, triedAt: newest.tried }, at, rules.code.tries, rules.bindLockMinutes);
+      if (until) throw refuse('MOBILE_LOCKED', { facts: { until } });
+    }
     const sent = await query<{ at: Instant; here: boolean }>(
       em,
       `select ${asInstant('sent_at')} as at, phone_index = any($1) as here from sms_code
@@ -110,6 +120,7 @@ interface CodeRow {
   wrong: number;
   sent: Instant;
   used: Instant | null;
+  tried: Instant | null;
 }
 
 /** Tries a typed code against the newest one sent to the phone for this purpose, and counts the try. */
@@ -121,18 +132,24 @@ export async function tryCode(deps: AccountDeskDeps, purpose: CodePurpose, phone
   return deps.orm.em.fork().transactional(async (em) => {
     const [row] = await query<CodeRow>(
       em,
-      `select id, code_hash, district, wrong_tries as wrong, ${asInstant('sent_at')} as sent, ${asInstant('used_at')} as used from sms_code
+      `select id, code_hash, district, wrong_tries as wrong, ${asInstant('sent_at')} as sent, ${asInstant('used_at')} as used, ${asInstant('tried_at')} as tried from sms_code
          where purpose = $1 and phone_index = any($2) order by sent_at desc limit 1 for update`,
       [purpose, deps.fields.blindIndexes(phone, 'phone')],
     );
     if (!row) return no('SMS_CODE_WRONG');
     const { at, rules } = await rulesNow(deps, em, row.district);
+    const locks = lockingPurposes.includes(purpose);
+    if (locks && codeLockedUntil({ wrongTries: row.wrong, triedAt: row.tried }, at, rules.code.tries, rules.bindLockMinutes))
+      return { reasons: [reason('MOBILE_LOCKED', { field: 'smsCode', rule: 'S3-08' })], codeId: null };
     const dead = codeUsable({ sentAt: row.sent, wrongTries: row.wrong, usedAt: row.used }, at, rules.code);
     const plain = typed.normalize('NFKC').trim();
     const right = deps.ring.all('act').some(({ secret }) => sameText(hashOf(secret, row.id, plain), row.code_hash));
     if (dead) return { ...no(dead), known: right };
-    await query(em, `update sms_code set wrong_tries = wrong_tries + 1 where id = $1`, [row.id]);
-    return right ? { reasons: [], codeId: row.id } : no('SMS_CODE_WRONG');
+    await query(em, `update sms_code set wrong_tries = wrong_tries + 1, tried_at = $2 where id = $1`, [row.id, at]);
+    if (right) return { reasons: [], codeId: row.id };
+    if (!locks) return no('SMS_CODE_WRONG');
+    const left = rules.code.tries - row.wrong - 1;
+    return { reasons: [reason('SMS_CODE_WRONG', { field: 'smsCode', message: `验证码错误，还可输入${left}次`, rule: 'S3-08' })], codeId: null };
   });
 }
 

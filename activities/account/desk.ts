@@ -89,7 +89,11 @@ export function createAccountDesk(deps: AccountDeskDeps) {
       if (asked.phone !== undefined && number === null)
         throw refuse('VALIDATION', { reasons: [{ field: 'phone', message: '请填写正确的手机号码', rule: 'N03' }] });
       const subject = number === null ? { text: asked.identifier ?? self ?? '' } : { phone: number };
-      if (purpose === 'register' || (purpose === 'appointment' && number !== null) || (purpose === 'changePhone' && number !== null))
+      if (
+        purpose === 'register' ||
+        (purpose === 'appointment' && number !== null) ||
+        ((purpose === 'changePhone' || purpose === 'bindMobile') && number !== null)
+      )
         return sendCode(deps, { purpose, district, address, subject, phone: number });
       const account =
         self !== null && number === null

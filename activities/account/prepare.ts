@@ -16,6 +16,7 @@ import { refuse, Refused, type Reason } from '../../domain/kit/refusal.ts';
 import { isKnownDistrict } from '../../db/data/districts/index.ts';
 import { accountByIdentifier, accountById, accountByPhone, places, type FoundAccount } from '../../db/account/find.ts';
 import { openPlace } from '../../db/account/organisations.ts';
+import { uidOf } from '../../db/account/platform.ts';
 import { query } from '../../db/kit/sql.ts';
 import { sm3 } from '../../security/hash.ts';
 import { hashPassword, verifyPassword } from '../../security/password.ts';
@@ -171,6 +172,19 @@ export function createPrepare(deps: AccountDeskDeps) {
       if (!checked.ok) return { reasons: checked.reasons.map((one) => ({ ...one, field: 'phone' })) };
       const phone = checked.value.number;
       return { phone, code: await tryCode(deps, 'changePhone', phone, typed['smsCode']), reasons: [] };
+    },
+
+    /**
+     * S3-08. A number that is not the reserved one takes its place only where a platform has shown who this is (一网通办): all others show the old one first.
+     */
+    bindPhone: async (accountId: string, typed: Typed): Promise<ChangePhoneInput> => {
+      const checked = validateMobile(text(typed['phone']));
+      if (!checked.ok) return { reasons: checked.reasons.map((one) => ({ ...one, field: 'phone' })) };
+      const phone = checked.value.number;
+      const reserved = fields.decrypt((await owned(accountId)).phone, places.phone);
+      if (reserved !== phone && (await uidOf(em(), fields, 'one-stop', accountId)) === null)
+        return { reasons: [reason('MOBILE_CHANGE_NEEDED', { field: 'phone', rule: 'S3-08' })] };
+      return { phone, code: await tryCode(deps, 'bindMobile', phone, typed['smsCode']), reasons: [] };
     },
 
     /** L17. Signed in as its holder, or by the reserved phone and its code. */

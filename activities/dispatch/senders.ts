@@ -92,6 +92,9 @@ const status = ({ neighbours }: SenderParts): DispatchKind => ({
   },
 });
 
+/** Pages of ours that news leads to, by process. */
+const pages: Readonly<Record<string, string>> = { PracticeRegistration: 'registrations', Enrolment: 'enrolments' };
+
 /** O04: to the very account that the case names as its applicant, nobody else. */
 const push = ({ neighbours, uidOf }: SenderParts): DispatchKind => ({
   partner: 'mobile',
@@ -106,7 +109,7 @@ const push = ({ neighbours, uidOf }: SenderParts): DispatchKind => ({
       uid,
       title: `${matter}办理进度`,
       text: `您的${matter}（${named.caseNo}）当前状态：${text(row.payload['state'])}。`,
-      path: `/registrations/${row.caseId}`,
+      path: `/${pages[named.type] ?? 'cases'}/${row.caseId}`,
     };
     try {
       const { receipt } = await neighbours.mobile.push({ requestId: row.key, ...content }, signal);

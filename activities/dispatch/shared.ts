@@ -1,4 +1,4 @@
-// What acts of registration, licences and certificates owe to others: data for the partner bureaux and the safety platform (O02, O16), the status for
+// What acts of registration, enrolment, licences and certificates owe to others: data for the partner bureaux and the safety platform (O02, O16), the status for
 // 一网通办 (U22), and the news for the person concerned (O04). Written in the deciding transaction; the contents are made when they are sent.
 import { dispatchRows, type Dispatch } from '../../domain/dispatch/dispatch.ts';
 import { dispatchRules, receivers, type Matter } from '../../domain/dispatch/rules.ts';
@@ -25,7 +25,7 @@ function transition(
   after: { state: string; regions: Record<string, string> },
 ) {
   const state = shownState(process, after);
-  const drafted = before.seq === 0 && after.state === 'draft';
+  const drafted = before.seq === 0 && ['draft', 'filling'].includes(after.state);
   return drafted || (before.seq > 0 && state === shownState(process, before)) ? null : state;
 }
 
@@ -33,7 +33,7 @@ function transition(
 export const sharing =
   (process: Process<any>, matter: Matter, hidden: readonly string[] = []): Owes =>
   async ({ em, file, received }, after) => {
-    const changed = matter === 'registration' ? transition(process, file, after) : shownState(process, after);
+    const changed = matter === 'registration' || matter === 'enrolment' ? transition(process, file, after) : shownState(process, after);
     if (changed === null || hidden.includes(after.state)) return {};
     const rules = ruleValue((await ruleBook(em)).rulesFor(file.district, shanghaiDay(received)), dispatchRules.sharing);
     const to = receivers(rules, matter, await specialtyOf(em, matter, file.id));

@@ -6,6 +6,7 @@ import { licencePaper } from '../licence/paper.ts';
 import { waybillPaper } from '../delivery/paper.ts';
 import { differencesPaper } from './differences.ts';
 import { callBackPaper } from '../rating/paper.ts';
+import { enrolmentPapers } from '../exam/enrolment-papers.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
@@ -14,6 +15,7 @@ import type { AnyDocumentKind } from './define.ts';
 
 export const documentKinds: readonly AnyDocumentKind[] = [
   ...registrationPapers,
+  ...enrolmentPapers,
   licencePaper,
   annualPaper,
   guidePaper,

@@ -10,6 +10,7 @@ import { ringSigner } from '../../security/document-signer.ts';
 import { openKeyring } from '../../security/keyring.ts';
 import { signPdf } from '../../security/pdf-signature.ts';
 import { markupText, type Markup } from '../../domain/kit/markup.ts';
+import { barWidths } from '../../templates/kit/barcode.ts';
 import type { PaperSpec } from '../../templates/kit/paper.ts';
 import { folderOf, paperTemplates, papers, type PaperKind, type Papers } from '../../templates/papers.ts';
 import { sampleAddress, samplePaper, samples } from '../../templates/samples.ts';
@@ -268,6 +269,40 @@ test.each([
 test('P23 and P18 without a photo leave its place, with one they show it', async () => {
   const ink = async (kind: 'P23' | 'P18', name: string): Promise<string> => coarse((await pageImages(await printed(kind, name)))[0]!);
   for (const kind of ['P23', 'P18'] as const) expect(distance(await ink(kind, 'filled'), await ink(kind, 'hard')).most).toBeGreaterThan(3);
+});
+
+test('P01 an unconfirmed form says so on every page, a confirmed one when it was confirmed; its number stands there as bars too', async () => {
+  const pages = (await readPdf(await printed('P01', 'unconfirmed'))).pages;
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.filter((page) => !page.replace(/\s/g, '').includes('未确认'))).toEqual([]);
+  const text = await textOf(await printed('P01', 'filled'));
+  expect(text).not.toContain('未确认');
+  expect(text).toContain('确认时间:2026-07-2410:20:30');
+  const [image] = await pageImages(await printed('P01', 'filled'), 3);
+  const { width, data } = PNG.sync.read(image!);
+  // A row of pixels through the bars: runs of dark and light, in modules of the narrowest.
+  const dark = (x: number, y: number): boolean => data[(y * width + x) * 4]! < 128;
+  const rows = Array.from({ length: 500 }, (_, y) => y);
+  const runsOf = (y: number): number[] => {
+    const runs: number[] = [];
+    for (let x = 1, begun = 0; x < width; x++) if (dark(x, y) !== dark(x - 1, y)) [begun] = [x, runs.push(x - begun)];
+    return runs.slice(1);
+  };
+  const expected = barWidths(dataOf('P01', 'filled').number);
+  const found = rows.some((y) => {
+    const runs = runsOf(y);
+    if (runs.length !== expected.length) return false;
+    const module = runs.reduce((a, b) => a + b) / expected.reduce((a, b) => a + b);
+    return runs.every((run, n) => Math.abs(run / module - expected[n]!) < 0.6);
+  });
+  expect(found).toBe(true);
+});
+
+test('P02 a commitment that is not signed says so; a signed one by whom, when, and under which hash', async () => {
+  expect(await textOf(await printed('P02', 'unsigned'))).toContain('未签署');
+  const text = await textOf(await printed('P02', 'signed'));
+  expect(text).not.toContain('未签署');
+  expect(await unsaid('P02', 'signed', ['电子签名：林汐', '签署时间：2026-07-24 10:21:00', '校验值（SM3）：9f2c0d4b'])).toEqual([]);
 });
 
 test('P18 to P27, P28, P29, P42: every template has a sample that uses it', () => {

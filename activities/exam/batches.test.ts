@@ -106,7 +106,8 @@ test('S3-16 at the pay deadline those whose own deadline has not come yet are le
       [waiting!.id, '2026-07-29T09:00:00Z'],
     ])
       await client.query(
-        `insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at) values (gen_random_uuid(), $1, 'pay', '缴费截止', $2, 'x', 'instant', 0, app_now())`,
+        `insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at) values (gen_random_uuid(), $1, 'pay', '缴费截止', $2, 'x', 'instant', 0, app_now())
+           on conflict (case_id, name) where closed_at is null do update set due = excluded.due`,
         [id, due],
       );
   });

@@ -66,7 +66,7 @@ function beat(cursor: string): void {
   heartbeat(cursor);
 }
 
-export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): SeasonActivities => {
+export const createSeasonActivities = ({ orm, decide, fields }: Omit<EffectParts, 'neighbours'>): SeasonActivities => {
   const examOf = async (id: string): Promise<StoredExam> => {
     const exam = await examById(orm.em.fork(), id);
     if (!exam) throw new Error(`no exam ${id}`);

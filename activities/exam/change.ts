@@ -148,9 +148,11 @@ export const changeArea: Area<LoadedSeason> = {
       const { em, file, facts } = acting;
       const { version, hash } = await newVersion(acting);
       // A window that was closed stays closed: only one that is still to close can be put off.
-      await query(em, `update act_window set closes_at = $2 where key = $1 and closed_at is null`, [
+      const { enrolOpens, enrolCloses } = facts.config.windows;
+      await query(em, `update act_window set opens_at = $2, closes_at = $3 where key = $1 and closed_at is null`, [
         windowOf(file.id),
-        facts.config.windows.enrolCloses,
+        enrolOpens,
+        enrolCloses,
       ]);
       return { data: { changeId: facts.change!.id, configVersion: version, hash }, body: { configVersion: version, hash } };
     },

@@ -19,6 +19,8 @@ import { together, type Area } from './area.ts';
 import { bills } from './bills.ts';
 import { payment } from './payment.ts';
 import { refunds } from './refunds.ts';
+import { filling, fillingUnique } from './filling/index.ts';
+import type { Filling } from './filling/known.ts';
 
 /** Facts, with what the acts write by. */
 export interface LoadedEnrolment extends EnrolmentFacts {
@@ -26,10 +28,12 @@ export interface LoadedEnrolment extends EnrolmentFacts {
   exam: StoredExam;
   /** Null before the first act. */
   stored: StoredEnrolment | null;
+  /** What acts of filling in found, for what they write. */
+  filling?: Filling;
 }
 
 /** Areas of an enrolment; a new one appends itself. */
-const areas: readonly Area<LoadedEnrolment>[] = [payment, refunds, bills];
+const areas: readonly Area<LoadedEnrolment>[] = [filling, payment, refunds, bills];
 
 export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
   const all = together(areas);
@@ -63,6 +67,7 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
       ]),
     ),
     window: ({ input }) => windowOf((input as { examId: string }).examId),
+    unique: { ...fillingUnique },
   };
 }
 

@@ -188,10 +188,13 @@ export const setUpArea: Area<LoadedSeason> = {
         me(acting),
         received,
       ]);
-      await query(em, `insert into act_window (key, closes_at) values ($1, $2) on conflict (key) do update set closes_at = excluded.closes_at`, [
-        windowOf(file.id),
-        config.windows.enrolCloses,
-      ]);
+      const { enrolOpens, enrolCloses } = config.windows;
+      await query(
+        em,
+        `insert into act_window (key, opens_at, closes_at) values ($1, $2, $3)
+           on conflict (key) do update set opens_at = excluded.opens_at, closes_at = excluded.closes_at`,
+        [windowOf(file.id), enrolOpens, enrolCloses],
+      );
       return { data: { configVersion: version, hash }, body: { configVersion: version, hash } };
     },
     withdraw: async ({ em, file, facts }) => {

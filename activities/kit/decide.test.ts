@@ -79,6 +79,16 @@ test('V24 a refusal is an outcome: the same key gets it again although the state
   expect(refused(await decide(deps, { ...bad, bodyHash: 'other' })).code).toBe('KEY_REUSED');
 });
 
+test('the same key twenty times at once, refused: one refusal, and everybody gets it', async () => {
+  const { actor, caseId } = await draft();
+  for (let n = 0; n < 5; n++) {
+    const bad = act('submit', actor, { caseId, input: { bad: true } });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => decide(deps, bad)));
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+    expect(refused(answers[0]!)).toMatchObject({ code: 'NOT_ACCEPTABLE_NOW' });
+  }
+});
+
 test('two people at once: one withdraws, the other is told the state', async () => {
   const { actor, caseId } = await draft();
   done(await decide(deps, act('submit', actor, { caseId })));

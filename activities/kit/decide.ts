@@ -94,12 +94,19 @@ function conflict(error: unknown, registry: Registry, type: string): Refusal | u
 async function storeRefusal(deps: DecideDeps, request: ActRequest, refusal: Refusal): Promise<Outcome> {
   const outcome: NotDone = { ok: false, ...(request.caseId ? { caseId: request.caseId } : {}), refusal };
   if (request.actor.kind === 'system') return outcome;
-  return deps.orm.em.fork().transactional(async (em) => {
-    const { received, known } = await receive(em, request.key);
-    if (known) return knownAct(known, request);
-    await writeRefusal(em, request, received, outcome);
-    return outcome;
-  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await deps.orm.em.fork().transactional(async (em) => {
+        const { received, known } = await receive(em, request.key);
+        if (known) return knownAct(known, request);
+        await writeRefusal(em, request, received, outcome);
+        return outcome;
+      });
+    } catch (error) {
+      // The same key was refused elsewhere in this very moment: that refusal is the answer.
+      if (!retryable(error) || attempt >= 5) throw error;
+    }
+  }
 }
 
 async function decideIn(em: EntityManager, registry: Registry, request: ActRequest, moved: Committed[], outermost = true): Promise<Outcome> {

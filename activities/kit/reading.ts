@@ -31,14 +31,17 @@ export function knownAct(known: KnownAct, request: ActRequest): Outcome {
   return known.body_hash === request.bodyHash ? known.outcome : { ok: false, refusal: { code: 'KEY_REUSED' } };
 }
 
-/** Refuses when the window has been closed, or its hour has come. */
+/** Refuses before the window opens, when it has been closed, or its hour has come. */
 export async function closedWindow(em: EntityManager, key: string, received: Instant): Promise<void> {
-  const [row] = await query<{ closes: Instant; closed: Instant | null }>(
+  const [row] = await query<{ opens: Instant | null; closes: Instant; closed: Instant | null }>(
     em,
-    `select ${asInstant('closes_at')} as closes, ${asInstant('closed_at')} as closed from act_window where key = $1`,
+    `select ${asInstant('opens_at')} as opens, ${asInstant('closes_at')} as closes, ${asInstant('closed_at')} as closed from act_window where key = $1`,
     [key],
   );
-  if (row && (row.closed !== null || received > row.closes)) throw refuse('WINDOW_CLOSED', { facts: { due: row.closes, received } });
+  if (!row) return;
+  const { opens, closes, closed } = row;
+  if (closed !== null || received > closes || (opens !== null && received < opens))
+    throw refuse('WINDOW_CLOSED', { facts: { due: closes, received, ...(opens === null ? {} : { opens }) } });
 }
 
 interface CaseSql {

@@ -124,12 +124,12 @@ export const registrationRoutes: Routes = [
     }),
     answer: z.object({ sent: z.literal(true), resendSeconds: z.int(), ttlMinutes: z.int(), digits: z.int() }),
     policy: 'public',
-    problems: ['SMS_CODE_TOO_OFTEN'],
+    problems: ['SMS_CODE_TOO_OFTEN', 'MOBILE_LOCKED'],
     handle: async (context) => {
       const { deps, body, actor } = context;
       const self = actor.kind === 'person' ? actor.accountId : null;
       const { purpose, phone, identifier } = body;
-      if (purpose === 'changePhone' && self === null) throw refuse('SIGN_IN_REQUIRED');
+      if ((purpose === 'changePhone' || purpose === 'bindMobile') && self === null) throw refuse('SIGN_IN_REQUIRED');
       if (phone === undefined && identifier === undefined && self === null)
         throw refuse('VALIDATION', { reasons: [{ field: 'phone', message: '请填写手机号码', rule: 'A10' }] });
       const sent = await desk(deps).sendCode({

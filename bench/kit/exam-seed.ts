@@ -218,3 +218,54 @@ const accountOf = (one: SeededCandidate, n: number, district: string, fields: Fi
   wrong_tries: 0,
   created_at: at,
 });
+
+const SURNAMES =
+  '王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向汤';
+const GIVEN = '伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂文辉玲红建国华志梅兰林波宁鑫宇浩凯健俊帆雪欣思佳嘉子涵梓轩晨阳';
+
+/**
+ * Enrolments in their hundreds of thousands, by three statements, to search and count: rows as the office's lists see them, without accounts of their own (one account
+ * holds all). Nobody in them exists. `client` is a superuser's: keys to other tables are not checked row by row.
+ */
+export async function generateEnrolments(
+  client: pg.ClientBase,
+  { exam, accountId, count }: { exam: SeededExam; accountId: string; count: number },
+): Promise<void> {
+  const { specialties, areas } = exam.config;
+  await client.query('begin');
+  await client.query(`set local synchronous_commit = off`);
+  await client.query(`set local session_replication_role = replica`);
+  await client.query(
+    `create temporary table made on commit drop as
+       select (lpad(to_hex(1700000000000 + n * 7), 12, '0') || '7' || substr(md5('enrolment' || n || $1), 1, 3) || '8' || substr(md5('enrolment' || n || $1), 4, 15))::uuid as id, n,
+         substr($2, 1 + (('x' || substr(md5('s' || n), 1, 7))::bit(28)::int % char_length($2)), 1)
+           || substr($3, 1 + (('x' || substr(md5('g' || n), 1, 7))::bit(28)::int % char_length($3)), 1)
+           || case when n % 4 = 0 then '' else substr($3, 1 + (('x' || substr(md5('h' || n), 1, 7))::bit(28)::int % char_length($3)), 1) end as name,
+         (array['full', 'full', 'full', 'single', 'additional'])[1 + n % 5] as level, ($4::text[])[1 + (n / 3) % cardinality($4)] as specialty,
+         ($5::text[])[1 + (n / 7) % cardinality($5)] as area,
+         (array['enrolled', 'enrolled', 'enrolled', 'enrolled', 'toPay', 'filling', 'manualCheck', 'abandoned'])[1 + (n / 11) % 8] as state
+       from generate_series(1, $6::int) n`,
+    [exam.id, SURNAMES, GIVEN, specialties.map(({ code }) => code), areas.map(({ code }) => code), count],
+  );
+  await client.query(
+    `insert into case_file (id, type, district, state, version, seq, head, followed, applicant_id, created_at, changed_at)
+       select id, 'Enrolment', $1, state, 1, 1, '', 1, $2, app_now(), app_now() from made`,
+    [exam.config.district, accountId],
+  );
+  await client.query(
+    `insert into enrolment (case_id, exam_id, account_id, area, name, id_number, id_number_index, level, specialty, subjects, employer_code, employer_name, education, industry, birth_year,
+         form, state, confirmed_at, created_at, changed_at)
+       select id, $1::uuid, $2::uuid, area, name, 'sm4.1.k.310000.' || repeat(md5(n::text), 3), 'k.' || md5('number' || n || $1::uuid), level, specialty,
+         case level when 'additional' then array['S' || specialty] when 'single' then array['F01'] else array['F01', 'S' || specialty] end,
+         '9131' || lpad((n % 40000)::text, 14, '0'), '第' || (n % 40000) || '工程有限公司', (array['bachelor', 'college', 'secondary', 'master', null])[1 + (n / 13) % 5],
+         chr(65 + (n / 17) % 20), 1960 + (n / 5) % 44, 'sm4.1.k.310000.' || repeat(md5('form' || n), 36), state, app_now(), app_now(), app_now() from made`,
+    [exam.id, accountId],
+  );
+  await client.query(
+    `insert into enrolment_figure select case_id, exam_id, state, level, specialty, array_to_string(subjects, ','), area, education, industry, birth_year from enrolment
+       where exam_id = $1 and account_id = $2`,
+    [exam.id, accountId],
+  );
+  await client.query('commit');
+  for (const table of ['enrolment', 'enrolment_figure']) await client.query(`vacuum analyze ${table}`);
+}

@@ -16,13 +16,11 @@ export interface StoredExam {
   publishedAt: Instant | null;
 }
 
+export const EXAM = `select e.case_id as id, e.district, c.state, e.config, e.config_version as "configVersion", e.hash, e.submitted_by as "submittedBy",
+    ${asInstant('e.published_at')} as "publishedAt" from exam e join case_file c on c.id = e.case_id`;
+
 /** An exam; null where there is none. */
 export async function examById(em: EntityManager, id: string): Promise<StoredExam | null> {
-  const [row] = await ask<StoredExam>(
-    em,
-    `select e.case_id as id, e.district, c.state, e.config, e.config_version as "configVersion", e.hash, e.submitted_by as "submittedBy",
-       ${asInstant('e.published_at')} as "publishedAt" from exam e join case_file c on c.id = e.case_id where e.case_id = $1`,
-    [id],
-  );
+  const [row] = await ask<StoredExam>(em, `${EXAM} where e.case_id = $1`, [id]);
   return row ?? null;
 }

@@ -169,7 +169,7 @@ export const OutboxRow = defineEntity({
 export const WindowRow = defineEntity({
   name: 'WindowRow',
   tableName: 'act_window',
-  properties: { key: p.text().primary(), closesAt: p.datetime(), closedAt: p.datetime().nullable() },
+  properties: { key: p.text().primary(), opensAt: p.datetime().nullable(), closesAt: p.datetime(), closedAt: p.datetime().nullable() },
 });
 
 /** Signed Merkle root over the heads of the chains that changed and the acts refused. */

@@ -91,6 +91,18 @@ export const accountProblems = defineProblems({
     next: '请稍后再获取验证码。',
     about: 'A code was sent to this phone a moment ago, or too many within 24 hours. `retryAfterSeconds` says when.',
   },
+  MOBILE_LOCKED: {
+    status: 423,
+    message: '验证码输入错误次数过多，已暂时锁定。',
+    next: '请稍后重新获取验证码。',
+    about: 'S3-08. Five wrong codes for this number: for half an hour (rule `account.bindLock`) none is sent and none is tried.',
+  },
+  MOBILE_CHANGE_NEEDED: {
+    status: 409,
+    message: '绑定其他手机号码应先验证原手机号码。',
+    next: '请在个人设置中办理更换手机号。',
+    about: 'S3-08. An account that did not come through 一网通办 changes its phone by showing the old one first (`PUT /v1/me/phone`).',
+  },
   ACCOUNT_LOCKED: {
     status: 423,
     message: '账号已锁定',

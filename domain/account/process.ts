@@ -156,6 +156,8 @@ export const accountProcess = defineProcess<AccountFacts>({
       inTime: { deadline: 'recovery', op: '<', graceMinutes: 0 },
     },
     // The old phone was shown at the start; `code` is the new phone's.
+    // Of whoever a platform has shown us, or whose reserved phone it is: the code shows the phone.
+    bindPhone: { label: '绑定手机并验证', from: ['active', 'locked'], to: null, by: 'self', guard: proven, refusal: formCode },
     changePhone: {
       label: '更换手机号',
       from: 'recovery:phone',
@@ -205,6 +207,9 @@ export const accountProcess = defineProcess<AccountFacts>({
 
 /** Acts that clear the counter of wrong passwords. */
 export const clearsTries: readonly string[] = ['unlockWhenDue', 'unlock', 'resetPassword', 'unfreeze', 'counterChanged'];
+
+/** Acts in which a code sent to the reserved phone shows that it is its holder's. */
+export const showsPhone: readonly string[] = ['register', 'verify', 'bindPhone', 'changePhone'];
 
 /** Acts that end every session of the account. */
 export const endsSessions: readonly string[] = ['resetPassword', 'changePassword', 'changePhone', 'signOutEverywhere', 'freeze', 'counterChanged'];

@@ -25,6 +25,7 @@ export interface AccountRules {
   ownSignIn: boolean;
   redirectSeconds: number;
   recoveryMinutes: number;
+  bindLockMinutes: number;
   invitationDays: number;
   legalTypePrefixes: LegalTypePrefixes;
 }
@@ -42,6 +43,7 @@ export const accountRulesOf = (set: RuleSet): AccountRules => ({
   ownSignIn: ruleValue(set, accountRules.ownSignIn),
   redirectSeconds: ruleValue(set, accountRules.registeredRedirectSeconds),
   recoveryMinutes: ruleValue(set, accountRules.recoveryMinutes),
+  bindLockMinutes: ruleValue(set, accountRules.bindLockMinutes),
   invitationDays: ruleValue(set, accountRules.invitationDays),
   legalTypePrefixes: ruleValue(set, accountRules.legalTypePrefixes),
 });

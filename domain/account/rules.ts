@@ -40,6 +40,8 @@ export const accountRules = {
   auditMonths: defineRule('account.auditMonths', { label: '登录与操作日志保存期限（月）', check: whole(6, 1200) }),
   /** O15: officers may sign in with a password of ours; off where the central platform signs in all of them. */
   ownSignIn: defineRule('account.officers.ownSignIn', { label: '工作人员可用本系统账号登录', check: flag }),
+  /** S3-08: after too many wrong codes for one number, none is sent or tried for so long. */
+  bindLockMinutes: defineRule('account.bindLock', { label: '绑定手机验证码输错后锁定时间（分钟）', check: whole(1, 1440) }),
   /** How long a recovery stays open after its code was right. */
   recoveryMinutes: defineRule('account.recovery.minutes', { label: '找回操作有效时间（分钟）', check: whole(1, 1440) }),
   /** K09: beginnings of the 统一社会信用代码 (登记管理部门, 机构类别) that belong to each 法人类型. */

@@ -122,6 +122,7 @@ export const codePurposes = {
   changePhone: '更换手机号',
   verify: '账号验证',
   appointment: '大厅预约',
+  bindMobile: '绑定手机',
 } as const;
 export type CodePurpose = keyof typeof codePurposes;
 
@@ -137,6 +138,20 @@ export function codeUsable(code: SentCode | null, now: Instant, policy: CodeRule
   if (!code) return 'SMS_CODE_WRONG';
   if (code.usedAt !== null || now >= plusMs(code.sentAt, policy.ttlMinutes * 60_000)) return 'SMS_CODE_EXPIRED';
   return code.wrongTries >= policy.tries ? 'SMS_CODE_TRIES_EXCEEDED' : null;
+}
+
+/** Purposes whose wrong tries lock the number for a while: none is sent, none is tried. */
+export const lockingPurposes: readonly CodePurpose[] = ['bindMobile'];
+
+/** Until when a number is locked by the wrong tries of its newest code; null: it is not. */
+export function codeLockedUntil(
+  code: Pick<SentCode, 'wrongTries'> & { triedAt: Instant | null },
+  now: Instant,
+  tries: number,
+  minutes: number,
+): Instant | null {
+  const until = code.triedAt === null ? null : plusMs(code.triedAt, minutes * 60_000);
+  return code.wrongTries >= tries && until !== null && now < until ? until : null;
 }
 
 /** The row after a try, and the verdict. A dead code stays as it is, whatever was typed. */

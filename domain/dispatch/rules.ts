@@ -3,7 +3,7 @@ import { fields, listOf, oneOf, orNull, text, where, whole, type Checked } from 
 import { defineRule } from '../kit/rules.ts';
 
 /** What can be shared, with its Chinese name. */
-export const matters = { registration: '注册办件', licence: '注册证书', certificate: '职业资格证书' } as const;
+export const matters = { registration: '注册办件', licence: '注册证书', certificate: '职业资格证书', enrolment: '考试报名' } as const;
 export type Matter = keyof typeof matters;
 
 const sharing = listOf(
@@ -11,7 +11,7 @@ const sharing = listOf(
     partner: oneOf('examAuthority', 'housing', 'transport', 'safetyPlatform'),
     /** Of the platform: the system that it is for. */
     to: orNull(text(40)),
-    matter: oneOf('registration', 'licence', 'certificate'),
+    matter: oneOf('registration', 'licence', 'certificate', 'enrolment'),
     /** Codes of 专业; none: all. */
     specialties: listOf(text(10)),
     /** Fields that are released. What is not named here is never sent. */

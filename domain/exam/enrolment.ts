@@ -7,6 +7,7 @@ import { defineProcess, type ActionContext, type State } from '../kit/process.ts
 import type { Reason } from '../kit/refusal.ts';
 import type { ExamConfig } from './exam.ts';
 import { confirmBy, nextQuery, type Money, type ReturnsState } from './payment.ts';
+import { heldReasons } from './held.ts';
 
 export interface EnrolmentFacts {
   calendar: Calendar;
@@ -32,6 +33,7 @@ export type EnrolmentContext = ActionContext<EnrolmentFacts>;
 const against = ({ facts }: EnrolmentContext): Reason[] => [...facts.against];
 const code = (reasons: readonly Reason[]): string => reasons[0]?.code ?? 'ENROLMENT_NOT_READY';
 const ruled = { guard: against, refusal: code } as const;
+const byHand = { guard: (context: EnrolmentContext) => [...heldReasons(context), ...against(context)], refusal: code } as const;
 const none: State<EnrolmentFacts> = { label: '—', rests: true };
 const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b);
 const everywhere = ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled', 'abandoned', 'invalid'] as const;
@@ -40,7 +42,7 @@ const asksAgain = ({ facts, received }: EnrolmentContext) => planInstant(plusMs(
 /** While money may be on its way nobody can say that an enrolment is unpaid. */
 const underWay = ({ file }: EnrolmentContext): Reason[] =>
   file.regions['payment'] === 'paying' || file.regions['payment'] === 'unknown'
-    ? [{ code: 'PAYMENT_UNDER_WAY', message: '支付结果尚未确认，暂不能取消报考确认。', rule: 'S3-16' }]
+    ? [{ code: 'PAYMENT_UNDER_WAY', message: '支付结果尚未确认，暂不能取消确认或者撤回承诺。', rule: 'S3-16' }]
     : [];
 
 /** Unpaid states in which a confirmation can be taken back. */
@@ -120,11 +122,12 @@ export const enrolment = defineProcess<EnrolmentFacts>({
   },
   actions: {
     choose: { label: '确认考试科目', from: null, to: 'filling', by: 'self', ...ruled },
+    chooseAgain: { label: '重新确认考试科目', from: 'filling', to: null, by: 'self', quiet: true, ...ruled },
     confirm: { label: '确认报名表', from: 'filling', to: 'confirmed', by: 'self', window: true, ...ruled },
+    // An order that nobody has begun to pay ends with it.
     cancelConfirm: {
       label: '取消报考确认',
       from: unpaid,
-      // An order that nobody has begun to pay ends with it.
       to: ({ file }) => (file.regions['payment'] === 'open' ? { main: 'filling', payment: 'closed' } : 'filling'),
       oneOf: ['filling', 'payment:closed'],
       by: 'self',
@@ -133,6 +136,18 @@ export const enrolment = defineProcess<EnrolmentFacts>({
       guard: (context) => [...underWay(context), ...against(context)],
     },
     sign: { label: '签署报名承诺书', from: 'confirmed', to: 'committed', by: 'self', ...ruled },
+    withdrawCommitment: {
+      label: '撤回报名承诺书',
+      from: ['committed', 'manualCheck', 'toPay'],
+      to: ({ file }) => (file.regions['payment'] === 'open' ? { main: 'confirmed', payment: 'closed' } : 'confirmed'),
+      oneOf: ['confirmed', 'payment:closed'],
+      by: 'self',
+      window: true,
+      ...ruled,
+      guard: (context) => [...underWay(context), ...against(context)],
+    },
+    // 报名表, 报名承诺书 as they stand while nothing is confirmed or signed: marked as such.
+    print: { label: '生成预览', from: ['filling', 'confirmed'], to: null, by: 'system', hidden: true },
     passCheck: {
       label: '核验结果',
       from: 'committed',
@@ -143,8 +158,8 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     },
     claim: { label: '领取', from: 'manualCheck', to: null, by: 'examOfficer', task: { claim: true } },
     release: { label: '退回待领', from: 'manualCheck', to: null, by: 'examOfficer', task: { release: true } },
-    approve: { label: '核查通过', from: 'manualCheck', to: 'toPay', by: 'examOfficer', ...ruled },
-    reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', ...ruled },
+    approve: { label: '核查通过', from: 'manualCheck', to: 'toPay', by: 'examOfficer', ...byHand },
+    reject: { label: '核查不通过', from: 'manualCheck', to: 'filling', by: 'examOfficer', ...byHand },
     abandon: { label: '逾期未缴费', from: 'toPay', to: 'abandoned', by: 'system', at: 'pay', hidden: true },
     // Whoever is still filling in has no run: nobody need look at a hundred thousand of them.
     lapse: { label: '报名截止未确认', from: 'filling', to: 'abandoned', by: 'system', hidden: true, quiet: true },
@@ -285,6 +300,13 @@ export const enrolment = defineProcess<EnrolmentFacts>({
     },
     confirmCorrection: {
       label: '复核报名信息修改',
+      from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled'],
+      to: null,
+      by: 'examOfficer',
+      ...ruled,
+    },
+    declineCorrection: {
+      label: '不同意报名信息修改',
       from: ['filling', 'confirmed', 'committed', 'manualCheck', 'toPay', 'enrolled'],
       to: null,
       by: 'examOfficer',

@@ -54,6 +54,7 @@ const sms = {
   registrationReminder: ['reminder', '您的{matter}（办件编号{number}）{what}期限至{day}（含当日），请登录办理，逾期视为撤回申请。'],
   registrationDraftEnding: ['reminder', '您暂存的{matter}将于{day}失效，请登录继续办理。'],
   registrationEmployer: ['result', '有一件{matter}（办件编号{number}）待贵单位确认，请于{due}前登录办理。'],
+  enrolmentMoved: ['result', '您的{exam}报名（编号{number}）：{news}。'],
   licenceReminder: ['reminder', '您的注册证书将于{day}到期，请在到期前办理延续注册。'],
   licenceStanding: ['result', '您的注册证书状态已变更，请登录查看。'],
   examUnconfirmed: ['reminder', '您的{exam}报名尚未确认，网上报名将于{due}截止，请登录确认报名表，逾期未确认的视为放弃报名。'],
@@ -124,6 +125,7 @@ const inbox = {
   paymentReceived: ['message', '{exam}已缴费{amount}元，报名成功。电子票据请在订单中查看。'],
   paymentReturned: ['message', '为{exam}支付的{amount}元（{reason}）不能计入报名缴费，已按原支付渠道退回。'],
   refundDone: ['message', '{exam}已退款{amount}元，款项按原支付渠道退回，电子票据已红冲。'],
+  enrolmentMoved: ['message', '{exam}报名（编号{number}）：{news}。'],
   registrationWarning: ['warning', '办件{number}的{clock}已用{percent}%，最后期限为{day}，请及时办理。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 

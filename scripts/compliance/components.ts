@@ -51,7 +51,8 @@ export const directDependencies = (root: string): string[] => {
 
 /** Packages of the lock file whose builds for Linux exist for amd64 and not for arm64. */
 export function withoutArm64({ packages }: Lock): string[] {
-  const parents = Object.entries(packages).filter(([, { optionalDependencies }]) => optionalDependencies);
+  // A build for one platform brings what belongs to it; its siblings for others stand beside it.
+  const parents = Object.entries(packages).filter(([, { optionalDependencies, cpu }]) => optionalDependencies && !cpu);
   return parents.flatMap(([path, { optionalDependencies }]) => {
     const builds = Object.keys(optionalDependencies!);
     const x64 = builds.filter((name) => /linux.*x64|x64.*linux/.test(name) && !/musl/.test(name));

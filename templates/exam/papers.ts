@@ -68,7 +68,53 @@ export interface Specimen {
   body: readonly Markup[];
 }
 
+/** P01 报名表 */
+export interface EnrolmentFormPaper {
+  /** 报名编号, also as bars. */
+  number: string;
+  /** Null: not confirmed, marked as such. */
+  confirmedAt: Maybe<string>;
+  exam: string;
+  area: Maybe<string>;
+  level: string;
+  specialty: string;
+  subjects: readonly string[];
+  barrierFree: string;
+  /** `data:` address of the picture. */
+  photo: Maybe<string>;
+  name: string;
+  sex: Maybe<string>;
+  nation: Maybe<string>;
+  birth: Maybe<string>;
+  idNumber: string;
+  phone: Maybe<string>;
+  email: Maybe<string>;
+  address: Maybe<string>;
+  local: Maybe<string>;
+  education: readonly {
+    level: Maybe<string>;
+    degree: Maybe<string>;
+    school: Maybe<string>;
+    major: Maybe<string>;
+    graduatedOn: Maybe<string>;
+    certificateNo: Maybe<string>;
+  }[];
+  work: readonly { employer: Maybe<string>; creditCode: Maybe<string>; post: Maybe<string>; from: Maybe<string>; to: string; safety: string }[];
+}
+
+/** P02 报名承诺书 */
+export interface CommitmentPaper {
+  number: string;
+  exam: string;
+  body: readonly Markup[];
+  version: string;
+  /** Null: not signed, marked as such. */
+  signed: Maybe<{ name: string; at: string; hash: string }>;
+}
+
 export interface ExamPapers {
+  P01: EnrolmentFormPaper;
+  P02: CommitmentPaper;
   P03: ExamGuide;
   specimen: Specimen;
   P04: Bill;
@@ -79,8 +125,11 @@ export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } =
   P03: { ...inside, title: ({ name, title }) => `${name}${title}`, template: always('exam-guide') },
   specimen: { ...inside, title: ({ title }) => `${title}（样张）`, template: always('specimen') },
   P04: { ...letter, word: () => null, title: always('电子非税收入一般缴款书'), template: always('bill') },
+  // The candidate's own: the office neither signs them nor vouches for them.
+  P01: { ...inside, title: always('报名表'), template: always('enrolment-form') },
+  P02: { ...inside, title: always('报名承诺书'), template: always('enrolment-commitment') },
   P37: { ...inside, title: ({ name }) => `${name}通知`, template: always('exam-notice'), sealed: true },
 };
 
 /** Every template of this folder, by the name of its file. */
-export const examTemplates = ['bill', 'exam-notice', 'exam-guide', 'specimen'] as const;
+export const examTemplates = ['enrolment-form', 'enrolment-commitment', 'bill', 'exam-notice', 'exam-guide', 'specimen'] as const;

@@ -2,6 +2,7 @@
 // never given out.
 import { fillMarkup, readMarkup, type Markup, type MarkupValue } from '../../domain/kit/markup.ts';
 import { sampleValues } from '../../domain/exam/template-variables.ts';
+import { samplePhoto } from '../kit/sample-pictures.ts';
 import type { ExamPapers } from './papers.ts';
 
 const edited = (source: string, values: Record<string, MarkupValue>): readonly Markup[] => fillMarkup(readMarkup(source).nodes, values);
@@ -31,6 +32,26 @@ const bill = {
   unitSignature: '3b6f0d9e4c7a1582'.repeat(8),
   supervisionSignature: '90ab5e2d7c41f836'.repeat(8),
 } as const;
+const commitment = `<p>本人{{candidateName}}（证件号码：{{idNumber}}），工作单位{{employer}}，报名参加{{examName}}，郑重承诺：</p>
+<ol><li>所填写的信息真实、准确、完整、有效。</li><li>遵守考试纪律和考场规则。</li></ol><p>签署日期：{{signedOn}}</p>`;
+
+const education = {
+  level: '本科',
+  degree: '学士',
+  school: '东海大学',
+  major: '安全工程',
+  graduatedOn: '2012年6月30日',
+  certificateNo: '102471201205000001',
+};
+const work = {
+  employer: '林汐安全技术服务有限公司',
+  creditCode: '91149999MA0TE5T089',
+  post: '安全员',
+  from: '2015年7月1日',
+  to: '至今',
+  safety: '是',
+};
+const exam = '2026年度上海市初级注册安全工程师职业资格考试';
 
 export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<string, ExamPapers[K]>> } = {
   P04: {
@@ -80,6 +101,78 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       version: '3',
       hash: 'b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a392817f6e506f5e45d',
       body: edited(ticket, { ...sampleValues('ticket'), candidateName: '阿卜杜热合曼·𬱖䶮㛃' }),
+    },
+  },
+  P01: {
+    filled: {
+      number: '00000000418',
+      confirmedAt: '2026-07-24 10:20:30',
+      exam,
+      area: '黄浦考区',
+      level: '考全科',
+      specialty: '建筑施工安全',
+      subjects: ['安全生产法律法规', '安全生产实务（建筑施工安全）'],
+      barrierFree: '不需要',
+      photo: samplePhoto,
+      name: '林汐',
+      sex: '女',
+      nation: '汉族',
+      birth: '1990年3月7日',
+      idNumber: '149999199003070014',
+      phone: '13800000001',
+      email: 'linxi@example.cn',
+      address: '上海市黄浦区复兴中路一号',
+      local: '在本市工作',
+      education: [education],
+      work: [work],
+    },
+    unconfirmed: {
+      number: '00000000426',
+      confirmedAt: null,
+      exam,
+      area: null,
+      level: '考增项',
+      specialty: '其他安全（不包括消防安全）',
+      subjects: ['安全生产实务（其他安全）'],
+      barrierFree: '需要',
+      photo: null,
+      name: '阿卜杜热合曼·麦麦提吐尔逊·𬱖䶮㛃',
+      sex: null,
+      nation: null,
+      birth: null,
+      idNumber: '14999919900307009X',
+      phone: null,
+      email: null,
+      address: null,
+      local: null,
+      education: Array.from({ length: 5 }, (_, n) => ({
+        ...education,
+        school: `中国（上海）自由贸易试验区安全生产与应急管理联合培养第${n + 1}职业技术大学`,
+        degree: null,
+      })),
+      work: Array.from({ length: 12 }, (_, n) => ({
+        ...work,
+        employer: `中国（上海）自由贸易试验区临港新片区安全生产综合技术服务与工程咨询（集团）股份有限责任公司第${n + 1}分公司`,
+        from: `${2000 + n}年7月1日`,
+        to: `${2001 + n}年6月30日`,
+        safety: n % 2 ? '否' : '是',
+      })),
+    },
+  },
+  P02: {
+    signed: {
+      number: '00000000418',
+      exam,
+      body: edited(commitment, sampleValues('commitment')),
+      version: '3',
+      signed: { name: '林汐', at: '2026-07-24 10:21:00', hash: '9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f0a9b' },
+    },
+    unsigned: {
+      number: '00000000426',
+      exam,
+      body: edited(commitment, { ...sampleValues('commitment'), candidateName: '阿卜杜热合曼·麦麦提吐尔逊·𬱖䶮㛃', signedOn: '（尚未签署）' }),
+      version: '0',
+      signed: null,
     },
   },
   P37: {

@@ -3,6 +3,7 @@
 import Handlebars from 'handlebars';
 import { readFileSync } from 'node:fs';
 import { markupHtml, type Markup } from '../../domain/kit/markup.ts';
+import { barcode } from './barcode.ts';
 
 const kit = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
@@ -33,7 +34,10 @@ const position = (index: unknown): number => Number(index) + 1;
 /** A text that an office has edited: its tree is written again from the short list of its grammar, so nothing else comes through. */
 const markup = (nodes: unknown): Handlebars.SafeString => new Handlebars.SafeString(markupHtml(nodes as readonly Markup[]));
 
-const helpers = { blank, date, dash, joined, position, markup };
+/** Picture of a number as bars. */
+const bars = (digits: unknown): string => barcode(String(digits));
+
+const helpers = { blank, date, dash, joined, position, markup, bars };
 const options = {
   strict: true,
   knownHelpersOnly: true,

@@ -43,7 +43,7 @@ export async function neighbourhood(options: { folder?: string; clockUrl?: strin
       secret,
       ring: more.ring ?? ring,
       alarm: (alarm) => void alarms.push(alarm),
-      timeoutMs: more.timeoutMs ?? 2_000,
+      timeoutMs: more.timeoutMs ?? 10_000,
     });
   const read = async <T>(path: string): Promise<T> => (await (await fetch(sandbox.url + path)).json()) as T;
   return {

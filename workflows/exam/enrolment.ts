@@ -2,10 +2,11 @@
 import type { CaseRun } from '../../domain/kit/follow.ts';
 import { enrolment } from '../../domain/exam/enrolment.ts';
 import { follow } from '../kit/follow.ts';
+import { filling } from './filling.ts';
 import type { Story } from '../kit/story.ts';
 import { payment } from './payment.ts';
 
-export const enrolmentStory: Story = { on: { ...payment } };
+export const enrolmentStory: Story = { on: { ...filling, ...payment } };
 
 export async function Enrolment(run: CaseRun): Promise<void> {
   await follow(enrolment, enrolmentStory, run);

@@ -17,6 +17,7 @@ export const accountRows = [
   row(rules.auditMonths, country, 6, { article: '留存相关的网络日志不少于六个月', source: '中华人民共和国网络安全法第二十一条（未核对原文）', verified: false }),
   row(rules.ownSignIn, country, true, byDefault),
   row(rules.recoveryMinutes, country, 15, byDefault),
+  row(rules.bindLockMinutes, country, 30, byDefault),
   // 登记管理部门代码: 1 机构编制, 5 民政, 9 市场监督管理; known, not read in the standard itself.
   row(rules.legalTypePrefixes, country, { enterprise: ['91', '93'], association: ['51', '52', '53'], institution: ['11', '12', '13', '19'], soleTrader: ['92'] }, {
     article: 'GB 32100-2015 表1、表2', source: 'GB 32100-2015（未核对原文）', verified: false,

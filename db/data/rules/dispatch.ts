@@ -4,7 +4,8 @@ import { byDefault, country, row } from './row.ts';
 const registration = ['caseNo', 'seq', 'type', 'state', 'specialty', 'certificateNumber', 'employerCode', 'employerName', 'holderName', 'at'];
 const licence = ['licenceNumber', 'certificateNumber', 'standing', 'specialty', 'employerCode', 'employerName', 'holderName', 'validFrom', 'validTo', 'at', 'seq'];
 const certificate = ['certificateNumber', 'standing', 'specialty', 'holderName', 'issuedOn', 'at', 'seq'];
-const whole = { registration, licence, certificate };
+const enrolment = ['caseNo', 'seq', 'examCode', 'examName', 'level', 'specialty', 'subjects', 'area', 'state', 'employerCode', 'employerName', 'holderName', 'at'];
+const whole = { registration, licence, certificate, enrolment };
 type Matter = keyof typeof whole;
 const bureau = (partner: 'examAuthority' | 'housing' | 'transport', specialties: readonly string[], more: readonly string[] = []) =>
   (Object.keys(whole) as Matter[]).map((matter) => ({ partner, to: null, matter, specialties, fields: [...whole[matter], ...more] }));
@@ -29,5 +30,5 @@ export const dispatchRows = [
     { source: 'S3§建设目标；05→住建委、06→交通委及字段范围为平台默认', verified: false },
   ),
   row(rules.reconciliation, country, { days: 7, lateHours: 24 }, byDefault),
-  row(rules.items, country, [{ process: 'PracticeRegistration', itemCode: '310100-AQ-ZC' }], { source: '平台默认，待一网通办赋码', verified: false }),
+  row(rules.items, country, [{ process: 'PracticeRegistration', itemCode: '310100-AQ-ZC' }, { process: 'Enrolment', itemCode: '310100-AQ-BM' }], { source: '平台默认，待一网通办赋码', verified: false }),
 ];

@@ -3,6 +3,7 @@ import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { approvalRows } from './approval.ts';
 import { examPaymentRows } from './exam-payment.ts';
+import { examFillingRows } from './exam-filling.ts';
 import { examRows } from './exam.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
@@ -31,4 +32,5 @@ export const seedRules: readonly RuleRow[] = [
   ...deliveryRows,
   ...examRows,
   ...examPaymentRows,
+  ...examFillingRows,
 ];

@@ -1,0 +1,190 @@
+// 确认报名表 and 取消报考确认 (S3-15): everything that speaks against it at once; every form that was confirmed is kept as it stood, with a signed receipt of the moment of receipt.
+import { randomBytes } from 'node:crypto';
+import { choiceReasons, eligibilityReasons } from '../../../domain/exam/eligibility.ts';
+import { fillingRules } from '../../../domain/exam/filling-rules.ts';
+import { currentWork, highestEducation, type EnrolmentForm } from '../../../domain/exam/form.ts';
+import { formReasons } from '../../../domain/exam/form-rules.ts';
+import { enrolmentNumber } from '../../../domain/exam/number.ts';
+import type { SignInput } from '../../../domain/exam/commitment.ts';
+import type { ActRequest } from '../../../domain/kit/act.ts';
+import { rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
+import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
+import { ruleValue } from '../../../domain/kit/rules.ts';
+import { isMobileVerified, photoOf, type StoredPhoto } from '../../../db/exam/candidates.ts';
+import { secretsOf, type EnrolmentSecrets } from '../../../db/exam/enrolments.ts';
+import { uuidv7 } from '../../../db/kit/ids.ts';
+import { later, one, query } from '../../../db/kit/sql.ts';
+import { canonicalJson, sm3 } from '../../../security/hash.ts';
+import { signReceipt } from '../../../security/receipt.ts';
+import type { ActParts } from '../../parts.ts';
+import type { Acting, Written } from '../../kit/records.ts';
+import type { Area, Asking } from '../area.ts';
+import type { LoadedEnrolment } from '../enrolment.ts';
+import { choiceFacts, formContext, openAt, realPerson, type RealPerson } from './known.ts';
+
+export const CONFIRMED_FORM = 'enrolment_confirmation.form';
+
+export interface ConfirmInput {
+  examId: string;
+  /** The commitment may be signed with it: then one receipt stands for both. */
+  commitment?: SignInput;
+}
+type Act = Acting<LoadedEnrolment>;
+
+const photoReasons = (photo: StoredPhoto | null): Reason[] => {
+  if (photo?.standing === 'accepted') return [];
+  const what = { processing: '照片正在检测', manual: '照片待人工审核', rejected: '照片不合格', replaced: '', accepted: '' } as const;
+  return [{ field: 'photo', tab: '个人信息', code: 'PHOTO_NEEDED', message: photo ? what[photo.standing] : '请上传照片', rule: 'S3-09' }];
+};
+
+async function confirmable({ em, parts, file, received, loaded }: Asking<LoadedEnrolment>) {
+  const { exam, set, stored } = loaded;
+  openAt(exam, received);
+  const accountId = file.applicantId!;
+  const person = await realPerson(em, parts.fields, accountId);
+  const secrets = await secretsOf(em, parts.fields, file.id);
+  const photo = await photoOf(em, accountId);
+  const { form, certificate } = secrets;
+  const choice = { level: stored!.level, specialty: stored!.specialty, subjects: stored!.subjects, certificate };
+  const until = `${exam.config.year}-12-31`;
+  const entitled = {
+    education: form.education,
+    work: form.work,
+    rules: ruleValue(set, fillingRules.eligibility),
+    today: shanghaiDay(received),
+    until,
+  };
+  const written = formReasons(form, formContext(exam, set, person.idNumber, received));
+  const reasons = [
+    ...written,
+    // Years are counted on rows that hold; wrong ones are told above.
+    ...(written.some(({ field }) => /^(education|work)/.test(field ?? '')) ? [] : eligibilityReasons(entitled)),
+    ...choiceReasons(choice, await choiceFacts(em, set, exam, person)),
+    ...((await isMobileVerified(em, accountId))
+      ? []
+      : [{ field: 'mobile', tab: '个人信息', code: 'MOBILE_NOT_VERIFIED', message: '请先绑定并验证手机号码', rule: 'S3-08' }]),
+    ...photoReasons(photo),
+  ];
+  if (reasons.length) throw refuse('FORM_INCOMPLETE', { reasons });
+  const { hash } = await one<{ hash: string }>(em, `select hash from file where id = $1`, [photo!.fileId]);
+  return { against: [], filling: { person, secrets, photo: photo!, photoHash: hash } };
+}
+
+/** Everything that was confirmed, in clear for its owner; salted, so that its hash tells nobody else anything. */
+const confirmedDocument = ({ facts, file }: Act, person: RealPerson, form: EnrolmentForm, photoHash: string) => ({
+  salt: randomBytes(16).toString('hex'),
+  enrolmentId: file.id,
+  number: enrolmentNumber(facts.stored!.serial),
+  exam: { code: facts.config.code, name: facts.config.name },
+  name: person.name,
+  idNumber: person.idNumber,
+  level: facts.stored!.level,
+  specialty: facts.stored!.specialty,
+  subjects: facts.stored!.subjects,
+  photoSha256: photoHash,
+  form,
+});
+
+/** What lists, seats and figures need of a form, beside the encrypted whole. */
+function columnsOf(form: EnrolmentForm) {
+  const work = currentWork(form);
+  return {
+    area: form.exam.area!,
+    employerCode: work?.creditCode?.toUpperCase() ?? null,
+    employerName: work?.employer ?? null,
+    education: highestEducation(form),
+    industry: work?.industry ?? null,
+    birthYear: form.person.birth === undefined ? null : Number(form.person.birth.slice(0, 4)),
+    barrierFree: form.exam.barrierFree === true,
+  };
+}
+/** Writes them. */
+export const writeColumns = ({ em, file }: Pick<Act, 'em' | 'file'>, name: string, form: EnrolmentForm): Promise<void> => {
+  const of = columnsOf(form);
+  return later(
+    em,
+    `update enrolment set name = $2, area = $3, employer_code = $4, employer_name = $5, education = $6, industry = $7, birth_year = $8, barrier_free = $9 where case_id = $1`,
+    [file.id, name, of.area, of.employerCode, of.employerName, of.education, of.industry, of.birthYear, of.barrierFree],
+  );
+};
+
+async function confirm(act: Act, { fields, keyring }: ActParts): Promise<Written> {
+  const { em, file, facts, received, input, request } = act;
+  const { person, secrets, photo, photoHash } = facts.filling as {
+    person: RealPerson;
+    secrets: EnrolmentSecrets;
+    photo: StoredPhoto;
+    photoHash: string;
+  };
+  const document = confirmedDocument(act, person, secrets.form, photoHash);
+  const formHash = sm3(canonicalJson(document));
+  const { no } = await one<{ no: number }>(em, `select count(*)::int + 1 as no from enrolment_confirmation where enrolment_id = $1`, [file.id]);
+  const seq = file.seq + 1;
+  const receipt = signReceipt(keyring, 'enrolment.confirm', {
+    enrolment: file.id,
+    number: document.number,
+    exam: facts.config.code,
+    no,
+    seq,
+    receivedAt: rfc3339(received),
+    formHash,
+  });
+  await later(em, `insert into enrolment_confirmation (id, enrolment_id, no, seq, form, receipt, confirmed_at) values ($1, $2, $3, $4, $5, $6, $7)`, [
+    uuidv7(),
+    file.id,
+    no,
+    seq,
+    fields.encrypt(JSON.stringify(document), file.district, CONFIRMED_FORM),
+    JSON.stringify(receipt),
+    received,
+  ]);
+  await later(em, `update enrolment set confirmed_at = $2, photo_file_id = $3, notes = null where case_id = $1`, [file.id, received, photo.fileId]);
+  await writeColumns(act, person.name, secrets.form);
+  await later(em, `insert into file_use (file_id, case_id) values ($1, $2) on conflict do nothing`, [photo.fileId, file.id]);
+  const { commitment } = input as ConfirmInput;
+  return {
+    data: { no, formHash, photo: photo.id },
+    body: { receipt },
+    also: commitment ? [signed(request, file.id, seq, commitment)] : [],
+  };
+}
+
+/** The commitment that came with the confirmation: an act of its own, of the same person, in the same transaction. */
+const signed = ({ actor, bodyHash }: ActRequest, caseId: string, seq: number, commitment: SignInput): ActRequest => ({
+  key: `${caseId}/${seq}/sign`,
+  type: 'Enrolment',
+  action: 'sign',
+  caseId,
+  actor,
+  input: commitment,
+  bodyHash,
+});
+
+/** Ends the confirmation that stands, and takes the commitment on it back. */
+export async function endConfirmation({ em, file, received }: Pick<Act, 'em' | 'file' | 'received'>, by: 'cancelled' | 'rejected'): Promise<void> {
+  await later(em, `update enrolment_confirmation set ended_at = $2, ended_by = $3 where enrolment_id = $1 and ended_at is null`, [
+    file.id,
+    received,
+    by,
+  ]);
+  await withdrawCommitment({ em, file, received });
+  await query(em, `update enrolment set confirmed_at = null, committed_at = null where case_id = $1`, [file.id]);
+}
+export const withdrawCommitment = ({ em, file, received }: Pick<Act, 'em' | 'file' | 'received'>): Promise<void> =>
+  later(em, `update commitment set withdrawn_at = $2 where enrolment_id = $1 and withdrawn_at is null`, [file.id, received]);
+
+export const confirming: Area<LoadedEnrolment> = {
+  facts: { confirm: confirmable },
+  apply: {
+    confirm: (act, _move, parts) => confirm(act, parts),
+    cancelConfirm: async (act) => {
+      await endConfirmation(act, 'cancelled');
+      return {};
+    },
+    withdrawCommitment: async (act) => {
+      await withdrawCommitment(act);
+      await query(act.em, `update enrolment set committed_at = null where case_id = $1`, [act.file.id]);
+      return {};
+    },
+  },
+};
