@@ -18,6 +18,7 @@ import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
+import { createSeatDesk, type SeatDesk } from './exam/seats/desk.ts';
 import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
 import { actParts } from './parts.ts';
 import { createRegistrationDesk, type RegistrationDesk } from './registration/desk.ts';
@@ -46,6 +47,7 @@ export async function apiDesks(
   registration: RegistrationDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
+  seats: SeatDesk;
 }> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
@@ -73,6 +75,7 @@ export async function apiDesks(
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
     courier: neighbours.courier,
+    seats: createSeatDesk({ orm, fields, open: files.open }),
     registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files,
     payment: createPaymentDesk({

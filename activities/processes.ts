@@ -41,6 +41,7 @@ import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
 import { seasonRecords } from './exam/season.ts';
 import { templateRecords } from './exam/template.ts';
+import { createSeatBatches } from './exam/seats/batches.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createReportActivities } from './statistics/reports.ts';
@@ -115,4 +116,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createDeliveryActivities,
   createReportActivities,
   createSeasonActivities,
+  createSeatBatches,
 ];

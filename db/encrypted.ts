@@ -55,6 +55,10 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   json('certificate_import', 'rows', ofCase),
   text('enrolment', 'id_number', ofCase, { column: 'id_number_index', kind: 'idNumber' }),
   text('enrolment', 'form', ofCase),
+  text('exam_site', 'contact'),
+  text('exam_room', 'invigilators'),
+  text('exam_run', 'secret'),
+  text('exam_run', 'id_key'),
 ];
 
 /** The place that the fields of a column were encrypted for. */

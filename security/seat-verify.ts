@@ -16,7 +16,9 @@ import {
   LOG_START,
   logHash,
   rootOf,
+  saltedHash,
   seedOf,
+  verifyLeaf,
   type LogLine,
 } from './seat-run.ts';
 
@@ -178,4 +180,38 @@ function* replayed(file: SeatRunFile, sm3: Sm3): Generator<void, { differs: Wron
   } catch (error) {
     return { differs: [{ part: 'plan', message: `不能按文件内容重新编排：${(error as Error).message}` }], remainder: [] };
   }
+}
+
+/** What a candidate is given of himself: his line, where it stands, and the salts by which only he can tell that it is his. */
+export interface SeatProof {
+  exam: { id: string; name: string };
+  run: number;
+  root: string;
+  size: number;
+  index: number;
+  leaf: string;
+  path: readonly string[];
+  salt: string;
+  organisationSalt: string | null;
+  /** Where he sits, once the run stands. */
+  seat: string | null;
+}
+
+/** What of a proof does not hold. `idNumber` and `organisation` are what he knows himself; left out, they are not compared. */
+export function verifyProof(proof: SeatProof, { idNumber, organisation }: { idNumber?: string; organisation?: string }, sm3: Sm3): Wrong[] {
+  const { leaf, index, size, path, root, salt, organisationSalt } = proof;
+  const [idHash, , , , org] = leaf.split('|');
+  return [
+    ...when(!verifyLeaf(leaf, index, size, path, root, sm3), 'candidates', '这一行不在公布的名单根值之下'),
+    ...when(
+      idNumber !== undefined && saltedHash(salt, idNumber.trim().toUpperCase(), sm3) !== idHash,
+      'candidates',
+      '身份证件号码与这一行的散列不符',
+    ),
+    ...when(
+      organisation !== undefined && organisationSalt !== null && saltedHash(organisationSalt, organisation.trim(), sm3) !== org,
+      'candidates',
+      '单位代码与这一行的单位散列不符',
+    ),
+  ];
 }

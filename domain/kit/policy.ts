@@ -70,12 +70,12 @@ export const policy = {
   'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, ...caseOfficers, auditor: 'district' }, 404),
   'document.read': permission(
     '查看文书',
-    { ...own, ...members, ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'document.inside': permission(
     '查看内部文书',
-    { ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    { ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'file.delete': permission('删除未使用的文件', own, 404),
