@@ -58,7 +58,16 @@ export const ownTicketRoutes: Routes = [
       const { ticketOpens, ticketCloses } = exam.config.windows;
       return {
         body: {
-          ...{ number, name, site, address, room, seat, level, specialty, sessions: [...sessions], notes: [...notes] },
+          number,
+          name,
+          site,
+          address,
+          room,
+          seat,
+          level,
+          specialty,
+          sessions: [...sessions],
+          notes: [...notes],
           state,
           stateLabel: state === 'printed' ? `${states.printed}（${ticket.prints}次）` : states[state],
           prints: ticket.prints,
