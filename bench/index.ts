@@ -5,10 +5,12 @@ import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
+import { seats } from './seats.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
 import { suppliers } from './suppliers.ts';
+import { tickets } from './tickets.ts';
 import type { Report } from './kit/figures.ts';
 
 export interface MeasureOptions {
@@ -27,6 +29,8 @@ export const measurements: Record<string, Measure> = {
   inbox,
   certificates,
   reconciliation,
+  seats,
+  tickets,
   'sign-in': signIn,
   start,
 };

@@ -64,7 +64,18 @@ test('S3-28 a candidate lays his proof beside his own number, in the page alone'
   const index = 260;
   const blocks = blockRoots(run.candidates, sm3Bytes);
   const path = proveLeaf(run.candidates.slice(256, 512), blocks, index, sm3Bytes);
-  const proof = { exam: run.exam, run: 1, root: run.announced.root, size: 300, index, leaf: run.candidates[index], path, salt: '00'.repeat(32), organisationSalt: null, seat: null };
+  const proof = {
+    exam: run.exam,
+    run: 1,
+    root: run.announced.root,
+    size: 300,
+    index,
+    leaf: run.candidates[index],
+    path,
+    salt: '00'.repeat(32),
+    organisationSalt: null,
+    seat: null,
+  };
   const prove = async (one: object): Promise<string> => {
     await page.$eval('#proof', (element, text) => ((element as unknown as { value: string }).value = text), JSON.stringify(one));
     await page.click('#prove button');

@@ -39,11 +39,12 @@ const statements = [
     foreign key (exam_id, run) references exam_run (exam_id, run)
   )`,
   `create unique index exam_candidate_enrolment on exam_candidate (enrolment_id, exam_id, run)`,
-  // One row per candidate: the same room and seat in all his sessions. \`vacated_at\`: given up after the plan was made, the plan stays as it was.
+  // One row per candidate: the same room and seat in all his sessions. \`vacated_at\`: given up after the plan was made, the plan stays as it was. Its keys are those of
+  // exam_candidate, where they are asked; asking them for each row again would cost as much as writing it.
   `create table exam_seat (
     exam_id uuid not null, run int not null, site int not null, room int not null, seat int not null, seat_row int not null, seat_col int not null,
-    enrolment_id uuid not null references enrolment, id_hash text not null, pool text not null, sessions text not null, vacated_at timestamptz,
-    constraint exam_seat_place primary key (exam_id, run, site, room, seat), foreign key (exam_id, run) references exam_run (exam_id, run)
+    enrolment_id uuid not null, id_hash text not null, pool text not null, sessions text not null, vacated_at timestamptz,
+    constraint exam_seat_place primary key (exam_id, run, site, room, seat)
   )`,
   `create unique index exam_seat_enrolment on exam_seat (enrolment_id, exam_id, run)`,
   // 准考证号. A revoked one stays, and is given again with the next numbering of the same seats.

@@ -71,7 +71,14 @@ const faults: Record<CheckItem, (input: Draft) => void> = {
   code: (input) => void (input.rooms = [...input.rooms, { ...input.rooms[2]!, id: 'again' }]),
   minimum: (input) => {
     // One moves from the room of ten to the one that has places left.
-    const moved = { ...input.seats[21]!, roomId: 'r1', seat: 13, row: 3, col: 3, number: ticketNumber({ year: 2026, district: '310000', sitting: 1, site: 1, room: 1, seat: 13 }) };
+    const moved = {
+      ...input.seats[21]!,
+      roomId: 'r1',
+      seat: 13,
+      row: 3,
+      col: 3,
+      number: ticketNumber({ year: 2026, district: '310000', sitting: 1, site: 1, room: 1, seat: 13 }),
+    };
     input.seats = input.seats.with(21, moved);
   },
   invigilators: (input) => void (input.rooms = input.rooms.with(1, { ...input.rooms[1]!, invigilators: [{ organisations: ['O3'], kin: [] }] })),
@@ -97,7 +104,9 @@ test('S3-31 other faults of the same items: a number given twice, kin of an invi
   expect(new Set(checkSeats(twice).map(({ item }) => item))).toEqual(new Set(['number']));
   const kin: Draft = sound();
   kin.rooms = kin.rooms.with(0, { ...kin.rooms[0]!, invigilators: [{ organisations: [], kin: [kin.seats[2]!.person] }] });
-  expect(checkSeats(kin)).toEqual([{ item: 'invigilators', fails: true, message: '01考点001考场监考人员与1名考生同单位或有亲属关系', enrolments: ['e r1/2'] }]);
+  expect(checkSeats(kin)).toEqual([
+    { item: 'invigilators', fails: true, message: '01考点001考场监考人员与1名考生同单位或有亲属关系', enrolments: ['e r1/2'] },
+  ]);
   const outside: Draft = sound();
   outside.rooms = outside.rooms.with(2, { ...outside.rooms[2]!, cols: 2 });
   expect(checkSeats(outside).map(({ item, enrolments }) => [item, enrolments])).toEqual([['grid', ['e r3/10']]]);
@@ -107,7 +116,9 @@ test('S3-31 neighbours that the run has proven unavoidable are listed and fail n
   const input: Draft = sound();
   input.seats = input.seats.with(1, { ...input.seats[1]!, org: input.seats[0]!.org });
   input.proven = new Map([[`A/03/1+2 ${input.seats[0]!.org}`, 1]]);
-  expect(checkSeats(input)).toEqual([expect.objectContaining({ item: 'neighbours', fails: false, message: expect.stringContaining('同单位相邻1对（已证明不可避免1对）') })]);
+  expect(checkSeats(input)).toEqual([
+    expect.objectContaining({ item: 'neighbours', fails: false, message: expect.stringContaining('同单位相邻1对（已证明不可避免1对）') }),
+  ]);
   input.seats = input.seats.with(13, { ...input.seats[13]!, org: input.seats[0]!.org }).with(12, { ...input.seats[12]!, org: input.seats[0]!.org });
   expect(checkSeats(input)).toEqual([expect.objectContaining({ item: 'neighbours', fails: true })]);
 });

@@ -15,18 +15,21 @@ import { verifySteps } from '../../../security/seat-verify.ts';
 import { beat, drive } from '../../kit/beat.ts';
 import { fileOfRun } from './export.ts';
 import { BATCH } from './freeze.ts';
-import { listOf, rootOfList, seatsOfRun } from './reading.ts';
+import { rootOfList, seatsOfRun } from './reading.ts';
 
 /** Computes, writes and reads back. Answers whether the run has its plan now; false: it was given up. Throws where what was read back is not what was planned. */
 export async function allocateSeats({ orm }: { orm: MikroORM }, { caseId }: Pick<EffectRequest, 'caseId'>): Promise<boolean> {
   const run = await openRun(orm.em.fork(), caseId);
   if (run?.state !== 'seating') return run?.seatRoot != null;
-  const list = await rootOfList(orm, run);
-  if (list.root !== run.root) throw new Error(`the list of run ${run.run} is not the one that was announced`);
   const candidates: SeatCandidate[] = [];
-  for await (const lines of listOf(orm, run)) for (const line of lines) candidates.push(parseCandidate(line));
+  const enrolments: string[] = [];
+  const { root } = await rootOfList(orm, run, ({ line, enrolmentId }) => {
+    candidates.push(parseCandidate(line));
+    enrolments.push(enrolmentId);
+  });
+  if (root !== run.root) throw new Error(`the list of run ${run.run} is not the one that was announced`);
   const plan = await planOf(run, candidates);
-  if (!(await writeSeats(orm, run, plan, candidates))) return false;
+  if (!(await writeSeats(orm, run, rowsOf(plan, candidates, enrolments, Number(run.cursor ?? 0))))) return false;
   const { seats, seatRoot } = await readBack(orm, run, seatLines(plan.rooms, candidates));
   const done = await query(
     orm.em.fork(),
@@ -46,9 +49,11 @@ interface SeatRow extends SeatPlace {
   pool: string;
   sessions: string;
   idHash: string;
+  enrolmentId: string;
 }
 
-function* rowsOf(plan: SeatPlan, candidates: readonly SeatCandidate[], skip: number): Generator<SeatRow> {
+/** Rows of a plan from one on. */
+function* rowsOf(plan: SeatPlan, candidates: readonly SeatCandidate[], enrolments: readonly string[], skip: number): Generator<SeatRow> {
   let n = 0;
   for (const { room, pool, seats } of plan.rooms) {
     if (n + seats.length <= skip) {
@@ -59,24 +64,34 @@ function* rowsOf(plan: SeatPlan, candidates: readonly SeatCandidate[], skip: num
     for (const [seat, one] of seats.entries()) {
       if (n++ < skip) continue;
       const { idHash, sessions } = candidates[one]!;
-      yield { site: room.site, room: room.room, seat: seat + 1, row: cells[seat]![0], col: cells[seat]![1], pool, sessions, idHash };
+      yield {
+        site: room.site,
+        room: room.room,
+        seat: seat + 1,
+        row: cells[seat]![0],
+        col: cells[seat]![1],
+        pool,
+        sessions,
+        idHash,
+        enrolmentId: enrolments[one]!,
+      };
     }
   }
 }
 
-async function writeSeats(orm: MikroORM, run: StoredRun, plan: SeatPlan, candidates: readonly SeatCandidate[]): Promise<boolean> {
+async function writeSeats(orm: MikroORM, run: StoredRun, rows: Iterable<SeatRow>): Promise<boolean> {
   let written = Number(run.cursor ?? 0);
   let batch: SeatRow[] = [];
   const flush = async (): Promise<boolean> => {
-    const [rows, upTo] = [batch, written + batch.length];
+    const [some, upTo] = [batch, written + batch.length];
     batch = [];
-    if (!rows.length) return true;
-    if (!(await orm.em.fork().transactional((em) => insertSeats(em, run, rows, written, upTo)))) return false;
+    if (!some.length) return true;
+    if (!(await orm.em.fork().transactional((em) => insertSeats(em, run, some, written, upTo)))) return false;
     written = upTo;
     beat(written);
     return true;
   };
-  for (const row of rowsOf(plan, candidates, written)) {
+  for (const row of rows) {
     batch.push(row);
     if (batch.length === BATCH && !(await flush())) return false;
   }
@@ -95,9 +110,7 @@ async function insertSeats(em: EntityManager, run: StoredRun, rows: readonly Sea
   await query(
     em,
     `insert into exam_seat (exam_id, run, site, room, seat, seat_row, seat_col, enrolment_id, id_hash, pool, sessions)
-       select $1, $2, r.site, r.room, r.seat, r.seat_row, r.seat_col, c.enrolment_id, r.id_hash, r.pool, r.sessions
-         from unnest($3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[]) r(site, room, seat, seat_row, seat_col, id_hash, pool, sessions)
-         join exam_candidate c on c.exam_id = $1 and c.run = $2 and c.id_hash = r.id_hash`,
+       select $1, $2, r.* from unnest($3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::uuid[], $9::text[], $10::text[], $11::text[]) r`,
     [
       run.examId,
       run.run,
@@ -106,6 +119,7 @@ async function insertSeats(em: EntityManager, run: StoredRun, rows: readonly Sea
       column('seat'),
       column('row'),
       column('col'),
+      column('enrolmentId'),
       column('idHash'),
       column('pool'),
       column('sessions'),

@@ -65,12 +65,43 @@ const system = (exam: SeededExam, action: string): Promise<Done> => act(exam, ac
 let sitting = 20;
 async function exam(count: number): Promise<SeededExam> {
   const made = await seedExam(client, sampleExam({ enrolOpens: '2026-07-20', sitting: ++sitting }));
-  await seedEnrolments(client, { fields, exam: made, count, from: sitting * 1500, area: () => 0, employer: (n) => Math.floor(n / 7), barrierFree: (n) => n % 60 === 0 });
+  await seedEnrolments(client, {
+    fields,
+    exam: made,
+    count,
+    from: sitting * 1500,
+    area: () => 0,
+    employer: (n) => Math.floor(n / 7),
+    barrierFree: (n) => n % 60 === 0,
+  });
   const [{ opens }, closes] = [made.config.sessions[0]!, made.config.sessions.at(-1)!.closes];
-  const site = { code: 1, name: '考点', area: '310101', head: '周嘉禾', address: '浦江路', contact: '021', latitude: null, longitude: null, standard: 30, opens, closes, enabled: true };
+  const site = {
+    code: 1,
+    name: '考点',
+    area: '310101',
+    head: '周嘉禾',
+    address: '浦江路',
+    contact: '021',
+    latitude: null,
+    longitude: null,
+    standard: 30,
+    opens,
+    closes,
+    enabled: true,
+  };
   const { body } = await act(made, 'saveSite', site);
   const rooms = Array.from({ length: Math.ceil(count / 30) + 8 }, (_, n) => ({
-    ...{ code: n + 1, floor: 1, ground: n % 2 === 0, rows: 6, cols: 5, blocked: [], capacity: 30, spare: n === 0 || (n === 1 && count > 1_000), enabled: true },
+    ...{
+      code: n + 1,
+      floor: 1,
+      ground: n % 2 === 0,
+      rows: 6,
+      cols: 5,
+      blocked: [],
+      capacity: 30,
+      spare: n === 0 || (n === 1 && count > 1_000),
+      enabled: true,
+    },
   }));
   await act(made, 'saveRooms', { siteId: body['siteId'], rooms });
   return made;
@@ -153,7 +184,9 @@ test('S3-28 seating is killed after each of its batches and goes on: the plan is
   // A seat that somebody has moved in the database is named.
   await client.query(`update exam_seat set seat = 99 where exam_id = $1 and site = 1 and room = 3 and seat = 2`, [of.id]);
   expect(await verifyRun({ orm }, { caseId: of.id, run: 1 })).toEqual({ wrong: 1 });
-  expect((await runOf(orm.em.fork(), of.id, 1))!.wrong).toEqual([expect.objectContaining({ message: expect.stringMatching(/^首个不一致的座位：第\d+个座位应为考点01考场003座位02，文件中为考点01考场003座位03/) })]);
+  expect((await runOf(orm.em.fork(), of.id, 1))!.wrong).toEqual([
+    expect.objectContaining({ message: expect.stringMatching(/^首个不一致的座位：第\d+个座位应为考点01考场003座位02，文件中为考点01考场003座位03/) }),
+  ]);
 }, 120_000);
 
 test('S3-28 a list that was changed after the announcement is not seated', async () => {

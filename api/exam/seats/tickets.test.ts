@@ -21,7 +21,12 @@ beforeAll(async () => {
   pool = createPdfPool({ folder: join(process.cwd(), 'var', 'chromium') });
   exam = await bench.exam();
   photo = await bench.photo();
-  candidates = await bench.enrol(exam, 16, { area: () => 0, chooses: () => ({ level: 'full', specialty: '05' }), photoFileId: photo, barrierFree: (n) => n % 16 === 2 });
+  candidates = await bench.enrol(exam, 16, {
+    area: () => 0,
+    chooses: () => ({ level: 'full', specialty: '05' }),
+    photoFileId: photo,
+    barrierFree: (n) => n % 16 === 2,
+  });
   await bench.rooms(exam, 4);
   await bench.allocate(exam);
   await bench.act(exam, 'post', 'numbers', bench.admin);
@@ -74,8 +79,13 @@ test('S3-31 a check that fails says where and whom it concerns: they are marked 
     [exam.id, site, room],
   );
   const at = `rooms/${place!.id}/invigilators`;
-  const related = await bench.act(exam, 'put', at, bench.clerk, { invigilators: [{ name: '周知行', organisation: '某中学', kin: [candidates[0]!.idNumber] }] });
-  expect([related.status, related.body.errors]).toEqual([422, [expect.objectContaining({ field: 'invigilators[0].kin', message: '监考人员与本考场考生有亲属关系，应当回避' })]]);
+  const related = await bench.act(exam, 'put', at, bench.clerk, {
+    invigilators: [{ name: '周知行', organisation: '某中学', kin: [candidates[0]!.idNumber] }],
+  });
+  expect([related.status, related.body.errors]).toEqual([
+    422,
+    [expect.objectContaining({ field: 'invigilators[0].kin', message: '监考人员与本考场考生有亲属关系，应当回避' })],
+  ]);
   expect((await bench.act(exam, 'put', at, bench.clerk, { invigilators: [{ name: '周知行', organisation: '某中学' }] })).status).toBe(200);
 
   await withoutPhoto(candidates[4]!, false);
@@ -108,7 +118,9 @@ test('S3-32 P06 the papers of a room show the seats that were assigned, along th
 }, 120_000);
 
 test('S3-33 P05 every candidate gets his ticket; one without a photo fails alone with its reason and is made when that is put right', async () => {
-  expect((await bench.act(exam, 'put', 'tickets/content', bench.admin, { notes: ['请走东门。'], hotline: '021-00000000' })).body.contentVersion).toBe(1);
+  expect((await bench.act(exam, 'put', 'tickets/content', bench.admin, { notes: ['请走东门。'], hotline: '021-00000000' })).body.contentVersion).toBe(
+    1,
+  );
   await withoutPhoto(candidates[7]!, true);
   await bench.act(exam, 'post', 'tickets/generate', bench.admin);
   await bench.reached(exam, 'ticketed');
@@ -125,14 +137,24 @@ test('S3-33 P05 every candidate gets his ticket; one without a photo fails alone
   const pdf = await bench.get(`/v1/admin/exams/${exam.id}/tickets/${mine!.id}/ticket.pdf`, bench.clerk).buffer(true).parse(binary).expect(200);
   const text = (await readPdf(pdf.body as Buffer)).pages.join('');
   const two = (n: number): string => String(n).padStart(2, '0');
-  for (const part of [mine!.number, mine!.name, candidates[7]!.idNumber, String(mine!.room).padStart(3, '0'), two(mine!.seat), '请走东门。', '021-00000000'])
+  for (const part of [
+    mine!.number,
+    mine!.name,
+    candidates[7]!.idNumber,
+    String(mine!.room).padStart(3, '0'),
+    two(mine!.seat),
+    '请走东门。',
+    '021-00000000',
+  ])
     expect(text).toContain(part);
 }, 180_000);
 
 test('S3-33 printing is killed in the middle and goes on: no ticket is lost, none that is there is printed again', async () => {
   await bench.act(exam, 'post', 'tickets/generate', bench.admin, { again: 'all' });
   await bench.reached(exam, 'ticketed');
-  const [{ seq }] = (await bench.sql<{ seq: number }>(`select max(seq) as seq from journal where case_id = $1 and action = 'ticket'`, [exam.id])) as [{ seq: number }];
+  const [{ seq }] = (await bench.sql<{ seq: number }>(`select max(seq) as seq from journal where case_id = $1 and action = 'ticket'`, [exam.id])) as [
+    { seq: number },
+  ];
   // As a worker leaves it that was killed: a dozen waiting, the rest there.
   await bench.client.query(
     `update exam_print set state = 'waiting', hash = null, bytes = null where kind = 'ticket' and subject in (select id from exam_ticket where exam_id = $1 order by number limit 12)`,
@@ -178,7 +200,10 @@ test('S3-12 a candidate prints in the window alone: before and after it 422 with
   for (let n = 0; n < 2; n++) await bench.get(`${path}.pdf`, bench.candidate(one)).expect(200).expect('Content-Type', 'application/pdf');
   expect((await bench.get(path, bench.candidate(one)).expect(200)).body).toMatchObject({ prints: 2, stateLabel: '已打印（2次）' });
   expect((await notices(one)).at(-1)).toContain('准考证已开放打印，请于2026-10-16 17:00前打印');
-  expect((await bench.act(exam, 'post', 'numbers/revocation', bench.admin, { reason: '已经开放打印' })).body).toMatchObject({ status: 409, code: 'STATE_CONFLICT' });
+  expect((await bench.act(exam, 'post', 'numbers/revocation', bench.admin, { reason: '已经开放打印' })).body).toMatchObject({
+    status: 409,
+    code: 'STATE_CONFLICT',
+  });
 }, 120_000);
 
 test('S3-26 tickets are paid − 报考无效 − refunded − failed, each listed with its reason; counted by specialty, subject and site; unprinted ones are reminded two days and one day before', async () => {
@@ -196,7 +221,10 @@ test('S3-26 tickets are paid − 报考无效 − refunded − failed, each list
   ]);
   await bench.get(`/v1/enrolments/${unpaid!.id}/ticket`, bench.candidate(unpaid!)).expect(404);
   const bySubject = (await bench.get(`/v1/admin/stats/tickets?examId=${exam.id}&dim=subject`, bench.clerk).expect(200)).body.rows;
-  expect(bySubject.map(({ key, tickets: n }: { key: string; tickets: number }) => [key, n])).toEqual([['F01', 14], ['S05', 14]]);
+  expect(bySubject.map(({ key, tickets: n }: { key: string; tickets: number }) => [key, n])).toEqual([
+    ['F01', 14],
+    ['S05', 14],
+  ]);
   await bench.get(`/v1/admin/stats/tickets?examId=${exam.id}&dim=colour`, bench.clerk).expect(422);
 
   const zip = await bench.send('post', '/v1/admin/tickets/batch-print', bench.clerk).send({ examId: exam.id }).buffer(true).parse(binary).expect(200);
@@ -205,7 +233,11 @@ test('S3-26 tickets are paid − 报考无效 − refunded − failed, each list
 
   const unprinted = candidates[3]!;
   const reminders = async (one: SeededCandidate): Promise<number> => (await notices(one)).filter((text) => text.includes('尚未打印')).length;
-  for (const [day, expected] of [['2026-10-13', 0], ['2026-10-14', 1], ['2026-10-15', 2]] as const) {
+  for (const [day, expected] of [
+    ['2026-10-13', 0],
+    ['2026-10-14', 1],
+    ['2026-10-15', 2],
+  ] as const) {
     await moveClockTo(bench.orm.em.fork(), instant(`${day}T12:00:00+08:00`));
     await bench.round('reminders');
     await bench.round('reminders');
@@ -246,7 +278,11 @@ test('P40 S3-30 withdrawn numbers have their record: why, how many, who proposed
   await bench.act(other, 'post', 'numbers/revocation', bench.admin, { reason: '考点停水，更换考点' });
   expect((await bench.act(other, 'delete', 'numbers', bench.second)).body.numbers).toBe(3);
   await bench.followed(other);
-  const list = (await bench.get(`/v1/cases/${other.id}/documents`, bench.admin).expect(200)).body.items as { kind: string; href: string; signed: boolean }[];
+  const list = (await bench.get(`/v1/cases/${other.id}/documents`, bench.admin).expect(200)).body.items as {
+    kind: string;
+    href: string;
+    signed: boolean;
+  }[];
   const paper = list.find(({ kind }) => kind === 'P40')!;
   expect(paper.signed).toBe(true);
   const pdf = await bench.get(paper.href, bench.admin).buffer(true).parse(binary).expect(200);

@@ -101,10 +101,10 @@ export const frozenLines = (
   run: number,
   after: string,
   most: number,
-): Promise<{ idHash: string; line: string }[]> =>
+): Promise<{ idHash: string; enrolmentId: string; line: string }[]> =>
   query(
     em,
-    `select id_hash as "idHash", concat_ws('|', id_hash, area, specialty, sessions, org, home, case when ground then '1' else '0' end) as line
+    `select id_hash as "idHash", enrolment_id as "enrolmentId", concat_ws('|', id_hash, area, specialty, sessions, org, home, case when ground then '1' else '0' end) as line
        from exam_candidate where exam_id = $1 and run = $2 and id_hash > $3 order by id_hash limit $4`,
     [examId, run, after, most],
   );

@@ -19,43 +19,62 @@ function interleaved(sizes: readonly number[]): number[] {
   return places.toSorted((a, b) => a.at - b.at || a.room - b.room).map(({ room }) => room);
 }
 
-/** Candidates in the order in which they are dealt: by 区划, these in an order of their own, inside one by their own order. */
-function inBlocks(members: readonly number[], keys: ReadonlyMap<number, string>, { candidates, examId, hmac }: Dealing, pool: string): number[] {
-  const blocks = Map.groupBy(members, (n) => candidates[n]!.home);
+/** Candidates in the order in which they are dealt: by 区划, these in an order of their own, inside one by their own order, in which they come. */
+function inBlocks(ordered: readonly number[], { candidates, examId, hmac }: Dealing, pool: string): number[] {
+  const blocks = Map.groupBy(ordered, (n) => candidates[n]!.home);
   const order = [...blocks.keys()].map((home) => ({ home, key: hex(hmac(utf8(`home|${pool}|${home}|${examId}`))) }));
   order.sort((a, b) => text(a.key, b.key));
-  return order.flatMap(({ home }) => blocks.get(home)!.toSorted((a, b) => text(keys.get(a)!, keys.get(b)!)));
+  return order.flatMap(({ home }) => blocks.get(home)!);
+}
+
+/** Members by HMAC-SM3(seed, idHash ‖ examId), the smallest first. */
+function* byKey(members: readonly number[], { candidates, examId, hmac }: Dealing): Generator<void, number[]> {
+  const exam = utf8(examId);
+  const keyed: { n: number; key: string }[] = [];
+  for (const n of members) {
+    keyed.push({ n, key: hex(hmac(joined(unhex(candidates[n]!.idHash), exam))) });
+    if (keyed.length % 2_000 === 0) yield;
+  }
+  return keyed.toSorted((a, b) => text(a.key, b.key)).map(({ n }) => n);
 }
 
 /** Deals a pool's members to its rooms and seats them along the S by their order. Yields now and then, so that whoever drives it can do something else. */
 export function* deal({ pool, rooms }: PoolRooms, members: readonly number[], dealing: Dealing): Generator<void, FilledRoom[]> {
   const { candidates, examId, hmac } = dealing;
-  const exam = utf8(examId);
-  const keys = new Map<number, string>();
-  for (const n of members) {
-    keys.set(n, hex(hmac(joined(unhex(candidates[n]!.idHash), exam))));
-    if (keys.size % 2_000 === 0) yield;
-  }
-  const taken: number[][] = rooms.map(() => []);
-  const dealOut = (some: readonly number[], sizes: readonly number[], label: string): void => {
+  const ordered = yield* byKey(members, dealing);
+  const roomOf = new Map<number, number>();
+  const sizes = rooms.map(() => 0);
+  const dealOut = (some: readonly number[], places: readonly number[], label: string): void => {
     if (!some.length) return;
-    const places = interleaved(sizes);
-    const from = draw(hmac, `${label}|${pool.key}|${examId}`, places.length);
-    some.forEach((n, i) => taken[places[(from + i) % places.length]!]!.push(n));
+    const dealt = interleaved(places);
+    const from = draw(hmac, `${label}|${pool.key}|${examId}`, dealt.length);
+    some.forEach((n, i) => {
+      const room = dealt[(from + i) % dealt.length]!;
+      roomOf.set(n, room);
+      sizes[room]!++;
+    });
   };
-  const stepless = members.filter((n) => candidates[n]!.ground);
   dealOut(
-    inBlocks(stepless, keys, dealing, pool.key),
+    inBlocks(
+      ordered.filter((n) => candidates[n]!.ground),
+      dealing,
+      pool.key,
+    ),
     rooms.map(({ room, size }) => (room.ground ? size : 0)),
     'ground',
   );
   yield;
-  const others = members.filter((n) => !candidates[n]!.ground);
   dealOut(
-    inBlocks(others, keys, dealing, pool.key),
-    rooms.map(({ size }, n) => size - taken[n]!.length),
+    inBlocks(
+      ordered.filter((n) => !candidates[n]!.ground),
+      dealing,
+      pool.key,
+    ),
+    rooms.map(({ size }, n) => size - sizes[n]!),
     'deal',
   );
   yield;
-  return rooms.map(({ room }, n) => ({ room, pool: pool.key, seats: taken[n]!.toSorted((a, b) => text(keys.get(a)!, keys.get(b)!)) }));
+  const filled = rooms.map(({ room }): FilledRoom => ({ room, pool: pool.key, seats: [] }));
+  for (const n of ordered) filled[roomOf.get(n)!]!.seats.push(n);
+  return filled;
 }
