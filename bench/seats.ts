@@ -100,7 +100,9 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ value: T; seconds: nu
 /** Seats, lets stand and verifies in a process of its own. */
 async function seat({ url, keyring }: Bench, exam: SeededExam): Promise<SeatTimes> {
   const script = join(root, 'bench/kit/seat-process.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', script, url, keyring, exam.id], { maxBuffer: 1e6 });
+  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '--max-old-space-size=800', script, url, keyring, exam.id], {
+    maxBuffer: 1e6,
+  });
   return JSON.parse(stdout) as SeatTimes;
 }
 

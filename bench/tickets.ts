@@ -47,7 +47,7 @@ async function seated(client: pg.Client, exam: SeededExam, candidates: readonly 
         s as (insert into exam_seat (exam_id, run, site, room, seat, seat_row, seat_col, enrolment_id, id_hash, pool, sessions)
           select $1, 1, site, room, seat, 1, 1, id, id::text, '', '1+2' from r),
         t as (insert into exam_ticket (id, exam_id, run, enrolment_id, number, numbered_at) select gen_random_uuid(), $1, 1, id, number, app_now() from r returning id)
-       insert into exam_print (exam_id, kind, subject, size, seq, state, reason) select $1, 'ticket', id, 'A4', 1, 'failed', 'later' from t`,
+       insert into exam_print (exam_id, kind, subject, version, seq, state, reason) select $1, 'ticket', id, '', 1, 'failed', 'later' from t`,
       [exam.id, JSON.stringify(rows.slice(from, from + 5_000))],
     );
 }
@@ -101,7 +101,7 @@ export async function tickets({ say }: { say: (line: string) => void }): Promise
       );
     await seated(client, exam, candidates);
     const print = createPaperPrinter(pool);
-    const sample: AdmissionTicket = { ...samples.P05['filled']!, photo: `data:image/png;base64,${photo.toString('base64')}` };
+    const sample = { ...(samples.P05['filled'] as AdmissionTicket), photo: `data:image/png;base64,${photo.toString('base64')}` };
     const plain = (data: AdmissionTicket): Promise<unknown> => print('P05', data, samplePaper('P05', data), new Date('2026-10-01T02:00:00Z'));
     const request = { key: `${exam.id}/1/tickets`, caseId: exam.id, seq: 1 };
     let dies = -1;

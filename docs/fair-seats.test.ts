@@ -49,8 +49,14 @@ test('S3-28 the orders and draws of the example are those of its seed', () => {
 });
 
 test('S3-28 the seats of the example are those of the plan, and so is their root', () => {
-  const candidates = example.candidates.map(parseCandidate);
-  const input = { examId: example.exam, seed: unhex(example.seed), rules: { algorithm: 1, minimum: 2 } as const, rooms: example.rooms.map(parseRoom), candidates };
+  const candidates = example.candidates.map((line) => parseCandidate(line));
+  const input = {
+    examId: example.exam,
+    seed: unhex(example.seed),
+    rules: { algorithm: 1, minimum: 2 } as const,
+    rooms: example.rooms.map(parseRoom),
+    candidates,
+  };
   const { rooms, remainder } = planSeats(input, sm3Bytes);
   const lines = [...seatLines(rooms, candidates)];
   expect(lines).toEqual(Object.entries(example.seats).map(([place, name]) => `${place}|${sm3(name)}`));

@@ -2,7 +2,7 @@
 // does not hold is named; of the seats the first that differs.
 import { seatSteps, toEnd } from '../domain/exam/seats.ts';
 import { unhex } from '../domain/exam/seats/hash.ts';
-import { parseCandidate, parseRoom, rulesLine, seatLines } from '../domain/exam/seats/lines.ts';
+import { interned, parseCandidate, parseRoom, rulesLine, seatLines } from '../domain/exam/seats/lines.ts';
 import type { Remainder, SeatRules, Sm3 } from '../domain/exam/seats/types.ts';
 import {
   allocatedDetail,
@@ -155,7 +155,8 @@ const whose = (line: string): string => line.split('|').at(-1)!.slice(0, 12);
 function* replayed(file: SeatRunFile, sm3: Sm3): Generator<void, { differs: Wrong[]; remainder: Remainder[] }> {
   const { exam, announced, revealed, rooms, candidates: lines, seats } = file;
   try {
-    const people = lines.map(parseCandidate);
+    const same = interned();
+    const people = lines.map((line) => parseCandidate(line, same));
     const input = { examId: exam.id, seed: unhex(revealed.seed), rules: announced.rules, rooms: rooms.map(parseRoom), candidates: people };
     const plan = yield* seatSteps(input, sm3);
     const differs: Wrong[] = [];

@@ -72,7 +72,7 @@ const statements = [
   `create index exam_check_flag_enrolment on exam_check_flag (enrolment_id)`,
   // What is printed for many: 准考证 and the papers of rooms. One that fails has its reason, the others go on.
   `create table exam_print (
-    exam_id uuid not null references exam, kind text not null check (kind in ('ticket', 'room')), subject uuid not null, size text not null, seq int not null,
+    exam_id uuid not null references exam, kind text not null check (kind in ('ticket', 'room')), subject uuid not null, version text not null, seq int not null,
     state text not null check (state in ('waiting', 'ready', 'failed')), reason text, hash text, bytes int, made_at timestamptz, primary key (kind, subject)
   )`,
   `create index exam_print_exam on exam_print (exam_id, kind, state, subject)`,

@@ -39,15 +39,19 @@ export interface RoomInput {
 const RULE = 'S3-27';
 const reason = (field: string, message: string): Reason => ({ field, message, code: 'EXAM_ROOM_INVALID', rule: RULE });
 
+/** Hours of a site against the sessions of the exam. */
+export function hourReasons(site: Pick<SiteInput, 'opens' | 'closes'>, { sessions }: Pick<ExamConfig, 'sessions'>): Reason[] {
+  if (site.opens >= site.closes) return [reason('closes', '结束时间应晚于开始时间')];
+  const covered = sessions.every(({ opens, closes }) => site.opens <= opens && site.closes >= closes);
+  return covered ? [] : [reason('opens', '考点开放时间应覆盖全部场次')];
+}
+
 /** Everything against a site. `taken`: codes of the exam's other sites. */
 export function siteReasons(site: SiteInput, config: ExamConfig, taken: readonly number[]): Reason[] {
   const reasons: Reason[] = [];
   if (taken.includes(site.code)) reasons.push(reason('code', `考点代码${site.code}已被使用`));
   if (!config.areas.some(({ code }) => code === site.area)) reasons.push(reason('area', `本次考试没有考区${site.area}`));
-  if (site.opens >= site.closes) reasons.push(reason('closes', '结束时间应晚于开始时间'));
-  else if (config.sessions.some(({ opens, closes }) => site.opens > opens || site.closes < closes))
-    reasons.push(reason('opens', '考点开放时间应覆盖全部场次'));
-  return reasons;
+  return [...reasons, ...hourReasons(site, config)];
 }
 
 /** Everything against rooms of a site that are set up together. `taken`: codes of its other rooms. */

@@ -68,8 +68,9 @@ export interface Specimen {
   body: readonly Markup[];
 }
 
-/** P05 准考证 */
+/** P05 准考证, by the built-in layout. */
 export interface AdmissionTicket {
+  outcome: 'builtIn';
   exam: string;
   number: string;
   name: string;
@@ -85,6 +86,16 @@ export interface AdmissionTicket {
   seat: string;
   sessions: readonly { subject: string; from: string; until: string }[];
   /** 考生须知 */
+  notes: readonly string[];
+  hotline: Maybe<string>;
+}
+
+/** P05 准考证, by the exam's own template. */
+export interface EditedTicket {
+  outcome: 'edited';
+  exam: string;
+  number: string;
+  body: readonly Markup[];
   notes: readonly string[];
   hotline: Maybe<string>;
 }
@@ -187,7 +198,7 @@ export interface ExamPapers {
   P03: ExamGuide;
   specimen: Specimen;
   P04: Bill;
-  P05: AdmissionTicket;
+  P05: AdmissionTicket | EditedTicket;
   P06: RoomPapers;
   P07: SeatAnnouncement | SeatReport;
   P08: CheckReport;
@@ -202,7 +213,12 @@ export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } =
   specimen: { ...inside, title: ({ title }) => `${title}（样张）`, template: always('specimen') },
   P04: { ...letter, word: () => null, title: always('电子非税收入一般缴款书'), template: always('bill') },
   // The code holds the number, for whoever lets candidates in.
-  P05: { ...inside, title: ({ exam }) => `${exam}准考证`, template: always('admission-ticket'), code: ({ number }) => number },
+  P05: {
+    ...inside,
+    title: ({ exam }) => `${exam}准考证`,
+    template: by({ builtIn: 'admission-ticket', edited: 'edited-ticket' }),
+    code: ({ number }) => number,
+  },
   P06: { ...inside, title: ({ site, room }) => `${site}${room}考场座次表`, template: always('room-papers') },
   P07: {
     ...inside,
@@ -224,6 +240,7 @@ export const examTemplates = [
   'specimen',
   'bill',
   'admission-ticket',
+  'edited-ticket',
   'room-papers',
   'seat-announcement',
   'seat-report',

@@ -95,6 +95,7 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
   },
   P05: {
     filled: {
+      outcome: 'builtIn',
       exam,
       number: '26310103027157',
       name: '林汐',
@@ -115,6 +116,7 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       hotline: '021-00000000',
     },
     hard: {
+      outcome: 'builtIn',
       exam,
       number: '26310101001016',
       name: '阿卜杜热合曼·麦麦提吐尔逊·𬱖䶮㛃',
@@ -130,6 +132,14 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       sessions: [{ subject: '安全生产实务', from: '2026-10-24 14:00', until: '2026-10-24 16:30' }],
       notes: ['请提前熟悉考点路线。'],
       hotline: null,
+    },
+    edited: {
+      outcome: 'edited',
+      exam,
+      number: '26310103027157',
+      body: edited(ticket, { ...sampleValues('ticket'), candidateName: '阿卜杜热合曼·𬱖䶮㛃' }),
+      notes: ['请走东门入场。'],
+      hotline: '021-00000000',
     },
   },
   P06: {

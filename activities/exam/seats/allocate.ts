@@ -5,9 +5,9 @@ import type { EffectRequest } from '../../../domain/kit/follow.ts';
 import { seatSteps } from '../../../domain/exam/seats.ts';
 import { layoutOf } from '../../../domain/exam/seats/grid.ts';
 import { unhex } from '../../../domain/exam/seats/hash.ts';
-import { parseCandidate, parseRoom, seatLines } from '../../../domain/exam/seats/lines.ts';
+import { interned, parseRoom, seatLines } from '../../../domain/exam/seats/lines.ts';
 import type { SeatCandidate, SeatPlan } from '../../../domain/exam/seats/types.ts';
-import { openRun, runOf, type SeatPlace, type StoredRun } from '../../../db/exam/seats/runs.ts';
+import { openRun, runOf, type FrozenCandidate, type SeatPlace, type StoredRun } from '../../../db/exam/seats/runs.ts';
 import { query } from '../../../db/kit/sql.ts';
 import { sm3Bytes } from '../../../security/hash.ts';
 import { blockRoots, rootOf } from '../../../security/seat-run.ts';
@@ -21,15 +21,14 @@ import { rootOfList, seatsOfRun } from './reading.ts';
 export async function allocateSeats({ orm }: { orm: MikroORM }, { caseId }: Pick<EffectRequest, 'caseId'>): Promise<boolean> {
   const run = await openRun(orm.em.fork(), caseId);
   if (run?.state !== 'seating') return run?.seatRoot != null;
-  const candidates: SeatCandidate[] = [];
-  const enrolments: string[] = [];
-  const { root } = await rootOfList(orm, run, ({ line, enrolmentId }) => {
-    candidates.push(parseCandidate(line));
-    enrolments.push(enrolmentId);
+  const candidates: FrozenCandidate[] = [];
+  const same = interned();
+  const { root } = await rootOfList(orm, run, ({ area, specialty, sessions, org, home, ...own }) => {
+    candidates.push({ ...own, area: same(area), specialty: same(specialty), sessions: same(sessions), org: same(org), home: same(home) });
   });
   if (root !== run.root) throw new Error(`the list of run ${run.run} is not the one that was announced`);
   const plan = await planOf(run, candidates);
-  if (!(await writeSeats(orm, run, rowsOf(plan, candidates, enrolments, Number(run.cursor ?? 0))))) return false;
+  if (!(await writeSeats(orm, run, rowsOf(plan, candidates, Number(run.cursor ?? 0))))) return false;
   const { seats, seatRoot } = await readBack(orm, run, seatLines(plan.rooms, candidates));
   const done = await query(
     orm.em.fork(),
@@ -53,7 +52,7 @@ interface SeatRow extends SeatPlace {
 }
 
 /** Rows of a plan from one on. */
-function* rowsOf(plan: SeatPlan, candidates: readonly SeatCandidate[], enrolments: readonly string[], skip: number): Generator<SeatRow> {
+function* rowsOf(plan: SeatPlan, candidates: readonly FrozenCandidate[], skip: number): Generator<SeatRow> {
   let n = 0;
   for (const { room, pool, seats } of plan.rooms) {
     if (n + seats.length <= skip) {
@@ -63,7 +62,7 @@ function* rowsOf(plan: SeatPlan, candidates: readonly SeatCandidate[], enrolment
     const { cells } = layoutOf(room);
     for (const [seat, one] of seats.entries()) {
       if (n++ < skip) continue;
-      const { idHash, sessions } = candidates[one]!;
+      const { idHash, enrolmentId, sessions } = candidates[one]!;
       yield {
         site: room.site,
         room: room.room,
@@ -73,7 +72,7 @@ function* rowsOf(plan: SeatPlan, candidates: readonly SeatCandidate[], enrolment
         pool,
         sessions,
         idHash,
-        enrolmentId: enrolments[one]!,
+        enrolmentId,
       };
     }
   }

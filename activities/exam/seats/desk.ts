@@ -5,10 +5,10 @@ import { ZipFile } from 'yazl';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { rfc3339, type Instant } from '../../../domain/kit/instant.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
-import { seatLine } from '../../../domain/exam/seats/lines.ts';
+import { candidateLine, seatLine } from '../../../domain/exam/seats/lines.ts';
 import { examById, type StoredExam } from '../../../db/exam/exams.ts';
 import { enrolmentById } from '../../../db/exam/enrolments.ts';
-import { runOf, runsOf, RUN_ID_KEY, RUN_SECRET, type StoredRun } from '../../../db/exam/seats/runs.ts';
+import { frozenCandidates, runOf, runsOf, RUN_ID_KEY, RUN_SECRET, type StoredRun } from '../../../db/exam/seats/runs.ts';
 import { ticketLines, ticketOf, type StoredTicket, type TicketFilter } from '../../../db/exam/seats/tickets.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { one, query } from '../../../db/kit/sql.ts';
@@ -143,13 +143,12 @@ async function proofOf({ orm, fields }: Pick<SeatDeskDeps, 'orm' | 'fields'>, en
     [run.examId, run.run, mine.idHash],
   );
   const from = Math.floor(index / BLOCK) * BLOCK;
-  const block = await query<{ line: string }>(
+  const [before] = await query<{ idHash: string }>(
     em,
-    `select concat_ws('|', id_hash, area, specialty, sessions, org, home, case when ground then '1' else '0' end) as line
-       from exam_candidate where exam_id = $1 and run = $2 order by id_hash offset $3 limit ${BLOCK}`,
-    [run.examId, run.run, from],
+    `select id_hash as "idHash" from exam_candidate where exam_id = $1 and run = $2 order by id_hash offset $3 limit 1`,
+    [run.examId, run.run, Math.max(0, from - 1)],
   );
-  const lines = block.map(({ line }) => line);
+  const lines = (await frozenCandidates(em, run.examId, run.run, from === 0 ? '' : before!.idHash, BLOCK)).map(candidateLine);
   const idKey = fields.decrypt(run.idKey, RUN_ID_KEY);
   const organisation = organisationOf(enrolment.employerCode, enrolment.employerName);
   const [seat] = await query<{ site: number; room: number; seat: number }>(

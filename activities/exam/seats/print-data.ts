@@ -35,7 +35,10 @@ export interface TicketData {
   ticketId: string;
   /** Hash of the photo in the file store; null: there is none. */
   photo: string | null;
-  data: Omit<AdmissionTicket, 'photo'>;
+  subjects: readonly string[];
+  latitude: string | null;
+  longitude: string | null;
+  data: Omit<AdmissionTicket, 'photo' | 'outcome'>;
 }
 
 interface TicketRow {
@@ -52,6 +55,8 @@ interface TicketRow {
   room: number;
   seat: number;
   photo: string | null;
+  latitude: string | null;
+  longitude: string | null;
 }
 
 const specialtyOf = (config: ExamConfig, code: string): string => config.specialties.find((one) => one.code === code)?.label ?? code;
@@ -68,6 +73,7 @@ export async function ticketData(
   const rows = await query<TicketRow>(
     em,
     `select t.id as "ticketId", t.number, n.name, n.id_number as "idNumber", n.level, n.specialty, n.subjects, s.site, x.name as "siteName", x.address, s.room, s.seat,
+        x.latitude::text, x.longitude::text,
         (select f.hash from file f where f.id = n.photo_file_id and f.state = 'clean') as photo
        from exam_ticket t join enrolment n on n.case_id = t.enrolment_id join exam_seat s on s.exam_id = t.exam_id and s.run = t.run and s.enrolment_id = t.enrolment_id
        join exam_site x on x.exam_id = t.exam_id and x.code = s.site where t.id = any($1::uuid[])`,
@@ -78,6 +84,9 @@ export async function ticketData(
     return {
       ticketId,
       photo,
+      subjects: row.subjects,
+      latitude: row.latitude,
+      longitude: row.longitude,
       data: {
         exam: config.name,
         number: row.number,

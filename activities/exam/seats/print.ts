@@ -12,15 +12,14 @@ import { asInstant, one, query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import type { FileStore } from '../../../gateways/files.ts';
 import type { Fields } from '../../../security/field.ts';
+import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import type { OnEveryPaper } from '../../../templates/kit/paper.ts';
 import { qrCode } from '../../../templates/kit/qr.ts';
-import { createRenderer } from '../../../templates/kit/render.ts';
-import { addPapers, papers } from '../../../templates/papers.ts';
 import type { PdfPool } from '../../documents/pool.ts';
 import { createPaperPrinter } from '../../documents/print-paper.ts';
 import { beat } from '../../kit/beat.ts';
 import { contentOf, roomPapers, roomPlace, seatedIn, ticketData } from './print-data.ts';
-import { ticketTemplateOf, type TicketTemplate } from './ticket-template.ts';
+import { filledTicket, ticketTemplateOf, ticketValues } from './ticket-template.ts';
 
 export interface PrintSeatDeps {
   orm: MikroORM;
@@ -149,19 +148,28 @@ export function createSeatPrinting({ orm, fields, files, pool, slots = 2 }: Prin
     printTickets: async (request) => {
       const batch = await begin(request);
       const em = orm.em.fork();
-      await askForTickets(em, request, batch.data['again'] === 'all');
       const content = await contentOf(em, request.caseId);
       const template = await ticketTemplateOf(em, batch.exam);
-      const own = template && ownTemplate(template, pool);
+      const version = sm3(canonicalJson({ config: batch.exam.configVersion, content, template: template?.hash ?? null }));
+      await askForTickets(em, request, version, batch.data['again'] === 'all');
       return workOff('ticket', request, async (reading, ids) => {
         const found = await ticketData(reading, fields, batch.exam, content, ids);
         return new Map(
-          found.map(({ ticketId, photo, data }) => [
-            ticketId,
+          found.map((ticket) => [
+            ticket.ticketId,
             async () => {
-              const whole = { ...data, photo: await photoOf(photo) };
-              const paper = { ...batch.paper, qr: qrCode(data.number) };
-              return own ? own(whole, paper, new Date(batch.at)) : print('P05', whole, paper, new Date(batch.at));
+              const photo = await photoOf(ticket.photo);
+              const { exam, number } = ticket.data;
+              const data = template
+                ? {
+                    outcome: 'edited' as const,
+                    exam,
+                    number,
+                    body: filledTicket(template, ticketValues(batch.exam.config, ticket, photo)),
+                    ...content,
+                  }
+                : { outcome: 'builtIn' as const, ...ticket.data, photo };
+              return print('P05', data, { ...batch.paper, qr: qrCode(number) }, new Date(batch.at));
             },
           ]),
         );
@@ -206,14 +214,6 @@ function reasonOf(error: unknown): string | null {
   return `字库中没有的字：${codes.join('、')}`;
 }
 
-function ownTemplate({ source }: TicketTemplate, pool: Pick<PdfPool, 'render'>) {
-  const renderer = createRenderer();
-  addPapers(renderer);
-  renderer.add('own-ticket', source);
-  return (data: Parameters<typeof papers.P05.title>[0], paper: OnEveryPaper, date: Date): Promise<Uint8Array> =>
-    pool.render(renderer.render('own-ticket', { ...data, title: papers.P05.title(data), paper }), { date });
-}
-
 const counts = (em: EntityManager, examId: string, kind: Kind): Promise<Printed> =>
   one(
     em,
@@ -221,22 +221,25 @@ const counts = (em: EntityManager, examId: string, kind: Kind): Promise<Printed>
     [examId, kind],
   );
 
-/** Rows for every live ticket: those that are ready stay unless all are asked for anew, those that failed are tried again. */
-const askForTickets = (em: EntityManager, { caseId, seq }: EffectRequest, all: boolean): Promise<unknown> =>
+/**
+ * Rows for every live ticket: those that are ready and say what the exam says now stay, unless all are asked for anew; those that failed are tried again.
+ * `version`: of everything that is the same on all tickets.
+ */
+const askForTickets = (em: EntityManager, { caseId, seq }: EffectRequest, version: string, all: boolean): Promise<unknown> =>
   query(
     em,
-    `insert into exam_print (exam_id, kind, subject, size, seq, state)
-       select t.exam_id, 'ticket', t.id, 'A4', $2, 'waiting' from exam_ticket t where t.exam_id = $1 and t.revoked_at is null
-     on conflict (kind, subject) do update set state = 'waiting', seq = excluded.seq, reason = null, hash = null, bytes = null, made_at = null
-       where exam_print.seq < excluded.seq and ($3 or exam_print.state <> 'ready')`,
-    [caseId, seq, all],
+    `insert into exam_print (exam_id, kind, subject, version, seq, state)
+       select t.exam_id, 'ticket', t.id, $4, $2, 'waiting' from exam_ticket t where t.exam_id = $1 and t.revoked_at is null
+     on conflict (kind, subject) do update set state = 'waiting', seq = excluded.seq, version = excluded.version, reason = null, hash = null, bytes = null, made_at = null
+       where exam_print.seq < excluded.seq and ($3 or exam_print.state <> 'ready' or exam_print.version <> excluded.version)`,
+    [caseId, seq, all, version],
   );
 
 const askForRooms = (em: EntityManager, { caseId, seq }: EffectRequest): Promise<unknown> =>
   query(
     em,
-    `insert into exam_print (exam_id, kind, subject, size, seq, state)
-       select r.exam_id, 'room', r.id, 'A4', $2, 'waiting' from exam_room r join exam_site s on s.id = r.site_id
+    `insert into exam_print (exam_id, kind, subject, version, seq, state)
+       select r.exam_id, 'room', r.id, '', $2, 'waiting' from exam_room r join exam_site s on s.id = r.site_id
          where r.exam_id = $1 and exists (select from exam_seat x join exam_run u on u.exam_id = x.exam_id and u.run = x.run and u.state = 'allocated'
            where x.exam_id = r.exam_id and x.site = s.code and x.room = r.code and x.vacated_at is null)
      on conflict (kind, subject) do update set state = 'waiting', seq = excluded.seq, reason = null, hash = null, bytes = null, made_at = null

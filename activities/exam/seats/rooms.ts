@@ -1,8 +1,9 @@
 // Acts on 考点 and 考场 (S3-27).
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Instant } from '../../../domain/kit/instant.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
-import { roomReasons, siteReasons, type RoomInput, type SiteInput } from '../../../domain/exam/site.ts';
+import { hourReasons, roomReasons, siteReasons, type RoomInput, type SiteInput } from '../../../domain/exam/site.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { later, query } from '../../../db/kit/sql.ts';
 import { ROOM_INVIGILATORS, roomById, SITE_CONTACT, type Invigilator } from '../../../db/exam/seats/sites.ts';
@@ -19,6 +20,11 @@ export interface SaveSite extends SiteInput {
 export interface SaveRooms {
   siteId: string;
   rooms: (RoomInput & { roomId?: string })[];
+}
+export interface SiteHours {
+  siteId: string;
+  opens: Instant;
+  closes: Instant;
 }
 export interface RemoveRooms {
   roomIds: string[];
@@ -42,6 +48,18 @@ async function siteAgainst({ em, file, request, loaded }: Asking<LoadedSeason>):
   await known(em, file.id, input.siteId);
   const taken = await codesOf(em, 'exam_site', `exam_id = $1 and id is distinct from $2::uuid`, [file.id, input.siteId ?? null]);
   return { against: siteReasons(input, loaded.config, taken) };
+}
+
+async function hoursAgainst({ em, file, request, loaded }: Asking<LoadedSeason>): Promise<{ against: Reason[] }> {
+  const { siteId, opens, closes } = request.input as SiteHours;
+  await known(em, file.id, siteId);
+  return { against: hourReasons({ opens, closes }, loaded.config) };
+}
+
+async function setSiteHours({ em, input }: Acting<LoadedSeason>): Promise<Written> {
+  const { siteId, opens, closes } = input as SiteHours;
+  await later(em, `update exam_site set opens = $2, closes = $3 where id = $1`, [siteId, opens, closes]);
+  return { data: { siteId, opens, closes } };
 }
 
 async function roomsAgainst({ em, file, request }: Asking<LoadedSeason>): Promise<{ against: Reason[] }> {
@@ -144,6 +162,6 @@ async function assignInvigilators({ em, file, input }: Acting<LoadedSeason>, _: 
 }
 
 export const roomArea: Area<LoadedSeason> = {
-  facts: { saveSite: siteAgainst, saveRooms: roomsAgainst, assignInvigilators: watchAgainst },
-  apply: { saveSite, removeSite, copySites, saveRooms, removeRooms, assignInvigilators },
+  facts: { saveSite: siteAgainst, setSiteHours: hoursAgainst, saveRooms: roomsAgainst, assignInvigilators: watchAgainst },
+  apply: { saveSite, setSiteHours, removeSite, copySites, saveRooms, removeRooms, assignInvigilators },
 };

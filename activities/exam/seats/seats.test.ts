@@ -184,16 +184,43 @@ test('S3-28 seating is killed after each of its batches and goes on: the plan is
   // A seat that somebody has moved in the database is named.
   await client.query(`update exam_seat set seat = 99 where exam_id = $1 and site = 1 and room = 3 and seat = 2`, [of.id]);
   expect(await verifyRun({ orm }, { caseId: of.id, run: 1 })).toEqual({ wrong: 1 });
+  await client.query(`update exam_seat set seat = 2 where exam_id = $1 and site = 1 and room = 3 and seat = 99`, [of.id]);
   expect((await runOf(orm.em.fork(), of.id, 1))!.wrong).toEqual([
     expect.objectContaining({ message: expect.stringMatching(/^首个不一致的座位：第\d+个座位应为考点01考场003座位02，文件中为考点01考场003座位03/) }),
   ]);
 }, 120_000);
 
+test('Q05 a seat moved in the database, a line of the list or of the public log changed: the nightly verification of the journal names the run', async () => {
+  const of = await exam(60);
+  await drawn(of);
+  await allocateSeats({ orm }, { caseId: of.id });
+  const { seq } = await system(of, 'allocate');
+  const found = async () =>
+    (await verifyJournal(orm, { publicKeys: journalPublicKeys(ring) })).broken.filter(({ caseId }) => caseId === of.id).map(({ message }) => message);
+  expect(await found()).toEqual([]);
+  await client.query(`update exam_seat set seat = 98 where exam_id = $1 and seat = 1`, [of.id]);
+  expect(await found()).toEqual([`the seats of run 1 has another root than row ${seq} says`]);
+  await client.query(`update exam_seat set seat = 1 where exam_id = $1 and seat = 98`, [of.id]);
+  await client.query(
+    `update exam_candidate set ground = not ground where exam_id = $1 and id_hash = (select min(id_hash) from exam_candidate where exam_id = $1)`,
+    [of.id],
+  );
+  expect(await found()).toEqual([expect.stringMatching(/^the list of candidates of run 1 has another root/)]);
+  await client.query(
+    `update exam_candidate set ground = not ground where exam_id = $1 and id_hash = (select min(id_hash) from exam_candidate where exam_id = $1)`,
+    [of.id],
+  );
+  await client.query(`update exam_run_log set detail = detail || ' ' where exam_id = $1 and no = 2`, [of.id]);
+  expect(await found()).toEqual(['line 2 of the public log of seat runs does not fit its hash']);
+  await client.query(`update exam_run_log set detail = rtrim(detail) where exam_id = $1 and no = 2`, [of.id]);
+});
+
 test('S3-28 a list that was changed after the announcement is not seated', async () => {
   const of = await exam(60);
   await drawn(of);
-  await client.query(`update exam_candidate set org = '' where exam_id = $1`, [of.id]);
+  await client.query(`update exam_candidate set org = 'x' || org where exam_id = $1`, [of.id]);
   await expect(allocateSeats({ orm }, { caseId: of.id })).rejects.toThrow('the list of run 1 is not the one that was announced');
+  await client.query(`update exam_candidate set org = substr(org, 2) where exam_id = $1`, [of.id]);
 });
 
 test('S3-29 numbering is killed after each batch and goes on; withdrawn in the middle it stops', async () => {

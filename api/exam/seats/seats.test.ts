@@ -144,7 +144,7 @@ test('S3-28 S3-29 S3-30 a run from its commitment to its withdrawal: published b
   expect((await act(exam, 'post', 'allocations/draw', admin, { value: '07 12 19 23 28 31 + 04' })).status).toBe(200);
   expect((await publicRuns(exam)).runs[0].beacon.value).toBeNull();
   const own = await act(exam, 'post', 'allocations/draw/confirm', admin, { value: '07 12 19 23 28 31 + 04' });
-  expect([own.status, own.body.code]).toEqual([409, 'EXAM_SECOND_PERSON']);
+  expect([own.status, own.body.code]).toEqual([403, 'EXAM_SECOND_PERSON']);
   const differs = await act(exam, 'post', 'allocations/draw/confirm', second, { value: '07 12 19 23 28 31 + 05' });
   expect([differs.status, differs.body.code]).toEqual([422, 'DRAW_DIFFERS']);
   expect((await act(exam, 'post', 'allocations/draw/confirm', second, { value: '０7  12 19 23 28 31 + 04 ' })).status).toBe(200);

@@ -30,6 +30,7 @@ export const siteBody = z.strictObject({
   enabled: z.boolean().default(true),
 });
 
+export const hoursBody = z.strictObject({ opens: moment, closes: moment });
 const roomBody = z.strictObject({
   roomId: z.uuid().optional(),
   code: z.int().min(1, '考场编号为1至999').max(999, '考场编号为1至999'),

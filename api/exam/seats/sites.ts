@@ -14,7 +14,19 @@ import { ruleBook } from '../../../db/rule/book.ts';
 import { outward } from '../../kit/outward.ts';
 import { route, type Context, type Routes } from '../../kit/route.ts';
 import { act, common, read } from './acts.ts';
-import { copyBody, examParams, invigilatorsBody, roomIdsBody, roomParams, roomsBody, roomShape, siteBody, siteParams, siteShape } from './shapes.ts';
+import {
+  copyBody,
+  examParams,
+  hoursBody,
+  invigilatorsBody,
+  roomIdsBody,
+  roomParams,
+  roomsBody,
+  roomShape,
+  siteBody,
+  siteParams,
+  siteShape,
+} from './shapes.ts';
 
 /** The exam, where the officer may see it. Throws NOT_FOUND. */
 export async function examFor({ deps, person }: Pick<Context, 'deps' | 'person'>, id: string): Promise<StoredExam> {
@@ -114,6 +126,14 @@ export const siteRoutes: Routes = [
     answer: z.object({ siteId: z.string() }),
     problems: invalid,
     summary: '修改考点',
+    input: ({ params, body }) => ({ ...body, siteId: params.siteId }),
+  }),
+  act('setSiteHours', 'sites/:siteId/hours', {
+    method: 'put',
+    params: siteParams,
+    body: hoursBody,
+    problems: invalid,
+    description: 'Once seats are assigned the site stays; its hours follow the calendar. What was checked is checked again.',
     input: ({ params, body }) => ({ ...body, siteId: params.siteId }),
   }),
   act('removeSite', 'sites/:siteId', { method: 'delete', params: siteParams, input: ({ params }) => ({ siteId: params.siteId }) }),

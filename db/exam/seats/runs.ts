@@ -1,6 +1,6 @@
 // Seat runs as their records keep them: every one stays, the withdrawn ones too.
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { Remainder, SeatRules } from '../../../domain/exam/seats/types.ts';
+import type { Remainder, SeatCandidate, SeatRules } from '../../../domain/exam/seats/types.ts';
 import type { Instant } from '../../../domain/kit/instant.ts';
 import type { LogLine } from '../../../security/seat-run.ts';
 import { asInstant, query } from '../../kit/sql.ts';
@@ -94,17 +94,14 @@ export const runAct = async (em: EntityManager, examId: string, run: number, act
     )
   )[0]?.seq ?? null;
 
-/** Lines of the frozen list after a hash, in the order of the tree. */
-export const frozenLines = (
-  em: EntityManager,
-  examId: string,
-  run: number,
-  after: string,
-  most: number,
-): Promise<{ idHash: string; enrolmentId: string; line: string }[]> =>
+/** A candidate of the frozen list, with the enrolment that he stands for. */
+export type FrozenCandidate = SeatCandidate & { enrolmentId: string };
+
+/** Candidates of the frozen list after a hash, in the order of the tree. */
+export const frozenCandidates = (em: EntityManager, examId: string, run: number, after: string, most: number): Promise<FrozenCandidate[]> =>
   query(
     em,
-    `select id_hash as "idHash", enrolment_id as "enrolmentId", concat_ws('|', id_hash, area, specialty, sessions, org, home, case when ground then '1' else '0' end) as line
+    `select id_hash as "idHash", enrolment_id as "enrolmentId", area, specialty, sessions, org, home, ground
        from exam_candidate where exam_id = $1 and run = $2 and id_hash > $3 order by id_hash limit $4`,
     [examId, run, after, most],
   );

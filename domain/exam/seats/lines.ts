@@ -35,12 +35,30 @@ export function parseRoom(line: string): SeatRoom {
 export const candidateLine = ({ idHash, area, specialty, sessions, org, home, ground }: SeatCandidate): string =>
   [idHash, area, specialty, sessions, org, home, flag(ground)].join(SEPARATOR);
 
-/** The candidate of a line. Throws RangeError on a line of another shape. */
-export function parseCandidate(line: string): SeatCandidate {
+/** Equal texts as one: of a million candidates most share theirs with many others. */
+export function interned(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text);
+    if (found === undefined) known.set(text, text);
+    return found ?? text;
+  };
+}
+
+/** The candidate of a line. `same` gives equal texts as one. Throws RangeError on a line of another shape. */
+export function parseCandidate(line: string, same: (text: string) => string = (text) => text): SeatCandidate {
   const parts = line.split(SEPARATOR);
   if (parts.length !== 7 || !/^[0-9a-f]{64}$/.test(parts[0]!)) throw new RangeError(`not a candidate: ${line}`);
   const [idHash, area, specialty, sessions, org, home, ground] = parts as [string, ...string[]];
-  return { idHash, area: area!, specialty: specialty!, sessions: sessions!, org: org!, home: home!, ground: yes(ground) };
+  return {
+    idHash,
+    area: same(area!),
+    specialty: same(specialty!),
+    sessions: same(sessions!),
+    org: same(org!),
+    home: same(home!),
+    ground: yes(ground),
+  };
 }
 
 /** site | room | seat | idHash */
