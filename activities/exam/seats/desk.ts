@@ -20,7 +20,7 @@ import { seatPage } from '../../../security/seat-page.ts';
 import type { SeatProof } from '../../../security/seat-verify.ts';
 import { textOfRun } from './export.ts';
 import { candidateSalt, organisationOf, organisationSalt } from './freeze.ts';
-import { contentOf, ticketData, type TicketData } from './print-data.ts';
+import { builtInContent, contentOf, ticketData, type TicketContent, type TicketData } from './print-data.ts';
 
 export interface SeatDeskDeps {
   orm: MikroORM;
@@ -65,7 +65,8 @@ export function createSeatDesk({ orm, fields, open }: SeatDeskDeps) {
         `update exam_ticket set prints = prints + 1, first_printed_at = coalesce(first_printed_at, app_now()), last_printed_at = app_now() where id = $1`,
         [ticketId],
       ),
-    content: (examId: string) => contentOf(fork(), examId),
+    /** What the tickets of an exam say to their holders. */
+    content: async (examId: string): Promise<TicketContent> => (await contentOf(fork(), examId)) ?? builtInContent,
     /** Tickets of a filter as one zip, written while it is sent. Throws NOT_FOUND where there are none. */
     zipOf: async (filter: TicketFilter): Promise<(to: NodeJS.WritableStream) => Promise<void>> => {
       const rows = (await ticketLines(fork(), { ...filter, state: 'ready' }, ZIP)).filter(({ print }) => print?.hash);

@@ -24,8 +24,9 @@ export const builtInContent: TicketContent = {
   hotline: null,
 };
 
-export const contentOf = async (em: EntityManager, examId: string): Promise<TicketContent> =>
-  (await query<{ content: TicketContent }>(em, `select content from exam_ticket_content where exam_id = $1`, [examId]))[0]?.content ?? builtInContent;
+/** What the office has set for this exam; null: nothing. */
+export const contentOf = async (em: EntityManager, examId: string): Promise<TicketContent | null> =>
+  (await query<{ content: TicketContent }>(em, `select content from exam_ticket_content where exam_id = $1`, [examId]))[0]?.content ?? null;
 
 const minute = (at: Instant): string => shown(at).slice(0, 16);
 export const two = (n: number): string => String(n).padStart(2, '0');
@@ -66,7 +67,7 @@ export async function ticketData(
   em: EntityManager,
   fields: Fields,
   exam: StoredExam,
-  content: TicketContent,
+  content: TicketContent | null,
   ids: readonly string[],
 ): Promise<TicketData[]> {
   const { config } = exam;
@@ -104,7 +105,7 @@ export async function ticketData(
           .map(({ label, session }) => ({ label, session: config.sessions.find(({ no }) => no === session)! }))
           .toSorted((a, b) => (a.session.opens < b.session.opens ? -1 : 1))
           .map(({ label, session }) => ({ subject: label, from: minute(session.opens), until: minute(session.closes) })),
-        ...content,
+        ...(content ?? builtInContent),
       },
     };
   });

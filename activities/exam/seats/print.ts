@@ -166,7 +166,7 @@ export function createSeatPrinting({ orm, fields, files, pool, slots = 2 }: Prin
                     exam,
                     number,
                     body: filledTicket(template, ticketValues(batch.exam.config, ticket, photo)),
-                    ...content,
+                    ...(content ?? { notes: [], hotline: null }),
                   }
                 : { outcome: 'builtIn' as const, ...ticket.data, photo };
               return print('P05', data, { ...batch.paper, qr: qrCode(number) }, new Date(batch.at));

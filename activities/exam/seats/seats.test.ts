@@ -91,17 +91,15 @@ async function exam(count: number): Promise<SeededExam> {
   };
   const { body } = await act(made, 'saveSite', site);
   const rooms = Array.from({ length: Math.ceil(count / 30) + 8 }, (_, n) => ({
-    ...{
-      code: n + 1,
-      floor: 1,
-      ground: n % 2 === 0,
-      rows: 6,
-      cols: 5,
-      blocked: [],
-      capacity: 30,
-      spare: n === 0 || (n === 1 && count > 1_000),
-      enabled: true,
-    },
+    code: n + 1,
+    floor: 1,
+    ground: n % 2 === 0,
+    rows: 6,
+    cols: 5,
+    blocked: [],
+    capacity: 30,
+    spare: n === 0 || (n === 1 && count > 1_000),
+    enabled: true,
   }));
   await act(made, 'saveRooms', { siteId: body['siteId'], rooms });
   return made;

@@ -258,6 +258,28 @@ test('S3-28 a run that is given up before the draw stays public with its reason 
   expect((await publicRuns(exam)).runs).toHaveLength(2);
 }, 120_000);
 
+test('S3-27 S3-31 once seats are assigned a site stays, its hours follow the calendar', async () => {
+  const exam = await bench.exam();
+  await bench.enrol(exam, 4, { area: () => 0 });
+  await bench.rooms(exam, 7);
+  await bench.allocate(exam);
+  const [site] = (await bench.get(`/v1/admin/exams/${exam.id}/sites`, bench.admin).expect(200)).body.items as {
+    id: string;
+    opens: string;
+    closes: string;
+  }[];
+  expect((await bench.act(exam, 'put', `sites/${site!.id}`, bench.admin, siteOf(1, '310101', exam.config))).body).toMatchObject({
+    code: 'STATE_CONFLICT',
+  });
+  const short = await bench.act(exam, 'put', `sites/${site!.id}/hours`, bench.admin, {
+    opens: site!.opens,
+    closes: exam.config.sessions[1]!.opens.replace('Z', '+00:00'),
+  });
+  expect([short.status, messages(short.body)]).toEqual([422, ['考点开放时间应覆盖全部场次']]);
+  const wider = plusMs(exam.config.sessions[1]!.closes, 7_200_000).replace('Z', '+00:00');
+  expect((await bench.act(exam, 'put', `sites/${site!.id}/hours`, bench.admin, { opens: site!.opens, closes: wider })).status).toBe(200);
+}, 120_000);
+
 test('S3-29 whoever is no longer valid gives up his seat with the next numbering; the plan that everybody checks stays as it was', async () => {
   const exam = await bench.exam();
   const some = await bench.enrol(exam, 14, { area: () => 0, chooses: () => ({ level: 'full', specialty: '05' }) });

@@ -1,5 +1,8 @@
 // 考场信息检查, 座次表, 准考证 over REST with the real engine, browser and file store: what is printed, what fails alone, when a candidate gets it.
+import { begunCase, insertRows } from '../../../bench/kit/rows.ts';
 import { moveClockTo } from '../../../db/kit/clock.ts';
+import { uuidv7 } from '../../../db/kit/ids.ts';
+import { template } from '../../../domain/exam/template.ts';
 import { createSeatPrinting } from '../../../activities/exam/seats/print.ts';
 import { createPdfPool, type PdfPool } from '../../../activities/documents/pool.ts';
 import { join } from 'node:path';
@@ -147,6 +150,44 @@ test('S3-33 P05 every candidate gets his ticket; one without a photo fails alone
     '021-00000000',
   ])
     expect(text).toContain(part);
+}, 180_000);
+
+test('S3-33 S3-05 the exam’s own template prints the tickets, which are made anew when what is the same on all of them has changed', async () => {
+  const body =
+    '<h2>{{examName}}</h2><p>{{candidateName}}，{{idNumber}}，{{ticketNumber}}，{{sessions}}，{{site}}{{siteAddress}}{{room}}考场{{seat}}号{{photo}}{{map}}{{qr}}</p>';
+  const id = uuidv7();
+  const { file, journal } = begunCase(
+    { id, process: template, state: 'enabled', action: 'write', actor: 'system', district: '310000' },
+    await bench.now(),
+  );
+  await insertRows(bench.client, 'case_file', [file]);
+  await insertRows(bench.client, 'journal', [journal]);
+  await bench.client.query(
+    `insert into exam_template (case_id, district, kind, version, title, body, attachments, hash, editors, written_at, enabled_by, enabled_at)
+       values ($1, '310000', 'ticket', 7, '准考证', $2, '[]', 'a hash of the test', $3, app_now(), $4, app_now())`,
+    [id, body, [uuidv7()], uuidv7()],
+  );
+  await bench.client.query(
+    `update exam set config = jsonb_set(config, '{templates,ticket}', $2), config_version = config_version + 1 where case_id = $1`,
+    [exam.id, JSON.stringify({ id, version: 7, hash: 'a hash of the test' })],
+  );
+  const before = (await ticketsOf()).length;
+  await bench.act(exam, 'post', 'tickets/generate', bench.admin);
+  await bench.reached(exam, 'ticketed');
+  expect(await bench.sql(`select distinct state from exam_print where exam_id = $1 and kind = 'ticket'`, [exam.id])).toEqual([{ state: 'ready' }]);
+  const [one] = await ticketsOf();
+  const who = candidates.find(({ id: own }) => own === one!.enrolmentId)!;
+  const pdf = await bench.get(`/v1/admin/exams/${exam.id}/tickets/${one!.id}/ticket.pdf`, bench.clerk).buffer(true).parse(binary).expect(200);
+  const text = (await readPdf(pdf.body as Buffer)).pages.join('').replace(/\s/g, '');
+  const masked = `${who.idNumber.slice(0, 6)}********${who.idNumber.slice(-4)}`;
+  for (const part of [one!.number, who.name, masked, `${String(one!.room).padStart(3, '0')}考场`, '请走东门。']) expect(text).toContain(part);
+  expect(text).not.toContain(who.idNumber);
+  // Nothing has changed: nothing is printed again.
+  const hashes = () => bench.sql(`select subject, hash, made_at from exam_print where exam_id = $1 and kind = 'ticket' order by subject`, [exam.id]);
+  const made = await hashes();
+  await bench.act(exam, 'post', 'tickets/generate', bench.admin);
+  await bench.reached(exam, 'ticketed');
+  expect([made.length, await hashes()]).toEqual([before, made]);
 }, 180_000);
 
 test('S3-33 printing is killed in the middle and goes on: no ticket is lost, none that is there is printed again', async () => {
