@@ -8,7 +8,7 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { candidateLine, seatLine } from '../../../domain/exam/seats/lines.ts';
 import { examById, type StoredExam } from '../../../db/exam/exams.ts';
 import { enrolmentById } from '../../../db/exam/enrolments.ts';
-import { frozenCandidates, runOf, runsOf, RUN_ID_KEY, RUN_SECRET, type StoredRun } from '../../../db/exam/seats/runs.ts';
+import { frozenCandidates, runOf, runsOf, RUN_ID_KEY_PLACE, RUN_SECRET_PLACE, type StoredRun } from '../../../db/exam/seats/runs.ts';
 import { ticketLines, ticketOf, type StoredTicket, type TicketFilter } from '../../../db/exam/seats/tickets.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { one, query } from '../../../db/kit/sql.ts';
@@ -52,7 +52,7 @@ export function createSeatDesk({ orm, fields, open }: SeatDeskDeps) {
     },
     /** The secret of a run that is over, so that everybody sees what it would have led to; null while it is still to be hidden. */
     secretOf: (run: StoredRun): string | null =>
-      run.drawnAt !== null || run.state === 'abandoned' || run.state === 'revoked' ? fields.decrypt(run.secret, RUN_SECRET) : null,
+      run.drawnAt !== null || run.state === 'abandoned' || run.state === 'revoked' ? fields.decrypt(run.secret, RUN_SECRET_PLACE) : null,
     proofOf: (enrolmentId: string) => proofOf({ orm, fields }, enrolmentId),
     /** The ticket of an enrolment as its holder finds it. Throws TICKET_NOT_READY. */
     ticketFor: (enrolmentId: string): Promise<OpenTicket> => ticketFor(fork(), fields, enrolmentId),
@@ -150,7 +150,7 @@ async function proofOf({ orm, fields }: Pick<SeatDeskDeps, 'orm' | 'fields'>, en
     [run.examId, run.run, Math.max(0, from - 1)],
   );
   const lines = (await frozenCandidates(em, run.examId, run.run, from === 0 ? '' : before!.idHash, BLOCK)).map(candidateLine);
-  const idKey = fields.decrypt(run.idKey, RUN_ID_KEY);
+  const idKey = fields.decrypt(run.idKey, RUN_ID_KEY_PLACE);
   const organisation = organisationOf(enrolment.employerCode, enrolment.employerName);
   const [seat] = await query<{ site: number; room: number; seat: number }>(
     em,

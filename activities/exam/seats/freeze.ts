@@ -7,7 +7,7 @@ import { unhex } from '../../../domain/exam/seats/hash.ts';
 import { sessionsOf } from '../../../domain/exam/site.ts';
 import { ENROLMENT_ID_NUMBER, SITS } from '../../../db/exam/enrolments.ts';
 import { examById } from '../../../db/exam/exams.ts';
-import { openRun, RUN_ID_KEY, type StoredRun } from '../../../db/exam/seats/runs.ts';
+import { openRun, RUN_ID_KEY_PLACE, type StoredRun } from '../../../db/exam/seats/runs.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { Fields } from '../../../security/field.ts';
 import { sm3Bytes } from '../../../security/hash.ts';
@@ -55,7 +55,7 @@ export async function freezeCandidates(
   const run = await openRun(orm.em.fork(), caseId);
   const exam = await examById(orm.em.fork(), caseId);
   if (!exam || run?.state !== 'preparing') return run?.root != null;
-  const idKey = fields.decrypt(run.idKey, RUN_ID_KEY);
+  const idKey = fields.decrypt(run.idKey, RUN_ID_KEY_PLACE);
   for (let cursor = run.cursor ?? '00000000-0000-0000-0000-000000000000'; ;) {
     const rows = await sitting(orm.em.fork(), caseId, cursor);
     if (!rows.length) break;

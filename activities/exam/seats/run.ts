@@ -13,7 +13,7 @@ import { shareRooms } from '../../../domain/exam/seats/rooms.ts';
 import { deficitReasons, spareReasons } from '../../../domain/exam/site.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { later, one, query } from '../../../db/kit/sql.ts';
-import { openRun, RUN_ID_KEY, RUN_SECRET, type StoredRun } from '../../../db/exam/seats/runs.ts';
+import { openRun, RUN_ID_KEY_PLACE, RUN_SECRET_PLACE, type StoredRun } from '../../../db/exam/seats/runs.ts';
 import { poolSizes, seatRooms } from '../../../db/exam/seats/sites.ts';
 import { sm3Bytes } from '../../../security/hash.ts';
 import { allocatedDetail, announcedDetail, beaconText, commitmentOf, drawnDetail, linesHash, seedOf } from '../../../security/seat-run.ts';
@@ -93,8 +93,8 @@ async function commitSeed({ em, file, input, received, facts }: Acting<LoadedSea
       file.id,
       run,
       received,
-      fields.encrypt(secret, file.district, RUN_SECRET),
-      fields.encrypt(idKey, file.district, RUN_ID_KEY),
+      fields.encrypt(secret, file.district, RUN_SECRET_PLACE),
+      fields.encrypt(idKey, file.district, RUN_ID_KEY_PLACE),
       commitment,
       JSON.stringify(rules),
       hashes.rules,
@@ -156,7 +156,7 @@ async function confirmAgainst(asking: Asking<LoadedSeason>): Found {
 async function confirmDraw(acting: Acting<LoadedSeason>, _: unknown, { fields }: ActParts): Promise<Written> {
   const { em, file, received } = acting;
   const run = await theRun(em, file.id);
-  const secret = fields.decrypt(run.secret, RUN_SECRET);
+  const secret = fields.decrypt(run.secret, RUN_SECRET_PLACE);
   const seed = seedOf(secret, run.beacon!, run.run, sm3Bytes);
   await query(em, `update exam_run set state = 'seating', confirmed_by = $2, drawn_at = $3, seed = $4 where id = $1`, [
     run.id,

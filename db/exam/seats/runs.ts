@@ -5,8 +5,8 @@ import type { Instant } from '../../../domain/kit/instant.ts';
 import type { LogLine } from '../../../security/seat-run.ts';
 import { asInstant, query } from '../../kit/sql.ts';
 
-export const RUN_SECRET = 'exam_run.secret';
-export const RUN_ID_KEY = 'exam_run.id_key';
+export const RUN_SECRET_PLACE = 'exam_run.secret';
+export const RUN_ID_KEY_PLACE = 'exam_run.id_key';
 
 export const runStates = {
   preparing: '名单冻结中',
