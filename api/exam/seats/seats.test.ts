@@ -11,6 +11,7 @@ import type { SeededCandidate, SeededExam } from '../../../bench/kit/exam-seed.t
 import { sm3Bytes } from '../../../security/hash.ts';
 import { commitmentOf, LOG_START } from '../../../security/seat-run.ts';
 import { verifyProof, verifySeatRun, type SeatRunFile } from '../../../security/seat-verify.ts';
+import { keepRuns } from '../../../test/kit/history.ts';
 import { roomOf, seatBench, siteOf, type SeatBench } from '../../../test/kit/seat-bench.ts';
 
 let bench: SeatBench;
@@ -217,6 +218,7 @@ test('S3-28 S3-29 S3-30 a run from its commitment to its withdrawal: published b
   expect([verifySeatRun(old, sm3Bytes).wrong, verifySeatRun(again, sm3Bytes).wrong]).toEqual([[], []]);
   expect(again.revealed.seed).not.toBe(old.revealed.seed);
   expect(old.seats).toEqual(file.seats);
+  await keepRuns(bench.engine, 'ExamSeason', exam.id, 'seated');
 }, 240_000);
 
 /** S3-29: numbers follow from the seats, whenever they are asked for. */
@@ -256,6 +258,7 @@ test('S3-28 a run that is given up before the draw stays public with its reason 
   expect(log.at(-1)).toMatchObject({ event: 'abandoned', detail: '开奖时间有误' });
   await bench.allocate(exam);
   expect((await publicRuns(exam)).runs).toHaveLength(2);
+  await keepRuns(bench.engine, 'ExamSeason', exam.id, 'draw-given-up');
 }, 120_000);
 
 test('S3-27 S3-31 once seats are assigned a site stays, its hours follow the calendar', async () => {

@@ -11,6 +11,7 @@ import type { Response } from 'supertest';
 import type { SeededCandidate, SeededExam } from '../../../bench/kit/exam-seed.ts';
 import { instant, plusMs } from '../../../domain/kit/instant.ts';
 import { layoutOf } from '../../../domain/exam/seats/grid.ts';
+import { keepRuns } from '../../../test/kit/history.ts';
 import { readPdf } from '../../../test/kit/pdf.ts';
 import { seatBench, type SeatBench } from '../../../test/kit/seat-bench.ts';
 
@@ -256,10 +257,12 @@ test('S3-26 tickets are paid − 报考无效 − refunded − failed, each list
   expect([paid, invalid, refunded, failed, waiting, tickets]).toEqual([16, 1, 1, 0, 0, 14]);
   expect(tickets).toBe(paid - invalid - refunded - failed - waiting);
   expect(stats.rows).toEqual([{ key: '05', label: '建筑施工安全', tickets: 14, printed: 1, unprinted: 13 }]);
-  expect(stats.without.items.map(({ enrolmentId, reason }: { enrolmentId: string; reason: string }) => [enrolmentId, reason])).toEqual([
-    [candidates[10]!.id, '报考无效'],
-    [candidates[11]!.id, '已退款'],
-  ]);
+  expect(
+    Object.fromEntries(stats.without.items.map(({ enrolmentId, reason }: { enrolmentId: string; reason: string }) => [enrolmentId, reason])),
+  ).toEqual({
+    [candidates[10]!.id]: '报考无效',
+    [candidates[11]!.id]: '已退款',
+  });
   await bench.get(`/v1/enrolments/${unpaid!.id}/ticket`, bench.candidate(unpaid!)).expect(404);
   const bySubject = (await bench.get(`/v1/admin/stats/tickets?examId=${exam.id}&dim=subject`, bench.clerk).expect(200)).body.rows;
   expect(bySubject.map(({ key, tickets: n }: { key: string; tickets: number }) => [key, n])).toEqual([
@@ -288,6 +291,7 @@ test('S3-26 tickets are paid − 报考无效 − refunded − failed, each list
   await bench.reached(exam, 'toSit');
   const late = (await bench.get(`/v1/enrolments/${unprinted.id}/ticket.pdf`, bench.candidate(unprinted)).expect(422)).body;
   expect(late.detail).toContain('已经截止');
+  await keepRuns(bench.engine, 'ExamSeason', exam.id, 'ticketed');
 }, 180_000);
 
 test('P07 P08 P38 P39 the papers of the run are made and signed; 种子公告 and 分配报告 are public', async () => {
