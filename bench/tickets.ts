@@ -84,7 +84,7 @@ export async function tickets({ say }: { say: (line: string) => void }): Promise
     });
     await files.release('00000000-0000-7000-8000-000000000001', hash);
     await client.query(
-      `insert into file (id, owner_id, name, size, mime, hash, state, created_at) values ('00000000-0000-7000-8000-000000000001', gen_random_uuid(), $1, $2, 'image/png', $3, 'clean', app_now())`,
+      `insert into file (id, owner_id, name, size, mime, hash, state, created_at, settled_at, passed_at) values ('00000000-0000-7000-8000-000000000001', gen_random_uuid(), $1, $2, 'image/png', $3, 'clean', app_now(), app_now(), app_now())`,
       [fields.encrypt('照片.png', '000000', 'file.name'), photo.length, hash],
     );
     const exam = await seedExam(client, sampleExam({ enrolOpens: '2026-07-20' }), 'checked');
