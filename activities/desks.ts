@@ -19,6 +19,7 @@ import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
+import { createSeatDesk, type SeatDesk } from './exam/seats/desk.ts';
 import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
 import { actParts } from './parts.ts';
 import { createRegistrationDesk, type RegistrationDesk } from './registration/desk.ts';
@@ -48,6 +49,7 @@ export async function apiDesks(
   filling: FillingDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
+  seats: SeatDesk;
 }> {
   const fields = createFields(keyring);
   const secret = config.gatewaySecret ?? '';
@@ -82,6 +84,7 @@ export async function apiDesks(
       education,
       onError: (err) => logger.warn({ err }, 'what a neighbour knows is asked for instead'),
     }),
+    seats: createSeatDesk({ orm, fields, open: files.open }),
     filling: createFillingDesk({ orm, fields, keyring, decide, files, face: neighbours.face }),
     files,
     payment: createPaymentDesk({

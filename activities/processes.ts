@@ -45,6 +45,7 @@ import { photoRecords } from './exam/photos.ts';
 import { createEnrolmentActivities } from './exam/effects.ts';
 import { seasonRecords } from './exam/season.ts';
 import { templateRecords } from './exam/template.ts';
+import { createSeatBatches } from './exam/seats/batches.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createDifferenceActivities } from './dispatch/paper.ts';
@@ -124,4 +125,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createSeasonActivities,
   createDifferenceActivities,
   createEnrolmentActivities,
+  createSeatBatches,
 ];

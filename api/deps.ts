@@ -4,6 +4,7 @@ import type { FillingDesk } from '../activities/exam/desk.ts';
 import type { FileDesk } from '../activities/file/desk.ts';
 import type { PaymentDesk } from '../activities/exam/payment-desk.ts';
 import type { RegistrationDesk } from '../activities/registration/desk.ts';
+import type { SeatDesk } from '../activities/exam/seats/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { CourierGateway } from '../gateways/courier.ts';
@@ -37,4 +38,6 @@ export interface ApiDeps extends KitDeps {
   filling?: FillingDesk;
   /** What registrations prepare before an act, and their plain saves. Left out where none of their routes is served. */
   registration?: RegistrationDesk;
+  /** Seat runs, seating charts and tickets. Left out where none of their routes is served. */
+  seats?: SeatDesk;
 }

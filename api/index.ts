@@ -33,6 +33,7 @@ import { publishedExamRoutes } from './exam/published.ts';
 import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
 import { guideRoutes } from './guide/index.ts';
+import { seatRoutes } from './exam/seats/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
@@ -70,6 +71,7 @@ export const routes: Routes = [
   ...enrolmentRoutes,
   ...enrolmentOfficerRoutes,
   ...enrolmentFigureRoutes,
+  ...seatRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

@@ -6,10 +6,12 @@ import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
 import { registrationYear } from './registration-year.ts';
+import { seats } from './seats.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
 import { suppliers } from './suppliers.ts';
+import { tickets } from './tickets.ts';
 import type { Report } from './kit/figures.ts';
 
 export interface MeasureOptions {
@@ -29,6 +31,8 @@ export const measurements: Record<string, Measure> = {
   inbox,
   certificates,
   reconciliation,
+  seats,
+  tickets,
   'sign-in': signIn,
   start,
 };

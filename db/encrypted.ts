@@ -68,6 +68,10 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('enrolment_export', 'filter'),
   text('integrity_record', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
   text('subject_pass', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  text('exam_site', 'contact'),
+  text('exam_room', 'invigilators'),
+  text('exam_run', 'secret'),
+  text('exam_run', 'id_key'),
 ];
 
 /** The place that the fields of a column were encrypted for. */

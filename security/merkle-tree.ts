@@ -8,6 +8,9 @@ export interface MerkleTree {
   root(leaves: readonly Uint8Array[]): Uint8Array;
   /** Audit path of the leaf at `index`, from its sibling upwards. Throws RangeError when there is no such leaf. */
   prove(leaves: readonly Uint8Array[], index: number): Uint8Array[];
+  /** The same over what are hashes already: roots of full blocks of leaves, of which only the last may hold fewer. */
+  rootOf(hashes: readonly Uint8Array[]): Uint8Array;
+  proveOf(hashes: readonly Uint8Array[], index: number): Uint8Array[];
   /** Does this leaf stand at `index` of the tree with `size` leaves and this root. */
   verify(leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[], root: Uint8Array): boolean;
 }
@@ -40,12 +43,16 @@ export function merkleOver(hash: Hash): MerkleTree {
     return below && (index < k ? nodeHash(below, sibling) : nodeHash(sibling, below));
   };
 
+  const rootOf = (hashes: readonly Uint8Array[]): Uint8Array => (hashes.length === 0 ? hash(new Uint8Array(0)) : subtree(hashes));
+  const proveOf = (hashes: readonly Uint8Array[], index: number): Uint8Array[] => {
+    if (!(Number.isInteger(index) && index >= 0 && index < hashes.length)) throw new RangeError(`no leaf ${index} of ${hashes.length}`);
+    return path(index, hashes);
+  };
   return {
-    root: (leaves) => (leaves.length === 0 ? hash(new Uint8Array(0)) : subtree(leaves.map(leafHash))),
-    prove(leaves, index) {
-      if (!(Number.isInteger(index) && index >= 0 && index < leaves.length)) throw new RangeError(`no leaf ${index} of ${leaves.length}`);
-      return path(index, leaves.map(leafHash));
-    },
+    root: (leaves) => rootOf(leaves.map(leafHash)),
+    prove: (leaves, index) => proveOf(leaves.map(leafHash), index),
+    rootOf,
+    proveOf,
     verify(leaf, index, size, siblings, root) {
       if (!(Number.isInteger(index) && Number.isInteger(size) && index >= 0 && index < size)) return false;
       const reached = climb(index, size, siblings, leafHash(leaf));

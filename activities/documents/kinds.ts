@@ -11,6 +11,7 @@ import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
+import { seatPapers } from '../exam/seats/papers.ts';
 import type { AnyDocumentKind } from './define.ts';
 
 export const documentKinds: readonly AnyDocumentKind[] = [
@@ -27,4 +28,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   specimenPaper,
   billPaper,
   differencesPaper,
+  ...seatPapers,
 ];

@@ -7,6 +7,7 @@ import { createDocuments } from './documents.ts';
 import { createIssueActivities, type IssueDeps } from './issue.ts';
 import type { IssueActivities } from './issue-activity.ts';
 import { createPrintActivities, prepareBlankForms, storeInFiles, type PrintActivities } from './keep.ts';
+import { createSeatPrinting, type SeatPrinting } from '../exam/seats/print.ts';
 import { documentKinds } from './kinds.ts';
 import { createPdfPool } from './pool.ts';
 
@@ -27,7 +28,7 @@ export interface OpenPrinting {
 }
 
 export interface Printing {
-  activities: PrintActivities & Partial<IssueActivities>;
+  activities: PrintActivities & SeatPrinting & Partial<IssueActivities>;
   /** Resolves when every blank form is in the store. */
   prepared: Promise<void>;
   close: () => Promise<void>;
@@ -69,6 +70,7 @@ export async function openPrinting({
   return {
     activities: {
       ...createPrintActivities({ orm, fields, documents }),
+      ...createSeatPrinting({ orm, fields, files: store, pool }),
       ...(issuing ? createIssueActivities({ orm, fields, pool, files: store, kinds: documentKinds, ...issuing }) : {}),
     },
     prepared,

@@ -56,8 +56,15 @@ const printed = (kind: PaperKind, name: string): Promise<Uint8Array> => print(ki
 /** Beside Chinese signs the font draws 「—」 with the glyph of U+2015, and copying gives that. */
 const textOf = async (pdf: Uint8Array): Promise<string> =>
   (await readPdf(pdf)).pages.join('').normalize('NFKC').replace(/\s/g, '').replaceAll('\u2015', '\u2014');
+/** Pictures are no words. */
 const wordsOf = (value: unknown): string[] =>
-  typeof value === 'string' ? [value] : value !== null && typeof value === 'object' ? Object.values(value).flatMap(wordsOf) : [];
+  typeof value === 'string'
+    ? value.startsWith('data:')
+      ? []
+      : [value]
+    : value !== null && typeof value === 'object'
+      ? Object.values(value).flatMap(wordsOf)
+      : [];
 const shown = (text: string): string =>
   text.replace(/^(\d{4})-(\d\d)-(\d\d)$/, (_, y: string, m: string, d: string) => `${y}年${Number(m)}月${Number(d)}日`);
 const plain = (text: string): string => shown(text).normalize('NFKC').replace(/\s/g, '');

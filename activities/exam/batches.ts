@@ -1,6 +1,6 @@
 // What the exam's workflow begins over many enrolments: the close of a window, batches, reminders and news. Each can be killed anywhere: it is begun again under its key,
 // what was done is left alone, and the heartbeat says from where.
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo } from '@temporalio/activity';
 import { examById, type StoredExam } from '../../db/exam/exams.ts';
 import { now } from '../../db/kit/clock.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
@@ -11,6 +11,7 @@ import type { EffectRequest } from '../../domain/kit/follow.ts';
 import { shown, type Instant } from '../../domain/kit/instant.ts';
 import type { MessageName } from '../../domain/message/notify.ts';
 import { sm3 } from '../../security/hash.ts';
+import { beat } from '../kit/beat.ts';
 import { once } from '../kit/next.ts';
 import { closeWindow } from '../kit/window.ts';
 import { announce, tellAll } from '../message/tell.ts';
@@ -56,14 +57,6 @@ function cursorOf(): string {
   } catch {
     return NOBODY;
   }
-}
-function beat(cursor: string): void {
-  try {
-    activityInfo();
-  } catch {
-    return;
-  }
-  heartbeat(cursor);
 }
 
 export const createSeasonActivities = ({ orm, decide, fields }: Omit<EffectParts, 'neighbours'>): SeasonActivities => {

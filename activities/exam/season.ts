@@ -17,6 +17,11 @@ import { changeArea } from './change.ts';
 import { setUpArea } from './setup.ts';
 import { windowsArea } from './windows.ts';
 import { examRefunds } from './exam-refunds.ts';
+import { checkArea } from './seats/checks.ts';
+import { numberArea } from './seats/numbers.ts';
+import { roomArea } from './seats/rooms.ts';
+import { runArea } from './seats/run.ts';
+import { ticketArea } from './seats/tickets.ts';
 
 /** Facts, with what the acts write by. */
 export interface LoadedSeason extends SeasonFacts {
@@ -28,7 +33,7 @@ export interface LoadedSeason extends SeasonFacts {
 }
 
 /** Areas of an exam; a new one appends itself. */
-const areas: readonly Area<LoadedSeason>[] = [setUpArea, changeArea, windowsArea, examRefunds];
+const areas: readonly Area<LoadedSeason>[] = [setUpArea, changeArea, windowsArea, examRefunds, roomArea, runArea, numberArea, checkArea, ticketArea];
 
 export function seasonRecords(parts: ActParts): ProcessRecords<LoadedSeason> {
   const all = together(areas);

@@ -1,12 +1,12 @@
 // What the schedules do. Each reads the database's clock and does whatever is due, so running once more, or once for a whole year, is harmless.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { activityInfo, heartbeat } from '@temporalio/activity';
 import { assertCovered, missingYears } from '../../domain/kit/calendar.ts';
 import { shanghaiDay, type Instant, type PlainDate } from '../../domain/kit/instant.ts';
 import type { Round } from '../../domain/kit/schedules.ts';
 import { now as clockNow } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Keyring } from '../../security/keyring.ts';
+import { beat } from './beat.ts';
 import { makeCheckpoints } from './checkpoint.ts';
 import { raise, resolve } from './operator-notice.ts';
 import { replanAll, replanPending } from './replan.ts';
@@ -84,16 +84,6 @@ export function createScheduledActivities({ orm, keyring, checks }: ScheduledDep
       return found;
     },
   };
-}
-
-/** A sign of life where the engine listens; called by hand there is nobody to hear it. */
-function beat(): void {
-  try {
-    activityInfo();
-  } catch {
-    return;
-  }
-  heartbeat();
 }
 
 /**

@@ -101,6 +101,12 @@ export interface EnrolmentSeed {
   chooses?: (n: number) => { level: LevelCode; specialty: string; subjects?: readonly string[] };
   /** Number of the n-th candidate's employer; ten share one where it is left out. */
   employer?: (n: number) => number;
+  /** Place of the n-th candidate's 考区 in the exam's list; one after the other where it is left out. */
+  area?: (n: number) => number;
+  /** The n-th candidate needs a seat without steps; nobody where it is left out. */
+  barrierFree?: (n: number) => boolean;
+  /** Photo of all of them, an upload; none where it is left out. */
+  photoFileId?: string;
 }
 
 const tables = ['case_file', 'journal', 'account', 'enrolment', 'deadline'] as const;
@@ -131,6 +137,7 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
   const chooses: NonNullable<EnrolmentSeed['chooses']> =
     seed.chooses ?? ((n) => ({ level: 'full', specialty: config.specialties[n % config.specialties.length]!.code }));
   const employer = seed.employer ?? ((n) => Math.floor(n / 10));
+  const area = seed.area ?? ((n) => n);
   const rows: Record<(typeof tables)[number], Row[]> = { case_file: [], journal: [], account: [], enrolment: [], deadline: [] };
   const made: SeededCandidate[] = [];
   for (let n = from; n < from + count; n++) {
@@ -147,7 +154,7 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
       case_id: one.id,
       exam_id: exam.id,
       account_id: one.accountId,
-      area: config.areas[n % config.areas.length]!.code,
+      area: config.areas[area(n) % config.areas.length]!.code,
       name: one.name,
       id_number: fields.encrypt(one.idNumber, config.district, ENROLMENT_ID_NUMBER),
       id_number_index: fields.blindIndex(one.idNumber, 'idNumber'),
@@ -159,9 +166,10 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
       education: 'bachelor',
       industry: 'C',
       birth_year: Number(one.idNumber.slice(6, 10)),
-      barrier_free: false,
+      barrier_free: seed.barrierFree?.(n) ?? false,
       form: fields.encrypt('{}', config.district, ENROLMENT_FORM),
       form_version: 1,
+      photo_file_id: seed.photoFileId ?? null,
       state,
       confirmed_at: state === 'filling' ? null : at,
       committed_at: ['filling', 'confirmed'].includes(state) ? null : at,

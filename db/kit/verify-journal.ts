@@ -5,6 +5,7 @@ import { GENESIS, journalHash, type ChainedRow } from '../../security/chain.ts';
 import { checkpointHash, verifyCheckpoint } from '../../security/checkpoint.ts';
 import { batchLeaf, parseLeaf, refusedHash, replanLeaf, type Leaf } from '../../security/checkpoint-leaves.ts';
 import { merkleRoot } from '../../security/merkle.ts';
+import { verifySeatRuns } from '../exam/seats/verify.ts';
 import { changedField } from './journal-field.ts';
 import { readCheckpoints, readJournal, readRefused, type StoredCheckpoint } from './journal.ts';
 import { asInstant, query } from './sql.ts';
@@ -47,6 +48,7 @@ export const verifyJournal = (orm: MikroORM, options: VerifyOptions): Promise<Ve
       await verifyEnds(em, verified);
       await verifyBatches(em, verified);
       await verifyCaseBatches(em, verified);
+      verified.broken.push(...(await verifySeatRuns(em)));
       await verifyCheckpoints(em, options, verified);
       return verified;
     },

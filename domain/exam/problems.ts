@@ -33,7 +33,7 @@ export const examProblems = defineProblems({
     message: '此操作须由另一人办理。',
     next: '请由另一名有权限的人员办理。',
     about:
-      'Publication, cancellation, postponement, corrections and the enabling of a template are acts of two persons. The database holds this too.',
+      'Publication, cancellation, postponement, corrections, the enabling of a template, the result of a public draw and the withdrawal of seats or numbers are acts of two persons.',
   },
   EXAM_OPENED: {
     status: 409,
@@ -84,5 +84,48 @@ export const examProblems = defineProblems({
     message: '更正、延期或取消的内容不符合要求。',
     next: '请按 errors 中的说明修改后重新提出。',
     about: 'A correction, postponement or cancellation contradicts what has happened already, or nothing has been proposed.',
+  },
+  EXAM_ROOMS_SHORT: {
+    status: 422,
+    message: '考场座位不足，不能编排。',
+    next: '请按 errors 中各专业的缺额增设考场后再办理。',
+    about: 'The rooms do not suffice. `errors` has the deficit of each specialty and 考区, seats and ground-floor seats apart.',
+  },
+  EXAM_ROOM_INVALID: {
+    status: 422,
+    message: '考点或考场信息有误。',
+    next: '请按 errors 中的说明修改后重新提交。',
+    about: 'A site or room is contradictory: capacity, grid, code, hours or 考区. `errors` names every field at once.',
+  },
+  EXAM_ORDERS_OPEN: {
+    status: 409,
+    message: '仍有未了结的支付订单或退款，不能编排考场。',
+    next: '请待订单和退款全部了结后再办理。',
+    about:
+      'An order or a refund of the exam is still under way, so it is not settled who sits. Allocation waits until everything is paid, closed or refunded.',
+  },
+  DRAW_NOT_YET: {
+    status: 409,
+    message: '尚未到公告的开奖时间。',
+    next: '请在开奖后录入结果。',
+    about: 'The draw that was announced has not taken place yet, so its result cannot be known.',
+  },
+  DRAW_DIFFERS: {
+    status: 422,
+    message: '两人录入的开奖结果不一致。',
+    next: '请核对公布的开奖结果；录入有误的，重新录入后再由另一人复核。',
+    about: 'Two persons enter the result of the public draw independently. Their texts differ, so nothing was taken over.',
+  },
+  SEATS_BUSY: {
+    status: 409,
+    message: '本次考试的编排、考号或准考证正在办理中。',
+    next: '请待正在进行的步骤完成后再办理。',
+    about: 'A batch over rooms, numbers or tickets of the exam is under way.',
+  },
+  TICKET_NOT_READY: {
+    status: 404,
+    message: '没有可以打印的准考证。',
+    next: '请确认报名已缴费且有效；如有疑问请联系考务机构。',
+    about: 'There is no ticket for this enrolment: it is unpaid, invalid, refunded, has no number, or its ticket could not be made yet.',
   },
 });

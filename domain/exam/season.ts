@@ -24,6 +24,8 @@ export interface SeasonFacts {
   reminders: Readonly<Record<'unconfirmed' | 'unpaid', { minutes: readonly number[]; basis: string }>>;
   /** Who did the first of two persons' acts. */
   proposedBy: string | null;
+  /** What the check of rooms and seats found: nothing that fails. */
+  passed?: boolean;
 }
 export type SeasonContext = ActionContext<SeasonFacts>;
 
@@ -83,13 +85,19 @@ const afterwards = ['sitting', 'marking', 'scored', 'judging', 'passMarked', 'li
 
 /** What begins again when the calendar moves, so that its clocks are planned anew. Tickets say the old times: rooms are checked and tickets made once more. */
 function begunAnew({ file }: SeasonContext): Record<string, string> {
-  const seated = ['numbered', 'checked', 'ticketed', 'printing', 'toSit'].includes(file.state);
+  const anew = ['numbered', 'checked', 'ticketed', 'printing', 'toSit'].includes(file.state);
   return {
-    main: seated ? 'numbered' : file.state,
+    main: anew ? 'numbered' : file.state,
+    ...(anew ? { seats: 'none' } : {}),
     ...(file.state === 'enrolling' ? { unconfirmed: 'waiting' } : {}),
     ...(file.state === 'enrolling' || file.state === 'closed' ? { unpaid: 'waiting' } : {}),
   };
 }
+/** Rooms may still be set up. */
+const beforeSeats = ['draft', 'review', 'published', 'enrolling', 'closed', 'toAllocate'] as const;
+const seated = ['allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'] as const;
+const withNumbers = ['numbered', 'checked', 'ticketed', 'printing', 'toSit'] as const;
+const beforeTickets = [...beforeSeats, 'allocating', 'allocated', 'numbered', 'checked'] as const;
 
 export const season = defineProcess<SeasonFacts>({
   type: 'ExamSeason',
@@ -149,6 +157,19 @@ export const season = defineProcess<SeasonFacts>({
   regions: {
     unconfirmed: reminding('unconfirmed', 'remindUnconfirmed', '未确认提醒', ({ windows }) => windows.enrolCloses),
     unpaid: reminding('unpaid', 'remindUnpaid', '未缴费提醒', ({ windows }) => windows.payCloses),
+    // What goes on about rooms, numbers and tickets: batches that the workflow does, and the steps of a seat run.
+    seats: {
+      states: {
+        none: { label: '—', rests: true },
+        freezing: { label: '名单冻结中' },
+        announced: { label: '待开奖' },
+        drawn: { label: '开奖结果待复核' },
+        seating: { label: '座位分配中' },
+        numbering: { label: '考号生成中' },
+        checking: { label: '考场检查中' },
+        ticketing: { label: '准考证生成中' },
+      },
+    },
   },
   actions: {
     create: { label: '新建考试', from: null, to: 'draft', by: 'examAdministrator', ...ruled },
@@ -195,21 +216,64 @@ export const season = defineProcess<SeasonFacts>({
     // One transaction of a batch over enrolments; its journal row has the Merkle root of what was done (domain/exam/batches.ts).
     batch: { label: '批量处理报名', from: [...whileOpen, ...afterwards, 'cancelled'], to: null, by: 'system', hidden: true },
 
-    commitSeed: { label: '公布随机数承诺', from: 'toAllocate', to: 'allocating', by: 'examAdministrator', ...ruled },
-    allocate: { label: '考场分配', from: 'allocating', to: 'allocated', by: 'examAdministrator', ...ruled },
-    abandonAllocation: { label: '放弃本次编排', from: 'allocating', to: 'toAllocate', by: 'examAdministrator', ...ruled },
-    revokeAllocation: { label: '撤销编排', from: 'allocated', to: 'toAllocate', by: 'examAdministrator', ...ruled },
-    number: { label: '考号生成', from: 'allocated', to: 'numbered', by: 'examOfficer', ...ruled },
-    revokeNumbers: { label: '撤销考号', from: ['numbered', 'checked', 'ticketed'], to: 'allocated', by: 'examAdministrator', ...ruled },
-    check: {
-      label: '考场信息检查',
-      from: ['numbered', 'checked'],
-      to: ({ input }) => ((input as { passed: boolean }).passed ? 'checked' : 'numbered'),
-      oneOf: ['checked', 'numbered'],
-      by: 'examOfficer',
+    saveSite: { label: '设置考点', from: beforeSeats, to: null, by: 'examAdministrator', ...ruled, quiet: true },
+    removeSite: { label: '删除考点', from: beforeSeats, to: null, by: 'examAdministrator', ...ruled, quiet: true },
+    copySites: { label: '从其他考试复制考点', from: beforeSeats, to: null, by: 'examAdministrator', ...ruled, quiet: true },
+    saveRooms: { label: '设置考场', from: beforeSeats, to: null, by: 'examAdministrator', ...ruled, quiet: true },
+    removeRooms: { label: '删除考场', from: beforeSeats, to: null, by: 'examAdministrator', ...ruled, quiet: true },
+
+    // A seat run: what is published before the draw, the draw by two persons, the plan that follows from both.
+    commitSeed: { label: '公布随机数承诺', from: 'toAllocate', to: { main: 'allocating', seats: 'freezing' }, by: 'examAdministrator', ...ruled },
+    announceSeats: { label: '公告名单根值与承诺', from: 'seats:freezing', to: { seats: 'announced' }, by: 'system', hidden: true, ...ruled },
+    enterDraw: { label: '录入开奖结果', from: ['seats:announced', 'seats:drawn'], to: { seats: 'drawn' }, by: 'examAdministrator', ...ruled },
+    confirmDraw: { label: '复核开奖结果', from: 'seats:drawn', to: { seats: 'seating' }, by: 'examAdministrator', ...ruled },
+    allocate: { label: '考场分配', from: 'seats:seating', to: { main: 'allocated', seats: 'none' }, by: 'system', hidden: true, ...ruled },
+    abandonAllocation: { label: '放弃本次编排', from: 'allocating', to: { main: 'toAllocate', seats: 'none' }, by: 'examAdministrator', ...ruled },
+    verifyAllocation: { label: '核验编排结果', from: seated, to: null, by: ['examAdministrator', 'examOfficer'], ...ruled },
+    assignInvigilators: {
+      label: '设置监考人员',
+      from: seated,
+      // Whoever watches is part of what was checked.
+      to: ({ file }) => (file.state === 'checked' ? 'numbered' : null),
+      oneOf: ['numbered'],
+      by: ['examAdministrator', 'examOfficer'],
       ...ruled,
     },
-    ticket: { label: '准考证生成', from: ['checked', 'ticketed'], to: 'ticketed', by: 'examOfficer', ...ruled },
+
+    setSiteHours: {
+      label: '调整考点开放时间',
+      from: seated,
+      to: ({ file }) => (file.state === 'checked' ? 'numbered' : null),
+      oneOf: ['numbered'],
+      by: 'examAdministrator',
+      ...ruled,
+    },
+    proposeRevocation: { label: '提出撤销', from: ['allocated', 'numbered', 'checked', 'ticketed'], to: null, by: 'examAdministrator', ...ruled },
+    revokeAllocation: { label: '撤销编排', from: 'allocated', to: 'toAllocate', by: 'examAdministrator', ...ruled },
+    number: { label: '考号生成', from: ['allocated', 'numbered'], to: { seats: 'numbering' }, by: 'examAdministrator', ...ruled },
+    finishNumbers: { label: '考号生成完成', from: 'seats:numbering', to: { main: 'numbered', seats: 'none' }, by: 'system', hidden: true, ...ruled },
+    revokeNumbers: { label: '撤销考号', from: ['numbered', 'checked', 'ticketed'], to: 'allocated', by: 'examAdministrator', ...ruled },
+    check: { label: '考场信息检查', from: ['numbered', 'checked'], to: { seats: 'checking' }, by: 'examOfficer', ...ruled },
+    finishCheck: {
+      label: '考场信息检查完成',
+      from: 'seats:checking',
+      to: ({ facts }) => ({ main: facts.passed === true ? 'checked' : 'numbered', seats: 'none' }),
+      oneOf: ['checked', 'numbered', 'seats:none'],
+      by: 'system',
+      hidden: true,
+      ...ruled,
+    },
+    makeSeating: { label: '考生座次表生成', from: withNumbers, to: null, by: 'examOfficer', ...ruled },
+    setTicketContent: { label: '设置准考证内容', from: beforeTickets, to: null, by: 'examAdministrator', ...ruled, quiet: true },
+    ticket: { label: '准考证生成', from: ['checked', 'ticketed'], to: { seats: 'ticketing' }, by: 'examAdministrator', ...ruled },
+    finishTickets: {
+      label: '准考证生成完成',
+      from: 'seats:ticketing',
+      to: { main: 'ticketed', seats: 'none' },
+      by: 'system',
+      hidden: true,
+      ...ruled,
+    },
     openTickets: { label: '开放准考证打印', from: 'ticketed', to: 'printing', by: 'system', at: 'ticketOpens', hidden: true },
     closeTickets: { label: '准考证打印截止', from: 'printing', to: 'toSit', by: 'system', at: 'ticketCloses', hidden: true },
     begin: { label: '开考', from: 'toSit', to: 'sitting', by: 'system', at: 'begins', hidden: true },
@@ -239,7 +303,7 @@ export const season = defineProcess<SeasonFacts>({
     cancel: {
       label: '考试取消',
       from: whileOpen,
-      to: { main: 'cancelled', unconfirmed: 'none', unpaid: 'none' },
+      to: { main: 'cancelled', unconfirmed: 'none', unpaid: 'none', seats: 'none' },
       by: 'examAdministrator',
       ...ruled,
     },
@@ -248,7 +312,18 @@ export const season = defineProcess<SeasonFacts>({
       label: '考试延期',
       from: whileOpen,
       to: begunAnew,
-      oneOf: ['published', 'enrolling', 'closed', 'toAllocate', 'allocating', 'allocated', 'numbered', 'unconfirmed:waiting', 'unpaid:waiting'],
+      oneOf: [
+        'published',
+        'enrolling',
+        'closed',
+        'toAllocate',
+        'allocating',
+        'allocated',
+        'numbered',
+        'unconfirmed:waiting',
+        'unpaid:waiting',
+        'seats:none',
+      ],
       anew: true,
       by: 'examAdministrator',
       ...ruled,

@@ -64,6 +64,9 @@ const sms = {
   paymentReceived: ['result', '您报名的{exam}已缴费{amount}元，报名成功。电子票据请登录查看。'],
   paymentReturned: ['result', '您为{exam}支付的{amount}元（{reason}）不能计入报名缴费，已按原支付渠道退回。'],
   refundDone: ['result', '您报名的{exam}已退款{amount}元，款项按原支付渠道退回，电子票据已红冲。'],
+  ticketsOpen: ['result', '{exam}准考证已开放打印，请于{until}前登录打印。'],
+  ticketReminder: ['reminder', '您尚未打印{exam}准考证，请于{until}前登录打印，逾期不能打印。'],
+  seatAbnormal: ['result', '您的{exam}考场信息检查发现异常，考务机构正在处理，请留意后续通知。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -104,6 +107,9 @@ const inbox = {
   appointmentReminder: ['message', '请于{time}到{place}办理{matter}，预约号{number}。请携带{originals}。不能前往的，请在时段开始前取消或改约。'],
   licenceReminder: ['warning', '注册证书（{number}）将于{day}到期，请在到期前办理延续注册。'],
   licenceStanding: ['message', '注册证书（{number}）的状态已变更为“{standing}”。'],
+  ticketsOpen: ['message', '{exam}准考证已开放打印，请于{until}前打印。'],
+  ticketReminder: ['warning', '{exam}准考证尚未打印，请于{until}前打印，逾期不能打印。'],
+  seatAbnormal: ['warning', '{exam}考场信息检查发现异常（{items}），考务机构正在处理，请留意后续通知。'],
   appointmentMissed: ['message', '您预约{time}到{place}办理{matter}，未到场，预约号{number}已失效。仍需办理的，请重新预约。'],
   ratingInvited: ['task', '您的{matter}已办结，请于{due}前对本次服务作出评价。'],
   ratingReminder: ['task', '您的{matter}尚未评价，请于{due}前对本次服务作出评价。'],

@@ -40,7 +40,7 @@ event.read             | everybody O
 file.upload            | everybody O
 file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; auditor OD
 document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; informationManager OD; auditor OD
-document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
+document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; examOfficer D; examAdministrator D; examInstitute D; informationManager D; auditor D
 file.delete            | everybody O
 rule.read              | ruleEditor OGDX; ruleConfirmer OGDX; operator OGDX; administrator OGDX; auditor OGDX
 rule.propose           | ruleEditor D

@@ -75,7 +75,7 @@ export const policy = {
   ),
   'document.inside': permission(
     '查看内部文书',
-    { ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    { ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'file.delete': permission('删除未使用的文件', own, 404),

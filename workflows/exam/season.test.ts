@@ -154,7 +154,7 @@ test('S3-22 P37 P03 publication issues the signed notice and the guide; enrolmen
   const number = first - 3;
   await bench.passClock(id, 'enrolOpens');
   await isState(id, 'enrolling');
-  expect((await bench.row(id)).regions).toEqual({ unconfirmed: 'waiting', unpaid: 'waiting' });
+  expect((await bench.row(id)).regions).toEqual({ seats: 'none', unconfirmed: 'waiting', unpaid: 'waiting' });
   for (const [clock, n] of [
     ['remindUnconfirmed', 1],
     ['remindUnconfirmed', 2],
@@ -242,7 +242,7 @@ test('S3-17 the close of enrolment waits for what was received in time, then lap
   // Each of those who have lost it is told once, whether the exam's clock or his own was faster.
   for (const one1 of [late[0]!, inFlight[0]!, unpaid[0]!, unpaid[1]!, others[1]![1][0]!])
     expect((await bench.notices(one1.id)).filter((text) => text.includes('未在规定时间内完成'))).toHaveLength(1);
-  expect((await bench.row(id)).regions).toEqual({ unconfirmed: 'none', unpaid: 'none' });
+  expect((await bench.row(id)).regions).toEqual({ seats: 'none', unconfirmed: 'none', unpaid: 'none' });
   await until(
     async () => (await query(em(), `select 1 from case_file where id = any($1) and followed < seq`, [late.map(({ id: of }) => of)])).length === 0,
     120_000,
