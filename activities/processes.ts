@@ -40,6 +40,8 @@ import { dictionaryRecords } from './exam/dictionary.ts';
 import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
 import { seasonRecords } from './exam/season.ts';
+import { importRecords as scoreImportRecords } from './exam/scores/imports.ts';
+import { reviewRecords } from './exam/scores/reviews.ts';
 import { templateRecords } from './exam/template.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
@@ -74,6 +76,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => guideRecords(),
   () => dictionaryRecords(),
   () => templateRecords(),
+  ({ fields }) => scoreImportRecords({ fields }),
+  ({ fields }) => reviewRecords({ fields }),
   (parts) => seasonRecords(parts),
   (parts) => enrolmentRecords(parts),
   () => differenceRecords(),

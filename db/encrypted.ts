@@ -55,6 +55,11 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   json('certificate_import', 'rows', ofCase),
   text('enrolment', 'id_number', ofCase, { column: 'id_number_index', kind: 'idNumber' }),
   text('enrolment', 'form', ofCase),
+  text('score', 'record'),
+  text('score_review', 'reason', ofCase),
+  text('score_review', 'marks', ofCase),
+  text('score_review', 'answer', ofCase),
+  text('subject_pass', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
 ];
 
 /** The place that the fields of a column were encrypted for. */

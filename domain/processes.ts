@@ -22,6 +22,8 @@ import { paymentDifference } from './exam/difference.ts';
 import { enrolment } from './exam/enrolment.ts';
 import { dictionary } from './exam/dictionary.ts';
 import { season } from './exam/season.ts';
+import { scoreImport } from './exam/scores/import.ts';
+import { scoreReview } from './exam/scores/review.ts';
 import { template } from './exam/template.ts';
 
 export const processTables: readonly Process<any>[] = [
@@ -42,6 +44,8 @@ export const processTables: readonly Process<any>[] = [
   guideProcess,
   dictionary,
   template,
+  scoreImport,
+  scoreReview,
   season,
   enrolment,
   paymentDifference,

@@ -9,6 +9,7 @@ import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
+import { scorePapers } from '../exam/scores/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
 
@@ -25,4 +26,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   specimenPaper,
   billPaper,
   differencePaper,
+  ...scorePapers,
 ];

@@ -19,6 +19,7 @@ import { together, type Area } from './area.ts';
 import { bills } from './bills.ts';
 import { payment } from './payment.ts';
 import { refunds } from './refunds.ts';
+import { scoreSheetArea } from './scores/score-sheet.ts';
 
 /** Facts, with what the acts write by. */
 export interface LoadedEnrolment extends EnrolmentFacts {
@@ -29,7 +30,7 @@ export interface LoadedEnrolment extends EnrolmentFacts {
 }
 
 /** Areas of an enrolment; a new one appends itself. */
-const areas: readonly Area<LoadedEnrolment>[] = [payment, refunds, bills];
+const areas: readonly Area<LoadedEnrolment>[] = [payment, refunds, bills, scoreSheetArea];
 
 export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
   const all = together(areas);

@@ -27,6 +27,8 @@ import { Migration0021Chains } from './0021-chains.ts';
 import { Migration0030Exam } from './0030-exam.ts';
 import { Migration0031ExamSetup } from './0031-exam-setup.ts';
 import { Migration0033ExamPayment } from './0033-exam-payment.ts';
+import { Migration0034ExamTickets } from './0034-exam-tickets.ts';
+import { Migration0035ExamScores } from './0035-exam-scores.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -57,4 +59,6 @@ export const migrations = [
   { name: '0030-exam', class: Migration0030Exam },
   { name: '0031-exam-setup', class: Migration0031ExamSetup },
   { name: '0033-exam-payment', class: Migration0033ExamPayment },
+  { name: '0034-exam-tickets', class: Migration0034ExamTickets },
+  { name: '0035-exam-scores', class: Migration0035ExamScores },
 ];

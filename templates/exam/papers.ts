@@ -1,7 +1,7 @@
 // Papers of the exam, P01–P17 and P37–P41: what each has to be told, and which template prints it. The pipeline adds `paper`: number, unit, day, seal and the code that
 // leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
 import type { Markup } from '../../domain/kit/markup.ts';
-import { always, inside, letter, type PaperSpec } from '../kit/paper.ts';
+import { always, by, inside, letter, type PaperSpec } from '../kit/paper.ts';
 
 type Day = string;
 type Maybe<T> = T | null;
@@ -68,19 +68,125 @@ export interface Specimen {
   body: readonly Markup[];
 }
 
+type Mark = Maybe<string>;
+/** P13 成绩单 of one candidate. */
+export interface ScoreSheet {
+  exam: string;
+  name: string;
+  /** Masked. */
+  idNumber: string;
+  number: Maybe<string>;
+  level: string;
+  specialty: string;
+  subjects: readonly {
+    label: string;
+    objective: Mark;
+    subjective: Mark;
+    total: Mark;
+    fullMark: string;
+    passMark: Mark;
+    standing: string;
+    outcome: Maybe<string>;
+  }[];
+  /** 合格, 单科合格, 不合格; null: no list stands. */
+  result: Maybe<string>;
+  /** Subjects that a review has corrected; null: none. */
+  corrected: Maybe<readonly string[]>;
+  publishedAt: string;
+}
+
+/** P14 复查结果告知书 */
+export interface ScoreReviewLetter {
+  exam: string;
+  name: string;
+  number: Maybe<string>;
+  subject: string;
+  askedAt: string;
+  before: { objective: Mark; subjective: Mark; total: string };
+  after: Maybe<{ objective: Mark; subjective: Mark; total: string }>;
+  found: string;
+  answer: string;
+  /** The candidate's result where it has changed. */
+  result: Maybe<string>;
+}
+
+interface PassListPaper {
+  exam: string;
+  no: number;
+  candidates: number;
+  passed: number;
+  partial: number;
+  failed: number;
+  rows: readonly { number: Maybe<string>; name: string; level: string; specialty: string }[];
+  /** Whoever has no room on paper. */
+  more: Maybe<number>;
+  root: string;
+}
+/** P15 合格标准 · 合格人员名单 · 公示 */
+export type PassPaper =
+  | { outcome: 'marks'; exam: string; subjects: readonly { label: string; fullMark: string; passMark: string }[]; effectiveAt: string }
+  | ({ outcome: 'list'; notice: null } & PassListPaper)
+  | ({ outcome: 'notice'; notice: true } & PassListPaper);
+
+/** P40 撤销记录, of 考号 or 合格人员. */
+export interface RevocationRecord {
+  exam: string;
+  what: string;
+  revokedAt: string;
+  reason: string;
+  facts: readonly { label: string; value: string }[];
+}
+
+/** P41 成绩导入错误清单 */
+export interface ScoreErrors {
+  exam: string;
+  no: number;
+  uploadedAt: string;
+  rows: number;
+  wrong: number;
+  errors: readonly { row: number; column: Maybe<string>; message: string }[];
+  more: Maybe<number>;
+}
+
 export interface ExamPapers {
   P03: ExamGuide;
   specimen: Specimen;
   P04: Bill;
+  P13: ScoreSheet;
+  P14: ScoreReviewLetter;
+  P15: PassPaper;
   P37: ExamNotice;
+  P40: RevocationRecord;
+  P41: ScoreErrors;
 }
 
 export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } = {
   P03: { ...inside, title: ({ name, title }) => `${name}${title}`, template: always('exam-guide') },
   specimen: { ...inside, title: ({ title }) => `${title}（样张）`, template: always('specimen') },
   P04: { ...letter, word: () => null, title: always('电子非税收入一般缴款书'), template: always('bill') },
+  P13: { ...letter, title: ({ exam }) => `${exam}成绩单`, template: always('score-sheet'), word: () => null },
+  P14: { ...letter, title: always('成绩复查结果告知书'), template: always('score-review'), word: always('考复字') },
+  P15: {
+    ...letter,
+    title: by({ marks: '合格标准通知', list: '合格人员名单', notice: '合格人员公示' }),
+    template: by({ marks: 'pass-marks', list: 'pass-list', notice: 'pass-list' }),
+    word: () => null,
+  },
   P37: { ...inside, title: ({ name }) => `${name}通知`, template: always('exam-notice'), sealed: true },
+  P40: { ...inside, title: ({ what }) => `撤销${what}记录`, template: always('revocation-record'), sealed: true },
+  P41: { ...inside, title: always('成绩导入错误清单'), template: always('score-errors') },
 };
 
 /** Every template of this folder, by the name of its file. */
-export const examTemplates = ['bill', 'exam-notice', 'exam-guide', 'specimen'] as const;
+export const examTemplates = [
+  'bill',
+  'exam-notice',
+  'exam-guide',
+  'specimen',
+  'score-sheet',
+  'score-review',
+  'pass-marks',
+  'pass-list',
+  'score-errors',
+  'revocation-record',
+] as const;

@@ -4,8 +4,9 @@ import { enrolment } from '../../domain/exam/enrolment.ts';
 import { follow } from '../kit/follow.ts';
 import type { Story } from '../kit/story.ts';
 import { payment } from './payment.ts';
+import { scoreSheet } from './scores.ts';
 
-export const enrolmentStory: Story = { on: { ...payment } };
+export const enrolmentStory: Story = { on: { ...payment, ...scoreSheet } };
 
 export async function Enrolment(run: CaseRun): Promise<void> {
   await follow(enrolment, enrolmentStory, run);
