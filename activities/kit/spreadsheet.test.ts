@@ -21,7 +21,9 @@ const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relatio
 const book = (data: string, more: Record<string, Uint8Array> = {}): Buffer =>
   Buffer.from(
     zipSync({
-      'xl/workbook.xml': strToU8(`<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="s" sheetId="1" r:id="rId7"/></sheets></workbook>`),
+      'xl/workbook.xml': strToU8(
+        `<workbook xmlns="${main}" xmlns:r="${relations}"><sheets><sheet name="s" sheetId="1" r:id="rId7"/></sheets></workbook>`,
+      ),
       'xl/_rels/workbook.xml.rels': strToU8(
         `<Relationships><Relationship Id="rId7" Type="${relations}/worksheet" Target="/xl/worksheets/a.xml"/><Relationship Id="rId8" Type="${relations}/sharedStrings" Target="sharedStrings.xml"/></Relationships>`,
       ),
@@ -40,7 +42,9 @@ test('S3-35 a workbook of a spreadsheet program: texts, numbers, gaps, an expone
     ['准考证号', '总分'],
     ['26310103027157', '0.3', '', '张<三>&"'],
   ]);
-  const data = cells('<row r="1"><c r="A1"><v>2.6310103027157E13</v></c><c r="C1" t="b"><v>1</v></c></row><row r="4"><c r="B4"><v>78.500000000000014</v></c></row>');
+  const data = cells(
+    '<row r="1"><c r="A1"><v>2.6310103027157E13</v></c><c r="C1" t="b"><v>1</v></c></row><row r="4"><c r="B4"><v>78.500000000000014</v></c></row>',
+  );
   expect(await rows(book(data))).toEqual([['26310103027157', '', '1'], [], [], ['', '78.5']]);
 });
 
@@ -51,7 +55,10 @@ test('S3-35 shared texts with runs and reading aids, and what a formula gave onc
 });
 
 test('S3-35 what the office writes itself is text, whatever it begins with, and comes back the same', async () => {
-  const lines = [['=1+1', '+86', '@x', '-1'], ['张\u0000三', '𬱖\n二', ' a ', '']];
+  const lines = [
+    ['=1+1', '+86', '@x', '-1'],
+    ['张\u0000三', '𬱖\n二', ' a ', ''],
+  ];
   expect(await rows(await bytesOf(sheet('错误清单', lines)))).toEqual([lines[0], ['张三', '𬱖\n二', ' a ', '']]);
   async function* failing(): AsyncGenerator<string[]> {
     yield ['a'];
@@ -95,7 +102,9 @@ test('S3-35 too many lines, columns, entries, an entity that grows, a broken arc
   await expect(rows(Buffer.from('a\n'.repeat(20)), { ...sheetLimits, rows: 10 })).rejects.toThrow('超过9行');
   const many = Object.fromEntries(Array.from({ length: 30 }, (_, n) => [`x/${n}`, strToU8('')]));
   await expect(rows(book(cells(''), many), { ...sheetLimits, entries: 20 })).rejects.toThrow('压缩包内文件过多');
-  await expect(rows(book(`<!DOCTYPE a [<!ENTITY b "bbbb">]><worksheet><sheetData><row><c t="str"><v>&b;</v></c></row></sheetData></worksheet>`))).rejects.toThrow('文件不是完整的xlsx');
+  await expect(
+    rows(book(`<!DOCTYPE a [<!ENTITY b "bbbb">]><worksheet><sheetData><row><c t="str"><v>&b;</v></c></row></sheetData></worksheet>`)),
+  ).rejects.toThrow('文件不是完整的xlsx');
   await expect(rows(book(cells('<row><c><v>1</v></c></row>')).subarray(0, 300))).rejects.toThrow('文件不是完整的xlsx');
   await expect(rows(Buffer.from(zipSync({ a: strToU8('b') })))).rejects.toThrow('文件不是完整的xlsx');
   expect(['A1', 'Z9', 'AA1', 'BL7', '1'].map(columnOf)).toEqual([0, 25, 26, 63, -1]);

@@ -36,8 +36,15 @@ test('S3-35 a line in order is a score; marks are exact tenths; an absence has n
     errors: [],
   });
   expect(checker()(3, but({ 3: 'F01', 4: '70', 5: '', 6: '70.0' })).score?.marks).toEqual({ objective: 700, subjective: null, total: 700 });
-  expect(checker()(4, but({ 4: '', 5: '', 6: '', 7: '是' })).score).toMatchObject({ absent: true, marks: { objective: null, subjective: null, total: null } });
-  expect(checker()(4, but({ 4: '0', 5: '0', 6: '0', 7: '缺考', 8: '雷同' })).score).toMatchObject({ absent: true, flag: 'similar', marks: { total: null } });
+  expect(checker()(4, but({ 4: '', 5: '', 6: '', 7: '是' })).score).toMatchObject({
+    absent: true,
+    marks: { objective: null, subjective: null, total: null },
+  });
+  expect(checker()(4, but({ 4: '0', 5: '0', 6: '0', 7: '缺考', 8: '雷同' })).score).toMatchObject({
+    absent: true,
+    flag: 'similar',
+    marks: { total: null },
+  });
 });
 
 test.each([
@@ -57,7 +64,11 @@ test.each([
   ['subjective marks of an objective subject', { 3: 'F01', 4: '60', 5: '5', 6: '65' }, ['主观：该科目没有主观题']],
   ['unknown words', { 7: '也许', 8: '存疑' }, ['缺考：缺考标识无法识别', '违纪标识：违纪标识无法识别']],
   ['a formula', { 6: '=E2+F2' }, ['总分：含有公式，应填写数值或文字']],
-  ['everything at once', { 0: '1', 1: '', 3: 'S99', 4: 'x' }, ['准考证号：没有这一准考证号', '姓名：未填写姓名', '科目代码：本次考试没有这一科目', '客观：应为数字，最多一位小数，不小于0']],
+  [
+    'everything at once',
+    { 0: '1', 1: '', 3: 'S99', 4: 'x' },
+    ['准考证号：没有这一准考证号', '姓名：未填写姓名', '科目代码：本次考试没有这一科目', '客观：应为数字，最多一位小数，不小于0'],
+  ],
 ] as const)('S3-35 %s is an error of its line and column', (_, change, messages) => {
   expect(wrong(but(change))).toEqual(messages);
 });
@@ -70,7 +81,9 @@ test('S3-35 the same number and subject twice is named with the line that came f
 
 test('S3-35 the header line: other words of the mapping are taken, what is missing, twice or unknown is told at once', () => {
   expect(readHeader(['考号', '考生姓名', '科目编码', '客观题', '主观题', '成绩', '缺考标识', '违纪'], mapping).errors).toEqual([]);
-  expect(readHeader(['准考证号', '考号', '姓名', '备注', '客观', '总分'], mapping).errors.map(({ column, message }) => `${String(column)}：${message}`)).toEqual([
+  expect(
+    readHeader(['准考证号', '考号', '姓名', '备注', '客观', '总分'], mapping).errors.map(({ column, message }) => `${String(column)}：${message}`),
+  ).toEqual([
     '准考证号：这一列出现了两次',
     '备注：模板中没有这一列',
     '科目代码：缺少这一列',
@@ -85,7 +98,9 @@ test('S3-35 the header line: other words of the mapping are taken, what is missi
 test('S3-35 errors never say a value: what is wrong of a line can be printed and kept in clear', () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[A-Z0-9]{5,12}$/), { minLength: 9, maxLength: 9 }), (cells) => {
-      const told = checker()(2, cells).errors.map(({ message }) => message).join();
+      const told = checker()(2, cells)
+        .errors.map(({ message }) => message)
+        .join();
       return cells.every((cell) => !told.includes(cell));
     }),
   );

@@ -15,14 +15,38 @@ test.each([
   ['year 2: 考单科 with last year’s pass', 'single', [mark('S03', 61)], [from('F01', 2025)], 'passed', null],
   ['year 3: last year’s pass has died', 'single', [mark('S03', 61)], [from('F01', 2024)], 'partial', 'F01：前次合格成绩已过有效期'],
   ['year 2: 考全科 again, the other one passed', 'full', [mark('F01', 40), mark('S03', 80)], [from('F01', 2025)], 'passed', null],
-  ['year 2: nothing passed now, last year’s pass alone gives nothing', 'single', [mark('S03', 50)], [from('F01', 2025)], 'failed', 'S03：未达合格标准'],
+  [
+    'year 2: nothing passed now, last year’s pass alone gives nothing',
+    'single',
+    [mark('S03', 50)],
+    [from('F01', 2025)],
+    'failed',
+    'S03：未达合格标准',
+  ],
   ['another specialty’s 实务 does not count', 'single', [mark('F01', 70)], [from('S05', 2025)], 'partial', 'S03：未取得合格成绩'],
   ['an earlier sitting of the same year counts', 'single', [mark('S03', 70)], [from('F01', 2026)], 'passed', null],
   ['考增项 asks its subject only', 'additional', [mark('S05', 60)], [], 'passed', null],
   ['考增项 not reached', 'additional', [mark('S05', 59)], [from('F01', 2025)], 'failed', 'S05：未达合格标准'],
   ['雷同 voids the subject alone', 'full', [mark('F01', 90), { ...mark('S03', 90), ground: 'similar' }], [], 'partial', 'S03：雷同，成绩无效'],
-  ['违纪 voids all', 'full', [{ ...mark('F01', 90), ground: 'violation' }, { ...mark('S03', 90), ground: 'violation' }], [], 'failed', 'F01：违纪，成绩无效；S03：违纪，成绩无效'],
-  ['a void score does not end an earlier pass', 'full', [{ ...mark('F01', 90), ground: 'violation' }, mark('S03', 90)], [from('F01', 2025)], 'passed', null],
+  [
+    '违纪 voids all',
+    'full',
+    [
+      { ...mark('F01', 90), ground: 'violation' },
+      { ...mark('S03', 90), ground: 'violation' },
+    ],
+    [],
+    'failed',
+    'F01：违纪，成绩无效；S03：违纪，成绩无效',
+  ],
+  [
+    'a void score does not end an earlier pass',
+    'full',
+    [{ ...mark('F01', 90), ground: 'violation' }, mark('S03', 90)],
+    [from('F01', 2025)],
+    'passed',
+    null,
+  ],
 ] as const)('S3-40 %s', (_, level, taken, earlier, outcome, why) => {
   const result = passResult({ level, taken, earlier }, rule);
   expect([result.outcome, whyNot(result, (subject) => subject)]).toEqual([outcome, why]);
@@ -51,14 +75,21 @@ test('S3-40 a higher mark never makes an outcome worse, and a lower pass mark ne
   const rank = { failed: 0, partial: 1, passed: 2 };
   const level = fc.constantFrom('full' as const, 'single' as const);
   fc.assert(
-    fc.property(level, fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 100 }), fc.integer({ min: 0, max: 30 }), fc.boolean(), (of, a, b, more, earlier) => {
-      const taken = of === 'full' ? [mark('F01', a), mark('S03', b)] : [mark('S03', b)];
-      const candidate = { level: of, taken, earlier: earlier ? [from('F01', 2025)] : [] };
-      const now = rank[passResult(candidate, rule).outcome];
-      const higher = { ...candidate, taken: taken.map((one) => ({ ...one, total: one.total! + more * 10 })) };
-      const lower = { ...rule, marks: { F01: 600 - more * 10, S03: 600 - more * 10 } };
-      return rank[passResult(higher, rule).outcome] >= now && rank[passResult(candidate, lower).outcome] >= now;
-    }),
+    fc.property(
+      level,
+      fc.integer({ min: 0, max: 100 }),
+      fc.integer({ min: 0, max: 100 }),
+      fc.integer({ min: 0, max: 30 }),
+      fc.boolean(),
+      (of, a, b, more, earlier) => {
+        const taken = of === 'full' ? [mark('F01', a), mark('S03', b)] : [mark('S03', b)];
+        const candidate = { level: of, taken, earlier: earlier ? [from('F01', 2025)] : [] };
+        const now = rank[passResult(candidate, rule).outcome];
+        const higher = { ...candidate, taken: taken.map((one) => ({ ...one, total: one.total! + more * 10 })) };
+        const lower = { ...rule, marks: { F01: 600 - more * 10, S03: 600 - more * 10 } };
+        return rank[passResult(higher, rule).outcome] >= now && rank[passResult(candidate, lower).outcome] >= now;
+      },
+    ),
   );
 });
 
