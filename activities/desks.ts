@@ -13,6 +13,7 @@ import { createRowSeals } from '../security/row-seal.ts';
 import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
+import { createScoreDesk, type ScoreDesk } from './exam/scores/desk.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
@@ -44,6 +45,7 @@ export async function apiDesks(
   files: FileDesk;
   licences: LicenceDesk;
   registration: RegistrationDesk;
+  scores: ScoreDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
 }> {
@@ -72,6 +74,7 @@ export async function apiDesks(
     }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
+    scores: createScoreDesk({ orm, fields }),
     courier: neighbours.courier,
     registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files,

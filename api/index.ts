@@ -28,6 +28,7 @@ import { dictionaryRoutes } from './exam/dictionary.ts';
 import { publishedExamRoutes } from './exam/published.ts';
 import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
+import { scoreRoutes } from './exam/scores/index.ts';
 import { guideRoutes } from './guide/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
@@ -60,6 +61,7 @@ export const routes: Routes = [
   ...dictionaryRoutes,
   ...examTemplateRoutes,
   ...examSetUpRoutes,
+  ...scoreRoutes,
   ...publishedExamRoutes,
   ...examPaymentRoutes,
 ];

@@ -34,7 +34,7 @@ const groups = [
   examRules,
   paymentRules,
   scoreRules,
-  { rollingRule },
+  { rolling: rollingRule },
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

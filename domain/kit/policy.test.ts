@@ -39,8 +39,8 @@ message.read           | everybody O
 event.read             | everybody O
 file.upload            | everybody O
 file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; auditor OD
-document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD
-document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
+document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; informationManager OD; auditor OD
+document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; examOfficer D; examAdministrator D; examInstitute D; informationManager D; auditor D
 file.delete            | everybody O
 rule.read              | ruleEditor OGDX; ruleConfirmer OGDX; operator OGDX; administrator OGDX; auditor OGDX
 rule.propose           | ruleEditor D
@@ -79,6 +79,10 @@ order.read             | everybody O; examAdministrator OD; feeOfficer OD; audit
 order.list             | feeOfficer D; auditor D
 reconciliation.read    | feeOfficer D; auditor D
 reconciliation.run     | feeOfficer D
+score.own              | everybody O
+score.read             | examOfficer D; examAdministrator D; examInstitute D; auditor D
+score.export           | examOfficer D; examAdministrator D
+passList.public        | anyone OGDX
 guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX

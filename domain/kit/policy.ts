@@ -70,12 +70,12 @@ export const policy = {
   'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, ...caseOfficers, auditor: 'district' }, 404),
   'document.read': permission(
     '查看文书',
-    { ...own, ...members, ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'document.inside': permission(
     '查看内部文书',
-    { ...officers, ...counter, ...caseOfficers, informationManager: 'district', auditor: 'district' },
+    { ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'file.delete': permission('删除未使用的文件', own, 404),
@@ -129,6 +129,10 @@ export const policy = {
   'order.list': permission('查询支付订单', { feeOfficer: 'district', auditor: 'district' }),
   'reconciliation.read': permission('查看缴费对账与收费台账', { feeOfficer: 'district', auditor: 'district' }),
   'reconciliation.run': permission('重新对账', { feeOfficer: 'district' }),
+  'score.own': permission('查询本人成绩', own, 404),
+  'score.read': permission('查询考试成绩', { ...examiners, auditor: 'district' }, 404),
+  'score.export': permission('导出考试成绩', { examOfficer: 'district', examAdministrator: 'district' }),
+  'passList.public': permission('查看合格人员公示', open),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -73,10 +73,10 @@ test('S3-13 corrected by two persons: a new version of the score, the result ane
   expect(bench.done(await review(id, 'confirm', bench.admin))).toMatchObject({ state: 'corrected', body: { found: 'corrected' }, deadlines: [] });
   const [own] = await publishedScores(bench.em(), sitters[0]!.accountId, sitters[0]!.id);
   expect(own).toMatchObject({ corrected: ['S03'], reviewing: [], result: { outcome: 'passed' } });
-  const rows = await bench.sql<never>(`select id, in_force, replaces from score where enrolment_id = $1 and subject = 'S03' order by id`, [
+  const rows = await bench.sql<{ id: string }>(`select id, in_force, replaces from score where enrolment_id = $1 and subject = 'S03' order by id`, [
     sitters[0]!.id,
   ]);
-  expect(rows).toMatchObject([{ in_force: false }, { in_force: true, replaces: (rows[0] as { id: string }).id }]);
+  expect(rows).toMatchObject([{ in_force: false }, { in_force: true, replaces: rows[0]!.id }]);
   expect(own!.scores.map((row) => soundScore(bench.fields, row).total)).toEqual([700, 615]);
   const list = (await standingList(bench.em(), exam.id))!;
   expect(await resultTrace(bench.em(), list.id, sitters[0]!.id)).toMatchObject([

@@ -45,17 +45,25 @@ export async function reviewById(em: EntityManager, id: string): Promise<StoredR
   const [row] = await query<StoredReview>(em, `${REVIEW} where v.case_id = $1`, [id]);
   return row ?? null;
 }
+/** Codes of a district and all below it. */
+const pattern = (code: string): string => (code === '000000' ? '%' : `${code.replace(/0000$|00$/, '')}%`);
+/** Reviews, the newest first: of an account, or those of districts. */
 export const reviewsOf = (
   em: EntityManager,
-  { accountId = null, examId = null, state = null }: { accountId?: string | null; examId?: string | null; state?: string | null },
+  {
+    accountId = null,
+    examId = null,
+    state = null,
+    districts = null,
+  }: { accountId?: string | null; examId?: string | null; state?: string | null; districts?: readonly string[] | null },
   limit: number,
   before: string | null = null,
 ): Promise<StoredReview[]> =>
   query(
     em,
     `${REVIEW} where ($1::uuid is null or c.applicant_id = $1) and ($2::uuid is null or v.exam_id = $2) and ($3::text is null or c.state = $3)
-       and ($4::uuid is null or v.case_id < $4) order by v.case_id desc limit $5`,
-    [accountId, examId, state, before, limit],
+       and ($4::uuid is null or v.case_id < $4) and ($6::text[] is null or c.district like any($6)) order by v.case_id desc limit $5`,
+    [accountId, examId, state, before, limit, districts === null ? null : districts.map(pattern)],
   );
 
 /** Whether a subject of an enrolment has been reviewed and answered. */
