@@ -5,6 +5,7 @@ import { certificates } from './certificates.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
+import { scores } from './scores.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
@@ -27,6 +28,7 @@ export const measurements: Record<string, Measure> = {
   inbox,
   certificates,
   reconciliation,
+  scores,
   'sign-in': signIn,
   start,
 };
