@@ -10,7 +10,7 @@ import type { DailyCheck } from './kit/scheduled.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
 import type { ActParts } from './parts.ts';
 import { clockWarnings, draftEnding, supplementReminding } from './registration/checks.ts';
-import { journalCheck, permissionCheck, rowCheck } from './protection/checks.ts';
+import { journalCheck, permissionCheck, rowCheck, scoreCheck } from './protection/checks.ts';
 import { traceRetention } from './protection/retention.ts';
 import { certificateExpiry, staleStatements } from './supplier/checks.ts';
 import { staleDrafts } from './supplier/draft-checks.ts';
@@ -46,6 +46,7 @@ const usedOnce: DailyCheck = {
 export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   (parts) => permissionCheck(parts),
   (parts) => rowCheck(parts),
+  (parts) => scoreCheck(parts),
   ({ keyring }) => journalCheck(keyring),
   () => traceRetention,
   ({ keyring }) => keyAge(keyring),

@@ -14,6 +14,7 @@ import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { createFillingDesk, type FillingDesk } from './exam/desk.ts';
 import { bookRules } from './account/deps.ts';
+import { createScoreDesk, type ScoreDesk } from './exam/scores/desk.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
@@ -47,6 +48,7 @@ export async function apiDesks(
   licences: LicenceDesk;
   registration: RegistrationDesk;
   filling: FillingDesk;
+  scores: ScoreDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
   seats: SeatDesk;
@@ -76,6 +78,7 @@ export async function apiDesks(
     }),
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
+    scores: createScoreDesk({ orm, fields }),
     courier: neighbours.courier,
     registration: createRegistrationDesk({
       orm,

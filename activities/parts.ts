@@ -44,6 +44,7 @@ import { createPaymentActivities } from './exam/payment-effects.ts';
 import { createReconcileActivities } from './exam/reconciliation.ts';
 import { createRefundAll } from './exam/refund-all.ts';
 import { openDispatch } from './dispatch/open.ts';
+import { createScoreActivities } from './exam/scores/batches.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { orphanFiles } from './file/check.ts';
 import { issuing } from './documents/issuing.ts';
@@ -190,6 +191,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     createPaymentActivities({ ...paying, neighbours, notify: messages.notify, notifyUrl: `${config.publicUrl}${PAYMENT_CALLBACK}` }),
     createRefundAll(paying),
     createReconcileActivities({ ...paying, seals: acts.seals, payment: neighbours.payment }),
+    createScoreActivities({ orm, notify: messages.notify, fields: acts.fields, open: files.open }),
   );
   return {
     orm,

@@ -44,6 +44,8 @@ import { enrolmentRecords } from './exam/enrolment.ts';
 import { photoRecords } from './exam/photos.ts';
 import { createEnrolmentActivities } from './exam/effects.ts';
 import { seasonRecords } from './exam/season.ts';
+import { importRecords as scoreImportRecords } from './exam/scores/imports.ts';
+import { reviewRecords } from './exam/scores/reviews.ts';
 import { templateRecords } from './exam/template.ts';
 import { createSeatBatches } from './exam/seats/batches.ts';
 import { guideRecords } from './guide/records.ts';
@@ -80,6 +82,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => guideRecords(),
   () => dictionaryRecords(),
   () => templateRecords(),
+  ({ fields }) => scoreImportRecords({ fields }),
+  ({ fields }) => reviewRecords({ fields }),
   (parts) => seasonRecords(parts),
   () => differenceRecords(),
   (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),

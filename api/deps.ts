@@ -1,6 +1,7 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
 import type { CaseDesk } from '../activities/case/desk.ts';
 import type { FillingDesk } from '../activities/exam/desk.ts';
+import type { ScoreDesk } from '../activities/exam/scores/desk.ts';
 import type { FileDesk } from '../activities/file/desk.ts';
 import type { PaymentDesk } from '../activities/exam/payment-desk.ts';
 import type { RegistrationDesk } from '../activities/registration/desk.ts';
@@ -30,6 +31,8 @@ export interface ApiDeps extends KitDeps {
   accounts?: AccountDesk;
   /** What the public page of papers asks. Left out where it is not served. */
   licences?: LicenceDesk;
+  /** Opens scores and writes spreadsheets of them. Left out where none of their routes is served. */
+  scores?: ScoreDesk;
   /** Opens what the courier calls back with. Left out where nobody sends licences. */
   courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
   /** What paying for an exam needs beside acts. Left out where none of its routes is served. */

@@ -32,6 +32,7 @@ import { dictionaryRoutes } from './exam/dictionary.ts';
 import { publishedExamRoutes } from './exam/published.ts';
 import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
+import { scoreRoutes } from './exam/scores/index.ts';
 import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
@@ -65,6 +66,7 @@ export const routes: Routes = [
   ...dictionaryRoutes,
   ...examTemplateRoutes,
   ...examSetUpRoutes,
+  ...scoreRoutes,
   ...publishedExamRoutes,
   ...examPaymentRoutes,
   ...candidateRoutes,

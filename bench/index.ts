@@ -7,6 +7,7 @@ import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
 import { registrationYear } from './registration-year.ts';
 import { seats } from './seats.ts';
+import { scores } from './scores.ts';
 import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
@@ -33,6 +34,7 @@ export const measurements: Record<string, Measure> = {
   reconciliation,
   seats,
   tickets,
+  scores,
   'sign-in': signIn,
   start,
 };

@@ -72,6 +72,10 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('exam_room', 'invigilators'),
   text('exam_run', 'secret'),
   text('exam_run', 'id_key'),
+  text('score', 'record'),
+  text('score_review', 'reason', ofCase),
+  text('score_review', 'marks', ofCase),
+  text('score_review', 'answer', ofCase),
 ];
 
 /** The place that the fields of a column were encrypted for. */

@@ -15,6 +15,7 @@ import type { Problem } from './kit/refusal.ts';
 import { paymentProblems } from './exam/payment-problems.ts';
 import { fillingProblems } from './exam/filling-problems.ts';
 import { examProblems } from './exam/problems.ts';
+import { scoreProblems } from './exam/scores/problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
@@ -43,6 +44,7 @@ export const catalogues: Catalogue[] = [
   examProblems,
   paymentProblems,
   fillingProblems,
+  scoreProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -23,6 +23,8 @@ import { enrolment } from './exam/enrolment.ts';
 import { dictionary } from './exam/dictionary.ts';
 import { photoProcess } from './exam/photo.ts';
 import { season } from './exam/season.ts';
+import { scoreImport } from './exam/scores/import.ts';
+import { scoreReview } from './exam/scores/review.ts';
 import { template } from './exam/template.ts';
 
 export const processTables: readonly Process<any>[] = [
@@ -43,6 +45,8 @@ export const processTables: readonly Process<any>[] = [
   guideProcess,
   dictionary,
   template,
+  scoreImport,
+  scoreReview,
   season,
   enrolment,
   paymentDifference,

@@ -9,6 +9,8 @@ import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
 import { fillingRules } from './exam/filling-rules.ts';
 import { examRules } from './exam/rules.ts';
+import { rollingRule } from './exam/rolling.ts';
+import { scoreRules } from './exam/scores/rules.ts';
 import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
 import type { Rule } from './kit/rules.ts';
@@ -33,6 +35,8 @@ const groups = [
   examRules,
   paymentRules,
   fillingRules,
+  scoreRules,
+  { rolling: rollingRule },
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

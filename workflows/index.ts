@@ -19,6 +19,8 @@ export { Enrolment } from './exam/enrolment.ts';
 export { ExamTemplate } from './exam/template.ts';
 export { FeeReconciliation } from './exam/reconciliation.ts';
 export { ExamSeason } from './exam/season.ts';
+export { ScoreImport } from './exam/score-import.ts';
+export { ScoreReview } from './exam/score-review.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';
 export { PracticeRegistration } from './registration/registration.ts';

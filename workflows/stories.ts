@@ -23,9 +23,13 @@ import { guideStory } from './guide/guide.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
 import { enrolment } from '../domain/exam/enrolment.ts';
 import { season } from '../domain/exam/season.ts';
+import { scoreImport } from '../domain/exam/scores/import.ts';
+import { scoreReview } from '../domain/exam/scores/review.ts';
 import { template } from '../domain/exam/template.ts';
 import { enrolmentStory } from './exam/enrolment.ts';
 import { seasonStory } from './exam/season.ts';
+import { importStory } from './exam/score-import.ts';
+import { reviewStory } from './exam/score-review.ts';
 import { templateStory } from './exam/template.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
@@ -40,6 +44,8 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: proposalProcess, story: proposalStory },
   { process: guideProcess, story: guideStory },
   { process: template, story: templateStory },
+  { process: scoreImport, story: importStory },
+  { process: scoreReview, story: reviewStory },
   { process: season, story: seasonStory },
   { process: enrolment, story: enrolmentStory },
 ];

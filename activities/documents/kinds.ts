@@ -10,6 +10,7 @@ import { enrolmentPapers } from '../exam/enrolment-papers.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
+import { scorePapers } from '../exam/scores/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import { seatPapers } from '../exam/seats/papers.ts';
 import type { AnyDocumentKind } from './define.ts';
@@ -29,4 +30,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   billPaper,
   differencesPaper,
   ...seatPapers,
+  ...scorePapers,
 ];

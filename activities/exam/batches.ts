@@ -35,6 +35,13 @@ export const examNews = {
   postponed: { template: 'examPostponed', sms: true, whom: everybody },
   cancelled: { template: 'examCancelled', sms: true, whom: everybody },
   corrected: { template: 'examCorrected', sms: false, whom: everybody },
+  scoresOut: { template: 'examScoresOut', sms: true, whom: `n.state = 'enrolled'` },
+  reviewEnding: { template: 'examReviewEnding', sms: false, whom: `n.state = 'enrolled'` },
+  listRevoked: {
+    template: 'examListRevoked',
+    sms: false,
+    whom: `exists (select from pass_result r join pass_list l on l.id = r.list_id where r.enrolment_id = n.case_id and l.public_at is not null and l.revoked_at = $3 and r.outcome <> 'failed')`,
+  },
 } as const satisfies Record<string, { template: MessageName; sms: boolean; whom: string }>;
 export type ExamNews = keyof typeof examNews;
 

@@ -21,6 +21,7 @@ import { payment } from './payment.ts';
 import { refunds } from './refunds.ts';
 import { filling, fillingUnique } from './filling/index.ts';
 import type { Filling } from './filling/known.ts';
+import { scoreSheetArea } from './scores/score-sheet.ts';
 
 /** Facts, with what the acts write by. */
 export interface LoadedEnrolment extends EnrolmentFacts {
@@ -33,7 +34,7 @@ export interface LoadedEnrolment extends EnrolmentFacts {
 }
 
 /** Areas of an enrolment; a new one appends itself. */
-const areas: readonly Area<LoadedEnrolment>[] = [filling, payment, refunds, bills];
+const areas: readonly Area<LoadedEnrolment>[] = [filling, payment, refunds, bills, scoreSheetArea];
 
 export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
   const all = together(areas);

@@ -5,6 +5,7 @@ import type { StoredChange } from '../../db/exam/setup.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { ExamConfig } from '../../domain/exam/exam.ts';
 import { examRules } from '../../domain/exam/rules.ts';
+import { scoreRules } from '../../domain/exam/scores/rules.ts';
 import { season, type SeasonFacts } from '../../domain/exam/season.ts';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
@@ -14,6 +15,8 @@ import type { ActParts } from '../parts.ts';
 import type { ProcessRecords } from '../kit/records.ts';
 import { together, type Area } from './area.ts';
 import { changeArea } from './change.ts';
+import { listArea } from './scores/list-area.ts';
+import { marksArea } from './scores/marks-area.ts';
 import { setUpArea } from './setup.ts';
 import { windowsArea } from './windows.ts';
 import { examRefunds } from './exam-refunds.ts';
@@ -33,7 +36,19 @@ export interface LoadedSeason extends SeasonFacts {
 }
 
 /** Areas of an exam; a new one appends itself. */
-const areas: readonly Area<LoadedSeason>[] = [setUpArea, changeArea, windowsArea, examRefunds, roomArea, runArea, numberArea, checkArea, ticketArea];
+const areas: readonly Area<LoadedSeason>[] = [
+  setUpArea,
+  changeArea,
+  windowsArea,
+  examRefunds,
+  roomArea,
+  runArea,
+  numberArea,
+  checkArea,
+  ticketArea,
+  marksArea,
+  listArea,
+];
 
 export function seasonRecords(parts: ActParts): ProcessRecords<LoadedSeason> {
   const all = together(areas);
@@ -86,6 +101,8 @@ async function load(em: EntityManager, file: CaseView, received: Instant): Promi
     against: [],
     graceMinutes: ruleValue(set, examRules.paymentGrace),
     scoreReview: clock(examRules.scoreReview),
+    reviewReminder: { hours: ruleValue(set, scoreRules.reviewReminder), basis: basisOf(set, scoreRules.reviewReminder) },
+    scoresLeft: true,
     archive: clock(examRules.archive),
     reminders: { unconfirmed: minutes(examRules.remindUnconfirmed), unpaid: minutes(examRules.remindUnpaid) },
     proposedBy: stored?.submittedBy ?? null,

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { query } from '../../db/kit/sql.ts';
 import { verifyJournal, type Broken } from '../../db/kit/verify-journal.ts';
 import { journalPublicKeys, type Keyring } from '../../security/keyring.ts';
+import { verifyScores } from '../exam/scores/integrity.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import type { DailyCheck } from '../kit/scheduled.ts';
 import { verifyPermissions } from './permissions.ts';
@@ -41,6 +42,17 @@ export const rowCheck = (deps: SealDeps): DailyCheck => ({
   run: async ({ orm, em, progress }) => {
     const { broken } = await verifyRows(orm, deps, { progress });
     return say(em, 'integrity/row/', new Map(broken.map(({ table, id, message }) => [`integrity/row/${table}/${id}`, message])));
+  },
+});
+
+/** Q05: each score, each list that brought them, each list of passers. */
+export const scoreCheck = ({ fields }: Pick<SealDeps, 'fields'>): DailyCheck => ({
+  id: 'score-integrity',
+  round: 'integrity',
+  label: '成绩完整性核验',
+  run: async ({ orm, em, progress }) => {
+    const found = await verifyScores(orm, fields, progress);
+    return say(em, 'integrity/score/', new Map(found.map(({ table, id, message }) => [`integrity/score/${table}/${id}`, message])));
   },
 });
 

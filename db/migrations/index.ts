@@ -30,6 +30,7 @@ import { Migration0031ExamSetup } from './0031-exam-setup.ts';
 import { Migration0033ExamPayment } from './0033-exam-payment.ts';
 import { Migration0032ExamFilling } from './0032-exam-filling.ts';
 import { Migration0034ExamSeats } from './0034-exam-seats.ts';
+import { Migration0035ExamScores } from './0035-exam-scores.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -63,4 +64,5 @@ export const migrations = [
   { name: '0032-exam-filling', class: Migration0032ExamFilling },
   { name: '0033-exam-payment', class: Migration0033ExamPayment },
   { name: '0034-exam-seats', class: Migration0034ExamSeats },
+  { name: '0035-exam-scores', class: Migration0035ExamScores },
 ];

@@ -312,6 +312,7 @@ export const enrolment = defineProcess<EnrolmentFacts>({
       by: 'examOfficer',
       ...ruled,
     },
+    printScores: { label: '生成成绩单', from: ['enrolled', 'invalid'], to: null, by: 'self', ...ruled },
     invalidate: { label: '报考无效', from: 'enrolled', to: 'invalid', by: 'examAdministrator', ...ruled },
     restore: { label: '恢复报名', from: 'invalid', to: 'enrolled', by: 'examAdministrator', ...ruled },
   },

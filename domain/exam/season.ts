@@ -18,6 +18,10 @@ export interface SeasonFacts {
   graceMinutes: number;
   /** 成绩复查: time to ask for it, and its basis. */
   scoreReview: { period: Period; basis: string };
+  /** Hours before its end at which candidates are reminded of it. */
+  reviewReminder: { hours: number; basis: string };
+  /** Whether any list of scores is left in force, after the one that is taken back. */
+  scoresLeft: boolean;
   /** Time until the exam is put into the archive. */
   archive: { period: Period; basis: string };
   /** Minutes before the close and before the pay deadline at which people are reminded, and the bases. */
@@ -83,6 +87,9 @@ const whileOpen = [
 ] as const;
 const afterwards = ['sitting', 'marking', 'scored', 'judging', 'passMarked', 'listed', 'scoresOut', 'qualifying', 'issuing', 'issued'] as const;
 
+/** Scores that come later leave the exam where it stands. */
+const afterImport = ({ file }: SeasonContext): string | null => (file.state === 'marking' ? 'scored' : null);
+
 /** What begins again when the calendar moves, so that its clocks are planned anew. Tickets say the old times: rooms are checked and tickets made once more. */
 function begunAnew({ file }: SeasonContext): Record<string, string> {
   const anew = ['numbered', 'checked', 'ticketed', 'printing', 'toSit'].includes(file.state);
@@ -98,6 +105,10 @@ const beforeSeats = ['draft', 'review', 'published', 'enrolling', 'closed', 'toA
 const seated = ['allocated', 'numbered', 'checked', 'ticketed', 'printing', 'toSit'] as const;
 const withNumbers = ['numbered', 'checked', 'ticketed', 'printing', 'toSit'] as const;
 const beforeTickets = [...beforeSeats, 'allocating', 'allocated', 'numbered', 'checked'] as const;
+
+/** While scores may come in and go. */
+const beforeList = ['marking', 'scored', 'judging', 'passMarked'] as const;
+const listedStates = ['listed', 'scoresOut', 'qualifying', 'issuing', 'issued'] as const;
 
 export const season = defineProcess<SeasonFacts>({
   type: 'ExamSeason',
@@ -168,6 +179,42 @@ export const season = defineProcess<SeasonFacts>({
         numbering: { label: '考号生成中' },
         checking: { label: '考场检查中' },
         ticketing: { label: '准考证生成中' },
+      },
+    },
+    list: {
+      states: {
+        none: { label: '—' },
+        making: { label: '名单生成中' },
+        draft: { label: '名单草稿' },
+        published: {
+          label: '名单已发布',
+          clock: {
+            name: 'scoresAt',
+            label: '成绩公布',
+            then: 'publishOnTime',
+            // Without a moment of its own it is a person's act, after the list.
+            plan: ({ facts: { config } }) =>
+              config.windows.scoresAt === null ? null : planInstant(config.windows.scoresAt, `${config.name}时间安排`),
+          },
+        },
+        out: { label: '名单已公示' },
+      },
+    },
+    review: {
+      states: {
+        none: { label: '—' },
+        waiting: {
+          label: '待提醒复查期限',
+          clock: {
+            name: 'remindReview',
+            label: '成绩复查期满提醒',
+            then: 'remindReview',
+            plan: ({ facts, received }) => {
+              const { due } = planPeriod(facts.calendar, received, facts.scoreReview.period, facts.scoreReview.basis);
+              return planInstant(plusMs(due, -facts.reviewReminder.hours * 3_600_000), facts.reviewReminder.basis);
+            },
+          },
+        },
       },
     },
   },
@@ -279,19 +326,57 @@ export const season = defineProcess<SeasonFacts>({
     begin: { label: '开考', from: 'toSit', to: 'sitting', by: 'system', at: 'begins', hidden: true },
     end: { label: '考试结束', from: 'sitting', to: 'marking', by: 'system', at: 'ends', hidden: true },
 
-    importScores: { label: '成绩入库', from: ['marking', 'scored'], to: 'scored', by: 'examOfficer', ...ruled },
+    importScores: { label: '成绩入库', from: beforeList, to: afterImport, oneOf: ['scored'], by: 'system', hidden: true, ...ruled },
+    rollBackScores: {
+      label: '成绩回滚',
+      from: beforeList,
+      to: ({ facts }) => (facts.scoresLeft ? null : 'marking'),
+      oneOf: ['marking'],
+      by: 'system',
+      hidden: true,
+      ...ruled,
+    },
     judge: { label: '开始违纪处理', from: 'scored', to: 'judging', by: 'examOfficer', ...ruled },
+    proposePassMarks: { label: '提出合格标准', from: ['judging', 'passMarked'], to: null, by: 'examAdministrator', ...ruled },
     setPassMarks: { label: '确定合格标准', from: ['judging', 'passMarked'], to: 'passMarked', by: 'examAdministrator', ...ruled },
-    list: { label: '生成合格人员', from: ['passMarked', 'listed'], to: 'listed', by: 'examAdministrator', ...ruled },
+    // A draft is made by a batch; making it again takes the place of the one before.
+    list: { label: '生成合格人员', from: ['passMarked', 'listed'], to: { list: 'making' }, by: 'examAdministrator', ...ruled },
+    finishList: { label: '合格人员名单已生成', from: 'list:making', to: { main: 'listed', list: 'draft' }, by: 'system', hidden: true, ...ruled },
+    publishList: { label: '发布合格人员名单', from: 'list:draft', to: { list: 'published' }, by: 'examAdministrator', ...ruled },
+    proposeListRevocation: { label: '提出撤销合格人员', from: listedStates, to: null, by: 'examAdministrator', ...ruled },
+    dropListRevocation: { label: '撤回撤销合格人员', from: listedStates, to: null, by: 'examAdministrator', ...ruled },
     revokeList: {
       label: '撤销合格人员',
-      from: ['listed', 'scoresOut', 'qualifying', 'issuing', 'issued'],
-      to: 'passMarked',
+      from: listedStates,
+      to: { main: 'passMarked', list: 'none', review: 'none' },
       by: 'examAdministrator',
       ...ruled,
     },
-    publishScores: { label: '公布成绩', from: 'listed', to: 'scoresOut', by: 'examAdministrator', ...ruled },
-    endScoreReview: { label: '成绩复查期满', from: 'scoresOut', to: 'qualifying', by: 'system', at: 'scoreReview', hidden: true },
+    revokeResult: { label: '撤销一名合格人员', from: listedStates, to: null, by: 'examAdministrator', ...ruled },
+    publishScores: {
+      label: '公布成绩',
+      from: 'list:published',
+      to: { main: 'scoresOut', list: 'out', review: 'waiting' },
+      by: 'examAdministrator',
+      ...ruled,
+    },
+    publishOnTime: {
+      label: '按时公布成绩',
+      from: 'list:published',
+      to: { main: 'scoresOut', list: 'out', review: 'waiting' },
+      by: 'system',
+      at: 'scoresAt',
+      hidden: true,
+    },
+    remindReview: { label: '提醒成绩复查期限', from: 'review:waiting', to: { review: 'none' }, by: 'system', at: 'remindReview', hidden: true },
+    endScoreReview: {
+      label: '成绩复查期满',
+      from: 'scoresOut',
+      to: { main: 'qualifying', review: 'none' },
+      by: 'system',
+      at: 'scoreReview',
+      hidden: true,
+    },
     startIssuing: { label: '开始制证', from: 'qualifying', to: 'issuing', by: 'examAdministrator', ...ruled },
     finishIssuing: { label: '发证完成', from: 'issuing', to: 'issued', by: 'system', hidden: true, ...ruled },
     archive: { label: '归档', from: 'issued', to: 'archived', by: 'system', at: 'archive', hidden: true, ...ruled },
@@ -299,7 +384,16 @@ export const season = defineProcess<SeasonFacts>({
     proposeEnding: { label: '提出取消或延期', from: whileOpen, to: null, by: 'examAdministrator', ...ruled },
     proposeCorrection: { label: '提出更正', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },
     dropChange: { label: '撤回变更', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },
-    correct: { label: '更正', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },
+    // A list that waits for the publication of scores waits for the new moment.
+    correct: {
+      label: '更正',
+      from: [...whileOpen, ...afterwards],
+      to: ({ file }) => (file.regions['list'] === 'published' ? { list: 'published' } : null),
+      oneOf: ['list:published'],
+      anew: true,
+      by: 'examAdministrator',
+      ...ruled,
+    },
     cancel: {
       label: '考试取消',
       from: whileOpen,

@@ -81,6 +81,10 @@ reconciliation.read    | feeOfficer D; auditor D
 reconciliation.run     | feeOfficer D
 enrolment.export       | examOfficer D; examAdministrator D
 photo.judge            | examOfficer D; auditor D
+score.own              | everybody O
+score.read             | examOfficer D; examAdministrator D; examInstitute D; auditor D
+score.export           | examOfficer D; examAdministrator D
+passList.public        | anyone OGDX
 guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX

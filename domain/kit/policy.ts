@@ -131,6 +131,10 @@ export const policy = {
   'reconciliation.run': permission('重新对账', { feeOfficer: 'district' }),
   'enrolment.export': permission('导出报名数据', { examOfficer: 'district', examAdministrator: 'district' }),
   'photo.judge': permission('查看待人工审核的照片', { examOfficer: 'district', auditor: 'district' }),
+  'score.own': permission('查询本人成绩', own, 404),
+  'score.read': permission('查询考试成绩', { ...examiners, auditor: 'district' }, 404),
+  'score.export': permission('导出考试成绩', { examOfficer: 'district', examAdministrator: 'district' }),
+  'passList.public': permission('查看合格人员公示', open),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -229,6 +229,66 @@ export interface NumberLog {
   rooms: readonly { site: string; room: string; first: string; last: string; count: string }[];
 }
 
+type Mark = Maybe<string>;
+/** P13 成绩单 of one candidate. */
+export interface ScoreSheet {
+  exam: string;
+  name: string;
+  /** Masked. */
+  idNumber: string;
+  number: Maybe<string>;
+  level: string;
+  specialty: string;
+  subjects: readonly {
+    label: string;
+    objective: Mark;
+    subjective: Mark;
+    total: Mark;
+    fullMark: string;
+    passMark: Mark;
+    standing: string;
+    outcome: Maybe<string>;
+  }[];
+  /** 合格, 单科合格, 不合格; null: no list stands. */
+  result: Maybe<string>;
+  /** Subjects that a review has corrected; null: none. */
+  corrected: Maybe<readonly string[]>;
+  publishedAt: string;
+}
+
+/** P14 复查结果告知书 */
+export interface ScoreReviewLetter {
+  exam: string;
+  name: string;
+  number: Maybe<string>;
+  subject: string;
+  askedAt: string;
+  before: { objective: Mark; subjective: Mark; total: string };
+  after: Maybe<{ objective: Mark; subjective: Mark; total: string }>;
+  found: string;
+  answer: string;
+  /** The candidate's result where it has changed. */
+  result: Maybe<string>;
+}
+
+interface PassListPaper {
+  exam: string;
+  no: number;
+  candidates: number;
+  passed: number;
+  partial: number;
+  failed: number;
+  rows: readonly { number: Maybe<string>; name: string; level: string; specialty: string }[];
+  /** Whoever has no room on paper. */
+  more: Maybe<number>;
+  root: string;
+}
+/** P15 合格标准 · 合格人员名单 · 公示 */
+export type PassPaper =
+  | { outcome: 'marks'; exam: string; subjects: readonly { label: string; fullMark: string; passMark: string }[]; effectiveAt: string }
+  | ({ outcome: 'list'; notice: null } & PassListPaper)
+  | ({ outcome: 'notice'; notice: true } & PassListPaper);
+
 /** P40 撤销记录, of 考号 or 合格人员. */
 export interface RevocationRecord {
   exam: string;
@@ -236,6 +296,17 @@ export interface RevocationRecord {
   revokedAt: string;
   reason: string;
   facts: readonly { label: string; value: string }[];
+}
+
+/** P41 成绩导入错误清单 */
+export interface ScoreErrors {
+  exam: string;
+  no: number;
+  uploadedAt: string;
+  rows: number;
+  wrong: number;
+  errors: readonly { row: number; column: Maybe<string>; message: string }[];
+  more: Maybe<number>;
 }
 
 export interface ExamPapers {
@@ -248,10 +319,14 @@ export interface ExamPapers {
   P06: RoomPapers;
   P07: SeatAnnouncement | SeatReport;
   P08: CheckReport;
+  P13: ScoreSheet;
+  P14: ScoreReviewLetter;
+  P15: PassPaper;
   P37: ExamNotice;
   P38: SiteTable;
   P39: NumberLog;
   P40: RevocationRecord;
+  P41: ScoreErrors;
 }
 
 export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } = {
@@ -276,14 +351,22 @@ export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } =
     sealed: true,
   },
   P08: { ...inside, title: always('考场信息检查报告'), template: always('check-report') },
+  P13: { ...letter, title: ({ exam }) => `${exam}成绩单`, template: always('score-sheet'), word: () => null },
+  P14: { ...letter, title: always('成绩复查结果告知书'), template: always('score-review'), word: always('考复字') },
+  P15: {
+    ...letter,
+    title: by({ marks: '合格标准通知', list: '合格人员名单', notice: '合格人员公示' }),
+    template: by({ marks: 'pass-marks', list: 'pass-list', notice: 'pass-list' }),
+    word: () => null,
+  },
   P37: { ...inside, title: ({ name }) => `${name}通知`, template: always('exam-notice'), sealed: true },
   P38: { ...inside, title: always('考点信息表'), template: always('site-table'), landscape: true },
   P39: { ...inside, title: always('考号生成日志'), template: always('number-log') },
   P40: { ...inside, title: ({ what }) => `撤销${what}记录`, template: always('revocation-record'), sealed: true },
+  P41: { ...inside, title: always('成绩导入错误清单'), template: always('score-errors') },
 };
 
 /** Every template of this folder, by the name of its file. */
-export const examTemplates = ['enrolment-form', 'enrolment-commitment', 'bill', 'exam-notice', 'exam-guide', 'specimen'] as const;
 export const examTemplates = [
   'exam-notice',
   'exam-guide',
@@ -297,5 +380,12 @@ export const examTemplates = [
   'check-report',
   'site-table',
   'number-log',
+  'enrolment-form',
+  'enrolment-commitment',
+  'score-sheet',
+  'score-review',
+  'pass-marks',
+  'pass-list',
+  'score-errors',
   'revocation-record',
 ] as const;

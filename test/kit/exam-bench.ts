@@ -1,5 +1,6 @@
 // Exams with their real worker, engine, SMS stand-in, seal and browser; the clock is the database's and moved by the tests.
 import { join } from 'node:path';
+import { createScoreDesk } from '../../activities/exam/scores/desk.ts';
 import { openFiles } from '../../activities/file/open.ts';
 import { startLoop } from '../../activities/kit/loop.ts';
 import { createNotifier } from '../../activities/kit/notify.ts';
@@ -12,6 +13,7 @@ import { moveClock, now } from '../../db/kit/clock.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { epochMs, type Instant } from '../../domain/kit/instant.ts';
 import { smsLogSchema } from '../../gateways/contracts/sms.ts';
+import type { Routes } from '../../api/kit/route.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { createLogger } from '../../logger.ts';
 import { startSandbox } from '../../sandbox/app.ts';
@@ -22,13 +24,14 @@ import { examApi } from './exam.ts';
 
 const SECRET = 'a secret of these tests';
 
-/** `also`: activities beside the worker's own. */
-export async function examBench(also: object = {}) {
+/** `also`: activities beside the worker's own; `routes`: those beside the set-up's. */
+export async function examBench(also: object = {}, routes: Routes = []) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-exam-bench-'));
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
   let tell: ReturnType<typeof createNotifier> | undefined;
   const exam = await examApi({
     ring: engine.ring,
+    also: routes,
     committed: ({ type, caseId, seq, quiet }) => {
       tell?.({ caseId, seq });
       if (!quiet) void engine.poke(type, caseId);
@@ -48,7 +51,7 @@ export async function examBench(also: object = {}) {
     FILES_DIR: join(folder, 'files'),
   });
   const virus = createVirusGateway({ url: config.virusUrl, secret: SECRET });
-  Object.assign(api.deps, { files: await openFiles({ orm, fields, store: config.files, virus }) });
+  Object.assign(api.deps, { files: await openFiles({ orm, fields, store: config.files, virus }), scores: createScoreDesk({ orm, fields }) });
   const parts = await openWorkerParts(config, createLogger({ name: 'test', level: 'error' }), { documents: false });
   const printing = await openPrinting({
     orm,

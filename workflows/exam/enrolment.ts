@@ -5,8 +5,9 @@ import { follow } from '../kit/follow.ts';
 import { filling } from './filling.ts';
 import type { Story } from '../kit/story.ts';
 import { payment } from './payment.ts';
+import { scoreSheet } from './scores.ts';
 
-export const enrolmentStory: Story = { on: { ...filling, ...payment } };
+export const enrolmentStory: Story = { on: { ...filling, ...payment, ...scoreSheet } };
 
 export async function Enrolment(run: CaseRun): Promise<void> {
   await follow(enrolment, enrolmentStory, run);

@@ -5,6 +5,7 @@ import { approvalRows } from './approval.ts';
 import { examPaymentRows } from './exam-payment.ts';
 import { examFillingRows } from './exam-filling.ts';
 import { examRows } from './exam.ts';
+import { scoreRows } from './scores.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { dispatchRows } from './dispatch.ts';
@@ -33,4 +34,5 @@ export const seedRules: readonly RuleRow[] = [
   ...examRows,
   ...examPaymentRows,
   ...examFillingRows,
+  ...scoreRows,
 ];
