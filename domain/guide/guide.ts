@@ -46,7 +46,7 @@ export interface GuideText {
   remedies: readonly string[];
 }
 
-const units: Readonly<Record<Period['unit'], string>> = { workingDays: '个工作日', days: '日', hours: '小时' };
+const units: Readonly<Record<Period['unit'], string>> = { workingDays: '个工作日', days: '日', months: '个月', hours: '小时' };
 const length = ({ amount, unit }: Period): string => `${amount}${units[unit]}`;
 
 /** One line per material, however many kinds ask for it. */
