@@ -39,7 +39,9 @@ import { createSeasonActivities } from './exam/batches.ts';
 import { dictionaryRecords } from './exam/dictionary.ts';
 import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
+import { annulmentRecords } from './exam/annulment/records.ts';
 import { seasonRecords } from './exam/season.ts';
+import { violationRecords } from './exam/violation/records.ts';
 import { templateRecords } from './exam/template.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
@@ -78,6 +80,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   (parts) => seasonRecords(parts),
   (parts) => enrolmentRecords(parts),
   () => differenceRecords(),
+  ({ fields }) => violationRecords({ fields }),
+  ({ fields }) => annulmentRecords({ fields }),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),

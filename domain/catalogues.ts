@@ -14,6 +14,7 @@ import { commonProblems } from './kit/problems.ts';
 import type { Problem } from './kit/refusal.ts';
 import { paymentProblems } from './exam/payment-problems.ts';
 import { examProblems } from './exam/problems.ts';
+import { violationProblems } from './exam/violation/problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
@@ -41,6 +42,7 @@ export const catalogues: Catalogue[] = [
   guideProblems,
   examProblems,
   paymentProblems,
+  violationProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -19,10 +19,12 @@ import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
 import { paymentDifference } from './exam/difference.ts';
+import { annulment } from './exam/annulment/annulment.ts';
 import { enrolment } from './exam/enrolment.ts';
 import { dictionary } from './exam/dictionary.ts';
 import { season } from './exam/season.ts';
 import { template } from './exam/template.ts';
+import { violation } from './exam/violation/violation.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -45,6 +47,8 @@ export const processTables: readonly Process<any>[] = [
   season,
   enrolment,
   paymentDifference,
+  violation,
+  annulment,
   ruleProposal,
   holidayProposal,
   calendarProcess,

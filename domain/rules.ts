@@ -8,6 +8,8 @@ import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
 import { examRules } from './exam/rules.ts';
+import { annulmentRules } from './exam/annulment/rules.ts';
+import { violationRules } from './exam/violation/rules.ts';
 import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
 import type { Rule } from './kit/rules.ts';
@@ -31,6 +33,8 @@ const groups = [
   guideRules,
   examRules,
   paymentRules,
+  violationRules,
+  annulmentRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

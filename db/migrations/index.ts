@@ -28,6 +28,10 @@ import { Migration0022Reconciliation } from './0022-reconciliation.ts';
 import { Migration0030Exam } from './0030-exam.ts';
 import { Migration0031ExamSetup } from './0031-exam-setup.ts';
 import { Migration0033ExamPayment } from './0033-exam-payment.ts';
+import { Migration0032ExamFilling } from './0032-exam-filling.ts';
+import { Migration0034ExamSeats } from './0034-exam-seats.ts';
+import { Migration0035ExamScores } from './0035-exam-scores.ts';
+import { Migration0036ExamViolation } from './0036-exam-violation.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -59,4 +63,8 @@ export const migrations = [
   { name: '0030-exam', class: Migration0030Exam },
   { name: '0031-exam-setup', class: Migration0031ExamSetup },
   { name: '0033-exam-payment', class: Migration0033ExamPayment },
+  { name: '0032-exam-filling', class: Migration0032ExamFilling },
+  { name: '0034-exam-seats', class: Migration0034ExamSeats },
+  { name: '0035-exam-scores', class: Migration0035ExamScores },
+  { name: '0036-exam-violation', class: Migration0036ExamViolation },
 ];

@@ -4,6 +4,7 @@ import { accountRows } from './account.ts';
 import { approvalRows } from './approval.ts';
 import { examPaymentRows } from './exam-payment.ts';
 import { examRows } from './exam.ts';
+import { violationRows } from './violation.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { dispatchRows } from './dispatch.ts';
@@ -31,4 +32,5 @@ export const seedRules: readonly RuleRow[] = [
   ...deliveryRows,
   ...examRows,
   ...examPaymentRows,
+  ...violationRows,
 ];
