@@ -13,6 +13,7 @@ import { createRowSeals } from '../security/row-seal.ts';
 import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { bookRules } from './account/deps.ts';
+import { createDecisionDesk, type DecisionDesk } from './exam/decisions-desk.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
@@ -44,6 +45,7 @@ export async function apiDesks(
   files: FileDesk;
   licences: LicenceDesk;
   registration: RegistrationDesk;
+  decisions: DecisionDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
 }> {
@@ -80,6 +82,8 @@ export async function apiDesks(
       education,
       onError: (err) => logger.warn({ err }, 'what a neighbour knows is asked for instead'),
     }),
+    decisions: createDecisionDesk({ open: files.open }),
+    registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files,
     payment: createPaymentDesk({
       orm,

@@ -40,6 +40,8 @@ import { dictionaryRecords } from './exam/dictionary.ts';
 import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
 import { annulmentRecords } from './exam/annulment/records.ts';
+import { createAnnulmentActivities } from './exam/annulment/tell.ts';
+import { createViolationActivities } from './exam/violation/tell.ts';
 import { seasonRecords } from './exam/season.ts';
 import { violationRecords } from './exam/violation/records.ts';
 import { templateRecords } from './exam/template.ts';
@@ -119,6 +121,8 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createRatingActivities,
   createDeliveryActivities,
   createReportActivities,
+  createViolationActivities,
+  createAnnulmentActivities,
   createSeasonActivities,
   createDifferenceActivities,
 ];

@@ -1,5 +1,6 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
 import type { CaseDesk } from '../activities/case/desk.ts';
+import type { DecisionDesk } from '../activities/exam/decisions-desk.ts';
 import type { FileDesk } from '../activities/file/desk.ts';
 import type { PaymentDesk } from '../activities/exam/payment-desk.ts';
 import type { RegistrationDesk } from '../activities/registration/desk.ts';
@@ -32,6 +33,8 @@ export interface ApiDeps extends KitDeps {
   courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
   /** What paying for an exam needs beside acts. Left out where none of its routes is served. */
   payment?: PaymentDesk;
+  /** Dry runs and zips of decisions. Left out where no route of violations or annulments is served. */
+  decisions?: DecisionDesk;
   /** What registrations prepare before an act, and their plain saves. Left out where none of their routes is served. */
   registration?: RegistrationDesk;
 }

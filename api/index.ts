@@ -29,6 +29,7 @@ import { publishedExamRoutes } from './exam/published.ts';
 import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
 import { guideRoutes } from './guide/index.ts';
+import { violationRoutes } from './exam/violation/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
@@ -57,6 +58,7 @@ export const routes: Routes = [
   ...statisticsRoutes,
   ...caseRoutes,
   ...guideRoutes,
+  ...violationRoutes,
   ...dictionaryRoutes,
   ...examTemplateRoutes,
   ...examSetUpRoutes,

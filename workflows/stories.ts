@@ -27,6 +27,10 @@ import { template } from '../domain/exam/template.ts';
 import { enrolmentStory } from './exam/enrolment.ts';
 import { seasonStory } from './exam/season.ts';
 import { templateStory } from './exam/template.ts';
+import { annulment } from '../domain/exam/annulment/annulment.ts';
+import { violation } from '../domain/exam/violation/violation.ts';
+import { annulmentStory } from './exam/annulment.ts';
+import { violationStory } from './exam/violation.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
@@ -42,4 +46,6 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: template, story: templateStory },
   { process: season, story: seasonStory },
   { process: enrolment, story: enrolmentStory },
+  { process: violation, story: violationStory },
+  { process: annulment, story: annulmentStory },
 ];

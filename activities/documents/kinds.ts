@@ -9,6 +9,7 @@ import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
+import { violationPapers } from '../exam/violation/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import type { AnyDocumentKind } from './define.ts';
 
@@ -20,6 +21,7 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   callBackPaper,
   waybillPaper,
   opinionPaper,
+  ...violationPapers,
   noticePaper,
   examGuidePaper,
   specimenPaper,

@@ -1,2 +1,2 @@
-/** Kinds of documents that are the office's own: 审批表, 回访单, 快递面单, 对账差异表, 年度报表. */
-export const officersOnly: ReadonlySet<string> = new Set(['specimen', 'P21', 'P26', 'P27', 'P28', 'P29']);
+/** Kinds of documents that are the office's own: 违纪情况记录单, 送达回证, 审批表, 回访单, 快递面单, 对账差异表, 年度报表. */
+export const officersOnly: ReadonlySet<string> = new Set(['specimen', 'P09', 'P12', 'P21', 'P26', 'P27', 'P28', 'P29']);

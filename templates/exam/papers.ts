@@ -2,6 +2,8 @@
 // leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
 import type { Markup } from '../../domain/kit/markup.ts';
 import { always, inside, letter, type PaperSpec } from '../kit/paper.ts';
+import { always, inside, type PaperSpec } from '../kit/paper.ts';
+import { violationPapers, violationTemplates, type ViolationPapers } from './violation-papers.ts';
 
 type Day = string;
 type Maybe<T> = T | null;
@@ -68,7 +70,7 @@ export interface Specimen {
   body: readonly Markup[];
 }
 
-export interface ExamPapers {
+export interface ExamPapers extends ViolationPapers {
   P03: ExamGuide;
   specimen: Specimen;
   P04: Bill;
@@ -80,7 +82,9 @@ export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } =
   specimen: { ...inside, title: ({ title }) => `${title}（样张）`, template: always('specimen') },
   P04: { ...letter, word: () => null, title: always('电子非税收入一般缴款书'), template: always('bill') },
   P37: { ...inside, title: ({ name }) => `${name}通知`, template: always('exam-notice'), sealed: true },
+  ...violationPapers,
 };
 
 /** Every template of this folder, by the name of its file. */
 export const examTemplates = ['bill', 'exam-notice', 'exam-guide', 'specimen'] as const;
+export const examTemplates = ['exam-notice', 'exam-guide', 'specimen', ...violationTemplates] as const;

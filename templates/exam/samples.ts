@@ -3,6 +3,7 @@
 import { fillMarkup, readMarkup, type Markup, type MarkupValue } from '../../domain/kit/markup.ts';
 import { sampleValues } from '../../domain/exam/template-variables.ts';
 import type { ExamPapers } from './papers.ts';
+import { violationSamples } from './violation-samples.ts';
 
 const edited = (source: string, values: Record<string, MarkupValue>): readonly Markup[] => fillMarkup(readMarkup(source).nodes, values);
 const guide = `<h2>一、考试</h2><p>{{examName}}，考试专业：{{specialties}}。</p>
@@ -131,4 +132,5 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       change: '考试取消：因不可抗力，本次考试取消，已缴费用按原渠道退回。',
     },
   },
+  ...violationSamples,
 };

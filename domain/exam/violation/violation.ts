@@ -1,5 +1,6 @@
 // 违纪处理 (S3-36…38, S3§2.4): entered with its evidence, checked, told to the candidate, who is heard, checked again, decided by a second person, served; then the
 // remedies run. What a decision does to scores, certificates and all that falls with them is an annulment of its own (domain/exam/annulment), in the same transaction.
+import type { Role } from '../../kit/actor.ts';
 import type { Calendar } from '../../kit/calendar.ts';
 import { planPeriod } from '../../kit/deadline.ts';
 import type { Instant } from '../../kit/instant.ts';
@@ -86,19 +87,21 @@ const tooEarly = 'VIOLATION_TOO_EARLY';
 const before = { entered: tooEarly, toNotify: tooEarly, stating: tooEarly, rechecking: tooEarly };
 const undecided = ['entered', 'toNotify', 'stating', 'rechecking', 'toDecide'] as const;
 const none = { label: '—' };
+/** A task without votes: whatever act leaves the state has done it. */
+const task = (node: string, role: Role, label: string): NonNullable<State<ViolationFacts>['round']> => ({ node, role, label });
 
 export const violation = defineProcess<ViolationFacts>({
   type: 'Violation',
   label: '违纪处理',
   kind: 'case',
   states: {
-    entered: { label: '已录入' },
-    toNotify: { label: '待告知' },
+    entered: { label: '已录入', round: task('review', 'violationReviewer', '复核违纪记录') },
+    toNotify: { label: '待告知', round: task('notify', 'violationHandler', '告知并送达') },
     stating: { label: '陈述申辩期', clock: clock('statement', '陈述申辩期限', 'endStatement', servedAt) },
-    rechecking: { label: '复核中' },
-    toDecide: { label: '待决定' },
+    rechecking: { label: '复核中', round: task('recheck', 'violationReviewer', '复核陈述申辩') },
+    toDecide: { label: '待决定', round: task('decide', 'violationHandler', '拟定处理决定') },
     decided: { label: '已决定' },
-    serving: { label: '送达中' },
+    serving: { label: '送达中', round: task('serve', 'violationHandler', '送达决定书') },
     served: { label: '已送达', settled: true },
     disputed: { label: '争议中' },
     // Another body may still take a remedy that came late for a good reason.
@@ -109,7 +112,7 @@ export const violation = defineProcess<ViolationFacts>({
   },
   regions: {
     service: { states: { none, announced: { label: '公告送达中', clock: clock('announcement', '公告送达期限', 'deemServed', now) } } },
-    outcome: { states: { none, recorded: { label: '争议结果待复核' } } },
+    outcome: { states: { none, recorded: { label: '争议结果待复核', round: task('outcome', 'violationReviewer', '复核争议结果') } } },
     reconsideration: {
       states: {
         none,
