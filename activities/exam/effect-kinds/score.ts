@@ -33,7 +33,7 @@ const restingOn = (em: EntityManager, enrolmentId: string, subjects: readonly st
           and ((r.enrolment_id = n.case_id and x->>'outcome' = 'passed') or (x->>'outcome' = 'carried' and x->'from'->>'examId' = n.exam_id::text)))
      union select split_part(e.target_id, '/', 1)::uuid, split_part(e.target_id, '/', 2)::uuid from annulment_effect s
        join annulment_effect e on e.annulment_id = s.annulment_id and e.parent = s.n and e.kind = 'passResult' and e.standing = 'changed'
-      where s.kind = 'score' and s.standing = 'changed' and s.target_id = $1 and ($2::text[] is null or s.details->'subjects' = 'null'
+      where s.kind = 'score' and s.standing = 'changed' and s.target_id = $1::uuid::text and ($2::text[] is null or s.details->'subjects' = 'null'
         or exists (select from jsonb_array_elements_text(s.details->'subjects') v where v = any($2)))
       order by 1, 2`,
     [enrolmentId, subjects === null ? null : [...subjects]],
