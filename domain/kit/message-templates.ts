@@ -109,6 +109,7 @@ const inbox = {
   violationDecision: ['task', '{exam}：《{paper}》（{number}）待您签收。'],
   violationNews: ['message', '{exam}违纪违规行为处理：{news}。'],
   annulled: ['message', '{items}：{news}。'],
+  integrityEnded: ['message', '您在专业技术人员资格考试诚信档案库中的记录期限已满。'],
   licenceReminder: ['warning', '注册证书（{number}）将于{day}到期，请在到期前办理延续注册。'],
   licenceStanding: ['message', '注册证书（{number}）的状态已变更为“{standing}”。'],
   appointmentMissed: ['message', '您预约{time}到{place}办理{matter}，未到场，预约号{number}已失效。仍需办理的，请重新预约。'],

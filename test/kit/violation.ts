@@ -153,7 +153,7 @@ export async function judgedSeason({ orm, fields, registry, asOwner }: SeasonPar
       await query(
         em(),
         `insert into document (id, key, case_id, seq, kind, subject, district, title, token, at, asked_at, hash, size, signer, ready_at)
-           select $1, $2, c.id, $4, $5, $3, c.district, $5, $6, app_now(), app_now(), $7, 1000, '01', app_now() from case_file c where c.id = $3::uuid`,
+           select $1, $2, c.id, $4, $5, c.id::text, c.district, $5, $6, app_now(), app_now(), $7, 1000, '01', app_now() from case_file c where c.id = $3::uuid`,
         [uuidv7(), `${caseId}/${seq}/${kind}`, caseId, seq, kind, randomUUID(), hash],
       );
       return hash;

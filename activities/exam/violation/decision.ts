@@ -25,18 +25,9 @@ export const propose = async (acting: Act, fields: Fields): Promise<Written> => 
   const id = uuidv7();
   await query(
     em,
-    `insert into violation_decision (id, case_id, n, findings, subject, text, preview_hash, proposed_by, proposed_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      id,
-      file.id,
-      (facts.decision?.n ?? 0) + 1,
-      JSON.stringify(findings),
-      subject,
-      fields.encrypt(text, file.district, places.decision),
-      previewHash,
-      me(acting),
-      received,
-    ],
+    `insert into violation_decision (id, case_id, n, findings, subject, text, preview_hash, proposed_by, proposed_at)
+       select $1, $2, coalesce(max(n), 0) + 1, $3, $4, $5, $6, $7, $8 from violation_decision where case_id = $2`,
+    [id, file.id, JSON.stringify(findings), subject, fields.encrypt(text, file.district, places.decision), previewHash, me(acting), received],
   );
   return { data: { decisionId: id, items: findings.map(({ item }) => item), previewHash }, body: { decisionId: id } };
 };

@@ -3,7 +3,7 @@ import { serviceMethods, type ServiceInput, type ServiceMethod } from '../../../
 import { servedAt } from '../../../domain/exam/violation/violation.ts';
 import { places } from '../../../db/exam/violation-cases.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
-import { later, query } from '../../../db/kit/sql.ts';
+import { later, one, query } from '../../../db/kit/sql.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Written } from '../../kit/records.ts';
 import { me, useFiles, type Act } from './entry.ts';
@@ -15,7 +15,9 @@ export const draftNotice = async (acting: Act, fields: Fields): Promise<Written>
   const { findings, subject, text } = input as ChargeInput;
   if (facts.notice) await query(em, `update violation_notice set ended_at = $2 where id = $1`, [facts.notice.id, received]);
   const id = uuidv7();
-  const round = (facts.notice?.round ?? 0) + 1;
+  const { round } = await one<{ round: number }>(em, `select coalesce(max(round), 0) + 1 as round from violation_notice where case_id = $1`, [
+    file.id,
+  ]);
   await query(
     em,
     `insert into violation_notice (id, case_id, round, findings, subject, text, drafted_by, drafted_at, seq) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,

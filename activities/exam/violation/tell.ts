@@ -3,7 +3,7 @@ import type { EffectRequest } from '../../../domain/kit/follow.ts';
 import { periodWords } from '../../../domain/kit/period.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { violationRules } from '../../../domain/exam/violation/rules.ts';
-import { openDecision, openNotice, violationById } from '../../../db/exam/violation-cases.ts';
+import { noticesOf, openDecision, violationById } from '../../../db/exam/violation-cases.ts';
 import { examById } from '../../../db/exam/exams.ts';
 import { one } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
@@ -43,7 +43,7 @@ export const createViolationActivities = ({ orm, notify }: EffectParts): Violati
       return notify({ ...request, template: 'violationDecision', to, params });
     }
     // Whoever was never told that there is a case need not hear that it was dropped.
-    const told = (await openNotice(em, request.caseId)) !== null;
+    const told = (await noticesOf(em, request.caseId)).length > 0;
     return told && news[action] ? notify({ ...request, template: 'violationNews', to, params: { exam: name, news: news[action] } }) : null;
   },
 });

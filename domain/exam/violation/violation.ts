@@ -117,11 +117,15 @@ export const violation = defineProcess<ViolationFacts>({
       states: {
         none,
         open: { label: '可申请行政复议', clock: clock('reconsideration', '行政复议申请期限', 'endReconsideration', servedAt) },
-        over: none,
+        over: { ...none, final: true },
       },
     },
     litigation: {
-      states: { none, open: { label: '可提起行政诉讼', clock: clock('litigation', '行政诉讼起诉期限', 'endLitigation', servedAt) }, over: none },
+      states: {
+        none,
+        open: { label: '可提起行政诉讼', clock: clock('litigation', '行政诉讼起诉期限', 'endLitigation', servedAt) },
+        over: { ...none, final: true },
+      },
     },
   },
   actions: {
