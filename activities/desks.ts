@@ -83,7 +83,6 @@ export async function apiDesks(
       onError: (err) => logger.warn({ err }, 'what a neighbour knows is asked for instead'),
     }),
     decisions: createDecisionDesk({ open: files.open }),
-    registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files,
     payment: createPaymentDesk({
       orm,

@@ -2,7 +2,6 @@
 // leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
 import type { Markup } from '../../domain/kit/markup.ts';
 import { always, inside, letter, type PaperSpec } from '../kit/paper.ts';
-import { always, inside, type PaperSpec } from '../kit/paper.ts';
 import { violationPapers, violationTemplates, type ViolationPapers } from './violation-papers.ts';
 
 type Day = string;
@@ -86,5 +85,4 @@ export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } =
 };
 
 /** Every template of this folder, by the name of its file. */
-export const examTemplates = ['bill', 'exam-notice', 'exam-guide', 'specimen'] as const;
-export const examTemplates = ['exam-notice', 'exam-guide', 'specimen', ...violationTemplates] as const;
+export const examTemplates = ['bill', 'exam-notice', 'exam-guide', 'specimen', ...violationTemplates] as const;

@@ -92,11 +92,11 @@ export interface ViolationPapers {
 }
 
 export const violationPapers: { [K in keyof ViolationPapers]: PaperSpec<ViolationPapers[K]> } = {
-  P09: { ...inside, signed: true, title: always('违纪情况记录单'), template: always('violation-record') },
+  P09: { ...inside, title: always('违纪情况记录单'), template: always('violation-record') },
   P10: { ...letter, title: always('违纪违规行为拟处理告知书'), template: always('violation-notice'), word: always('违告字') },
   // Its number is given with the decision, not with the paper.
   P11: { ...letter, title: always('违纪违规行为处理决定书'), template: always('violation-decision'), word: () => null },
-  P12: { ...inside, signed: true, title: always('送达回证'), template: always('service-receipt') },
+  P12: { ...inside, title: always('送达回证'), template: always('service-receipt') },
 };
 
 export const violationTemplates = ['violation-record', 'violation-notice', 'violation-decision', 'service-receipt'] as const;
