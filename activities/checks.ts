@@ -5,6 +5,7 @@ import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring
 import { powersOfAttorney } from './account/counter/check.ts';
 import { supplementReminders } from './account/counter/supplement-check.ts';
 import { ticketReminding } from './exam/seats/tell.ts';
+import { integrityEnds } from './exam/integrity.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
@@ -62,4 +63,5 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => draftEnding(fields),
   ({ fields }) => clockWarnings(fields),
   ({ fields }) => ticketReminding(fields),
+  ({ fields }) => integrityEnds(fields),
 ];

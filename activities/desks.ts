@@ -15,6 +15,7 @@ import { createAccountDesk, type AccountDesk } from './account/desk.ts';
 import { createFillingDesk, type FillingDesk } from './exam/desk.ts';
 import { bookRules } from './account/deps.ts';
 import { createScoreDesk, type ScoreDesk } from './exam/scores/desk.ts';
+import { createDecisionDesk, type DecisionDesk } from './exam/decisions-desk.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
@@ -49,6 +50,7 @@ export async function apiDesks(
   registration: RegistrationDesk;
   filling: FillingDesk;
   scores: ScoreDesk;
+  decisions: DecisionDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
   seats: SeatDesk;
@@ -89,6 +91,7 @@ export async function apiDesks(
     }),
     seats: createSeatDesk({ orm, fields, open: files.open }),
     filling: createFillingDesk({ orm, fields, keyring, decide, files, face: neighbours.face }),
+    decisions: createDecisionDesk({ open: files.open }),
     files,
     payment: createPaymentDesk({
       orm,

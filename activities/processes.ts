@@ -42,10 +42,14 @@ import { dictionaryRecords } from './exam/dictionary.ts';
 import { differenceRecords } from './exam/differences.ts';
 import { enrolmentRecords } from './exam/enrolment.ts';
 import { photoRecords } from './exam/photos.ts';
-import { createEnrolmentActivities } from './exam/effects.ts';
+import { createEnrolmentActivities } from './exam/enrolment-effects.ts';
 import { seasonRecords } from './exam/season.ts';
 import { importRecords as scoreImportRecords } from './exam/scores/imports.ts';
 import { reviewRecords } from './exam/scores/reviews.ts';
+import { annulmentRecords } from './exam/annulment/records.ts';
+import { createAnnulmentActivities } from './exam/annulment/tell.ts';
+import { createViolationActivities } from './exam/violation/tell.ts';
+import { violationRecords } from './exam/violation/records.ts';
 import { templateRecords } from './exam/template.ts';
 import { createSeatBatches } from './exam/seats/batches.ts';
 import { guideRecords } from './guide/records.ts';
@@ -88,6 +92,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => differenceRecords(),
   (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),
   () => photoRecords(),
+  ({ fields }) => violationRecords({ fields }),
+  ({ fields }) => annulmentRecords({ fields }),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
@@ -126,6 +132,8 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createRatingActivities,
   createDeliveryActivities,
   createReportActivities,
+  createViolationActivities,
+  createAnnulmentActivities,
   createSeasonActivities,
   createDifferenceActivities,
   createEnrolmentActivities,

@@ -2,6 +2,7 @@
 import type { CaseDesk } from '../activities/case/desk.ts';
 import type { FillingDesk } from '../activities/exam/desk.ts';
 import type { ScoreDesk } from '../activities/exam/scores/desk.ts';
+import type { DecisionDesk } from '../activities/exam/decisions-desk.ts';
 import type { FileDesk } from '../activities/file/desk.ts';
 import type { PaymentDesk } from '../activities/exam/payment-desk.ts';
 import type { RegistrationDesk } from '../activities/registration/desk.ts';
@@ -39,6 +40,8 @@ export interface ApiDeps extends KitDeps {
   payment?: PaymentDesk;
   /** What candidates and their enrolments prepare before an act, and their plain saves. Left out where none of their routes is served. */
   filling?: FillingDesk;
+  /** Dry runs and zips of decisions. Left out where no route of violations or annulments is served. */
+  decisions?: DecisionDesk;
   /** What registrations prepare before an act, and their plain saves. Left out where none of their routes is served. */
   registration?: RegistrationDesk;
   /** Seat runs, seating charts and tickets. Left out where none of their routes is served. */

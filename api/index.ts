@@ -35,6 +35,7 @@ import { examTemplateRoutes } from './exam/templates.ts';
 import { scoreRoutes } from './exam/scores/index.ts';
 import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
+import { violationRoutes } from './exam/violation/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
@@ -63,6 +64,7 @@ export const routes: Routes = [
   ...statisticsRoutes,
   ...caseRoutes,
   ...guideRoutes,
+  ...violationRoutes,
   ...dictionaryRoutes,
   ...examTemplateRoutes,
   ...examSetUpRoutes,

@@ -16,6 +16,7 @@ import { paymentProblems } from './exam/payment-problems.ts';
 import { fillingProblems } from './exam/filling-problems.ts';
 import { examProblems } from './exam/problems.ts';
 import { scoreProblems } from './exam/scores/problems.ts';
+import { violationProblems } from './exam/violation/problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
@@ -45,6 +46,7 @@ export const catalogues: Catalogue[] = [
   paymentProblems,
   fillingProblems,
   scoreProblems,
+  violationProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

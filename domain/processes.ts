@@ -19,6 +19,7 @@ import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
 import { paymentDifference } from './exam/difference.ts';
+import { annulment } from './exam/annulment/annulment.ts';
 import { enrolment } from './exam/enrolment.ts';
 import { dictionary } from './exam/dictionary.ts';
 import { photoProcess } from './exam/photo.ts';
@@ -26,6 +27,7 @@ import { season } from './exam/season.ts';
 import { scoreImport } from './exam/scores/import.ts';
 import { scoreReview } from './exam/scores/review.ts';
 import { template } from './exam/template.ts';
+import { violation } from './exam/violation/violation.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -51,6 +53,8 @@ export const processTables: readonly Process<any>[] = [
   enrolment,
   paymentDifference,
   photoProcess,
+  violation,
+  annulment,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -11,6 +11,8 @@ import { fillingRules } from './exam/filling-rules.ts';
 import { examRules } from './exam/rules.ts';
 import { rollingRule } from './exam/rolling.ts';
 import { scoreRules } from './exam/scores/rules.ts';
+import { annulmentRules } from './exam/annulment/rules.ts';
+import { violationRules } from './exam/violation/rules.ts';
 import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
 import type { Rule } from './kit/rules.ts';
@@ -37,6 +39,8 @@ const groups = [
   fillingRules,
   scoreRules,
   { rolling: rollingRule },
+  violationRules,
+  annulmentRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -18,6 +18,8 @@ export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
 export { Enrolment } from './exam/enrolment.ts';
 export { ExamTemplate } from './exam/template.ts';
 export { FeeReconciliation } from './exam/reconciliation.ts';
+export { Annulment } from './exam/annulment.ts';
+export { Violation } from './exam/violation.ts';
 export { ExamSeason } from './exam/season.ts';
 export { ScoreImport } from './exam/score-import.ts';
 export { ScoreReview } from './exam/score-review.ts';

@@ -31,6 +31,10 @@ import { seasonStory } from './exam/season.ts';
 import { importStory } from './exam/score-import.ts';
 import { reviewStory } from './exam/score-review.ts';
 import { templateStory } from './exam/template.ts';
+import { annulment } from '../domain/exam/annulment/annulment.ts';
+import { violation } from '../domain/exam/violation/violation.ts';
+import { annulmentStory } from './exam/annulment.ts';
+import { violationStory } from './exam/violation.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
@@ -48,4 +52,6 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: scoreReview, story: reviewStory },
   { process: season, story: seasonStory },
   { process: enrolment, story: enrolmentStory },
+  { process: violation, story: violationStory },
+  { process: annulment, story: annulmentStory },
 ];

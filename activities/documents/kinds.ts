@@ -11,6 +11,7 @@ import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
 import { scorePapers } from '../exam/scores/papers.ts';
+import { violationPapers } from '../exam/violation/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import { seatPapers } from '../exam/seats/papers.ts';
 import type { AnyDocumentKind } from './define.ts';
@@ -24,6 +25,7 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   callBackPaper,
   waybillPaper,
   opinionPaper,
+  ...violationPapers,
   noticePaper,
   examGuidePaper,
   specimenPaper,

@@ -53,9 +53,11 @@ export async function replanAll(orm: MikroORM, calendar: Calendar, why: string, 
   const done: Replanned = { examined: 0, moved: 0, batches: 0 };
   for (let cursor = '00000000-0000-0000-0000-000000000000'; ;) {
     const em = orm.em.fork();
-    const page = await readKept(em, `d.closed_at is null and d.unit in ('workingDays', 'rollingDays') and d.id > $1 order by d.id limit ${BATCH}`, [
-      cursor,
-    ]);
+    const page = await readKept(
+      em,
+      `d.closed_at is null and d.unit in ('workingDays', 'rollingDays', 'rollingMonths') and d.id > $1 order by d.id limit ${BATCH}`,
+      [cursor],
+    );
     if (!page.length) return done;
     const at = await now(em);
     const ids = page.filter((deadline) => replan(deadline, calendar, at, why) !== deadline).map(({ id }) => id);

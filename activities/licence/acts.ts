@@ -8,6 +8,7 @@ import type {
   IssueInput,
   LicenceAction,
   RenewInput,
+  RestoreInput,
   RevokeInput,
 } from '../../domain/licence/process.ts';
 
@@ -23,6 +24,7 @@ export interface LicenceInputs {
   revoke: RevokeInput;
   expire: GroundsInput;
   lapse: GroundsInput;
+  restore: RestoreInput;
 }
 
 const system = (type: string, action: string, key: string, caseId: string, input: unknown): ActRequest => ({
@@ -45,6 +47,10 @@ export const licenceAct = <A extends LicenceAction>(of: string, licenceId: strin
 /** Enters a certificate; its id is given. */
 export const certificateAct = (of: string, certificateId: string, input: CertificateInput & { importId: string | null }): ActRequest =>
   system('QualificationCertificate', 'enter', `${of}/${certificateId}/enter`, certificateId, input);
+
+/** Revokes or restores a certificate, by the decision of another case. */
+export const certificateStanding = (of: string, certificateId: string, action: 'revoke' | 'restore', input: GroundsInput): ActRequest =>
+  system('QualificationCertificate', action, `${of}/${certificateId}/${action}`, certificateId, input);
 
 /** Body of `prepare` of an edition. */
 export interface PrepareInput {

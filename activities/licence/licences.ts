@@ -10,12 +10,14 @@ import { banUntil } from '../../domain/licence/ban.ts';
 import { licenceNumber } from '../../domain/licence/number.ts';
 import {
   licenceProcess,
+  liveLicence,
   type ChangeInput,
   type EditionGround,
   type IssueInput,
   type LeaveInput,
   type LicenceFacts,
   type RenewInput,
+  type RestoreInput,
   type RevokeInput,
 } from '../../domain/licence/process.ts';
 import { licenceRules } from '../../domain/licence/rules.ts';
@@ -62,7 +64,7 @@ const banOf = async (em: EntityManager, fields: Fields, idNumber: string | null,
     : ((
         await query<{ until: PlainDate; basis: string }>(
           em,
-          `select until_day::text as until, basis from practice_ban where id_number_index = any($1) and until_day >= $2 order by until_day desc limit 1`,
+          `select until_day::text as until, basis from practice_ban where id_number_index = any($1) and until_day >= $2 and lifted_at is null order by until_day desc limit 1`,
           [fields.blindIndexes(idNumber, 'idNumber'), today],
         )
       )[0] ?? null);
@@ -82,11 +84,12 @@ async function facts(em: EntityManager, fields: Fields, file: CaseView, { action
   const needed = action === 'issue' || asked.certificateId !== undefined;
   const idNumber = needed ? await idNumberOf(em, fields, accountId) : null;
   const begins = action === 'issue';
-  const [live] = begins
-    ? await query<{ number: string }>(em, `select number from licence where account_id = $1 and standing in ('valid', 'toChange', 'expired')`, [
-        accountId,
-      ])
-    : [];
+  const [live] =
+    begins || action === 'restore'
+      ? await query<{ number: string }>(em, `select number from licence where account_id = $1 and standing in ('valid', 'toChange', 'expired')`, [
+          accountId,
+        ])
+      : [];
   const [employer] = asked.employerId === undefined ? [{}] : await query(em, `select from organisation where id = $1`, [asked.employerId]);
   return {
     rules,
@@ -269,6 +272,14 @@ export const licenceRecords = ({ fields }: { fields: Fields }): ProcessRecords<F
       const until = await ban(acting, fields);
       const written = await end(acting, move, fields);
       return { ...written, data: { ...written.data, ground: (acting.input as RevokeInput).ground, banUntil: until }, body: { banUntil: until } };
+    },
+    restore: async (acting, move) => {
+      const { em, file, received, input } = acting;
+      await later(em, `update practice_ban set lifted_at = $2 where licence_id = $1 and lifted_at is null`, [file.id, received]);
+      const written = await turn(acting, move, fields);
+      // What was withdrawn stays withdrawn: a licence that is good again gets a new paper.
+      if (!liveLicence.includes((input as RestoreInput).standing)) return written;
+      return { ...written, ...(await edition(acting, 'restore')) };
     },
   },
   unique: { licence_live: { code: 'LICENCE_LIVE' }, licence_number: { code: 'LICENCE_LIVE', message: '注册证书编号已存在' } },

@@ -31,6 +31,7 @@ import { Migration0033ExamPayment } from './0033-exam-payment.ts';
 import { Migration0032ExamFilling } from './0032-exam-filling.ts';
 import { Migration0034ExamSeats } from './0034-exam-seats.ts';
 import { Migration0035ExamScores } from './0035-exam-scores.ts';
+import { Migration0036ExamViolation } from './0036-exam-violation.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -65,4 +66,5 @@ export const migrations = [
   { name: '0033-exam-payment', class: Migration0033ExamPayment },
   { name: '0034-exam-seats', class: Migration0034ExamSeats },
   { name: '0035-exam-scores', class: Migration0035ExamScores },
+  { name: '0036-exam-violation', class: Migration0036ExamViolation },
 ];

@@ -59,7 +59,7 @@ export const organisationByCode = async (em: EntityManager, code: string | undef
 export const bansOf = (em: EntityManager, accountId: string, indexes: readonly string[], day: PlainDate): Promise<Subject['bans'][number][]> =>
   query(
     em,
-    `select until_day::text as until, basis from practice_ban where id_number_index = any($1::text[]) and until_day >= $3
+    `select until_day::text as until, basis from practice_ban where id_number_index = any($1::text[]) and until_day >= $3 and lifted_at is null
      union all select until_day::text, basis from registration_ban where account_id = $2 and until_day >= $3`,
     [indexes, accountId, day],
   );

@@ -1,7 +1,7 @@
 // 办事指南 (S3-60): what an editor writes, and the whole text that follows from it together with the rules. Materials and time limits stand in the rules of
 // registration and are said there only; online, on paper and at the portal the text is this one.
 import type { PlainDate } from '../kit/instant.ts';
-import type { Period } from '../kit/period.ts';
+import { periodWords, type Period } from '../kit/period.ts';
 import type { Reason } from '../kit/refusal.ts';
 import { materialSources, type MaterialItem } from '../registration/materials.ts';
 import { changeMatters, registrationKinds, type RegistrationKind } from '../registration/kinds.ts';
@@ -46,9 +46,6 @@ export interface GuideText {
   remedies: readonly string[];
 }
 
-const units: Readonly<Record<Period['unit'], string>> = { workingDays: '个工作日', days: '日', hours: '小时' };
-const length = ({ amount, unit }: Period): string => `${amount}${units[unit]}`;
-
 /** One line per material, however many kinds ask for it. */
 function materials(body: GuideBody, rules: GuideRules): GuideText['materials'] {
   const asked = rules.materials.filter(({ kind }) => body.kinds.includes(kind)).flatMap(({ kind, items }) => items.map((item) => ({ kind, item })));
@@ -75,7 +72,7 @@ export function guideText(body: GuideBody, rules: GuideRules, version: number): 
     facts: [
       { label: '办理机关', value: rules.office },
       { label: '办理类型', value: body.kinds.map((kind) => registrationKinds[kind]).join('、') },
-      { label: '法定办结时限', value: length(decision.period) },
+      { label: '法定办结时限', value: periodWords(decision.period) },
       { label: '承诺办结时限', value: `${body.promisedDays}个工作日` },
       { label: '收费', value: body.fee },
     ],
@@ -84,9 +81,9 @@ export function guideText(body: GuideBody, rules: GuideRules, version: number): 
     materials: materials(body, rules),
     steps: [
       { name: '申请', who: '申请人', limit: '—' },
-      { name: '预审与受理', who: '窗口预审员', limit: length(preReview.period) },
+      { name: '预审与受理', who: '窗口预审员', limit: periodWords(preReview.period) },
       { name: '审核、复核、签发', who: '经办、审核、签发', limit: `${body.promisedDays}个工作日` },
-      { name: '送达', who: rules.office, limit: length(delivery.period) },
+      { name: '送达', who: rules.office, limit: periodWords(delivery.period) },
     ],
     remedies: rules.remedies,
   };

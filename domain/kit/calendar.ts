@@ -95,7 +95,23 @@ export function addWorkingDays(calendar: Calendar, from: Instant, n: number): Co
 /** End of the n-th calendar day after the day of `from`. `rolls`: a last day off moves to the next working day (民法典 第二百零三条). */
 export function addDays(calendar: Calendar, from: Instant, n: number, rolls: boolean): Counted {
   wholeNumber(n);
-  const nominal = plusDays(shanghaiDay(from), n);
+  return endingOn(calendar, plusDays(shanghaiDay(from), n), rolls);
+}
+
+/** The day of the same number `n` months later, or the last of that month where it has none (民法典 第二百零二条). Throws RangeError on a negative or broken n. */
+export function plusMonths(day: PlainDate, n: number): PlainDate {
+  wholeNumber(n);
+  const [year, month, of] = day.split('-').map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year, month + n, 0));
+  return new Date(Date.UTC(year, month - 1 + n, Math.min(of, last.getUTCDate()))).toISOString().slice(0, 10);
+}
+
+/** End of the corresponding day `n` months after the day of `from`. `rolls`: a last day off moves to the next working day (民法典 第二百零三条). */
+export function addMonths(calendar: Calendar, from: Instant, n: number, rolls: boolean): Counted {
+  return endingOn(calendar, plusMonths(shanghaiDay(from), n), rolls);
+}
+
+function endingOn(calendar: Calendar, nominal: PlainDate, rolls: boolean): Counted {
   if (!rolls) return { due: endOfDay(nominal), provisional: false };
   const last = workingDayFrom(calendar, nominal);
   return { due: endOfDay(last), provisional: isProvisional(calendar, plusDays(nominal, -1), last) };

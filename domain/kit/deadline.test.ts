@@ -1,6 +1,18 @@
 import fc from 'fast-check';
 import { makeCalendar, type Calendar } from './calendar.ts';
-import { extend, pause, planDays, planInstant, planPeriod, planWorkingDays, replan, resume, startDeadline, type Deadline } from './deadline.ts';
+import {
+  extend,
+  pause,
+  planDays,
+  planInstant,
+  planMonths,
+  planPeriod,
+  planWorkingDays,
+  replan,
+  resume,
+  startDeadline,
+  type Deadline,
+} from './deadline.ts';
 import { endOfDay, instant, plusMs, type Instant } from './instant.ts';
 
 const notice = { year: 2026, number: '国办发明电〔2025〕7号', issued: '2025-11-04', source: 'test', verified: false } as const;
@@ -168,4 +180,30 @@ test('making a deadline anew twice is the same as once, whatever happened to it 
       expect(replan(before, calendar, before.history.at(-1)!.at, '同一日历')).toBe(before);
     }),
   );
+});
+
+test('S3-37 months end on the day of the same number, or on the last of a shorter month; a last day off moves on', () => {
+  const ends = (from: string, months: number) => planMonths(calendar, at(from), months, '行政诉讼法第四十六条').due;
+  expect(ends('2026-03-16T09:00:00', 6)).toBe(endOfDay('2026-09-16'));
+  expect(ends('2026-08-31T23:59:59', 6)).toBe(endOfDay('2027-02-28'));
+  expect(ends('2023-08-31T00:00:00', 6)).toBe(endOfDay('2024-02-29'));
+  // 4 October lies in the holiday, so does all up to the 7th.
+  expect(planPeriod(calendar, at('2026-04-04T10:00:00'), { amount: 6, unit: 'months', rolls: true }, '行政诉讼法第四十六条')).toEqual({
+    due: endOfDay('2026-10-08'),
+    provisional: false,
+    basis: '行政诉讼法第四十六条',
+    unit: 'rollingMonths',
+    amount: 6,
+  });
+});
+
+test('W13 months that were stopped go on for the days they had, and are counted anew by a new calendar', () => {
+  const from = at('2026-06-30T10:00:00');
+  const half = startDeadline('litigation', planMonths(calendar, from, 6, '期限', true), from);
+  expect([half.due, half.provisional]).toEqual([endOfDay('2026-12-30'), true]);
+  const stood = pause(half, at('2026-07-01T10:00:00'), calendar, '不可抗力');
+  expect(stood.remaining).toBe(182);
+  expect(resume(stood, at('2026-07-03T10:00:00'), calendar, '消除').due).toBe(endOfDay('2027-01-04'));
+  const later = startDeadline('litigation', planMonths(calendar, at('2026-07-02T10:00:00'), 6, '期限', true), at('2026-07-02T10:00:00'));
+  expect(replan(later, with2027, at('2026-11-11T10:00:00'), '2027年节假日安排公布').due).toBe(endOfDay('2027-01-03'));
 });

@@ -1,12 +1,23 @@
 // A deadline is a row: when, on which basis, in which unit, paused or not, and its history. Pure functions make and move it;
 // `decide` writes it. Working days are counted by the calendar that is handed in (calendar.ts). What is due follows from start, length and
 // the pauses of the history alone, so making it anew when the calendar changes gives the same as having had that calendar all along.
-import { addDays, addWorkingDays, isProvisional, isWorkingDay, workingDayFrom, workingDaysBetween, type Calendar, type Counted } from './calendar.ts';
+import {
+  addDays,
+  addMonths,
+  addWorkingDays,
+  isProvisional,
+  isWorkingDay,
+  plusMonths,
+  workingDayFrom,
+  workingDaysBetween,
+  type Calendar,
+  type Counted,
+} from './calendar.ts';
 import { endOfDay, epochMs, plusDays, plusMs, shanghaiDay, type Instant, type PlainDate } from './instant.ts';
 import type { Period } from './period.ts';
 
-/** `rollingDays`: calendar days whose last day, when it is off, moves to the next working day. */
-export type DeadlineUnit = 'workingDays' | 'days' | 'rollingDays' | 'instant';
+/** `rollingDays`, `rollingMonths`: counted by the calendar, and a last day that is off moves to the next working day. */
+export type DeadlineUnit = 'workingDays' | 'days' | 'rollingDays' | 'months' | 'rollingMonths' | 'instant';
 
 /** What a clock of the table asks for. */
 export interface DeadlinePlan {
@@ -64,12 +75,21 @@ export const planDays = (calendar: Calendar, from: Instant, amount: number, basi
   amount,
 });
 
+/** n months, to the day of the same number; rolling or not. */
+export const planMonths = (calendar: Calendar, from: Instant, amount: number, basis: string, rolls = false): DeadlinePlan => ({
+  ...addMonths(calendar, from, amount, rolls),
+  basis,
+  unit: rolls ? 'rollingMonths' : 'months',
+  amount,
+});
+
 /** A moment that something else fixes. */
 export const planInstant = (due: Instant, basis: string): DeadlinePlan => ({ due, basis, unit: 'instant', amount: 0, provisional: false });
 
-/** A length from the rule tables. Hours run by the clock, days by the calendar. */
+/** A length from the rule tables. Hours run by the clock, days and months by the calendar. */
 export function planPeriod(calendar: Calendar, from: Instant, { amount, unit, rolls }: Period, basis: string): DeadlinePlan {
   if (unit === 'workingDays') return planWorkingDays(calendar, from, amount, basis);
+  if (unit === 'months') return planMonths(calendar, from, amount, basis, rolls);
   return unit === 'days' ? planDays(calendar, from, amount, basis, rolls) : planInstant(plusMs(from, amount * 3_600_000), basis);
 }
 
@@ -82,6 +102,7 @@ export const startDeadline = (name: string, plan: DeadlinePlan, startedAt: Insta
   history: [{ what: 'set', at: startedAt, from: null, to: plan.due, why: plan.basis }],
 });
 
+const daysBetween = (from: PlainDate, to: PlainDate): number => (Date.parse(to) - Date.parse(from)) / 86_400_000;
 const lastDay = (due: Instant): PlainDate => shanghaiDay(plusMs(due, -1));
 const noted = (deadline: Deadline, event: Omit<DeadlineEvent, 'from'>): Deadline => ({
   ...deadline,
@@ -102,11 +123,15 @@ function countedBy(calendar: Calendar, deadline: Deadline): Counted {
   const { unit, amount, startedAt, due } = deadline;
   if (unit === 'instant') return { due, provisional: false };
   const pauses = pausesOf(deadline);
-  if (!pauses.length)
-    return unit === 'workingDays' ? addWorkingDays(calendar, startedAt, amount) : addDays(calendar, startedAt, amount, unit === 'rollingDays');
+  const months = unit === 'months' || unit === 'rollingMonths';
+  if (!pauses.length) {
+    if (unit === 'workingDays') return addWorkingDays(calendar, startedAt, amount);
+    return months ? addMonths(calendar, startedAt, amount, unit === 'rollingMonths') : addDays(calendar, startedAt, amount, unit === 'rollingDays');
+  }
   const start = shanghaiDay(startedAt);
   let last = start;
-  for (let left = amount; left > 0;) {
+  // Months that were stopped go on for as many days as they had.
+  for (let left = months ? daysBetween(start, plusMonths(start, amount)) : amount; left > 0;) {
     last = plusDays(last, 1);
     const stood = pauses.some(([stop, go]) => last > stop && last <= go);
     if (!stood && (unit !== 'workingDays' || isWorkingDay(calendar, last))) left--;
@@ -114,14 +139,15 @@ function countedBy(calendar: Calendar, deadline: Deadline): Counted {
   // Stopped on its last day: the day it goes on is the last one.
   const wentOn = pauses.at(-1)![1];
   if (last < wentOn) last = wentOn;
-  if (unit !== 'days') last = workingDayFrom(calendar, last);
-  return { due: endOfDay(last), provisional: unit === 'days' ? false : isProvisional(calendar, start, last) };
+  const plain = unit === 'days' || unit === 'months';
+  if (!plain) last = workingDayFrom(calendar, last);
+  return { due: endOfDay(last), provisional: plain ? false : isProvisional(calendar, start, last) };
 }
 
 function remainingOf(calendar: Calendar, { unit, due }: Deadline, at: Instant): number {
   if (unit === 'instant') return Math.floor((epochMs(due) - epochMs(at)) / 1000);
   if (unit === 'workingDays') return workingDaysBetween(calendar, shanghaiDay(at), lastDay(due));
-  return Math.max(0, (Date.parse(lastDay(due)) - Date.parse(shanghaiDay(at))) / 86_400_000);
+  return Math.max(0, daysBetween(shanghaiDay(at), lastDay(due)));
 }
 
 /** Stops the clock. Throws RangeError when it stands already, is due, or `at` is before its last event. */

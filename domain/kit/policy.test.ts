@@ -34,7 +34,7 @@ dossier.read           | orgAdmin G; orgMember G; initialReviewer D; paperReview
 dossier.edit           | orgAdmin G; orgMember G
 dossier.list           | initialReviewer D; paperReviewer D; finalReviewer D; auditor D
 log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; auditor OD
-task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD
+task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; violationHandler OD; violationReviewer OD
 message.read           | everybody O
 event.read             | everybody O
 file.upload            | everybody O
@@ -85,6 +85,13 @@ score.own              | everybody O
 score.read             | examOfficer D; examAdministrator D; examInstitute D; auditor D
 score.export           | examOfficer D; examAdministrator D
 passList.public        | anyone OGDX
+violation.read         | everybody O; violationHandler OD; violationReviewer OD; examOfficer OD; examAdministrator OD; auditor OD
+violation.list         | violationHandler D; violationReviewer D; examOfficer D; examAdministrator D; auditor D
+violation.inside       | violationHandler D; violationReviewer D; examOfficer D; auditor D
+violation.preview      | violationHandler D; violationReviewer D
+annulment.read         | violationHandler D; violationReviewer D; examAdministrator D; qualificationReviewer D; auditor D
+annulment.preview      | examAdministrator D
+integrity.read         | everybody O; violationHandler OD; violationReviewer OD; examOfficer OD; qualificationReviewer OD; auditor OD
 guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX

@@ -24,6 +24,7 @@ const counter = { counterClerk: 'district', counterVerifier: 'district' } as con
 const caseOfficers = { preReviewer: 'district', caseOfficer: 'district', caseReviewer: 'district', caseSigner: 'district' } as const;
 const licensing = { ...caseOfficers, informationManager: 'district', auditor: 'district' } as const;
 const examiners = { examOfficer: 'district', examAdministrator: 'district', examInstitute: 'district' } as const;
+const violations = { violationHandler: 'district', violationReviewer: 'district' } as const;
 const own = { signedIn: 'own' } as const;
 const open = { anyone: 'public' } as const;
 
@@ -63,7 +64,7 @@ export const policy = {
   'dossier.edit': permission('填写入驻资料', members, 404),
   'dossier.list': permission('查询供应商', { ...officers, auditor: 'district' }),
   'log.read': permission('查看流转日志', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, auditor: 'district' }, 404),
-  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers, ...examiners }, 404),
+  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers, ...examiners, ...violations }, 404),
   'message.read': permission('查看消息与预警', own, 404),
   'event.read': permission('接收更新通知', own, 404),
   'file.upload': permission('上传文件', own),
@@ -135,6 +136,17 @@ export const policy = {
   'score.read': permission('查询考试成绩', { ...examiners, auditor: 'district' }, 404),
   'score.export': permission('导出考试成绩', { examOfficer: 'district', examAdministrator: 'district' }),
   'passList.public': permission('查看合格人员公示', open),
+  'violation.read': permission(
+    '查看违纪案件',
+    { ...own, ...violations, examOfficer: 'district', examAdministrator: 'district', auditor: 'district' },
+    404,
+  ),
+  'violation.list': permission('查询违纪案件', { ...violations, examOfficer: 'district', examAdministrator: 'district', auditor: 'district' }),
+  'violation.inside': permission('查看违纪案件内部材料', { ...violations, examOfficer: 'district', auditor: 'district' }, 404),
+  'violation.preview': permission('预览处理决定的影响', violations, 404),
+  'annulment.read': permission('查看撤销案件', { ...violations, examAdministrator: 'district', qualificationReviewer: 'district', auditor: 'district' }, 404),
+  'annulment.preview': permission('预览撤销的影响', { examAdministrator: 'district' }),
+  'integrity.read': permission('查询诚信档案', { ...own, ...violations, examOfficer: 'district', qualificationReviewer: 'district', auditor: 'district' }, 404),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -78,6 +78,15 @@ export interface RevokeInput extends GroundsInput {
   ground: string;
 }
 
+/** Body of `restore`: the standing that it had before the decision that was overturned. */
+export interface RestoreInput extends GroundsInput {
+  standing: LicenceStanding;
+}
+
+export type LicenceStanding = 'valid' | 'toChange' | 'expired' | 'lapsed' | 'cancelled' | 'revoked';
+/** A person holds one of these at a time. */
+export const liveLicence: readonly LicenceStanding[] = ['valid', 'toChange', 'expired'];
+
 /** What the records load before the table is asked. */
 export interface LicenceFacts {
   today: PlainDate;
@@ -129,8 +138,9 @@ export const licenceProcess = defineProcess<LicenceFacts>({
     expired: { label: '到期', rests: true },
     // Only 重新注册 leads on, as a licence of its own.
     lapsed: { label: '失效', rests: true },
-    cancelled: { label: '注销', final: true },
-    revoked: { label: '撤销', final: true },
+    // Only the overturning of the decision leads back.
+    cancelled: { label: '注销', rests: true },
+    revoked: { label: '撤销', rests: true },
   },
   actions: {
     issue: {
@@ -213,13 +223,27 @@ export const licenceProcess = defineProcess<LicenceFacts>({
         facts.grounds.includes((input as RevokeInput).ground) ? [] : [{ field: 'ground', code: 'LICENCE_GROUND', message: '没有这一撤销事由' }],
       refusal: codeOf,
     },
+    // The decision that ended it was itself overturned.
+    restore: {
+      label: '恢复',
+      from: ['cancelled', 'revoked'],
+      to: ({ input }) => (input as RestoreInput).standing,
+      oneOf: ['valid', 'toChange', 'expired', 'lapsed'],
+      by: 'system',
+      hidden: true,
+      guard: ({ facts, input }) =>
+        facts.live && liveLicence.includes((input as RestoreInput).standing)
+          ? [{ code: 'LICENCE_LIVE', message: `已有有效的注册证书（${facts.live}）` }]
+          : [],
+      refusal: codeOf,
+    },
   },
 });
 
-export type LicenceAction = 'issue' | 'renew' | 'change' | 'suspend' | 'reinstate' | 'reissue' | 'expire' | 'lapse' | 'cancel' | 'revoke';
+export type LicenceAction = 'issue' | 'renew' | 'change' | 'suspend' | 'reinstate' | 'reissue' | 'expire' | 'lapse' | 'cancel' | 'revoke' | 'restore';
 
 /** Why an edition was made. */
-export const editionGrounds = { issue: '颁发', renew: '延续', change: '变更', reissue: '补办' } as const;
+export const editionGrounds = { issue: '颁发', renew: '延续', change: '变更', reissue: '补办', restore: '恢复' } as const;
 export type EditionGround = keyof typeof editionGrounds;
 
 /** Where an edition is collected: the library of e-licences (U09) and the one-stop service (U21). */

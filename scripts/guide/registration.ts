@@ -18,7 +18,7 @@ const PLACE = '310000';
 const set = ruleSet(seedRules, PLACE, DAY);
 const { values } = registrationRulesOf(set);
 
-const units = { workingDays: '个工作日', days: '天', hours: '小时' } as const;
+const units = { workingDays: '个工作日', days: '天', months: '个月', hours: '小时' } as const;
 const length = ({ amount, unit }: Period): string => `${amount}${units[unit]}`;
 /** On what a rule stands; a star where nobody has read it in the source itself, or where it is a default of ours. */
 function basis(rule: Rule<unknown>): string {

@@ -2,6 +2,7 @@
 // leads to the public page. Days are `YYYY-MM-DD`, moments are written out; `null` means that there is none.
 import type { Markup } from '../../domain/kit/markup.ts';
 import { always, by, inside, letter, type PaperSpec } from '../kit/paper.ts';
+import { violationPapers, violationTemplates, type ViolationPapers } from './violation-papers.ts';
 
 type Day = string;
 type Maybe<T> = T | null;
@@ -309,7 +310,7 @@ export interface ScoreErrors {
   more: Maybe<number>;
 }
 
-export interface ExamPapers {
+export interface ExamPapers extends ViolationPapers {
   P01: EnrolmentFormPaper;
   P02: CommitmentPaper;
   P03: ExamGuide;
@@ -364,6 +365,7 @@ export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } =
   P39: { ...inside, title: always('考号生成日志'), template: always('number-log') },
   P40: { ...inside, title: ({ what }) => `撤销${what}记录`, template: always('revocation-record'), sealed: true },
   P41: { ...inside, title: always('成绩导入错误清单'), template: always('score-errors') },
+  ...violationPapers,
 };
 
 /** Every template of this folder, by the name of its file. */
@@ -388,4 +390,5 @@ export const examTemplates = [
   'pass-list',
   'score-errors',
   'revocation-record',
+  ...violationTemplates,
 ] as const;

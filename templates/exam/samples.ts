@@ -4,6 +4,7 @@ import { fillMarkup, readMarkup, type Markup, type MarkupValue } from '../../dom
 import { sampleValues } from '../../domain/exam/template-variables.ts';
 import { samplePhoto } from '../kit/sample-pictures.ts';
 import type { ExamPapers } from './papers.ts';
+import { violationSamples } from './violation-samples.ts';
 
 const exam = '2026年度上海市初级注册安全工程师职业资格考试';
 const hash = '3f6c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f0a9b';
@@ -594,4 +595,5 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       more: 12,
     },
   },
+  ...violationSamples,
 };

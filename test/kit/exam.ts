@@ -8,6 +8,7 @@ import { dictionaryRoutes } from '../../api/exam/dictionary.ts';
 import { publishedExamRoutes } from '../../api/exam/published.ts';
 import { examSetUpRoutes } from '../../api/exam/setup.ts';
 import { examTemplateRoutes } from '../../api/exam/templates.ts';
+import { violationRoutes } from '../../api/exam/violation/index.ts';
 import type { Routes } from '../../api/kit/route.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { seedTemplates } from '../../bench/kit/exam-seed.ts';
@@ -41,7 +42,7 @@ export async function examApi({ ring: given, committed, also = [] }: { ring?: Ke
   const registry = processRegistry(actParts(ring));
   const api = await permitApi(
     { fields },
-    { routes: [...dictionaryRoutes, ...examTemplateRoutes, ...examSetUpRoutes, ...publishedExamRoutes, ...also], registry },
+    { routes: [...dictionaryRoutes, ...examTemplateRoutes, ...examSetUpRoutes, ...publishedExamRoutes, ...violationRoutes, ...also], registry },
   );
   await seed(api.url);
   const { orm } = api;

@@ -6,6 +6,7 @@ import { examPaymentRows } from './exam-payment.ts';
 import { examFillingRows } from './exam-filling.ts';
 import { examRows } from './exam.ts';
 import { scoreRows } from './scores.ts';
+import { violationRows } from './violation.ts';
 import { commonRows } from './common.ts';
 import { deliveryRows } from './delivery.ts';
 import { dispatchRows } from './dispatch.ts';
@@ -35,4 +36,5 @@ export const seedRules: readonly RuleRow[] = [
   ...examPaymentRows,
   ...examFillingRows,
   ...scoreRows,
+  ...violationRows,
 ];

@@ -20,4 +20,5 @@ export const row = <T>(rule: Rule<T>, district: string, value: T, { article, sou
 export const byDefault: Origin = { source: '平台默认', verified: true };
 export const country = '000000';
 export const shanxi = '140000';
+export const shanghai = '310000';
 export const zhejiang = '330000';
