@@ -4,6 +4,7 @@ import { shanghaiDay } from '../domain/kit/instant.ts';
 import { dueForRotation, ROTATION_DAYS, type Keyring } from '../security/keyring.ts';
 import { powersOfAttorney } from './account/counter/check.ts';
 import { supplementReminders } from './account/counter/supplement-check.ts';
+import { qualificationReminding } from './exam/qualification-effects.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
@@ -60,4 +61,5 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => supplementReminding(fields),
   ({ fields }) => draftEnding(fields),
   ({ fields }) => clockWarnings(fields),
+  ({ fields }) => qualificationReminding(fields),
 ];

@@ -19,6 +19,8 @@ import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
+import { createCredentialDesk, type CredentialDesk } from './licence/credentials.ts';
+import { documentSigner } from './documents/issuing.ts';
 import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
 import { actParts } from './parts.ts';
 import { createRegistrationDesk, type RegistrationDesk } from './registration/desk.ts';
@@ -32,7 +34,7 @@ export interface DeskParts {
 }
 
 export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'> &
-  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl'>>;
+  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl' | 'documentSigner'>>;
 
 /** Rejects when the folder of files can't be made, or their bucket is none of ours. */
 export async function apiDesks(
@@ -44,12 +46,14 @@ export async function apiDesks(
   supplier: SupplierDesk;
   files: FileDesk;
   licences: LicenceDesk;
+  credentials: CredentialDesk;
   registration: RegistrationDesk;
   scores: ScoreDesk;
   courier: CourierGateway;
   payment: PaymentDesk;
 }> {
   const fields = createFields(keyring);
+  const site = new URL(config.publicUrl ?? 'http://localhost').origin;
   const secret = config.gatewaySecret ?? '';
   const register = createRegisterGateway({ url: config.registerUrl, secret });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
@@ -75,6 +79,11 @@ export async function apiDesks(
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
     scores: createScoreDesk({ orm, fields }),
+    credentials: createCredentialDesk({
+      orm,
+      signer: documentSigner(config, keyring, alarm),
+      site,
+    }),
     courier: neighbours.courier,
     registration: createRegistrationDesk({ orm, fields, socialInsurance, onError: () => undefined }),
     files,

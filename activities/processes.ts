@@ -43,6 +43,13 @@ import { seasonRecords } from './exam/season.ts';
 import { importRecords as scoreImportRecords } from './exam/scores/imports.ts';
 import { reviewRecords } from './exam/scores/reviews.ts';
 import { templateRecords } from './exam/template.ts';
+import { createCertifyActivities } from './exam/certify.ts';
+import { qualificationRecords } from './exam/qualification.ts';
+import { createQualificationActivities } from './exam/qualification-effects.ts';
+import { annotationRecords } from './licence/annotations.ts';
+import { certificateEditionRecords } from './licence/certificate-editions.ts';
+import { createCertificateWork } from './licence/certificate-work.ts';
+import { certificateProposalRecords } from './licence/certificate-proposals.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createReportActivities } from './statistics/reports.ts';
@@ -68,7 +75,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
   ({ fields }) => deliveryRecords({ fields }),
-  ({ fields }) => owing(certificateRecords({ fields }), sharing(certificateProcess, 'certificate')),
+  ({ fields }) => owing(certificateRecords({ fields }), sharing(certificateProcess, 'certificate', ['making'])),
   ({ fields }) => importRecords({ fields }),
   ({ fields }) => owing(licenceRecords({ fields }), sharing(licenceProcess, 'licence')),
   () => editionRecords(),
@@ -81,6 +88,10 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   (parts) => seasonRecords(parts),
   (parts) => enrolmentRecords(parts),
   () => differenceRecords(),
+  ({ fields }) => qualificationRecords({ fields }),
+  () => certificateEditionRecords(),
+  () => certificateProposalRecords(),
+  () => annotationRecords(),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
@@ -119,4 +130,7 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createDeliveryActivities,
   createReportActivities,
   createSeasonActivities,
+  createCertifyActivities,
+  createQualificationActivities,
+  createCertificateWork,
 ];

@@ -29,6 +29,7 @@ import { publishedExamRoutes } from './exam/published.ts';
 import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
 import { scoreRoutes } from './exam/scores/index.ts';
+import { qualificationRoutes } from './exam/qualification.ts';
 import { guideRoutes } from './guide/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
@@ -64,6 +65,7 @@ export const routes: Routes = [
   ...scoreRoutes,
   ...publishedExamRoutes,
   ...examPaymentRoutes,
+  ...qualificationRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

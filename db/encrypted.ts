@@ -60,6 +60,8 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('score_review', 'marks', ofCase),
   text('score_review', 'answer', ofCase),
   text('subject_pass', 'id_number', id, { column: 'id_number_index', kind: 'idNumber' }),
+  text('certificate_edition', 'credential'),
+  text('qualification_review', 'notes', ofCase),
 ];
 
 /** The place that the fields of a column were encrypted for. */

@@ -15,6 +15,8 @@ import type { Problem } from './kit/refusal.ts';
 import { paymentProblems } from './exam/payment-problems.ts';
 import { examProblems } from './exam/problems.ts';
 import { scoreProblems } from './exam/scores/problems.ts';
+import { certificateProblems } from './licence/certificate-problems.ts';
+import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
@@ -43,6 +45,8 @@ export const catalogues: Catalogue[] = [
   examProblems,
   paymentProblems,
   scoreProblems,
+  qualificationProblems,
+  certificateProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

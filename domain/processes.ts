@@ -25,6 +25,10 @@ import { season } from './exam/season.ts';
 import { scoreImport } from './exam/scores/import.ts';
 import { scoreReview } from './exam/scores/review.ts';
 import { template } from './exam/template.ts';
+import { qualificationReview } from './exam/qualification.ts';
+import { annotationProcess } from './licence/annotation.ts';
+import { certificateProposal } from './licence/certificate-proposal.ts';
+import { certificateEdition } from './licence/edition.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -49,6 +53,10 @@ export const processTables: readonly Process<any>[] = [
   season,
   enrolment,
   paymentDifference,
+  qualificationReview,
+  certificateEdition,
+  certificateProposal,
+  annotationProcess,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -7,6 +7,7 @@ import { deliveryRules } from './delivery/rules.ts';
 import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
+import { qualificationRules } from './exam/qualification-rules.ts';
 import { examRules } from './exam/rules.ts';
 import { rollingRule } from './exam/rolling.ts';
 import { scoreRules } from './exam/scores/rules.ts';
@@ -35,6 +36,7 @@ const groups = [
   paymentRules,
   scoreRules,
   { rolling: rollingRule },
+  qualificationRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -2,6 +2,7 @@
 // seal and readers are the paper's; the pipeline (issue.ts) does the rest.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
+import type { FileStore } from '../../gateways/files.ts';
 import type { Fields } from '../../security/field.ts';
 import type { PaperKind, Papers } from '../../templates/papers.ts';
 
@@ -21,8 +22,8 @@ export interface About {
 
 export interface DocumentKind<K extends PaperKind = PaperKind> {
   kind: K;
-  /** Reads records; asked again after a failure, so it must only read. */
-  load: (em: EntityManager, fields: Fields, about: About) => Promise<Papers[K]>;
+  /** Reads records, and kept content by its hash (photos); asked again after a failure, so it must only read. */
+  load: (em: EntityManager, fields: Fields, about: About, files: Pick<FileStore, 'open'>) => Promise<Papers[K]>;
 }
 
 /** A kind of document whose type is forgotten, as the list holds it. */

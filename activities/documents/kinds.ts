@@ -8,6 +8,7 @@ import { waybillPaper } from '../delivery/paper.ts';
 import { callBackPaper } from '../rating/paper.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
+import { certificatePaper, opinionPaper as qualificationPaper } from '../exam/certificate-papers.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
 import { scorePapers } from '../exam/scores/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
@@ -27,4 +28,6 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   billPaper,
   differencePaper,
   ...scorePapers,
+  qualificationPaper,
+  certificatePaper,
 ];

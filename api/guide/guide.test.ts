@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import fc from 'fast-check';
@@ -116,7 +117,7 @@ test('S3-60 P42 the paper prints what is read online, word for word', async () =
   const em = api.orm.em.fork();
   const { id } = await one<{ id: string }>(em, `select case_id as id from service_guide where live`);
   const about = { caseId: id, seq: 2, subject: id, district: '310000', at: `${today}T00:00:00.000000Z` };
-  const data = await guidePaper.load(em, api.deps.fields, about as never);
+  const data = await guidePaper.load(em, api.deps.fields, about as never, { open: () => Readable.from([]) });
   expect(data).toEqual(body.text);
   const renderer = createRenderer();
   addPapers(renderer);

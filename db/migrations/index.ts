@@ -29,6 +29,7 @@ import { Migration0031ExamSetup } from './0031-exam-setup.ts';
 import { Migration0033ExamPayment } from './0033-exam-payment.ts';
 import { Migration0034ExamTickets } from './0034-exam-tickets.ts';
 import { Migration0035ExamScores } from './0035-exam-scores.ts';
+import { Migration0037ExamCertificates } from './0037-exam-certificates.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -61,4 +62,5 @@ export const migrations = [
   { name: '0033-exam-payment', class: Migration0033ExamPayment },
   { name: '0034-exam-tickets', class: Migration0034ExamTickets },
   { name: '0035-exam-scores', class: Migration0035ExamScores },
+  { name: '0037-exam-certificates', class: Migration0037ExamCertificates },
 ];

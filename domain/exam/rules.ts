@@ -15,4 +15,5 @@ export const examRules = {
   workingDaysOnly: defineRule('exam.calendar.workingDays', { label: '报名、缴费、准考证打印的开始和截止须为工作日', check: flag }),
   scoreReview: defineRule('exam.scoreReview', { label: '成绩复查申请期限', check: periodCheck }),
   archive: defineRule('exam.archive', { label: '考试归档期限', check: periodCheck }),
+  archiveAgain: defineRule('exam.archive.again', { label: '有未结申诉时再次归档的间隔', check: periodCheck }),
 };

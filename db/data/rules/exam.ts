@@ -9,5 +9,6 @@ export const examRows = [
   row(rules.remindUnpaid, country, [1440, 120, 15], byDefault),
   row(rules.workingDaysOnly, country, true, byDefault),
   row(rules.scoreReview, country, { amount: 30, unit: 'days', rolls: false }, { source: '考试机构惯例：成绩公布之日起30日内', verified: false }),
+  row(rules.archiveAgain, country, { amount: 30, unit: 'days', rolls: false }, byDefault),
   row(rules.archive, country, { amount: 365, unit: 'days', rolls: false }, byDefault),
 ];

@@ -3,6 +3,7 @@ import type { RuleRow } from '../../../domain/kit/rules.ts';
 import { accountRows } from './account.ts';
 import { approvalRows } from './approval.ts';
 import { examPaymentRows } from './exam-payment.ts';
+import { examCertificateRows } from './exam-certificates.ts';
 import { examRows } from './exam.ts';
 import { scoreRows } from './scores.ts';
 import { commonRows } from './common.ts';
@@ -33,4 +34,5 @@ export const seedRules: readonly RuleRow[] = [
   ...examRows,
   ...examPaymentRows,
   ...scoreRows,
+  ...examCertificateRows,
 ];
