@@ -6,6 +6,7 @@ import { powersOfAttorney } from './account/counter/check.ts';
 import { supplementReminders } from './account/counter/supplement-check.ts';
 import { ticketReminding } from './exam/seats/tell.ts';
 import { integrityEnds } from './exam/integrity.ts';
+import { qualificationReminding } from './exam/qualification-effects.ts';
 import { raise, resolve } from './kit/operator-notice.ts';
 import type { DailyCheck } from './kit/scheduled.ts';
 import { attorneyReminders, taskReminders } from './message/officer-checks.ts';
@@ -64,4 +65,5 @@ export const dailyChecks: readonly ((parts: ActParts) => DailyCheck)[] = [
   ({ fields }) => clockWarnings(fields),
   ({ fields }) => ticketReminding(fields),
   ({ fields }) => integrityEnds(fields),
+  ({ fields }) => qualificationReminding(fields),
 ];

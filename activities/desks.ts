@@ -22,6 +22,8 @@ import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles } from './file/open.ts';
 import { createSeatDesk, type SeatDesk } from './exam/seats/desk.ts';
+import { createCredentialDesk, type CredentialDesk } from './licence/credentials.ts';
+import { documentSigner } from './documents/issuing.ts';
 import { createLicenceDesk, type LicenceDesk } from './licence/desk.ts';
 import { actParts } from './parts.ts';
 import { createRegistrationDesk, type RegistrationDesk } from './registration/desk.ts';
@@ -35,7 +37,7 @@ export interface DeskParts {
 }
 
 export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'> &
-  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl'>>;
+  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl' | 'documentSigner'>>;
 
 /** Rejects when the folder of files can't be made, or their bucket is none of ours. */
 export async function apiDesks(
@@ -47,6 +49,7 @@ export async function apiDesks(
   supplier: SupplierDesk;
   files: FileDesk;
   licences: LicenceDesk;
+  credentials: CredentialDesk;
   registration: RegistrationDesk;
   filling: FillingDesk;
   scores: ScoreDesk;
@@ -56,6 +59,7 @@ export async function apiDesks(
   seats: SeatDesk;
 }> {
   const fields = createFields(keyring);
+  const site = new URL(config.publicUrl ?? 'http://localhost').origin;
   const secret = config.gatewaySecret ?? '';
   const register = createRegisterGateway({ url: config.registerUrl, secret });
   const virus = createVirusGateway({ url: config.virusUrl, secret });
@@ -81,6 +85,11 @@ export async function apiDesks(
     supplier: createSupplierDesk(orm, actParts(keyring).supplier),
     licences: createLicenceDesk({ orm, keyring }),
     scores: createScoreDesk({ orm, fields }),
+    credentials: createCredentialDesk({
+      orm,
+      signer: documentSigner(config, keyring, alarm),
+      site,
+    }),
     courier: neighbours.courier,
     registration: createRegistrationDesk({
       orm,

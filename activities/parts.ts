@@ -30,6 +30,9 @@ import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
+import { createQualificationChecks } from './exam/qualification-effects.ts';
+import { certificateCollection, watchCertificates } from './licence/certificate-watch.ts';
+import { certificateDispatches } from './licence/collect-certificates.ts';
 import { collectorsOf, licenceDispatches } from './licence/collect.ts';
 import { licenceCollection } from './licence/reconcile.ts';
 import { employerStanding } from './licence/employers.ts';
@@ -134,7 +137,8 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     collectors: collectorsOf(neighbours),
     verifyUrl: `${config.publicUrl}/verify/`,
   });
-  const dispatch = openDispatch({ orm, fields: acts.fields, neighbours, also: collecting });
+  const certificates = certificateDispatches({ ...licensing, library: collectorsOf(neighbours).library, verifyUrl: `${config.publicUrl}/verify/` });
+  const dispatch = openDispatch({ orm, fields: acts.fields, neighbours, also: [...collecting, ...certificates] });
   const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
   const printing = documents
     ? await openPrinting({
@@ -143,6 +147,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         files: config.files,
         folder: join(config.varDir, 'chromium'),
         issuing: issuing(config, keyring, alarm),
+        certificates: { keyring, decide: licensing.decide, site: new URL(config.publicUrl).origin },
         ...(config.chromiumPath === undefined ? {} : { executablePath: config.chromiumPath }),
         afterMs: 10_000,
         onError: (error) => logger.warn({ err: error }, 'blank forms not printed; trying again'),
@@ -178,6 +183,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       dispatch.check,
       dispatch.employers,
       licenceCollection(neighbours),
+      certificateCollection(neighbours.licenceLibrary),
       licenceStanding(licensing),
       closedAppointments(licensing),
       employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),
@@ -192,6 +198,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     createRefundAll(paying),
     createReconcileActivities({ ...paying, seals: acts.seals, payment: neighbours.payment }),
     createScoreActivities({ orm, notify: messages.notify, fields: acts.fields, open: files.open }),
+    createQualificationChecks({ ...licensing, orm, neighbours }),
   );
   return {
     orm,
@@ -202,7 +209,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         : queue === 'documents'
           ? { ...printing?.activities }
           : effects,
-    also: [outbox, every(60_000, () => sealSettled(orm, acts)), replanner],
+    also: [outbox, every(60_000, () => sealSettled(orm, acts)), every(60_000, () => watchCertificates(orm)), replanner],
     close: async () => {
       await printing?.close();
       await outbox.settled();

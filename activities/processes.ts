@@ -52,6 +52,13 @@ import { createViolationActivities } from './exam/violation/tell.ts';
 import { violationRecords } from './exam/violation/records.ts';
 import { templateRecords } from './exam/template.ts';
 import { createSeatBatches } from './exam/seats/batches.ts';
+import { createCertifyActivities } from './exam/certify.ts';
+import { qualificationRecords } from './exam/qualification.ts';
+import { createQualificationActivities } from './exam/qualification-effects.ts';
+import { annotationRecords } from './licence/annotations.ts';
+import { certificateEditionRecords } from './licence/certificate-editions.ts';
+import { createCertificateWork } from './licence/certificate-work.ts';
+import { certificateProposalRecords } from './licence/certificate-proposals.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createDifferenceActivities } from './dispatch/paper.ts';
@@ -78,7 +85,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
   ({ fields }) => deliveryRecords({ fields }),
-  ({ fields }) => owing(certificateRecords({ fields }), sharing(certificateProcess, 'certificate')),
+  ({ fields }) => owing(certificateRecords({ fields }), sharing(certificateProcess, 'certificate', ['making'])),
   ({ fields }) => importRecords({ fields }),
   ({ fields }) => owing(licenceRecords({ fields }), sharing(licenceProcess, 'licence')),
   () => editionRecords(),
@@ -94,6 +101,10 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => photoRecords(),
   ({ fields }) => violationRecords({ fields }),
   ({ fields }) => annulmentRecords({ fields }),
+  ({ fields }) => qualificationRecords({ fields }),
+  () => certificateEditionRecords(),
+  () => certificateProposalRecords(),
+  () => annotationRecords(),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
@@ -138,4 +149,7 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createDifferenceActivities,
   createEnrolmentActivities,
   createSeatBatches,
+  createCertifyActivities,
+  createQualificationActivities,
+  createCertificateWork,
 ];

@@ -10,6 +10,7 @@ import type { SeatDesk } from '../activities/exam/seats/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { CourierGateway } from '../gateways/courier.ts';
+import type { CredentialDesk } from '../activities/licence/credentials.ts';
 import type { LicenceDesk } from '../activities/licence/desk.ts';
 import type { AccountDesk } from '../activities/account/desk.ts';
 import type { Fields } from '../security/field.ts';
@@ -34,6 +35,8 @@ export interface ApiDeps extends KitDeps {
   licences?: LicenceDesk;
   /** Opens scores and writes spreadsheets of them. Left out where none of their routes is served. */
   scores?: ScoreDesk;
+  /** What verifiers of credentials ask. Left out where none are issued. */
+  credentials?: CredentialDesk;
   /** Opens what the courier calls back with. Left out where nobody sends licences. */
   courier?: Pick<CourierGateway, 'reported' | 'alarm'>;
   /** What paying for an exam needs beside acts. Left out where none of its routes is served. */

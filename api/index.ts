@@ -33,6 +33,7 @@ import { publishedExamRoutes } from './exam/published.ts';
 import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
 import { scoreRoutes } from './exam/scores/index.ts';
+import { qualificationRoutes } from './exam/qualification.ts';
 import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
 import { violationRoutes } from './exam/violation/index.ts';
@@ -76,6 +77,7 @@ export const routes: Routes = [
   ...enrolmentOfficerRoutes,
   ...enrolmentFigureRoutes,
   ...seatRoutes,
+  ...qualificationRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

@@ -76,6 +76,8 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('score_review', 'reason', ofCase),
   text('score_review', 'marks', ofCase),
   text('score_review', 'answer', ofCase),
+  text('certificate_edition', 'credential'),
+  text('qualification_review', 'notes', ofCase),
 ];
 
 /** The place that the fields of a column were encrypted for. */

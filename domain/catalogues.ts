@@ -17,6 +17,8 @@ import { fillingProblems } from './exam/filling-problems.ts';
 import { examProblems } from './exam/problems.ts';
 import { scoreProblems } from './exam/scores/problems.ts';
 import { violationProblems } from './exam/violation/problems.ts';
+import { certificateProblems } from './licence/certificate-problems.ts';
+import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
@@ -47,6 +49,8 @@ export const catalogues: Catalogue[] = [
   fillingProblems,
   scoreProblems,
   violationProblems,
+  qualificationProblems,
+  certificateProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

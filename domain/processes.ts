@@ -28,6 +28,10 @@ import { scoreImport } from './exam/scores/import.ts';
 import { scoreReview } from './exam/scores/review.ts';
 import { template } from './exam/template.ts';
 import { violation } from './exam/violation/violation.ts';
+import { qualificationReview } from './exam/qualification.ts';
+import { annotationProcess } from './licence/annotation.ts';
+import { certificateProposal } from './licence/certificate-proposal.ts';
+import { certificateEdition } from './licence/edition.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -55,6 +59,10 @@ export const processTables: readonly Process<any>[] = [
   photoProcess,
   violation,
   annulment,
+  qualificationReview,
+  certificateEdition,
+  certificateProposal,
+  annotationProcess,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -8,6 +8,7 @@ import { dispatchRules } from './dispatch/rules.ts';
 import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
 import { fillingRules } from './exam/filling-rules.ts';
+import { qualificationRules } from './exam/qualification-rules.ts';
 import { examRules } from './exam/rules.ts';
 import { rollingRule } from './exam/rolling.ts';
 import { scoreRules } from './exam/scores/rules.ts';
@@ -41,6 +42,7 @@ const groups = [
   { rolling: rollingRule },
   violationRules,
   annulmentRules,
+  qualificationRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -21,10 +21,16 @@ const office: Seal = {
   validTo: '2035-12-31',
 };
 
+/** Of 相关部门 whose seals certificates carry; codes invented. */
+const bureaux: readonly Seal[] = [
+  ['SH-ZJ-0001', '上海市住房和城乡建设管理委员会', '11310000MB2F30201A'],
+  ['SH-JT-0001', '上海市交通委员会', '11310000MB2F30202B'],
+].map(([code, unit, creditCode]) => ({ ...office, code: code!, unit: unit!, creditCode: creditCode!, picture: ring(unit!, office.name) }));
+
 export function createSeal(kit: Kit): Router {
   const sealed = createSealed('seal', kit);
   const seals = openRows<Seal>('seals', kit.folder, ({ code }) => code);
-  if (!seals.get(office.code)) seals.put(office);
+  for (const one of [office, ...bureaux]) if (!seals.get(one.code)) seals.put(one);
   const keys = openStore<{ publicKey: string; privateKey: string }>('seal-key', kit.folder);
   if (keys.rows.length === 0) keys.add(sm2.generateKeyPairHex());
   const once = onceEach('seal', kit);

@@ -21,5 +21,6 @@ export function samplePaper<K extends PaperKind>(kind: K, data: Papers[K]): OnEv
     issuedOn: '2026-03-20',
     qr: code === null ? null : qrCode(code),
     seal: spec.sealed ? sampleSeal : null,
+    seals: spec.seals ? [{ unit: '上海市住房和城乡建设管理委员会', picture: sampleSeal }] : [],
   };
 }

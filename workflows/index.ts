@@ -23,6 +23,8 @@ export { Violation } from './exam/violation.ts';
 export { ExamSeason } from './exam/season.ts';
 export { ScoreImport } from './exam/score-import.ts';
 export { ScoreReview } from './exam/score-review.ts';
+export { QualificationReview } from './exam/qualification.ts';
+export { CertificateAnnotation, CertificateProposal } from './licence/certificate.ts';
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';
 export { PracticeRegistration } from './registration/registration.ts';

@@ -21,6 +21,11 @@ import { registrationStory } from './registration/registration.ts';
 import { guideProcess } from '../domain/guide/process.ts';
 import { guideStory } from './guide/guide.ts';
 import { onboardingStory } from './supplier/onboarding.ts';
+import { qualificationReview } from '../domain/exam/qualification.ts';
+import { annotationProcess } from '../domain/licence/annotation.ts';
+import { certificateProposal } from '../domain/licence/certificate-proposal.ts';
+import { qualificationStory } from './exam/qualification.ts';
+import { annotationStory, certificateProposalStory } from './licence/certificate.ts';
 import { enrolment } from '../domain/exam/enrolment.ts';
 import { season } from '../domain/exam/season.ts';
 import { scoreImport } from '../domain/exam/scores/import.ts';
@@ -54,4 +59,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: enrolment, story: enrolmentStory },
   { process: violation, story: violationStory },
   { process: annulment, story: annulmentStory },
+  { process: qualificationReview, story: qualificationStory },
+  { process: certificateProposal, story: certificateProposalStory },
+  { process: annotationProcess, story: annotationStory },
 ];

@@ -5,6 +5,7 @@ import { createHash, X509Certificate } from 'node:crypto';
 import { Readable } from 'node:stream';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { documentRules, issuerOf, type Issuer } from '../../domain/document/rules.ts';
+import { sealsFor } from '../../domain/document/seals.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { documentByKey, type IssuedDocument } from '../../db/document/reads.ts';
@@ -23,6 +24,7 @@ import { createPaperPrinter } from './print-paper.ts';
 import type { PdfPool } from './pool.ts';
 import { layOut, press, ready, rowFor, unprintable } from './rows.ts';
 import type { Sealing } from './seal.ts';
+import { applySeals, keepSeals, sealsOf } from './seals.ts';
 
 export interface IssueDeps {
   orm: MikroORM;
@@ -68,30 +70,35 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const spec = papers[kind] as PaperSpec<Papers[K]>;
     const { id, key, district, at } = row;
     const day = shanghaiDay(at);
-    const issuer = issuerOf(ruleValue((await ruleBook(em)).rulesFor(district, day), documentRules.issuers), kind);
+    const set = (await ruleBook(em)).rulesFor(district, day);
+    const issuer = issuerOf(ruleValue(set, documentRules.issuers), kind);
     const about = { caseId: row.caseId ?? '', seq: row.seq, subject: row.subject, district, at };
     const data = await kindOf(kind).load(em, deps.fields, about, content);
     const [title, token] = [spec.title(data), tokenOf(data) ?? row.token];
     const number = await layOut(em, id, title, token, { mark: issuer.mark, word: spec.word(data), year: day.slice(0, 4) });
-    const seal = spec.sealed && deps.sealing && issuer.creditCode !== null ? await deps.sealing.of(issuer.creditCode, day) : null;
+    const seals =
+      spec.sealed && deps.sealing
+        ? await sealsOf(deps.sealing, sealsFor(ruleValue(set, documentRules.seals), kind, specialtyOf(data), issuer), day)
+        : [];
+    const seal = seals.find(({ own }) => own)?.seal ?? null;
     const code = spec.code(data, deps.verifyAt(token));
-    const paper = { number, unit: issuer.unit, issuedOn: day, qr: code === null ? null : qrCode(code), seal: seal?.picture ?? null };
+    const beside = seals.flatMap(({ own, unit, seal: other }) => (own || !other ? [] : [{ unit, picture: other.picture }]));
+    const paper = { number, unit: issuer.unit, issuedOn: day, qr: code === null ? null : qrCode(code), seal: seal?.picture ?? null, seals: beside };
     const pdf = await print(kind, data, paper, new Date(at));
     const { bytes, signer } = spec.sealed || spec.signed ? await signed(pdf, issuer, title, new Date(at)) : { bytes: pdf, signer: null };
-    const applied = seal && deps.sealing ? await deps.sealing.apply(id, seal, bytes, title) : null;
-    const { hash } = await files.receive({
-      id: quarantineId(key),
-      content: Readable.from([bytes]),
-      rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] },
-    });
+    const applied = deps.sealing ? await applySeals(deps.sealing, id, seals, bytes, title) : [];
+    const own = applied.find((one) => one.own);
+    const content = Readable.from([bytes]);
+    const { hash } = await files.receive({ id: quarantineId(key), content, rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] } });
     const made = {
       hash,
       size: bytes.length,
       signer,
       seal: seal?.code ?? null,
-      sealSerial: applied?.serial ?? null,
-      sealValue: applied?.value ?? null,
+      sealSerial: own?.serial ?? null,
+      sealValue: own?.value ?? null,
     };
+    if (spec.seals) await keepSeals(em, id, applied);
     if (!(await press(em, id, row.hash, made))) {
       // What lies there is ours, or of an attempt that will find it gone and be made again.
       await files.discard(quarantineId(key));
@@ -125,6 +132,9 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
 
 /** Where the file waits until its row names it. The same for every attempt, so that one replaces the other's. */
 const quarantineId = (key: string): string => createHash('sha256').update(`document/${key}`).digest('hex');
+
+/** Code of the specialty that a certificate is of: its seals go by it. */
+const specialtyOf = (data: object): string | null => ('specialtyCode' in data && typeof data.specialtyCode === 'string' ? data.specialtyCode : null);
 
 /** The token that the data brings along, of a licence. */
 const tokenOf = (data: object): string | null => ('token' in data && typeof data.token === 'string' ? data.token : null);

@@ -13,20 +13,31 @@ const subject = '办事文书电子签章';
 
 export type IssuingConfig = Pick<Config, 'publicUrl' | 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'>;
 
-/** Without an address of the seal platform papers are signed and carry no seal. */
-export function issuing(
-  { publicUrl, neighbourUrls, gatewaySecret = '', documentSigner }: IssuingConfig,
+type Alarm = (alarm: EnvelopeAlarm) => void;
+const linkTo = (
+  name: 'seal' | 'signing-server',
+  { neighbourUrls, gatewaySecret = '' }: Partial<Pick<IssuingConfig, 'neighbourUrls' | 'gatewaySecret'>>,
   ring: Keyring,
-  alarm: (alarm: EnvelopeAlarm) => void,
-): Pick<IssueDeps, 'signer' | 'sealing' | 'verifyAt'> {
-  const link = (name: 'seal' | 'signing-server') => createLink(name, { url: neighbourUrls[name], secret: gatewaySecret, ring, alarm });
-  const signingServer = createSigningServerGateway(link('signing-server'));
+  alarm: Alarm,
+) => createLink(name, { url: neighbourUrls?.[name], secret: gatewaySecret, ring, alarm });
+
+/** Who signs documents and credentials: a key of the ring, or the signing server. */
+export function documentSigner(
+  config: Partial<Pick<IssuingConfig, 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'>>,
+  ring: Keyring,
+  alarm: Alarm,
+): IssueDeps['signer'] {
+  if (config.documentSigner !== 'server') return ringSigner(ring, { subject });
+  const signingServer = createSigningServerGateway(linkTo('signing-server', config, ring, alarm));
+  return serverSigner(ring.dir, (key, data) => signingServer.sign(key, 'ecdsa', data), { subject });
+}
+
+/** Without an address of the seal platform papers are signed and carry no seal. */
+export function issuing(config: IssuingConfig, ring: Keyring, alarm: Alarm): Pick<IssueDeps, 'signer' | 'sealing' | 'verifyAt'> {
+  const { publicUrl, neighbourUrls } = config;
   return {
-    signer:
-      documentSigner === 'server'
-        ? serverSigner(ring.dir, (key, data) => signingServer.sign(key, 'ecdsa', data), { subject })
-        : ringSigner(ring, { subject }),
-    ...(neighbourUrls.seal === undefined ? {} : { sealing: createSealing(createSealGateway(link('seal'))) }),
+    signer: documentSigner(config, ring, alarm),
+    ...(neighbourUrls.seal === undefined ? {} : { sealing: createSealing(createSealGateway(linkTo('seal', config, ring, alarm))) }),
     verifyAt: (token) => new URL(`/verify/${token}`, publicUrl).href,
   };
 }

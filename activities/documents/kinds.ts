@@ -9,6 +9,7 @@ import { callBackPaper } from '../rating/paper.ts';
 import { enrolmentPapers } from '../exam/enrolment-papers.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
+import { certificatePaper, opinionPaper as qualificationPaper } from '../exam/certificate-papers.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
 import { scorePapers } from '../exam/scores/papers.ts';
 import { violationPapers } from '../exam/violation/papers.ts';
@@ -33,4 +34,6 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   differencesPaper,
   ...seatPapers,
   ...scorePapers,
+  qualificationPaper,
+  certificatePaper,
 ];

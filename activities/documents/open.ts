@@ -3,6 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../../config.ts';
 import type { Fields } from '../../security/field.ts';
 import { openStore } from '../file/open.ts';
+import type { CertificateMaking } from '../licence/make-activity.ts';
+import { createCertificateMaking, type MakeDeps } from '../licence/make-certificate.ts';
 import { createDocuments } from './documents.ts';
 import { createIssueActivities, type IssueDeps } from './issue.ts';
 import type { IssueActivities } from './issue-activity.ts';
@@ -20,6 +22,8 @@ export interface OpenPrinting {
   folder: string;
   /** Who signs and seals what is issued, and where its public page is. Left out: nothing is issued, forms are printed only. */
   issuing?: Pick<IssueDeps, 'signer' | 'sealing' | 'verifyAt'> & Partial<Pick<IssueDeps, 'kinds'>>;
+  /** What certificates are made with beside it; left out: none are made here. */
+  certificates?: Pick<MakeDeps, 'keyring' | 'decide' | 'site'>;
   /** CHROMIUM_PATH */
   executablePath?: string;
   /** Time to leave to the start of everything else before the first form. */
@@ -28,11 +32,14 @@ export interface OpenPrinting {
 }
 
 export interface Printing {
-  activities: PrintActivities & SeatPrinting & Partial<IssueActivities>;
+  activities: PrintActivities & SeatPrinting & Partial<IssueActivities & CertificateMaking>;
   /** Resolves when every blank form is in the store. */
   prepared: Promise<void>;
   close: () => Promise<void>;
 }
+
+/** Pages of the browser. */
+const SLOTS = 2;
 
 export async function openPrinting({
   orm,
@@ -41,11 +48,12 @@ export async function openPrinting({
   folder,
   executablePath,
   issuing,
+  certificates,
   afterMs = 0,
   onError = () => undefined,
 }: OpenPrinting): Promise<Printing> {
   const store = await openStore(fields, files);
-  const pool = createPdfPool({ folder, slots: 2, ...(executablePath === undefined ? {} : { executablePath }) });
+  const pool = createPdfPool({ folder, slots: SLOTS, ...(executablePath === undefined ? {} : { executablePath }) });
   const documents = createDocuments({ pool, store: storeInFiles(store) });
   let closed = false;
   let wakeUp = (): void => undefined;
@@ -67,11 +75,15 @@ export async function openPrinting({
     }
   };
   const prepared = prepare();
+  const issue = issuing ? createIssueActivities({ orm, fields, pool, files: store, kinds: documentKinds, ...issuing }) : null;
   return {
     activities: {
       ...createPrintActivities({ orm, fields, documents }),
       ...createSeatPrinting({ orm, fields, files: store, pool }),
-      ...(issuing ? createIssueActivities({ orm, fields, pool, files: store, kinds: documentKinds, ...issuing }) : {}),
+      ...issue,
+      ...(issue && issuing && certificates
+        ? createCertificateMaking({ orm, fields, issueDocument: issue.issueDocument, signer: issuing.signer, slots: SLOTS, ...certificates })
+        : {}),
     },
     prepared,
     close: async () => {

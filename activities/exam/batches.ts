@@ -1,6 +1,5 @@
 // What the exam's workflow begins over many enrolments: the close of a window, batches, reminders and news. Each can be killed anywhere: it is begun again under its key,
 // what was done is left alone, and the heartbeat says from where.
-import { activityInfo } from '@temporalio/activity';
 import { examById, type StoredExam } from '../../db/exam/exams.ts';
 import { now } from '../../db/kit/clock.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
@@ -11,7 +10,7 @@ import type { EffectRequest } from '../../domain/kit/follow.ts';
 import { shown, type Instant } from '../../domain/kit/instant.ts';
 import type { MessageName } from '../../domain/message/notify.ts';
 import { sm3 } from '../../security/hash.ts';
-import { beat } from '../kit/beat.ts';
+import { beat, cursorOf } from '../kit/beat.ts';
 import { once } from '../kit/next.ts';
 import { closeWindow } from '../kit/window.ts';
 import { announce, tellAll } from '../message/tell.ts';
@@ -54,19 +53,7 @@ export interface SeasonActivities {
   tellEnrolled: (request: EffectRequest & { news: ExamNews }) => Promise<{ told: number }>;
 }
 
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** Where an attempt that was killed had come to; called by hand there is none. */
-function cursorOf(): string {
-  try {
-    const { heartbeatDetails } = activityInfo();
-    return typeof heartbeatDetails === 'string' ? heartbeatDetails : NOBODY;
-  } catch {
-    return NOBODY;
-  }
-}
-
-export const createSeasonActivities = ({ orm, decide, fields }: Omit<EffectParts, 'neighbours'>): SeasonActivities => {
+export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): SeasonActivities => {
   const examOf = async (id: string): Promise<StoredExam> => {
     const exam = await examById(orm.em.fork(), id);
     if (!exam) throw new Error(`no exam ${id}`);

@@ -12,7 +12,8 @@ import { enrolmentById, secretsOf } from '../../db/exam/enrolments.ts';
 import { examById } from '../../db/exam/exams.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import type { Fields } from '../../security/field.ts';
-import { defineDocument, type About, type OpenContent } from '../documents/define.ts';
+import { defineDocument, type About } from '../documents/define.ts';
+import { pictureOf } from '../documents/photo.ts';
 import { CONFIRMED_FORM } from './filling/confirming.ts';
 
 interface Shown {
@@ -50,10 +51,6 @@ async function standing(em: EntityManager, fields: Fields, about: About): Promis
   return { name, idNumber, level, specialty, subjects, form, photoSha256: file?.hash ?? null };
 }
 
-async function pictureOf(content: OpenContent, hash: string | null): Promise<string | null> {
-  return hash === null ? null : `data:image/jpeg;base64,${(await content(hash)).toString('base64')}`;
-}
-
 /** `2012年6月30日`; what is no day yet, as it was typed. */
 const day = (text: string | undefined): string | null => {
   const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text ?? '');
@@ -81,7 +78,7 @@ const form = defineDocument({
         .filter(({ code }) => subjects.includes(code))
         .map(({ label }) => label),
       barrierFree: filled.exam.barrierFree === true ? '需要' : '不需要',
-      photo: await pictureOf(content, photoSha256),
+      photo: photoSha256 && (await pictureOf(content, photoSha256)),
       name,
       idNumber,
       sex: person.sex ?? null,

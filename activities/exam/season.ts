@@ -7,6 +7,7 @@ import type { ExamConfig } from '../../domain/exam/exam.ts';
 import { examRules } from '../../domain/exam/rules.ts';
 import { scoreRules } from '../../domain/exam/scores/rules.ts';
 import { season, type SeasonFacts } from '../../domain/exam/season.ts';
+import type { Period } from '../../domain/kit/period.ts';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -14,6 +15,7 @@ import { ruleRow, ruleValue, type Rule, type RuleSet } from '../../domain/kit/ru
 import type { ActParts } from '../parts.ts';
 import type { ProcessRecords } from '../kit/records.ts';
 import { together, type Area } from './area.ts';
+import { certificatesArea } from './certificates.ts';
 import { changeArea } from './change.ts';
 import { listArea } from './scores/list-area.ts';
 import { marksArea } from './scores/marks-area.ts';
@@ -48,6 +50,7 @@ const areas: readonly Area<LoadedSeason>[] = [
   ticketArea,
   marksArea,
   listArea,
+  certificatesArea,
 ];
 
 export function seasonRecords(parts: ActParts): ProcessRecords<LoadedSeason> {
@@ -92,7 +95,7 @@ async function load(em: EntityManager, file: CaseView, received: Instant): Promi
   const [book, stored] = await Promise.all([ruleBook(em), file.seq === 0 ? null : examById(em, file.id)]);
   if (file.seq > 0 && !stored) throw refuse('NOT_FOUND');
   const set = book.rulesFor(file.district, shanghaiDay(received));
-  const clock = (rule: Rule<SeasonFacts['archive']['period']>) => ({ period: ruleValue(set, rule), basis: basisOf(set, rule) });
+  const clock = (rule: Rule<Period>) => ({ period: ruleValue(set, rule), basis: basisOf(set, rule) });
   const minutes = (rule: typeof examRules.remindUnpaid) => ({ minutes: ruleValue(set, rule), basis: basisOf(set, rule) });
   return {
     calendar: book.calendar(),
@@ -103,7 +106,7 @@ async function load(em: EntityManager, file: CaseView, received: Instant): Promi
     scoreReview: clock(examRules.scoreReview),
     reviewReminder: { hours: ruleValue(set, scoreRules.reviewReminder), basis: basisOf(set, scoreRules.reviewReminder) },
     scoresLeft: true,
-    archive: clock(examRules.archive),
+    archive: { ...clock(examRules.archive), again: ruleValue(set, examRules.archiveAgain) },
     reminders: { unconfirmed: minutes(examRules.remindUnconfirmed), unpaid: minutes(examRules.remindUnpaid) },
     proposedBy: stored?.submittedBy ?? null,
     set,

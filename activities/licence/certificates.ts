@@ -4,6 +4,7 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
+import type { IssueCertificateInput } from '../../domain/licence/certificate.ts';
 import { checkImport, importProcess, type CheckedRow, type ImportFacts, type ImportRow } from '../../domain/licence/import.ts';
 import { certificateProcess, type CertificateInput } from '../../domain/licence/process.ts';
 import { licenceRules } from '../../domain/licence/rules.ts';
@@ -13,8 +14,9 @@ import { later, one, query } from '../../db/kit/sql.ts';
 import { places } from '../../db/licence/places.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
-import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
+import type { ProcessRecords } from '../kit/records.ts';
 import { certificateAct } from './acts.ts';
+import { certificateActs, certificateFacts, type LoadedCertificate } from './certificate-acts.ts';
 
 interface Deps {
   fields: Fields;
@@ -31,16 +33,15 @@ export interface ImportInput {
 
 const taken = { code: 'CERTIFICATE_EXISTS' } as const;
 
-const standing = async ({ em, file }: Acting<unknown>, word: 'valid' | 'revoked'): Promise<Written> => {
-  await later(em, `update certificate set standing = $2 where id = $1`, [file.id, word]);
-  return {};
-};
-
-export const certificateRecords = ({ fields }: Deps): ProcessRecords => ({
+export const certificateRecords = ({ fields }: Deps): ProcessRecords<LoadedCertificate> => ({
   process: certificateProcess,
-  begin: async (_, { input }) => ({ district: (input as CertificateInput).district, applicantId: null }),
-  facts: async () => ({}),
+  begin: async (_, { input }) => ({
+    district: (input as CertificateInput).district,
+    applicantId: (input as Partial<IssueCertificateInput>).accountId ?? null,
+  }),
+  facts: (em, file, _, received) => certificateFacts(em, file, received),
   apply: {
+    ...certificateActs(fields),
     enter: async ({ em, file, input }) => {
       const { number, district, holderName, idNumber, specialty, issuedOn, origin, importId } = input as CertificateInput & {
         importId: string | null;
@@ -64,10 +65,8 @@ export const certificateRecords = ({ fields }: Deps): ProcessRecords => ({
       );
       return { data: { number, specialty, issuedOn, origin, importId } };
     },
-    revoke: (acting) => standing(acting, 'revoked'),
-    restore: (acting) => standing(acting, 'valid'),
   },
-  unique: { certificate_number: taken, certificate_holder: taken },
+  unique: { certificate_number: taken, certificate_holder: taken, certificate_subject: taken, certificate_enrolment: taken },
 });
 
 /** What is registered already of what a list names, without telling anything else. */

@@ -2,8 +2,9 @@
 // changed, asked at most once in two seconds; so a revocation is in it well within five.
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
-import { statusCodes, verdictOf, type FileVerdict, type Verdict } from '../../domain/licence/verdict.ts';
+import { certificateVerdictOf, statusCodes, verdictOf, type FileVerdict, type Verdict } from '../../domain/licence/verdict.ts';
 import { databaseAway } from '../../db/kit/sql.ts';
+import { allCertificates, certificateByToken, isOlderCertificate, type CertificateOnRecord } from '../../db/licence/certificate-editions.ts';
 import {
   allPapers,
   documentByToken,
@@ -22,6 +23,8 @@ export interface Verified {
   /** The licence's paper; null for other documents, and when only the list could be asked. */
   paper: PaperOnRecord | null;
   document: DocumentOnRecord | null;
+  /** A certificate of the exam, or a copy of it. */
+  certificate: CertificateOnRecord | null;
   /** `list`: the record was out of reach, and the list speaks of an earlier moment. */
   source: 'record' | 'list';
   /** Moment that the answer speaks of. */
@@ -52,8 +55,9 @@ export function createLicenceDesk({ orm, keyring, freshMs = FRESH_MS }: { orm: M
       if (now !== stamp || !list) {
         const { at, papers } = await allPapers(em);
         const licences = papers.map((paper) => ({ token: paper.token, status: statusCodes.indexOf(verdictOf(paper)) }));
+        const certificates = (await allCertificates(em)).map((one) => ({ token: one.token, status: statusCodes.indexOf(certificateVerdictOf(one)) }));
         const others = (await otherTokens(em)).map((token) => ({ token, status: statusCodes.indexOf('issued') }));
-        list = signStatusList(keyring, makeStatusList([...licences, ...others], statusCodes, at));
+        list = signStatusList(keyring, makeStatusList([...licences, ...certificates, ...others], statusCodes, at));
         stamp = now;
       }
     } catch (error) {
@@ -74,10 +78,15 @@ export function createLicenceDesk({ orm, keyring, freshMs = FRESH_MS }: { orm: M
     const paper = await paperByToken(em, token);
     if (paper) {
       const past = paper.validTo < shanghaiDay(paper.now);
-      return { verdict: verdictOf({ ...paper, past }), paper, document: null, source: 'record', at: paper.now };
+      return { verdict: verdictOf({ ...paper, past }), paper, document: null, certificate: null, source: 'record', at: paper.now };
+    }
+    const certificate = await certificateByToken(em, token);
+    if (certificate) {
+      const verdict = certificateVerdictOf({ ...certificate, annotation: certificate.annotation?.standing ?? null });
+      return { verdict, paper: null, document: null, certificate, source: 'record', at: certificate.now };
     }
     const document = await documentByToken(em, token);
-    return document && { verdict: 'issued', paper: null, document, source: 'record', at: document.now };
+    return document && { verdict: 'issued', paper: null, document, certificate: null, source: 'record', at: document.now };
   }
 
   return {
@@ -93,14 +102,16 @@ export function createLicenceDesk({ orm, keyring, freshMs = FRESH_MS }: { orm: M
         if (!databaseAway(error)) throw error;
         const list = await statusList();
         const status = statusIn(list, token);
-        return status === null ? null : { verdict: status as Verdict, paper: null, document: null, source: 'list', at: list.at };
+        return status === null ? null : { verdict: status as Verdict, paper: null, document: null, certificate: null, source: 'list', at: list.at };
       }
     },
-    compare: async ({ paper, document }, sha256) => {
-      const issued = paper?.sha256 ?? document?.sha256 ?? null;
+    compare: async ({ paper, document, certificate }, sha256) => {
+      const issued = paper?.sha256 ?? document?.sha256 ?? certificate?.sha256 ?? null;
       if (issued === null) return null;
       if (issued === sha256) return 'same';
-      return paper && (await isOlderEdition(orm.em.fork(), paper, sha256)) ? 'older' : 'changed';
+      const em = orm.em.fork();
+      const older = paper ? await isOlderEdition(em, paper, sha256) : certificate !== null && (await isOlderCertificate(em, certificate, sha256));
+      return older ? 'older' : 'changed';
     },
   };
 }

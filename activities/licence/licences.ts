@@ -7,7 +7,6 @@ import { plusDays, shanghaiDay, type Instant, type PlainDate } from '../../domai
 import type { CaseView } from '../../domain/kit/process.ts';
 import { ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
 import { banUntil } from '../../domain/licence/ban.ts';
-import { licenceNumber } from '../../domain/licence/number.ts';
 import {
   licenceProcess,
   liveLicence,
@@ -30,6 +29,7 @@ import type { Fields } from '../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import { tellAll } from '../message/tell.ts';
 import { prepareAct, withdrawAct } from './acts.ts';
+import { numbered } from './serial.ts';
 
 interface Facts extends LicenceFacts {
   rules: RuleSet;
@@ -51,7 +51,8 @@ async function certificateOf(
   const [row] = await query<{ valid: boolean; specialty: string; id: string }>(
     em,
     // Locked, so that it can't be revoked while a licence is made of it.
-    `select standing = 'valid' as valid, specialty, id_number as id from certificate where id = $1 for share`,
+    // Of one subject it qualifies nobody.
+    `select standing = 'valid' and coalesce(proof, 'qualification') <> 'subject' as valid, specialty, id_number as id from certificate where id = $1 for share`,
     [certificateId],
   );
   if (!row) return { valid: false, own: false, specialty: '' };
@@ -105,18 +106,8 @@ async function facts(em: EntityManager, fields: Fields, file: CaseView, { action
   };
 }
 
-/** Next number of the year; the row of the counter is locked until the decision stands. */
-async function nextNumber({ em, facts, input, file }: Act): Promise<string> {
-  const { specialty } = input as IssueInput;
-  const year = Number(facts.today.slice(0, 4));
-  const { last } = await one<{ last: number }>(
-    em,
-    `insert into licence_serial (year, kind, last) values ($1, 3, 1) on conflict (year, kind) do update set last = licence_serial.last + 1 returning last`,
-    [year],
-  );
-  const office = ruleValue(facts.rules, licenceRules.office);
-  return licenceNumber({ year, province: file.district.slice(0, 2), office, specialty, kind: 3, serial: last });
-}
+const nextNumber = ({ em, facts, input, file }: Act): Promise<string> =>
+  numbered(em, { set: facts.rules, today: facts.today, district: file.district, specialty: (input as IssueInput).specialty, kind: 3 });
 
 const ofAct = ({ file }: Act): string => `${file.id}/${file.seq + 1}`;
 

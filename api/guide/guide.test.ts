@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import fc from 'fast-check';

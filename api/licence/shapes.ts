@@ -140,6 +140,19 @@ export const verifyShape = z.object({
       edition: z.int(),
     })
     .nullable(),
+  certificate: z
+    .object({
+      title: z.string(),
+      number: z.string(),
+      holderName: z.string().meta({ description: 'Masked' }),
+      specialty: z.string(),
+      subjects: z.array(z.string()),
+      issuedOn: z.string(),
+      issuer: z.string(),
+      edition: z.int(),
+      annotation: z.object({ scene: z.string(), from: z.string(), until: z.string() }).nullable().meta({ description: 'A copy for one use' }),
+    })
+    .nullable(),
   document: z.object({ title: z.string(), number: z.string().nullable(), issuer: z.string(), issuedOn: z.string() }).nullable(),
   file: z
     .object({ verdict: z.string(), message: z.string() })

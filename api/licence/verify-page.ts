@@ -19,6 +19,17 @@ export interface VerifyAnswer {
     issuer: string;
     edition: number;
   } | null;
+  certificate: {
+    title: string;
+    number: string;
+    holderName: string;
+    specialty: string;
+    subjects: string[];
+    issuedOn: string;
+    issuer: string;
+    edition: number;
+    annotation: { scene: string; from: string; until: string } | null;
+  } | null;
   document: { title: string; number: string | null; issuer: string; issuedOn: string } | null;
 }
 
@@ -47,10 +58,11 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
 dl { display: grid; grid-template-columns: 6.5rem 1fr; gap: .4rem .75rem; margin: 0 } dt { color: var(--quiet) } dd { margin: 0; overflow-wrap: anywhere }
 .note { color: var(--quiet); font-size: .875rem; margin: .5rem 0 0 } .away { border-color: var(--care) } label.file { display: inline-block; border: 1px solid var(--accent); color: var(--accent); border-radius: .5rem; padding: .45rem 1rem; cursor: pointer }
 label.file:focus-within { outline: 3px solid var(--accent); outline-offset: 2px } label.file input { position: absolute; width: 1px; height: 1px; opacity: 0 } #compared { margin: .75rem 0 0; font-weight: 600; color: var(--tone) } [hidden] { display: none }
+textarea { width: 100%; font: 0.8125rem/1.5 ui-monospace, monospace; color: inherit; background: var(--ground); border: 1px solid var(--line); border-radius: .5rem; padding: .5rem; overflow-wrap: anywhere } button { font: inherit; border: 0; color: var(--card); background: var(--accent); border-radius: .5rem; padding: .5rem 1.25rem; cursor: pointer } button:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px }
 section > p { margin: 0 0 .75rem } section > p:last-child { margin-bottom: 0 } @media (max-width: 26rem) { dl { grid-template-columns: 4.5rem 1fr } section { padding: 1rem } }
 `;
 
-const frame = (title: string, body: Html): string =>
+export const frame = (title: string, body: Html, script = '/verify/verify.js'): string =>
   html`<!doctype html>
     <html lang="zh-CN">
       <head>
@@ -66,11 +78,11 @@ const frame = (title: string, body: Html): string =>
         <main>
           <header>
             <h1>电子证照核验</h1>
-            <p>核验注册证书和行政文书的真伪与状态</p>
+            <p>核验职业资格证书、注册证书和行政文书的真伪与状态</p>
           </header>
           ${body}
         </main>
-        <script src="/verify/verify.js" defer></script>
+        <script src="${script}" defer></script>
       </body>
     </html>`.html;
 
@@ -95,7 +107,24 @@ const rows = (pairs: readonly (readonly [string, string | null])[]): Html =>
     )}
   </dl>`;
 
-function details({ licence, document }: VerifyAnswer): Html | null {
+function details({ licence, certificate, document }: VerifyAnswer): Html | null {
+  if (certificate)
+    return html`<section>
+      <h2>证书信息</h2>
+      ${rows([
+        ['证书名称', certificate.title],
+        ['证书编号', certificate.number],
+        ['持证人', certificate.holderName],
+        ['专业类别', certificate.specialty],
+        ['合格科目', certificate.subjects.join('、')],
+        ['批准日期', certificate.issuedOn],
+        ['发证单位', certificate.issuer],
+        ['版次', `第${certificate.edition}版`],
+        ['加注用途', certificate.annotation?.scene ?? null],
+        ['加注有效期', certificate.annotation && `${certificate.annotation.from} 至 ${certificate.annotation.until}`],
+      ])}
+      <p class="note">请与手中证书逐项核对，姓名只显示一部分。</p>
+    </section>`;
   if (licence)
     return html`<section>
       <h2>证照信息</h2>
@@ -144,6 +173,7 @@ export function verifyPage(answer: VerifyAnswer): string {
             </section>`
           : null
       }
+      <section id="coded" hidden></section>
       ${details(answer)} ${source === 'record' ? compare : null}
       <p class="note">核验时间：${shownAt(at)}（北京时间）</p>`,
   );
@@ -158,5 +188,6 @@ export const awayPage = (): string =>
   frame(
     '电子证照核验',
     html`${verdictCard('care', '系统暂不可用', '正在查找本机保存的签名状态清单。')}
+      <section id="coded" hidden></section>
       <p class="note" id="asof"></p>`,
   );

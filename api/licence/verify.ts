@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { rfc3339, shanghaiDay } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { titleOf } from '../../domain/licence/certificate.ts';
 import { fileVerdicts, maskedName, verdicts } from '../../domain/licence/verdict.ts';
 import type { LicenceDesk, Verified } from '../../activities/licence/desk.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -16,6 +17,7 @@ import { awayPage, unknownPage, verifyPage, type VerifyAnswer } from './verify-p
 const MAX_BYTES = 20 * 1024 * 1024;
 const LETTER = 'P22';
 const LICENCE = 'P23';
+const CERTIFICATE = 'P17';
 
 function deskOf({ deps }: { deps: ApiDeps }): LicenceDesk {
   if (!deps.licences) throw new Error('the API was assembled without `licences`');
@@ -23,10 +25,10 @@ function deskOf({ deps }: { deps: ApiDeps }): LicenceDesk {
 }
 
 /** As the page shows it: nothing that the paper does not say, and the name only in part. */
-async function answerOf(deps: ApiDeps, { verdict, paper, document, source, at }: Verified): Promise<VerifyAnswer> {
+async function answerOf(deps: ApiDeps, { verdict, paper, document, certificate, source, at }: Verified): Promise<VerifyAnswer> {
   const [label, message] = verdicts[verdict];
   const known = { verdict, label, message, source, at };
-  if (source === 'list') return { ...known, licence: null, document: null };
+  if (source === 'list') return { ...known, licence: null, document: null, certificate: null };
   const em = deps.orm.em.fork();
   const words = await wordsOf(em, shanghaiDay(at));
   return {
@@ -40,6 +42,21 @@ async function answerOf(deps: ApiDeps, { verdict, paper, document, source, at }:
       validTo: paper.validTo,
       issuer: words.issuer(paper.district, LICENCE),
       edition: paper.edition,
+    },
+    certificate: certificate && {
+      title: titleOf(certificate.proof),
+      number: certificate.number,
+      holderName: maskedName(certificate.holderName),
+      specialty: words.specialty(certificate.district, certificate.specialty),
+      subjects: certificate.subjects,
+      issuedOn: certificate.issuedOn,
+      issuer: words.issuer(certificate.district, CERTIFICATE),
+      edition: certificate.edition,
+      annotation: certificate.annotation && {
+        scene: certificate.annotation.scene,
+        from: certificate.annotation.from,
+        until: certificate.annotation.until,
+      },
     },
     document: document && {
       title: document.title,

@@ -138,7 +138,7 @@ async function verifyCaseBatches(em: EntityManager, verified: Verified): Promise
   const batches = await query<{ caseId: string; seq: number; act: string; root: string }>(
     em,
     `select j.case_id as "caseId", j.seq, j.act, j.data->>'root' as root from journal j join case_file c on c.id = j.case_id
-       where c.type = 'ExamSeason' and j.action = 'batch' order by j.case_id, j.seq`,
+       where c.type = 'ExamSeason' and j.action in ('batch', 'openReviews', 'issueCertificates') order by j.case_id, j.seq`,
   );
   for (const { caseId, seq, act, root } of batches) {
     // '0' is the sign after '/': every key that begins with the batch's own.

@@ -66,7 +66,9 @@ export const stampOf = async (em: EntityManager): Promise<string> =>
     await one<{ stamp: string }>(
       em,
       `select concat_ws('/', (select sum(extract(epoch from changed_at)) from licence where changed_at > t.at - interval '10 minutes'),
-          (select sum(extract(epoch from changed_at)) from electronic_licence where changed_at > t.at - interval '10 minutes'), date_trunc('minute', t.at)) as stamp
+          (select sum(extract(epoch from changed_at)) from electronic_licence where changed_at > t.at - interval '10 minutes'),
+          (select sum(extract(epoch from changed_at)) from certificate_edition where changed_at > t.at - interval '10 minutes'),
+          (select sum(extract(epoch from changed_at)) from certificate_annotation where changed_at > t.at - interval '10 minutes'), date_trunc('minute', t.at)) as stamp
          from (select app_now() as at) t`,
     )
   ).stamp;
@@ -110,6 +112,7 @@ export const otherTokens = async (em: EntityManager): Promise<string[]> =>
   (
     await query<{ token: string }>(
       em,
-      `select d.token from document d where d.ready_at is not null and d.signer is not null and not exists (select from electronic_licence e where e.token = d.token)`,
+      `select d.token from document d where d.ready_at is not null and d.signer is not null and not exists (select from electronic_licence e where e.token = d.token)
+         and not exists (select from certificate_edition e where e.token = d.token) and not exists (select from certificate_annotation a where a.token = d.token)`,
     )
   ).map(({ token }) => token);

@@ -32,6 +32,7 @@ import { Migration0032ExamFilling } from './0032-exam-filling.ts';
 import { Migration0034ExamSeats } from './0034-exam-seats.ts';
 import { Migration0035ExamScores } from './0035-exam-scores.ts';
 import { Migration0036ExamViolation } from './0036-exam-violation.ts';
+import { Migration0037ExamCertificates } from './0037-exam-certificates.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -67,4 +68,5 @@ export const migrations = [
   { name: '0034-exam-seats', class: Migration0034ExamSeats },
   { name: '0035-exam-scores', class: Migration0035ExamScores },
   { name: '0036-exam-violation', class: Migration0036ExamViolation },
+  { name: '0037-exam-certificates', class: Migration0037ExamCertificates },
 ];

@@ -13,6 +13,8 @@ export interface SealedTable {
   key: string;
   /** Columns under the seal: `text` as PostgreSQL prints it, `instant` in UTC. What changes without an act (counts of reminders, delivery notes) is left out. */
   columns: Readonly<Record<string, 'text' | 'instant'>>;
+  /** Columns that came later: left out of the seal while they are empty, so that rows from before keep theirs. */
+  added?: readonly string[];
   /** Process whose acts write the row with the id of their case; left out for rows that are sealed afterwards. */
   process?: string;
   /** Rows that are final, for tables that are sealed afterwards. */
@@ -24,13 +26,44 @@ export interface SealedTable {
 const text = (...names: string[]): Record<string, 'text'> => Object.fromEntries(names.map((name) => [name, 'text']));
 const instants = (...names: string[]): Record<string, 'instant'> => Object.fromEntries(names.map((name) => [name, 'instant']));
 
+/** What the exam adds to a certificate. */
+const certificateOfExam = ['proof', 'exam_id', 'enrolment_id', 'subjects', 'exam_year', 'account_id', 'photo_file_id'] as const;
+
 export const sealedTables: readonly SealedTable[] = [
   {
     table: 'certificate',
     label: '职业资格证书',
     key: 'id',
     process: 'QualificationCertificate',
-    columns: text('number', 'district', 'holder_name', 'id_number', 'id_number_index', 'specialty', 'issued_on', 'origin', 'standing', 'import_id'),
+    columns: {
+      ...text('number', 'district', 'holder_name', 'id_number', 'id_number_index', 'specialty', 'issued_on', 'origin', 'standing', 'import_id'),
+      ...text(...certificateOfExam),
+    },
+    added: certificateOfExam,
+  },
+  {
+    table: 'certificate_edition',
+    label: '电子证书',
+    key: 'id',
+    process: 'CertificateEdition',
+    columns: {
+      ...text(
+        'certificate_id',
+        'edition',
+        'district',
+        'ground',
+        'decided_by',
+        'token',
+        'electronic_id',
+        'holder_name',
+        'specialty',
+        'proof',
+        'subjects',
+        'exam_year',
+      ),
+      ...text('photo_file_id', 'status_list', 'status_index', 'standing', 'document_id'),
+      ...instants('issued_at'),
+    },
   },
   {
     table: 'licence',
@@ -145,8 +178,8 @@ export const keepRowSeal = (em: EntityManager, table: string, id: string, seal: 
   );
 
 /** Encrypted columns by what they say; `broken` names those that don't open, and blind indexes that are not those of their field. */
-export function plainRow(fields: Fields, { table }: SealedTable, row: Row): { row: Row; broken: string[] } {
-  const plain: Record<string, unknown> = { ...row };
+export function plainRow(fields: Fields, { table, added = [] }: SealedTable, row: Row): { row: Row; broken: string[] } {
+  const plain: Record<string, unknown> = Object.fromEntries(Object.entries(row).filter(([name, value]) => value !== null || !added.includes(name)));
   const broken: string[] = [];
   for (const { column, form, index } of encryptedColumns.filter((one) => one.table === table && one.column in row)) {
     const value = row[column];

@@ -1,5 +1,6 @@
 // Every approval chain, by the name of its rule. A process adds its own.
 import { counterChain } from '../account/counter/chain.ts';
+import { appealChain, qualificationChain } from '../exam/qualification-chain.ts';
 import { extensionChain, registrationChain } from '../registration/chain.ts';
 import { changeChain, onboardingChain } from '../supplier/chains.ts';
 import type { Reason } from '../kit/refusal.ts';
@@ -9,9 +10,17 @@ import { isApprovalRule, type Definition } from './definition.ts';
 import { definitionReasons } from './validate.ts';
 
 /** Chains that a process walks. */
-export const mainChains: readonly Chain[] = [onboardingChain, changeChain, registrationChain, counterChain];
+export const mainChains: readonly Chain[] = [onboardingChain, changeChain, registrationChain, counterChain, qualificationChain];
 /** Those, and the ones beside them. */
-export const chains: readonly Chain[] = [onboardingChain, changeChain, registrationChain, extensionChain, counterChain];
+export const chains: readonly Chain[] = [
+  onboardingChain,
+  changeChain,
+  registrationChain,
+  extensionChain,
+  counterChain,
+  qualificationChain,
+  appealChain,
+];
 
 export const chainNamed = (name: string): Chain | undefined => chains.find((chain) => nameOf(chain) === name);
 /** The chain that cases of a process walk. */

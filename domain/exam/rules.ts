@@ -22,4 +22,5 @@ export const examRules = {
   /** Days before the end of printing on which whoever has not printed is reminded. */
   ticketReminders: defineRule('exam.ticket.reminders', { label: '准考证未打印提醒（截止前天数）', check: listOf(whole(0, 30), 1) }),
   archive: defineRule('exam.archive', { label: '考试归档期限', check: periodCheck }),
+  archiveAgain: defineRule('exam.archive.again', { label: '有未结申诉时再次归档的间隔', check: periodCheck }),
 };

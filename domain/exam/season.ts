@@ -22,8 +22,10 @@ export interface SeasonFacts {
   reviewReminder: { hours: number; basis: string };
   /** Whether any list of scores is left in force, after the one that is taken back. */
   scoresLeft: boolean;
-  /** Time until the exam is put into the archive. */
-  archive: { period: Period; basis: string };
+  /** Time until the exam is put into the archive, and until it is asked again where an appeal stands in the way. */
+  archive: { period: Period; again: Period; basis: string };
+  /** Appeals and cases about this exam that are open, by their words; left out where the act does not ask. */
+  openAppeals?: readonly string[];
   /** Minutes before the close and before the pay deadline at which people are reminded, and the bases. */
   reminders: Readonly<Record<'unconfirmed' | 'unpaid', { minutes: readonly number[]; basis: string }>>;
   /** Who did the first of two persons' acts. */
@@ -159,7 +161,9 @@ export const season = defineProcess<SeasonFacts>({
         name: 'archive',
         label: '归档期限',
         then: 'archive',
-        plan: ({ facts, received }) => planPeriod(facts.calendar, received, facts.archive.period, facts.archive.basis),
+        // Put off while an appeal is open: asked again after the shorter time.
+        plan: ({ facts, received, file }) =>
+          planPeriod(facts.calendar, received, file.state === 'issued' ? facts.archive.again : facts.archive.period, facts.archive.basis),
       },
     },
     archived: { label: '已归档', final: true },
@@ -378,8 +382,22 @@ export const season = defineProcess<SeasonFacts>({
       hidden: true,
     },
     startIssuing: { label: '开始制证', from: 'qualifying', to: 'issuing', by: 'examAdministrator', ...ruled },
+    // One transaction of a batch: reviews of those who passed, certificates of those who may have one. As `batch`, with the Merkle root of what was done.
+    openReviews: { label: '批量发起资格审查', from: 'qualifying', to: null, by: 'system', hidden: true },
+    issueCertificates: { label: '批量编号制证', from: ['issuing', 'issued'], to: null, by: 'system', hidden: true },
+    // What has failed, or has come later, is made: nothing is made twice.
+    resumeIssuing: { label: '继续制证', from: ['issuing', 'issued'], to: null, by: 'examAdministrator' },
     finishIssuing: { label: '发证完成', from: 'issuing', to: 'issued', by: 'system', hidden: true, ...ruled },
-    archive: { label: '归档', from: 'issued', to: 'archived', by: 'system', at: 'archive', hidden: true, ...ruled },
+    archive: {
+      label: '归档',
+      from: 'issued',
+      to: ({ facts }) => (facts.openAppeals?.length ? 'issued' : 'archived'),
+      oneOf: ['issued', 'archived'],
+      anew: true,
+      by: 'system',
+      at: 'archive',
+      hidden: true,
+    },
 
     proposeEnding: { label: '提出取消或延期', from: whileOpen, to: null, by: 'examAdministrator', ...ruled },
     proposeCorrection: { label: '提出更正', from: [...whileOpen, ...afterwards], to: null, by: 'examAdministrator', ...ruled },

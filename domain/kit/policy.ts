@@ -25,6 +25,7 @@ const caseOfficers = { preReviewer: 'district', caseOfficer: 'district', caseRev
 const licensing = { ...caseOfficers, informationManager: 'district', auditor: 'district' } as const;
 const examiners = { examOfficer: 'district', examAdministrator: 'district', examInstitute: 'district' } as const;
 const violations = { violationHandler: 'district', violationReviewer: 'district' } as const;
+const qualifiers = { qualificationReviewer: 'district', examAdministrator: 'district' } as const;
 const own = { signedIn: 'own' } as const;
 const open = { anyone: 'public' } as const;
 
@@ -63,20 +64,20 @@ export const policy = {
   'dossier.read': permission('查看入驻资料', { ...members, ...officers, auditor: 'district' }, 404),
   'dossier.edit': permission('填写入驻资料', members, 404),
   'dossier.list': permission('查询供应商', { ...officers, auditor: 'district' }),
-  'log.read': permission('查看流转日志', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, auditor: 'district' }, 404),
-  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers, ...examiners, ...violations }, 404),
+  'log.read': permission('查看流转日志', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, auditor: 'district' }, 404),
+  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers, ...examiners, ...violations, ...qualifiers }, 404),
   'message.read': permission('查看消息与预警', own, 404),
   'event.read': permission('接收更新通知', own, 404),
   'file.upload': permission('上传文件', own),
-  'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, auditor: 'district' }, 404),
+  'file.read': permission('查看文件', { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, auditor: 'district' }, 404),
   'document.read': permission(
     '查看文书',
-    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'document.inside': permission(
     '查看内部文书',
-    { ...officers, ...counter, ...caseOfficers, ...examiners, informationManager: 'district', auditor: 'district' },
+    { ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, informationManager: 'district', auditor: 'district' },
     404,
   ),
   'file.delete': permission('删除未使用的文件', own, 404),
@@ -88,8 +89,8 @@ export const policy = {
   'template.list': permission('查看短信模板与授权', { operator: 'any', administrator: 'any', auditor: 'any' }),
   'template.consent': permission('登记短信模板授权', { administrator: 'any' }),
 
-  'certificate.read': permission('查看职业资格证书', { ...own, ...licensing, administrator: 'district' }, 404),
-  'certificate.list': permission('查询职业资格证书与导入记录', { ...licensing, administrator: 'district' }),
+  'certificate.read': permission('查看职业资格证书', { ...own, ...licensing, ...qualifiers, administrator: 'district' }, 404),
+  'certificate.list': permission('查询职业资格证书与导入记录', { ...licensing, ...qualifiers, administrator: 'district' }),
   'licence.read': permission('查看电子证照', { ...own, ...licensing }, 404),
   'licence.list': permission('查询电子证照', licensing),
 
@@ -125,6 +126,8 @@ export const policy = {
   'exam.read': permission('查看考试设置', { ...examiners, feeOfficer: 'district', auditor: 'district' }),
   'exam.manage': permission('维护考试设置', { examAdministrator: 'district' }),
   'enrolment.read': permission('查看报名', { ...own, ...examiners, feeOfficer: 'district', auditor: 'district' }, 404),
+  'review.read': permission('查阅资格审查', { ...own, ...qualifiers, auditor: 'district' }, 404),
+  'review.list': permission('查询资格审查', { ...qualifiers, auditor: 'district' }),
   'enrolment.list': permission('查询报名数据', { ...examiners, auditor: 'district' }),
   'order.read': permission('查看支付订单与票据', { ...own, examAdministrator: 'district', feeOfficer: 'district', auditor: 'district' }, 404),
   'order.list': permission('查询支付订单', { feeOfficer: 'district', auditor: 'district' }),

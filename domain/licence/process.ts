@@ -21,16 +21,38 @@ export interface CertificateInput {
   origin: CertificateOrigin;
 }
 
-export const certificateProcess = defineProcess({
+/** What the records load before the table is asked. */
+export interface CertificateFacts {
+  /** An edition of it was signed, or it came from the former system. */
+  made: boolean;
+}
+
+export const certificateProcess = defineProcess<CertificateFacts>({
   type: 'QualificationCertificate',
   label: '职业资格证书',
   kind: 'row',
-  states: { valid: { label: '有效', rests: true }, revoked: { label: '撤销', rests: true } },
+  states: {
+    // It has its number; its first edition is being made (domain/licence/edition.ts).
+    making: { label: '制证中' },
+    valid: { label: '有效', rests: true },
+    revoked: { label: '撤销', rests: true },
+  },
   actions: {
     enter: { label: '登记', from: null, to: 'valid', by: 'system', hidden: true },
-    revoke: { label: '撤销', from: 'valid', to: 'revoked', by: 'system', hidden: true },
+    issue: { label: '编号制证', from: null, to: 'making', by: 'system', hidden: true },
+    award: { label: '颁发证书', from: 'making', to: 'valid', by: 'system', hidden: true },
+    // The same number, a new edition (信息更正, 遗失, 换照片).
+    reissue: { label: '补发证书', from: ['making', 'valid'], to: null, by: 'system', hidden: true },
+    revoke: { label: '撤销', from: ['making', 'valid'], to: 'revoked', by: 'system', hidden: true },
     // A decision that annulled it was itself annulled.
-    restore: { label: '恢复', from: 'revoked', to: 'valid', by: 'system', hidden: true },
+    restore: {
+      label: '恢复',
+      from: 'revoked',
+      to: ({ facts }) => (facts.made ? 'valid' : 'making'),
+      oneOf: ['valid', 'making'],
+      by: 'system',
+      hidden: true,
+    },
   },
 });
 

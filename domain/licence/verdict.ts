@@ -33,6 +33,24 @@ export function verdictOf({ standing, newest, made, past }: OnRecord): Verdict {
   return standing as Verdict;
 }
 
+/** A certificate of the exam, or a copy of it for one use. */
+export interface CertificateRecord {
+  standing: string;
+  newest: boolean;
+  made: boolean;
+  /** Standing of the copy; null: the certificate itself. */
+  annotation: string | null;
+  /** The copy's last day is past, also where its clock has not come yet. */
+  past: boolean;
+}
+export function certificateVerdictOf({ standing, newest, made, annotation, past }: CertificateRecord): Verdict {
+  if (standing === 'revoked') return 'revoked';
+  if (!newest) return 'superseded';
+  if (annotation === 'revoked') return 'revoked';
+  if (annotation !== null && (past || annotation === 'expired')) return 'expired';
+  return made ? 'valid' : 'pending';
+}
+
 /** What a file is beside the paper that was issued. */
 export const fileVerdicts = {
   same: '文件与签发的原件一致。',

@@ -18,6 +18,18 @@ export const licenceSchema = z.strictObject({
   fileDigest: digest.nullable(),
   /** Address that anybody can check it at. */
   verifyUrl: z.string().max(300).nullable(),
+  /** 电子证照标识, where it has one. */
+  identifier: z.string().max(200).optional(),
+  /** Seals on it. An 印章照片 is a picture: it has no number and is no 电子签章. */
+  seals: z
+    .array(
+      z.discriminatedUnion('form', [
+        z.strictObject({ unit: unitName, form: z.literal('电子签章'), serial: z.string().min(1).max(100) }),
+        z.strictObject({ unit: unitName, form: z.literal('印章照片') }),
+      ]),
+    )
+    .max(10)
+    .optional(),
 });
 export type LibraryLicence = z.infer<typeof licenceSchema>;
 

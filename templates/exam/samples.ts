@@ -3,19 +3,13 @@
 import { fillMarkup, readMarkup, type Markup, type MarkupValue } from '../../domain/kit/markup.ts';
 import { sampleValues } from '../../domain/exam/template-variables.ts';
 import { samplePhoto } from '../kit/sample-pictures.ts';
+import { certificateSamples } from './certificate-samples.ts';
 import type { ExamPapers } from './papers.ts';
+import { scoreSamples } from './score-samples.ts';
+import { seatSamples } from './seat-samples.ts';
 import { violationSamples } from './violation-samples.ts';
 
 const exam = '2026年度上海市初级注册安全工程师职业资格考试';
-const hash = '3f6c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f0a9b';
-const candidates = [
-  { seat: '01', name: '林汐', number: '26310101001016' },
-  { seat: '02', name: '阿卜杜热合曼·𬱖䶮㛃', number: '26310101001024' },
-  { seat: '03', name: '赵启明', number: '26310101001032' },
-  { seat: '04', name: '钱云舒', number: '26310101001040' },
-];
-const desk = (n: number) => ({ ...candidates[n]!, photo: n === 2 ? null : samplePhoto });
-
 const edited = (source: string, values: Record<string, MarkupValue>): readonly Markup[] => fillMarkup(readMarkup(source).nodes, values);
 const guide = `<h2>一、考试</h2><p>{{examName}}，考试专业：{{specialties}}。</p>
 <h2>二、科目、时间与费用</h2><ul><li>{{sessions}}</li><li>{{fees}}</li></ul>
@@ -23,96 +17,10 @@ const guide = `<h2>一、考试</h2><p>{{examName}}，考试专业：{{specialti
 <table><thead><tr><th>级别</th><th>说明</th></tr></thead><tbody><tr><td>{{levels}}</td><td>A&amp;B &lt;见附件&gt;</td></tr></tbody></table>`;
 const ticket = `<h2>{{examName}}</h2><table><tr><th>姓名</th><td>{{candidateName}}</td><th>准考证号</th><td>{{ticketNumber}}</td></tr>
 <tr><th>照片</th><td>{{photo}}</td><th>二维码</th><td>{{qr}}</td></tr></table><hr><h3>考生须知</h3><ol><li>对号入座，座位{{seat}}。</li><li><em>开考5分钟后</em>不得入场。</li></ol>`;
-
-const bill = {
-  code: '31010126',
-  number: '0000000042',
-  checkCode: '9f2c0d',
-  paymentCode: '31000026000000000427',
-  orderNumber: '202607203100000042',
-  issuedOn: '2026-07-20',
-  payer: '林汐',
-  unitCode: '310000YJXJ',
-  unitName: '上海市应急管理宣传教育中心',
-  treasury: '市级国库',
-  projectCode: '103044908',
-  projectName: '初级注册安全工程师职业资格考试费',
-  paidAt: '2026-07-20 10:16:02',
-  channel: '微信',
-  platformNo: 'SHZF202607208F3A0C1D5E7B9024',
-  unitSignature: '3b6f0d9e4c7a1582'.repeat(8),
-  supervisionSignature: '90ab5e2d7c41f836'.repeat(8),
-} as const;
 const commitment = `<p>本人{{candidateName}}（证件号码：{{idNumber}}），工作单位{{employer}}，报名参加{{examName}}，郑重承诺：</p>
 <ol><li>所填写的信息真实、准确、完整、有效。</li><li>遵守考试纪律和考场规则。</li></ol><p>签署日期：{{signedOn}}</p>`;
 
-const education = {
-  level: '本科',
-  degree: '学士',
-  school: '东海大学',
-  major: '安全工程',
-  graduatedOn: '2012年6月30日',
-  certificateNo: '102471201205000001',
-};
-const work = {
-  employer: '林汐安全技术服务有限公司',
-  creditCode: '91149999MA0TE5T089',
-  post: '安全员',
-  from: '2015年7月1日',
-  to: '至今',
-  safety: '是',
-};
-
 export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<string, ExamPapers[K]>> } = {
-  P04: {
-    issued: {
-      ...bill,
-      items: [
-        { name: '安全生产法律法规', yuan: '70.00' },
-        { name: '安全生产实务（建筑施工安全）', yuan: '70.00' },
-      ],
-      amountYuan: '140.00',
-      amountWords: '壹佰肆拾元整',
-      reversal: null,
-    },
-    reversed: {
-      ...bill,
-      payer: '阿卜杜热合曼·𬱖䶮㛃',
-      items: [{ name: '安全生产实务（其他安全（不包括消防安全））', yuan: '70.00' }],
-      amountYuan: '70.00',
-      amountWords: '柒拾元整',
-      reversal: { number: '0000000058', on: '2026-08-03', reason: '考试取消' },
-    },
-  },
-  P03: {
-    first: {
-      name: '2026年度上海市初级注册安全工程师职业资格考试',
-      title: '报考指南',
-      version: '1',
-      hash: '5d41c0b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a39281706f5e4',
-      publishedOn: '2026-07-15',
-      body: edited(guide, sampleValues('guide')),
-      attachments: ['考点分布图.pdf', '报名操作说明𬱖䶮.pdf'],
-    },
-    plain: {
-      name: '2027年度上海市初级注册安全工程师职业资格考试',
-      title: '报考指南',
-      version: '12',
-      hash: '06f5e45d41c0b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a392817',
-      publishedOn: '2027-07-15',
-      body: edited('<p>{{examName}}</p>', { examName: '以考试通知为准' }),
-      attachments: [],
-    },
-  },
-  specimen: {
-    ticket: {
-      kind: '准考证模版',
-      title: '准考证',
-      version: '3',
-      hash: 'b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a392817f6e506f5e45d',
-      body: edited(ticket, { ...sampleValues('ticket'), candidateName: '阿卜杜热合曼·𬱖䶮㛃' }),
-    },
-  },
   P01: {
     filled: {
       number: '00000000418',
@@ -183,276 +91,53 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       body: edited(commitment, { ...sampleValues('commitment'), candidateName: '阿卜杜热合曼·麦麦提吐尔逊·𬱖䶮㛃', signedOn: '（尚未签署）' }),
       version: '0',
       signed: null,
-  P05: {
-    filled: {
-      outcome: 'builtIn',
-      exam,
-      number: '26310103027157',
-      name: '林汐',
-      sex: '女',
-      idNumber: '149999199003070014',
-      photo: samplePhoto,
-      level: '考全科',
-      specialty: '建筑施工安全',
-      site: '03 浦江职业技术学校',
-      address: '上海市浦东新区浦江路100号',
-      room: '027',
-      seat: '15',
-      sessions: [
-        { subject: '安全生产法律法规', from: '2026-10-24 09:00', until: '2026-10-24 11:00' },
-        { subject: '安全生产实务', from: '2026-10-24 14:00', until: '2026-10-24 16:30' },
-      ],
-      notes: ['开考五分钟后不得入场，考试结束前不得离场。', '请携带本准考证和有效身份证件原件。', '不得携带通讯工具和规定以外的电子用品进入座位。'],
-      hotline: '021-00000000',
+  P03: {
+    first: {
+      name: '2026年度上海市初级注册安全工程师职业资格考试',
+      title: '报考指南',
+      version: '1',
+      hash: '5d41c0b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a39281706f5e4',
+      publishedOn: '2026-07-15',
+      body: edited(guide, sampleValues('guide')),
+      attachments: ['考点分布图.pdf', '报名操作说明𬱖䶮.pdf'],
     },
-    hard: {
-      outcome: 'builtIn',
-      exam,
-      number: '26310101001016',
-      name: '阿卜杜热合曼·麦麦提吐尔逊·𬱖䶮㛃',
-      sex: null,
-      idNumber: '14999919900307009X',
-      photo: samplePhoto,
-      level: '考单科',
-      specialty: '其他安全（不包括消防安全）',
-      site: '01 中国（上海）自由贸易试验区临港新片区职业能力考试中心第二考点',
-      address: '上海市浦东新区临港新片区综合区先行区环湖西一路与申港大道交叉口东南侧教学楼北楼',
-      room: '001',
-      seat: '01',
-      sessions: [{ subject: '安全生产实务', from: '2026-10-24 14:00', until: '2026-10-24 16:30' }],
-      notes: ['请提前熟悉考点路线。'],
-      hotline: null,
+    plain: {
+      name: '2027年度上海市初级注册安全工程师职业资格考试',
+      title: '报考指南',
+      version: '12',
+      hash: '06f5e45d41c0b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a392817',
+      publishedOn: '2027-07-15',
+      body: edited('<p>{{examName}}</p>', { examName: '以考试通知为准' }),
+      attachments: [],
     },
-    edited: {
-      outcome: 'edited',
-      exam,
-      number: '26310103027157',
+  },
+  specimen: {
+    ticket: {
+      kind: '准考证模版',
+      title: '准考证',
+      version: '3',
+      hash: 'b2a9f8e7d6c5b4a392817f6e5d4c3b2a190f8e7d6c5b4a392817f6e506f5e45d',
       body: edited(ticket, { ...sampleValues('ticket'), candidateName: '阿卜杜热合曼·𬱖䶮㛃' }),
-      notes: ['请走东门入场。'],
-      hotline: '021-00000000',
     },
   },
-  P06: {
-    filled: {
-      exam,
-      site: '01 浦江职业技术学校',
-      room: '001',
-      specialty: '建筑施工安全',
-      sessions: [
-        { label: '第1场', from: '2026-10-24 09:00', until: '2026-10-24 11:00' },
-        { label: '第2场', from: '2026-10-24 14:00', until: '2026-10-24 16:30' },
-      ],
-      desks: [
-        [desk(0), desk(3)],
-        [desk(1), desk(2)],
-        [null, null],
-      ],
-      candidates,
-      first: '26310101001016',
-      last: '26310101001040',
-      size: 'A4',
-    },
-  },
-  P07: {
-    announced: {
-      outcome: 'announced',
-      exam,
-      run: '1',
-      announcedAt: '2026-08-02 10:00:00',
-      commitment: hash,
-      root: '0a9b9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f',
-      candidates: '5120',
-      rules: 'algorithm=1|minimum=10',
-      rulesHash: '9b0a9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f',
-      rooms: '186',
-      roomsHash: '1b0c9d8e7f6a5b4c3d2e1f0a9b9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a',
-      beacon: { source: '双色球第2026089期开奖号码', at: '2026-08-04 21:15:00' },
-    },
-    allocated: {
-      outcome: 'allocated',
-      exam,
-      run: '1',
-      announcedAt: '2026-08-02 10:00:00',
-      allocatedAt: '2026-08-04 22:00:09',
-      beacon: { source: '双色球第2026089期开奖号码', value: '07 12 19 23 28 31 + 04' },
-      secret: hash,
-      seed: '0a9b9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f',
-      seatRoot: '9b0a9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f',
-      seats: '5120',
-      pools: [
-        { pool: '浦东考区 化工安全（场次1、2）', people: '1042', rooms: '35', smallest: '22', largest: '30' },
-        { pool: '浦东考区 建筑施工安全（场次2）', people: '40', rooms: '2', smallest: '10', largest: '30' },
-      ],
-      remainder: [
-        {
-          pool: '浦东考区 建筑施工安全（场次2）',
-          org: '3f6c0d4be1a7',
-          people: '25',
-          apart: '20',
-          bound: '5',
-          pairs: '5',
-          places: '01-036-02-03、01-036-11-12',
-        },
-      ],
-    },
-    apart: {
-      outcome: 'allocated',
-      exam,
-      run: '2',
-      announcedAt: '2026-08-10 10:00:00',
-      allocatedAt: '2026-08-11 22:00:09',
-      beacon: { source: '双色球第2026092期开奖号码', value: '01 02 03 04 05 06 + 07' },
-      secret: hash,
-      seed: '0a9b9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f',
-      seatRoot: '9b0a9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f',
-      seats: '28',
-      pools: [{ pool: '黄浦考区 道路运输安全（场次1）', people: '28', rooms: '1', smallest: '28', largest: '28' }],
-      remainder: [],
-    },
-  },
-  P08: {
-    failed: {
-      exam,
-      run: '1',
-      checkedAt: '2026-09-01 09:30:00',
-      result: '不通过',
+  P04: {
+    issued: {
+      ...bill,
       items: [
-        { label: '考场人数不超过容量', result: '通过', findings: [] },
-        { label: '考生照片齐全', result: '不通过', findings: ['2名考生缺少照片'] },
-        { label: '同单位考生不相邻', result: '通过', findings: ['同单位相邻1对（已证明不可避免1对）：01考点036考场2、3号'] },
+        { name: '安全生产法律法规', yuan: '70.00' },
+        { name: '安全生产实务（建筑施工安全）', yuan: '70.00' },
       ],
-  P13: {
-    passed: {
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      name: '林溪',
-      idNumber: '1499************13',
-      number: '26310103027157',
-      level: '考全科',
-      specialty: '化工安全',
-      subjects: [
-        {
-          label: '安全生产法律法规',
-          objective: '78',
-          subjective: null,
-          total: '78',
-          fullMark: '100',
-          passMark: '60',
-          standing: '正常',
-          outcome: '合格',
-        },
-        {
-          label: '安全生产实务（化工安全）',
-          objective: '20',
-          subjective: '45.5',
-          total: '65.5',
-          fullMark: '100',
-          passMark: '60',
-          standing: '正常',
-          outcome: '合格',
-        },
-      ],
-      result: '合格',
-      corrected: ['《安全生产实务（化工安全）》'],
-      publishedAt: '2026-12-10 10:00',
+      amountYuan: '140.00',
+      amountWords: '壹佰肆拾元整',
+      reversal: null,
     },
-    absent: {
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      name: '阿依古丽·买买提江·吐尔逊娜依',
-      idNumber: '1499************02',
-      number: null,
-      level: '考全科',
-      specialty: '其他安全（不包括消防安全）',
-      subjects: [
-        {
-          label: '安全生产法律法规',
-          objective: null,
-          subjective: null,
-          total: null,
-          fullMark: '100',
-          passMark: '60',
-          standing: '缺考',
-          outcome: '缺考',
-        },
-        {
-          label: '安全生产实务（其他安全（不包括消防安全））',
-          objective: '20',
-          subjective: '38',
-          total: '58',
-          fullMark: '100',
-          passMark: '60',
-          standing: '雷同',
-          outcome: '雷同，成绩无效',
-        },
-      ],
-      result: '不合格',
-      corrected: null,
-      publishedAt: '2026-12-10 10:00',
-    },
-  },
-  P14: {
-    upheld: {
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      name: '林溪',
-      number: '26310103027157',
-      subject: '安全生产法律法规',
-      askedAt: '2026-12-15 09:30',
-      before: { objective: '58', subjective: null, total: '58' },
-      after: null,
-      found: '维持原成绩',
-      answer: '经核对答题卡识别结果与标准答案，计分无误。',
-      result: null,
-    },
-    corrected: {
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      name: '林溪',
-      number: '26310103027157',
-      subject: '安全生产实务（化工安全）',
-      askedAt: '2026-12-15 09:30',
-      before: { objective: '20', subjective: '38', total: '58' },
-      after: { objective: '20', subjective: '41.5', total: '61.5' },
-      found: '更正成绩',
-      answer: '主观题第三题漏计3.5分，现予更正。',
-      result: '合格',
-    },
-  },
-  P15: {
-    marks: {
-      outcome: 'marks',
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      subjects: [
-        { label: '安全生产法律法规', fullMark: '100', passMark: '60' },
-        { label: '安全生产实务（化工安全）', fullMark: '100', passMark: '59.5' },
-      ],
-      effectiveAt: '2026-12-01 16:20',
-    },
-    list: {
-      outcome: 'list',
-      notice: null,
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      no: 1,
-      candidates: 5120,
-      passed: 2,
-      partial: 1830,
-      failed: 3288,
-      rows: [
-        { number: '26310103027157', name: '林溪', level: '考全科', specialty: '化工安全' },
-        { number: '26310101001016', name: '阿依古丽·买买提江·吐尔逊娜依', level: '考增项', specialty: '其他安全（不包括消防安全）' },
-      ],
-      more: null,
-      root: '9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f0a9b',
-    },
-    notice: {
-      outcome: 'notice',
-      notice: true,
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      no: 1,
-      candidates: 5120,
-      passed: 5001,
-      partial: 0,
-      failed: 119,
-      rows: [{ number: '26310103027157', name: '林*', level: '考单科', specialty: '化工安全' }],
-      more: 5000,
-      root: '9f2c0d4be1a7730f4d0b8a5e6c1f2d3948576a1b0c9d8e7f6a5b4c3d2e1f0a9b',
+    reversed: {
+      ...bill,
+      payer: '阿卜杜热合曼·𬱖䶮㛃',
+      items: [{ name: '安全生产实务（其他安全（不包括消防安全））', yuan: '70.00' }],
+      amountYuan: '70.00',
+      amountWords: '柒拾元整',
+      reversal: { number: '0000000058', on: '2026-08-03', reason: '考试取消' },
     },
   },
   P37: {
@@ -504,53 +189,6 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       change: '考试取消：因不可抗力，本次考试取消，已缴费用按原渠道退回。',
     },
   },
-  P38: {
-    filled: {
-      exam,
-      sites: [
-        {
-          code: '01',
-          name: '浦江职业技术学校',
-          area: '浦东考区',
-          head: '周嘉禾',
-          address: '上海市浦东新区浦江路100号',
-          contact: '021-00000001',
-          standard: '30',
-          rooms: '40',
-          spare: '1',
-          seats: '1200',
-          opens: '2026-10-24 07:30',
-          closes: '2026-10-24 18:00',
-        },
-        {
-          code: '02',
-          name: '中国（上海）自由贸易试验区临港新片区职业能力考试中心',
-          area: '黄浦考区',
-          head: '欧阳䶮',
-          address: '上海市黄浦区中山南路与陆家浜路交叉口东北侧教学楼',
-          contact: '021-00000002',
-          standard: '30',
-          rooms: '22',
-          spare: '1',
-          seats: '660',
-          opens: '2026-10-24 07:30',
-          closes: '2026-10-24 18:00',
-        },
-      ],
-    },
-  },
-  P39: {
-    filled: {
-      exam,
-      run: '1',
-      numberedAt: '2026-08-05 09:00:00',
-      numbers: '58',
-      rooms: [
-        { site: '01', room: '001', first: '26310101001016', last: '26310101001301', count: '30' },
-        { site: '01', room: '002', first: '26310101002012', last: '26310101002280', count: '28' },
-      ],
-    },
-  },
   P40: {
     numbers: {
       exam,
@@ -564,8 +202,6 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
         { label: '复核人', value: '吴望舒' },
       ],
     },
-  },
-  P40: {
     passers: {
       exam: '2026年度上海市初级注册安全工程师职业资格考试',
       what: '合格人员',
@@ -579,21 +215,8 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       ],
     },
   },
-  P41: {
-    faulty: {
-      exam: '2026年度上海市初级注册安全工程师职业资格考试',
-      no: 2,
-      uploadedAt: '2026-11-20 14:05',
-      rows: 10240,
-      wrong: 3,
-      errors: [
-        { row: 18, column: '总分', message: '客观与主观之和不等于总分' },
-        { row: 18, column: '姓名', message: '与准考证号的考生姓名不符' },
-        { row: 402, column: '准考证号', message: '没有这一准考证号' },
-        { row: 977, column: null, message: '与第18行重复（同一准考证号、同一科目）' },
-      ],
-      more: 12,
-    },
-  },
+  ...seatSamples,
+  ...scoreSamples,
   ...violationSamples,
+  ...certificateSamples,
 };

@@ -11,6 +11,8 @@ export interface OnEveryPaper {
   /** `data:` addresses. */
   qr: Maybe<string>;
   seal: Maybe<string>;
+  /** Of 相关部门, beside that of the unit. */
+  seals?: readonly { unit: string; picture: string }[];
 }
 
 export interface PaperSpec<D> {
@@ -21,6 +23,8 @@ export interface PaperSpec<D> {
   word: (data: D) => Maybe<string>;
   /** Carries the seal of its unit and an electronic signature. */
   sealed: boolean;
+  /** Each of its seals is kept by itself: a licence is collected with them. */
+  seals?: true;
   /** Carries the signature without a seal: what was made here is told from what was changed since. */
   signed?: true;
   /** What its code holds, given the address of its public page; null: it carries none. */

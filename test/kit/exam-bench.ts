@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { createScoreDesk } from '../../activities/exam/scores/desk.ts';
 import { openFiles } from '../../activities/file/open.ts';
+import { decide } from '../../activities/kit/decide.ts';
 import { startLoop } from '../../activities/kit/loop.ts';
 import { createNotifier } from '../../activities/kit/notify.ts';
 import { issuing } from '../../activities/documents/issuing.ts';
@@ -17,14 +18,20 @@ import type { Routes } from '../../api/kit/route.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { createLogger } from '../../logger.ts';
 import { startSandbox } from '../../sandbox/app.ts';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import type { Routes } from '../../api/kit/route.ts';
 import { testEngine, until } from './engine.ts';
 import { examApi } from './exam.ts';
 
 const SECRET = 'a secret of these tests';
+/** Address of the service in codes and credentials. */
+export const SITE = 'https://banshi.example';
 
-/** `also`: activities beside the worker's own; `routes`: those beside the set-up's. */
+/** `also`: activities beside the worker's own; `routes` beside those of exams. */
 export async function examBench(also: object = {}, routes: Routes = []) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-exam-bench-'));
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
@@ -40,7 +47,13 @@ export async function examBench(also: object = {}, routes: Routes = []) {
   const { orm, fields, api } = exam;
   tell = createNotifier(orm);
   await consentToMessages(api.superUrl);
-  const sandbox = await startSandbox({ port: 0, secret: SECRET });
+  // The stand-ins go by the moved clock too.
+  const clock = createServer((_, answer) => {
+    const at = now(orm.em.fork()).then((moment) => JSON.stringify({ now: `${moment.slice(0, 23)}Z` }));
+    void at.then((body) => answer.setHeader('content-type', 'application/json').end(body));
+  }).listen(0, '127.0.0.1');
+  await once(clock, 'listening');
+  const sandbox = await startSandbox({ port: 0, secret: SECRET, clockUrl: `http://127.0.0.1:${(clock.address() as AddressInfo).port}/` });
   const config = loadConfig({
     DATABASE_URL: api.url,
     GATEWAY_SECRET: SECRET,
@@ -48,6 +61,7 @@ export async function examBench(also: object = {}, routes: Routes = []) {
     VIRUS_URL: `${sandbox.url}/virus`,
     NEIGHBOURS_URL: sandbox.url,
     KEYRING: engine.keyringDir,
+    PUBLIC_URL: SITE,
     FILES_DIR: join(folder, 'files'),
   });
   const virus = createVirusGateway({ url: config.virusUrl, secret: SECRET });
@@ -59,6 +73,15 @@ export async function examBench(also: object = {}, routes: Routes = []) {
     files: config.files,
     folder: join(process.cwd(), 'var', 'chromium'),
     issuing: issuing(config, engine.ring, () => undefined),
+    certificates: {
+      keyring: engine.ring,
+      site: SITE,
+      decide: (request) =>
+        decide(
+          { orm, registry: exam.registry, committed: ({ type, caseId, quiet }) => (quiet ? undefined : void engine.poke(type, caseId)) },
+          request,
+        ),
+    },
     // Blank forms are the counter's matter.
     afterMs: 3_600_000,
   });
@@ -75,6 +98,8 @@ export async function examBench(also: object = {}, routes: Routes = []) {
     exam,
     engine,
     orm,
+    sandbox,
+    config,
     row,
     followed,
     /** Moves the clock to a deadline of a case, a second after it; what the system then does is waited for by the test. */
@@ -109,6 +134,8 @@ export async function examBench(also: object = {}, routes: Routes = []) {
       await printing.close();
       await parts.close();
       await sandbox.close();
+      clock.closeAllConnections();
+      clock.close();
       await engine.close();
       await tell?.idle();
       await exam.close();

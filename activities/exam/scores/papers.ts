@@ -15,7 +15,7 @@ import { publishedScores, REVIEW_ANSWER, reviewById } from '../../../db/exam/sco
 import { SCORE, type ScoreRow } from '../../../db/exam/scores/scores.ts';
 import { one, query } from '../../../db/kit/sql.ts';
 import type { Fields } from '../../../security/field.ts';
-import type { PassPaper } from '../../../templates/exam/papers.ts';
+import type { PassPaper } from '../../../templates/exam/score-papers.ts';
 import { defineDocument, type About } from '../../documents/define.ts';
 import { soundScore } from './record.ts';
 

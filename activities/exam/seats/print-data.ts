@@ -7,7 +7,7 @@ import { ENROLMENT_ID_NUMBER, SITS } from '../../../db/exam/enrolments.ts';
 import type { StoredExam } from '../../../db/exam/exams.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { Fields } from '../../../security/field.ts';
-import type { AdmissionTicket, RoomPapers } from '../../../templates/exam/papers.ts';
+import type { AdmissionTicket, RoomPapers } from '../../../templates/exam/seat-papers.ts';
 
 /** 自定义设置准考证内容信息 (S3-33). */
 export interface TicketContent {

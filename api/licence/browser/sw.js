@@ -1,13 +1,16 @@
 // Keeps the page alive while the system is away: the page for that time, its script, the newest signed status list and the keys that signed it.
-const CACHE = 'banshi-verify-1';
+const CACHE = 'banshi-verify-2';
 const SHELL = '/verify/away';
 const KEPT = [SHELL, '/verify/verify.js', '/v1/status-list', '/v1/status-list/keys'];
+// Of credentials: the page, its script, and whatever issuer or list was asked for once.
+const PAGE = ['/verify/credential', '/verify/credential.js'];
+const ASKED = /^\/v1\/(credential-status\/\w+\/\d+|credential-issuers\/\d{6})$/;
 
 self.addEventListener('install', (event) =>
   event.waitUntil(
     caches
       .open(CACHE)
-      .then((cache) => cache.addAll(KEPT))
+      .then((cache) => cache.addAll([...KEPT, ...PAGE]))
       .then(() => self.skipWaiting()),
   ),
 );
@@ -32,6 +35,6 @@ async function fresh(request, kept) {
 self.addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url);
   if (event.request.method !== 'GET') return;
-  if (KEPT.includes(pathname)) event.respondWith(fresh(event.request, pathname));
+  if (KEPT.includes(pathname) || PAGE.includes(pathname) || ASKED.test(pathname)) event.respondWith(fresh(event.request, pathname));
   else if (event.request.mode === 'navigate' && pathname.startsWith('/verify/')) event.respondWith(fresh(event.request, null));
 });

@@ -27,17 +27,17 @@ const canonical = (value) =>
       : JSON.stringify(value);
 
 /** true, false, or null where this browser knows no Ed25519. */
-async function signedByUs({ signature, ...list }, keys) {
-  const spki = keys[list.keyId];
+async function verified(spki, signature, text) {
   if (!spki) return false;
   try {
     const key = await crypto.subtle.importKey('spki', bytesOf(spki), { name: 'Ed25519' }, false, ['verify']);
-    const text = new TextEncoder().encode(`banshi-status-list-v1\n${canonical(list)}`);
     return await crypto.subtle.verify({ name: 'Ed25519' }, key, bytesOf(signature), text);
   } catch {
     return null;
   }
 }
+const signedByUs = ({ signature, ...list }, keys) =>
+  verified(keys[list.keyId], signature, new TextEncoder().encode(`banshi-status-list-v1\n${canonical(list)}`));
 
 /** Status of our token in the list; null: not in it. */
 async function statusIn(list) {
@@ -77,6 +77,41 @@ async function fromList() {
   return show(...names[status]);
 }
 
+/** What the code itself says, where it is signed: a paper can be told from a forged one without a network. */
+async function fromCode() {
+  const [version, keyId, body, signature, ...more] = location.hash.slice(1).split('.');
+  const place = document.querySelector('#coded');
+  if (version !== '1' || !signature || more.length || !place) return;
+  const { keys } = await fetch('/v1/status-list/keys').then((answer) => answer.json());
+  const line = new TextDecoder().decode(bytesOf(body));
+  const text = new TextEncoder().encode(`banshi-certificate-v1\n${token}\n${line}`);
+  const signed = await verified(keys[keyId], signature, text);
+  const [number, edition, day, , name] = line.split('|');
+  const heading = document.createElement('h2');
+  heading.textContent = signed ? '二维码所载内容（已验签）' : signed === null ? '二维码所载内容（本浏览器不能验签）' : '二维码内容无效';
+  const list = document.createElement('dl');
+  const shown =
+    signed === false
+      ? [['说明', '二维码的内容与签名不符，可能是伪造的。']]
+      : [
+          ['证书编号', number],
+          ['持证人', name],
+          ['批准日期', day.replace(/^(....)(..)(..)$/, '$1-$2-$3')],
+          ['版次', `第${edition}版`],
+        ];
+  for (const [term, value] of shown)
+    for (const [tag, content] of [
+      ['dt', term],
+      ['dd', value],
+    ]) {
+      const element = document.createElement(tag);
+      element.textContent = content;
+      list.append(element);
+    }
+  place.replaceChildren(heading, list);
+  place.hidden = false;
+}
+
 async function compare(file) {
   const said = document.querySelector('#compared');
   const say = (tone, text) => {
@@ -103,3 +138,4 @@ else
     .then(() => navigator.serviceWorker.ready)
     .then(() => Promise.all(['/v1/status-list', '/v1/status-list/keys'].map((path) => fetch(path))))
     .catch(() => undefined);
+fromCode().catch(() => undefined);

@@ -4,6 +4,7 @@ import { accountRows } from './account.ts';
 import { approvalRows } from './approval.ts';
 import { examPaymentRows } from './exam-payment.ts';
 import { examFillingRows } from './exam-filling.ts';
+import { examCertificateRows } from './exam-certificates.ts';
 import { examRows } from './exam.ts';
 import { scoreRows } from './scores.ts';
 import { violationRows } from './violation.ts';
@@ -37,4 +38,5 @@ export const seedRules: readonly RuleRow[] = [
   ...examFillingRows,
   ...scoreRows,
   ...violationRows,
+  ...examCertificateRows,
 ];

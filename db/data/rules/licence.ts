@@ -18,5 +18,11 @@ export const licenceRows = [
   row(rules.lapseDays, country, 1, byDefault),
   row(rules.alarmMinutes, country, 15, byDefault),
   row(rules.serviceDays, country, 10, { article: '《中华人民共和国行政许可法》第四十四条', source: '行政许可法第四十四条', verified: true }),
+  row(rules.electronicTypes, country, { qualification: '11100000ZAZYZG', additional: '11100000ZACJHG', subject: '11100000ZADKHG' }, {
+    article: 'GB/T 36904 电子证照标识规范', source: '类型代码为平台默认，待电子证照目录赋码', verified: false,
+  }),
+  row(rules.annotation, country, { days: 90, most: 3, within: 90 }, { source: '全国专业技术人员职业资格电子证书加注惯例（转载）', verified: false }),
+  row(rules.annotationTime, country, { amount: 24, unit: 'hours', rolls: false }, { source: '全国专业技术人员职业资格电子证书加注惯例（转载）', verified: false }),
+  row(rules.errorHours, country, 24, byDefault),
   row(rules.office, country, '01', byDefault),
 ];
