@@ -12,7 +12,7 @@ import { createOrm } from '../db/kit/orm.ts';
 import { ticketNumber } from '../domain/exam/ticket-number.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring } from '../security/keyring.ts';
-import type { AdmissionTicket } from '../templates/exam/papers.ts';
+import type { AdmissionTicket } from '../templates/exam/seat-papers.ts';
 import { samplePaper, samples } from '../templates/samples.ts';
 import { picture } from '../test/kit/picture.ts';
 import { seedEnrolments, seedExam, type SeededCandidate, type SeededExam } from './kit/exam-seed.ts';

@@ -88,8 +88,11 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const { bytes, signer } = spec.sealed || spec.signed ? await signed(pdf, issuer, title, new Date(at)) : { bytes: pdf, signer: null };
     const applied = deps.sealing ? await applySeals(deps.sealing, id, seals, bytes, title) : [];
     const own = applied.find((one) => one.own);
-    const content = Readable.from([bytes]);
-    const { hash } = await files.receive({ id: quarantineId(key), content, rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] } });
+    const { hash } = await files.receive({
+      id: quarantineId(key),
+      content: Readable.from([bytes]),
+      rule: { maxBytes: MAX_BYTES, accept: ['application/pdf'] },
+    });
     const made = {
       hash,
       size: bytes.length,

@@ -53,7 +53,7 @@ export interface SeasonActivities {
   tellEnrolled: (request: EffectRequest & { news: ExamNews }) => Promise<{ told: number }>;
 }
 
-export const createSeasonActivities = ({ orm, decide, fields }: EffectParts): SeasonActivities => {
+export const createSeasonActivities = ({ orm, decide, fields }: Omit<EffectParts, 'neighbours'>): SeasonActivities => {
   const examOf = async (id: string): Promise<StoredExam> => {
     const exam = await examById(orm.em.fork(), id);
     if (!exam) throw new Error(`no exam ${id}`);

@@ -24,7 +24,7 @@ export interface CertifyActivities {
   askFinished: (request: EffectRequest & { examId: string }) => Promise<{ finished: boolean }>;
 }
 
-export const createCertifyActivities = ({ orm, decide }: EffectParts): CertifyActivities => {
+export const createCertifyActivities = ({ orm, decide }: Pick<EffectParts, 'orm' | 'decide'>): CertifyActivities => {
   const act = (key: string, examId: string, action: string, input: unknown = {}) =>
     decide({ key, type: season.type, action, caseId: examId, actor: { kind: 'system' }, input, bodyHash: '' } satisfies ActRequest);
   type Page = (em: EntityManager, examId: string, after: string, limit: number) => Promise<PassedCandidate[]>;

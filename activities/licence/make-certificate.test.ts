@@ -112,7 +112,7 @@ async function parts(die: (moment: string) => void) {
       return made;
     },
   });
-  const certify = createCertifyActivities({ orm, decide: act, fields, notify: async () => null as never });
+  const certify = createCertifyActivities({ orm, decide: act });
   return { making, certify };
 }
 

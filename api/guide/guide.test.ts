@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import fc from 'fast-check';

@@ -84,4 +84,11 @@ export const certificatePapers: { [K in keyof CertificatePapers]: PaperSpec<Cert
   },
 };
 
-export const certificateTemplates = ['qualification-certificate', 'qualification-passed', 'qualification-rejected', 'qualification-appeal-granted', 'qualification-appeal-refused', 'qualification-supplement'] as const;
+export const certificateTemplates = [
+  'qualification-certificate',
+  'qualification-passed',
+  'qualification-rejected',
+  'qualification-appeal-granted',
+  'qualification-appeal-refused',
+  'qualification-supplement',
+] as const;

@@ -2,6 +2,19 @@
 import { samplePhoto } from '../kit/sample-pictures.ts';
 import { certificateStatement, type CertificatePapers } from './certificate-papers.ts';
 
+const reviewed = {
+  to: '林汐',
+  exam: '2026年度上海市初级注册安全工程师职业资格考试',
+  level: '考全科',
+  specialty: '化工安全',
+  openedOn: '2027-01-11',
+  reasons: [],
+  basis: [],
+  due: null,
+  items: [],
+  appealUntil: null,
+  remedies: null,
+} as const;
 const remedies = { reviewBody: '上海市人民政府', reviewDays: 60, court: '人民法院', suitMonths: 6 } as const;
 const certified = {
   number: '202631010310000018',

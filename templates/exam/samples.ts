@@ -17,8 +17,43 @@ const guide = `<h2>一、考试</h2><p>{{examName}}，考试专业：{{specialti
 <table><thead><tr><th>级别</th><th>说明</th></tr></thead><tbody><tr><td>{{levels}}</td><td>A&amp;B &lt;见附件&gt;</td></tr></tbody></table>`;
 const ticket = `<h2>{{examName}}</h2><table><tr><th>姓名</th><td>{{candidateName}}</td><th>准考证号</th><td>{{ticketNumber}}</td></tr>
 <tr><th>照片</th><td>{{photo}}</td><th>二维码</th><td>{{qr}}</td></tr></table><hr><h3>考生须知</h3><ol><li>对号入座，座位{{seat}}。</li><li><em>开考5分钟后</em>不得入场。</li></ol>`;
+const bill = {
+  code: '31010126',
+  number: '0000000042',
+  checkCode: '9f2c0d',
+  paymentCode: '31000026000000000427',
+  orderNumber: '202607203100000042',
+  issuedOn: '2026-07-20',
+  payer: '林汐',
+  unitCode: '310000YJXJ',
+  unitName: '上海市应急管理宣传教育中心',
+  treasury: '市级国库',
+  projectCode: '103044908',
+  projectName: '初级注册安全工程师职业资格考试费',
+  paidAt: '2026-07-20 10:16:02',
+  channel: '微信',
+  platformNo: 'SHZF202607208F3A0C1D5E7B9024',
+  unitSignature: '3b6f0d9e4c7a1582'.repeat(8),
+  supervisionSignature: '90ab5e2d7c41f836'.repeat(8),
+} as const;
 const commitment = `<p>本人{{candidateName}}（证件号码：{{idNumber}}），工作单位{{employer}}，报名参加{{examName}}，郑重承诺：</p>
 <ol><li>所填写的信息真实、准确、完整、有效。</li><li>遵守考试纪律和考场规则。</li></ol><p>签署日期：{{signedOn}}</p>`;
+const education = {
+  level: '本科',
+  degree: '学士',
+  school: '东海大学',
+  major: '安全工程',
+  graduatedOn: '2012年6月30日',
+  certificateNo: '102471201205000001',
+};
+const work = {
+  employer: '林汐安全技术服务有限公司',
+  creditCode: '91149999MA0TE5T089',
+  post: '安全员',
+  from: '2015年7月1日',
+  to: '至今',
+  safety: '是',
+};
 
 export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<string, ExamPapers[K]>> } = {
   P01: {
@@ -91,6 +126,8 @@ export const examSamples: { readonly [K in keyof ExamPapers]: Readonly<Record<st
       body: edited(commitment, { ...sampleValues('commitment'), candidateName: '阿卜杜热合曼·麦麦提吐尔逊·𬱖䶮㛃', signedOn: '（尚未签署）' }),
       version: '0',
       signed: null,
+    },
+  },
   P03: {
     first: {
       name: '2026年度上海市初级注册安全工程师职业资格考试',

@@ -1,7 +1,6 @@
 // Invented data to try the papers of 成绩 with: ordinary, and what is hard to print.
 import type { ScorePapers } from './score-papers.ts';
 
-
 export const scoreSamples: { readonly [K in keyof ScorePapers]: Readonly<Record<string, ScorePapers[K]>> } = {
   P13: {
     passed: {

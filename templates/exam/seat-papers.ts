@@ -151,4 +151,13 @@ export const seatPapers: { [K in keyof SeatPapers]: PaperSpec<SeatPapers[K]> } =
   P39: { ...inside, title: always('考号生成日志'), template: always('number-log') },
 };
 
-export const seatTemplates = ['admission-ticket', 'edited-ticket', 'room-papers', 'seat-announcement', 'seat-report', 'check-report', 'site-table', 'number-log'] as const;
+export const seatTemplates = [
+  'admission-ticket',
+  'edited-ticket',
+  'room-papers',
+  'seat-announcement',
+  'seat-report',
+  'check-report',
+  'site-table',
+  'number-log',
+] as const;

@@ -156,6 +156,8 @@ export const seatSamples: { readonly [K in keyof SeatPapers]: Readonly<Record<st
         { label: '考生照片齐全', result: '不通过', findings: ['2名考生缺少照片'] },
         { label: '同单位考生不相邻', result: '通过', findings: ['同单位相邻1对（已证明不可避免1对）：01考点036考场2、3号'] },
       ],
+    },
+  },
   P38: {
     filled: {
       exam,

@@ -23,7 +23,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import type { Routes } from '../../api/kit/route.ts';
 import { testEngine, until } from './engine.ts';
 import { examApi } from './exam.ts';
 

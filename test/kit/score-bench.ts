@@ -4,7 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { makeList } from '../../activities/exam/scores/make-list.ts';
 import { stageList } from '../../activities/exam/scores/stage.ts';

@@ -1,5 +1,5 @@
 // What filling in entails: every transition is told, a confirmed form and a signed commitment are printed, and what was signed for is checked with the platforms.
-import type { EnrolmentActivities } from '../../activities/exam/effects.ts';
+import type { EnrolmentActivities } from '../../activities/exam/enrolment-effects.ts';
 import type { IssueActivities } from '../../activities/documents/issue-activity.ts';
 import { documents, outside } from '../kit/effects.ts';
 import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
