@@ -7,13 +7,13 @@ import {
   daysOfYears,
   eligibilityOf,
   eligibilityReasons,
-  firstLiveYear,
   livePasses,
   workedDays,
   type Choice,
   type ChoiceFacts,
   type EligibilityRule,
 } from './eligibility.ts';
+import { firstLiveYear } from './rolling.ts';
 import type { ExamConfig } from './exam.ts';
 import type { EducationRow, WorkRow } from './form.ts';
 
@@ -37,7 +37,8 @@ const config = {
     { code: 'additional', label: '考增项', specialties: ['03', '05'], subjects: ['S03', 'S05'] },
   ],
 } as unknown as ExamConfig;
-const rules = { rollingYears: 2, heldYearsOnly: true, singleForAnybody: false };
+const rolling = { years: 2, heldYearsOnly: true };
+const rules = { rolling, singleForAnybody: false };
 const facts = (more: Partial<ChoiceFacts> = {}): ChoiceFacts => ({ config, rules, passes: [], heldYears: [2024, 2025], holds: [], ...more });
 const choice = (level: Choice['level'], subjects: string[], more: Partial<Choice> = {}): Choice => ({
   level,
@@ -70,7 +71,7 @@ test.each<[string, Choice, Partial<ChoiceFacts>, string[]]>([
   [
     '考单科, the year between was not held and counts',
     choice('single', ['S05']),
-    { heldYears: [2024], passes: [{ year: 2024, subject: 'F01' }], rules: { ...rules, heldYearsOnly: false } },
+    { heldYears: [2024], passes: [{ year: 2024, subject: 'F01' }], rules: { ...rules, rolling: { ...rolling, heldYearsOnly: false } } },
     ['exam.single.live NO_LIVE_PASS'],
   ],
   ['考增项 without a certificate', choice('additional', ['S05']), {}, ['exam.additional.certificate CERTIFICATE_NEEDED']],
@@ -89,12 +90,12 @@ test.each<[string, Choice, Partial<ChoiceFacts>, string[]]>([
 });
 
 test('S3-11 3.3 the rolling window: two consecutive exam years as they were held, or as the calendar has them; more years by rule', () => {
-  expect(firstLiveYear(2026, [2023, 2025], rules)).toBe(2025);
-  expect(firstLiveYear(2026, [2023, 2024], rules)).toBe(2024);
-  expect(firstLiveYear(2026, [], rules)).toBe(2026);
-  expect(firstLiveYear(2026, [2023], { ...rules, heldYearsOnly: false })).toBe(2025);
-  expect(firstLiveYear(2026, [2022, 2023, 2025], { ...rules, rollingYears: 3 })).toBe(2023);
-  expect(firstLiveYear(2026, [2025], { ...rules, rollingYears: 1 })).toBe(2026);
+  expect(firstLiveYear(2026, [2023, 2025], rolling)).toBe(2025);
+  expect(firstLiveYear(2026, [2023, 2024], rolling)).toBe(2024);
+  expect(firstLiveYear(2026, [], rolling)).toBe(2026);
+  expect(firstLiveYear(2026, [2023], { ...rolling, heldYearsOnly: false })).toBe(2025);
+  expect(firstLiveYear(2026, [2022, 2023, 2025], { ...rolling, years: 3 })).toBe(2023);
+  expect(firstLiveYear(2026, [2025], { ...rolling, years: 1 })).toBe(2026);
   // A pass of a year to come is none; one of the same year is.
   const passes = [2024, 2025, 2026, 2027].map((year) => ({ year, subject: `P${year}` }));
   expect(livePasses(facts({ passes }))).toEqual(['P2025', 'P2026']);

@@ -5,6 +5,7 @@ import type { Reason } from '../kit/refusal.ts';
 import { subjectsOf, type ExamConfig, type LevelCode } from './exam.ts';
 import type { EducationLevel, EducationRow, WorkRow } from './form.ts';
 import { educationLevels } from './form.ts';
+import { firstLiveYear, type Rolling } from './rolling.ts';
 
 /** A 初级 certificate of any province that a choice of 考增项 stands on. */
 export interface PriorCertificate {
@@ -25,10 +26,7 @@ export interface PastPass {
   subject: string;
 }
 export interface ChoiceRules {
-  /** Both subjects within so many consecutive exam years (3.3). */
-  rollingYears: number;
-  /** 「连续」 counts the years in which an exam was held; else every year. */
-  heldYearsOnly: boolean;
+  rolling: Rolling;
   /** May somebody without a live pass choose a single subject? S3-20 lists the level without a condition. */
   singleForAnybody: boolean;
 }
@@ -44,17 +42,9 @@ export interface ChoiceFacts {
 
 const against = (field: string, code: string, message: string, rule: string): Reason => ({ field, code, message, rule });
 
-/** The first exam year whose passes still count in an exam of this year. */
-export function firstLiveYear(year: number, heldYears: readonly number[], { rollingYears, heldYearsOnly }: ChoiceRules): number {
-  const before = rollingYears - 1;
-  if (!heldYearsOnly) return year - before;
-  const held = [...new Set(heldYears)].filter((one) => one < year).toSorted((a, b) => b - a);
-  return before === 0 ? year : (held[before - 1] ?? held.at(-1) ?? year);
-}
-
 /** Subjects passed within the rolling window that ends with this exam. */
 export const livePasses = ({ config, rules, passes, heldYears }: Pick<ChoiceFacts, 'config' | 'rules' | 'passes' | 'heldYears'>): string[] => {
-  const first = firstLiveYear(config.year, heldYears, rules);
+  const first = firstLiveYear(config.year, heldYears, rules.rolling);
   return [...new Set(passes.filter(({ year }) => year >= first && year <= config.year).map(({ subject }) => subject))];
 };
 

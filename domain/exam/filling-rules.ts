@@ -3,11 +3,6 @@ import { fields, flag, listOf, oneOf, orNull, text, where, whole } from '../kit/
 import { defineRule } from '../kit/rules.ts';
 
 export const fillingRules = {
-  /** 3.3: both subjects within so many consecutive exam years, and what counts as consecutive. */
-  rolling: defineRule('exam.rolling', {
-    label: '成绩滚动有效期（连续考试年度数；是否只计实际举行考试的年度）',
-    check: fields({ years: whole(1, 10), heldYearsOnly: flag }),
-  }),
   /** 3.3, S3-20: may somebody without a live pass choose a single subject. */
   singleForAnybody: defineRule('exam.single.anybody', { label: '首次报考可否考单科', check: flag }),
   /** 3.4: ways to be eligible; years of work in safety, counted to 31 December of the exam's year. */

@@ -1,4 +1,4 @@
-// 3.3 滚动: both subjects within so many consecutive exam years.
+// 3.3 滚动: both subjects within so many consecutive exam years. 「连续」 counts the years in which an exam was held; else every year.
 import { fields, flag, whole, type Checked } from '../kit/check.ts';
 import { defineRule } from '../kit/rules.ts';
 

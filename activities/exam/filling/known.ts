@@ -4,6 +4,7 @@ import type { ExamConfig } from '../../../domain/exam/exam.ts';
 import type { Choice, ChoiceFacts, ChoiceRules } from '../../../domain/exam/eligibility.ts';
 import type { FormContext } from '../../../domain/exam/form-rules.ts';
 import { fillingRules } from '../../../domain/exam/filling-rules.ts';
+import { rollingRule } from '../../../domain/exam/rolling.ts';
 import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
@@ -69,8 +70,7 @@ export function openAt({ state, config }: Pick<StoredExam, 'state' | 'config'>, 
 }
 
 export const choiceRules = (set: RuleSet): ChoiceRules => {
-  const { years: rollingYears, heldYearsOnly } = ruleValue(set, fillingRules.rolling);
-  return { rollingYears, heldYearsOnly, singleForAnybody: ruleValue(set, fillingRules.singleForAnybody) };
+  return { rolling: ruleValue(set, rollingRule), singleForAnybody: ruleValue(set, fillingRules.singleForAnybody) };
 };
 
 /** What a choice is held against. */

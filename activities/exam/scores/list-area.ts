@@ -9,7 +9,8 @@ import { secondPerson } from '../../../domain/exam/setup.ts';
 import type { CertificateHit } from '../../../domain/exam/scores/effects.ts';
 import { SITS } from '../../../db/exam/enrolments.ts';
 import { certificatesOf } from '../../../db/exam/scores/certificates.ts';
-import { heldYearsBefore, markSet, openRevocation, resultOf, standingList, type ListRule } from '../../../db/exam/scores/pass.ts';
+import { heldYears } from '../../../db/exam/passes.ts';
+import { markSet, openRevocation, resultOf, standingList, type ListRule } from '../../../db/exam/scores/pass.ts';
 import { examScores } from '../../../db/exam/scores/scores.ts';
 import { openViolations } from '../../../db/exam/violations.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
@@ -66,7 +67,7 @@ async function list(acting: Acting<LoadedSeason>): Promise<Written> {
   const { year, district } = facts.config;
   const set = (await markSet(em, file.id, 'effective'))!;
   const rolling = ruleValue(facts.set, rollingRule);
-  const rule: ListRule = { marks: set.marks, year, rolling, liveFrom: firstLiveYear(year, await heldYearsBefore(em, district, file.id), rolling) };
+  const rule: ListRule = { marks: set.marks, year, rolling, liveFrom: firstLiveYear(year, await heldYears(em, district, file.id), rolling) };
   const { changes } = await examScores(em, file.id);
   await query(em, `update pass_list set standing = 'revoked', revoked_at = $2, reason = '重新生成' where exam_id = $1 and standing = 'draft'`, [
     file.id,

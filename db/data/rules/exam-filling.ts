@@ -3,7 +3,6 @@ import { fillingRules as rules } from '../../../domain/exam/filling-rules.ts';
 import { byDefault, country, row } from './row.ts';
 
 export const examFillingRows = [
-  row(rules.rolling, country, { years: 2, heldYearsOnly: true }, { article: '应当在连续2个考试年度内通过全部应试科目', source: '应急〔2019〕8号；「连续」按实际举行考试的年度计为平台默认', verified: false }),
   row(rules.singleForAnybody, country, false, { source: 'S3-20列出考单科；2024年通知仅见考全科、增报专业，待核', verified: false }),
   row(
     rules.eligibility,

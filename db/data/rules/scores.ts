@@ -27,7 +27,7 @@ const mapping: ScoreMapping = {
 export const scoreRows = [
   row(rules.columns, country, mapping, byDefault),
   row(rules.importRows, country, 300_000, byDefault),
-  row(rollingRule, country, { years: 2, heldYearsOnly: true }, { source: '《初级注册安全工程师职业资格考试实施办法》：连续2个考试年度内通过；未举行考试的年度不计为平台默认', verified: false }),
+  row(rollingRule, country, { years: 2, heldYearsOnly: true }, { article: '应当在连续2个考试年度内通过全部应试科目', source: '应急〔2019〕8号；「连续」按实际举行考试的年度计为平台默认', verified: false }),
   row(rules.passShare, country, 6_000, { source: '《初级注册安全工程师职业资格考试实施办法》：合格标准为试卷满分的60%', verified: false }),
   row(rules.reviewAnswer, country, { amount: 20, unit: 'days', rolls: false }, { source: '考试机构惯例：自收到申请之日起20日内答复', verified: false }),
   row(rules.reviewReminder, country, 120, byDefault),

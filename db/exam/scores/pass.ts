@@ -144,17 +144,6 @@ export const earlierPasses = (
     [[...enrolmentIds], district, examId, year],
   );
 
-/** Years in which exams of a district were held, the one of an exam left out. */
-export const heldYearsBefore = async (em: EntityManager, district: string, examId: string): Promise<number[]> =>
-  (
-    await query<{ year: number }>(
-      em,
-      `select distinct e.year from exam e join case_file c on c.id = e.case_id where e.district = $1 and e.case_id <> $2
-         and c.state in ('sitting', 'marking', 'scored', 'judging', 'passMarked', 'listed', 'scoresOut', 'qualifying', 'issuing', 'issued', 'archived') order by 1`,
-      [district, examId],
-    )
-  ).map(({ year }) => year);
-
 export interface Revocation {
   id: string;
   listId: string;
