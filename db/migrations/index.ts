@@ -25,6 +25,7 @@ import { Migration0019StandingIn } from './0019-standing-in.ts';
 import { Migration0020CounterEntry } from './0020-counter-entry.ts';
 import { Migration0021Chains } from './0021-chains.ts';
 import { Migration0022Reconciliation } from './0022-reconciliation.ts';
+import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -53,4 +54,5 @@ export const migrations = [
   { name: '0020-counter-entry', class: Migration0020CounterEntry },
   { name: '0021-chains', class: Migration0021Chains },
   { name: '0022-reconciliation', class: Migration0022Reconciliation },
+  { name: '0023-signed-decisions', class: Migration0023SignedDecisions },
 ];
