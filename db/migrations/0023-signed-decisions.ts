@@ -8,6 +8,8 @@ const statements = [
     case_id uuid not null references case_file, task_id uuid not null, at timestamptz not null, account_id uuid not null references account,
     key_id uuid not null references officer_key, text text not null, signature text not null, primary key (task_id, at)
   )`,
+  // Stuck cases, the oldest first: what fits is found on the way.
+  `create index task_open_since on task (created_at, case_id) where state = 'open'`,
   `create index decision_signature_case on decision_signature (case_id, at)`,
 ];
 
