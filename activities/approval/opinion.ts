@@ -26,6 +26,8 @@ interface Opinion {
   /** What was advised with the vote, where the process has it: `grant`, `refuse`. */
   advice: string | null;
   reason: string | null;
+  /** With the officer's key. */
+  signed: boolean;
   at: Instant;
 }
 
@@ -41,7 +43,7 @@ export async function opinionsOf(
 ): Promise<OpinionSheet['nodes']> {
   const opinions = await query<Opinion>(
     em,
-    `select t.label, t.role, t.kind, t.vote, t.reason, ${asInstant('t.closed_at')} as at, coalesce(a.person_name, a.user_name) as name,
+    `select t.label, t.role, t.kind, t.vote, t.reason, ${asInstant('t.closed_at')} as at, exists (select from decision_signature s where s.task_id = t.id) as signed, coalesce(a.person_name, a.user_name) as name,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce(t.deputy_for, ${tookOver('t')})) as "deputyFor",
        (select j.data->>'opinion' from journal j where j.case_id = t.case_id and j.data->'roundAct'->>'member' = t.id::text and j.data ? 'opinion' order by j.seq desc limit 1) as advice
        from task t left join account a on a.id = t.voted_by
@@ -53,10 +55,11 @@ export async function opinionsOf(
   );
   return [...Map.groupBy(opinions, ({ label }) => label)].map(([label, cast]) => ({
     label,
-    opinions: cast.map(({ name, deputyFor, role, kind, vote, advice, reason, at }) => ({
+    opinions: cast.map(({ name, deputyFor, role, kind, vote, advice, reason, signed, at }) => ({
       name: deputyFor === null ? (name ?? '') : `${name ?? ''}（代${deputyFor}）`,
       role: roles[role],
-      decision: kind === 'delegated' ? '反馈意见' : (advices[advice ?? ''] ?? labels.get(vote ?? '') ?? vote ?? ''),
+      decision:
+        (kind === 'delegated' ? '反馈意见' : (advices[advice ?? ''] ?? labels.get(vote ?? '') ?? vote ?? '')) + (signed ? '（电子签名）' : ''),
       opinion: reason,
       at: shown(at),
     })),

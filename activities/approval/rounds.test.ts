@@ -126,6 +126,18 @@ test('W02 V07 a transfer keeps both rows, and whoever has voted cannot be its ta
   expect((await vote(caseId, 'last', other)).state).toBe('granted');
 });
 
+test('W03 a delegation goes as deep as the definition lets it', async () => {
+  const { caseId } = await on.submitted();
+  const taskId = await on.taskOf(caseId, 'law', a);
+  await query(orm.em.fork(), `update task set delegations = 2 where case_id = $1`, [caseId]);
+  await on.done('delegate', a, { caseId, taskId, input: { to: [last.accountId] } });
+  const deeper = await on.officer('caseReviewer');
+  await on.done('delegate', last, { caseId, taskId: await on.taskOf(caseId, 'law', last), input: { to: [deeper.accountId] } });
+  const asked = await on.taskOf(caseId, 'law', deeper);
+  const deepest = await on.officer('caseReviewer');
+  expect(await on.refused('delegate', deeper, { caseId, taskId: asked, input: { to: [deepest.accountId] } })).toBe('ROUND_DELEGATION_DEEP');
+});
+
 test('W03 V08 a delegate’s opinion returns the task; the delegate cannot vote', async () => {
   const { caseId } = await on.submitted();
   await passBranches(caseId);

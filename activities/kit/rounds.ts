@@ -6,11 +6,22 @@ import { close, reopen, step, type RoundAct, type RoundActName, type Stepped } f
 import type { ActRequest } from '../../domain/kit/act.ts';
 import { districtCovers, type Grant, type PersonActor, type Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
-import { parties, partiesOf, stateOf, stateOfNode, type Action, type ActionContext, type CaseView, type Process } from '../../domain/kit/process.ts';
+import {
+  parties,
+  partiesOf,
+  stateOf,
+  stateOfNode,
+  type Action,
+  type ActionContext,
+  type CaseView,
+  type PlannedRound,
+  type Process,
+} from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { roundsOf, TASK, type TaskRow } from '../../db/approval/rounds.ts';
 import { query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
+import { verifySm2 } from '../../security/sm2.ts';
 
 export { roundsOf, TASK, type TaskRow };
 
@@ -80,8 +91,9 @@ export async function work(em: EntityManager, { process, action, request, actor,
     holds: (role: Role) => held.has(role) || request.override !== undefined,
     standsFor: (account: string) => account === absent,
     fit: (account: string) => fit.has(account),
-    depth: delegationsOf(process),
+    depth: row.delegations,
   };
+  if (what === 'vote' && row.signed) await keepSignature(em, request, actor, row.id);
   const before = rounds.find(({ node, no }) => node === row.node && no === row.no);
   if (before) return done(step(before, act, standing), act, before, false);
   if (what !== 'takeBack') throw refuse('TASK_CLOSED');
@@ -89,6 +101,23 @@ export async function work(em: EntityManager, { process, action, request, actor,
   if (await decidedSince(em, file.id, row)) throw refuse('ROUND_TAKEN_ON');
   const ended = roundsOf(rows.filter(({ node, no }) => node === row.node && no === row.no))[0]!;
   return done(reopen({ ...ended, outcome: 'pass' }, act, rounds), act, ended, true);
+}
+
+/** Keeps the signature of a vote beside its task. Throws where it is missing, or is none of the officer's over this act. */
+async function keepSignature(em: EntityManager, { signature, caseId }: ActRequest, { accountId }: PersonActor, taskId: string): Promise<void> {
+  if (!signature) throw refuse('DECISION_UNSIGNED');
+  const keys = await query<{ id: string; publicKey: string }>(
+    em,
+    `select id, public_key as "publicKey" from officer_key where account_id = $1 and revoked_at is null`,
+    [accountId],
+  );
+  const key = keys.find(({ publicKey }) => verifySm2(signature.text, signature.value, publicKey));
+  if (!key) throw refuse('DECISION_SIGNATURE_WRONG');
+  await query(
+    em,
+    `insert into decision_signature (case_id, task_id, at, account_id, key_id, text, signature) values ($1, $2, app_now(), $3, $4, $5, $6)`,
+    [caseId, taskId, accountId, key.id, signature.text, signature.value],
+  );
 }
 
 /** In whose place an act on a task is done: whose post it takes, or to whom the task was given by name. Null: in nobody's. */
@@ -132,9 +161,6 @@ function done(stepped: Stepped, act: RoundAct, before: Round, reopened: boolean)
   }
   return { act, before, after: stepped.round, reopened };
 }
-
-/** W03. A process that allows deeper delegations says so. */
-const delegationsOf = (process: Process<any>): number => process.delegations ?? 1;
 
 /** Accounts of staff that may be brought in: with the post where one is asked for, in the case's district. */
 async function fitAmong(em: EntityManager, accounts: readonly string[], role: Role | null, { district }: CaseView): Promise<Set<string>> {
@@ -191,10 +217,12 @@ export interface NewTask extends Member {
   due: Instant | null;
   rule: Quorum | null;
   deputyFor: string | null;
+  signed: boolean;
+  delegations: number;
 }
 
 /** A round as it is written: `voteless` for a task that is done by whatever act leaves the state. */
-export type WrittenPlan = RoundPlan & { voteless: boolean };
+export type WrittenPlan = RoundPlan & Pick<PlannedRound, 'signed' | 'delegations'> & { voteless: boolean };
 
 /** A round that a state opens on entry. */
 export function planned(process: Process<any>, address: string, context: ActionContext<any>): WrittenPlan | null {
@@ -202,8 +230,7 @@ export function planned(process: Process<any>, address: string, context: ActionC
   if (!round) return null;
   const { node, label, role, plan } = round;
   if (!plan) return { node, label, rule: LEAVING, asked: [{ role, person: null }], voteless: true };
-  const { rule, asked, ...named } = plan(context);
-  return { node, label: named.label ?? label, rule, asked, voteless: false };
+  return { label, ...plan(context), node, voteless: false };
 }
 
 /** Rows of an opened round. */
@@ -223,6 +250,8 @@ export function opened(plan: WrittenPlan, no: number, { type, district }: CaseVi
     due,
     rule: plan.voteless ? null : plan.rule,
     deputyFor: plan.asked[i]!.deputyFor ?? null,
+    signed: plan.signed ?? false,
+    delegations: plan.delegations ?? 1,
   }));
 }
 
@@ -258,6 +287,8 @@ export function changes(
           due: like.due,
           rule: like.rule,
           deputyFor: null,
+          signed: like.signed,
+          delegations: like.delegations,
         });
       } else if (acted || !live || (own && worked.reopened) || row.state !== member.state || row.person !== member.person)
         members.push({ ...member, live, acted });

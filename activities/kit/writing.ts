@@ -279,10 +279,10 @@ const PARTS = {
       closed_at = case when w.state in ('open', 'waiting') then null else coalesce(t.closed_at, f.at) end
     from d, f, jsonb_to_recordset(d->'members') w(id uuid, person uuid, claimed boolean, state text, vote text, "votedBy" uuid, live boolean, acted boolean, reason text)
     where t.case_id = f.id and t.id = w.id)`,
-  tasks: `asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at, kind, place, assignee_id, added_by, veto, rule, deputy_for)
-    select r.id, f.id, r.type, r.district, r.node, r.no, r.label, r.role, r.state, r.due, f.at, r.kind, r."order", r.person, r.by, r.veto, r.rule, r."deputyFor"
+  tasks: `asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at, kind, place, assignee_id, added_by, veto, rule, deputy_for, signed, delegations)
+    select r.id, f.id, r.type, r.district, r.node, r.no, r.label, r.role, r.state, r.due, f.at, r.kind, r."order", r.person, r.by, r.veto, r.rule, r."deputyFor", r.signed, r.delegations
       from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, no int, label text, role text, state text, due timestamptz, kind text,
-        "order" int, person uuid, by uuid, veto boolean, rule jsonb, "deputyFor" uuid))`,
+        "order" int, person uuid, by uuid, veto boolean, rule jsonb, "deputyFor" uuid, signed boolean, delegations int))`,
   copies: `copied as (insert into task (id, case_id, type, district, node, round, label, role, state, created_at, closed_at, kind, assignee_id, live)
     select r.id, f.id, r.type, r.district, r.node, f.seq, r.label, r.role, 'noted', f.at, f.at, 'cc', r.person, false
       from d, f, jsonb_to_recordset(d->'copies') r (id uuid, type text, district text, node text, label text, role text, person uuid)

@@ -1,5 +1,11 @@
 import { roleStep } from '../../domain/approval/definition.ts';
+import { onboarding } from '../../domain/supplier/onboarding.ts';
+import { opinionsOf } from '../../activities/approval/opinion.ts';
+import { decisionText } from '../../domain/approval/signed.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
+import { canonicalJson, sha256 } from '../../security/hash.ts';
+import { newSm2Keys, signSm2, verifySm2 } from '../../security/sm2.ts';
 import { supplierApi, type Supplier, type SupplierApi } from '../../test/kit/supplier-api.ts';
 import { staff } from '../../test/kit/staff.ts';
 
@@ -262,4 +268,63 @@ test('V14 a stage that is late passes by the rule where the definition says so, 
   ]);
   // The next stage only tells: the case stays where it is.
   expect((await api.due(id)).regions).toEqual({ stage: 'paper' });
+});
+
+test('V01 W01 a step that wants signed votes takes them with the officer’s own key over this act on this task, and keeps them', async () => {
+  const em = () => api.orm.em.fork();
+  const [row] = await query<{ value: typeof reviews; version: number }>(
+    em(),
+    `select value, (select max(version) from rule) as version from rule where key = 'approval.SupplierOnboarding' order by version desc limit 1`,
+  );
+  const steps = row!.value.steps.map((step) => (step.node === 'initial' ? { ...step, signature: true } : step));
+  await query(
+    em(),
+    `insert into rule (key, district, valid_from, version, value, source, verified) values ('approval.SupplierOnboarding', '330000', '2020-01-02', $1, $2, '测试', true)`,
+    [row!.version + 1, JSON.stringify({ ...row!.value, steps })],
+  );
+  const { id } = await submitted();
+  const free = await taskOf(first, id);
+  expect(free).toMatchObject({ signed: true });
+  await on(first, free, 'claim').expect(200);
+  const task = { ...free, version: free.version + 1 };
+  const [own, others] = [newSm2Keys(), newSm2Keys()];
+  const register = (accountId: string, { publicKey }: typeof own) =>
+    query(em(), `insert into officer_key (id, account_id, public_key, label, given_at) values ($1, $2, $3, '密码钥匙', app_now()) returning id`, [
+      uuidv7(),
+      accountId,
+      publicKey,
+    ]);
+  await register(second.actor.accountId, others);
+  const sign = (keys: typeof own, of: Partial<Parameters<typeof decisionText>[0]> = {}): string =>
+    signSm2(
+      decisionText({ caseId: id, taskId: task.id, version: task.version, action: 'approve', bodyHash: sha256(canonicalJson({})), ...of }),
+      keys.privateKey,
+    );
+  const vote = (signature?: string) => {
+    const request = on(first, task, 'approve');
+    return signature === undefined ? request : request.set('Decision-Signature', signature);
+  };
+  expect((await vote().expect(403)).body).toMatchObject({ code: 'DECISION_UNSIGNED', detail: '本环节的办理意见须用密码钥匙（USBKey）签名。' });
+  expect((await vote(sign(own)).expect(403)).body.code).toBe('DECISION_SIGNATURE_WRONG');
+  await register(first.actor.accountId, own);
+  for (const wrong of [
+    sign(others),
+    'ff'.repeat(64),
+    'no signature',
+    sign(own, { caseId: task.id }),
+    sign(own, { taskId: id }),
+    sign(own, { version: task.version + 1 }),
+    sign(own, { action: 'refuse' }),
+    sign(own, { bodyHash: sha256(canonicalJson({ reason: '另一意见' })) }),
+  ])
+    expect((await vote(wrong).expect(403)).body.code).toBe('DECISION_SIGNATURE_WRONG');
+  expect(await query(em(), `select 1 from decision_signature where case_id = $1`, [id])).toEqual([]);
+  await vote(sign(own)).expect(200);
+  const kept = await query<{ text: string; signature: string; key: string }>(
+    em(),
+    `select s.text, s.signature, k.public_key as key from decision_signature s join officer_key k on k.id = s.key_id where s.case_id = $1`,
+    [id],
+  );
+  expect(kept.map(({ text, signature, key }) => [text.split('\n')[0], verifySm2(text, signature, key)])).toEqual([['banshi-decision-v1', true]]);
+  expect((await opinionsOf(em(), id, onboarding))[0]!.opinions.map(({ decision }) => decision)).toEqual([expect.stringContaining('（电子签名）')]);
 });

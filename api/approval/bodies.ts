@@ -26,18 +26,21 @@ const bodies: Record<string, z.ZodType> = {
 };
 export const roundBody = (action: string): z.ZodType => bodies[action] ?? nothing;
 
+/** Where the definition wants votes signed. */
+const signing = ['DECISION_UNSIGNED', 'DECISION_SIGNATURE_WRONG'];
+
 /** What the acts of a round can be refused with besides the kit's own; `vote` for votes that a process calls by words of its own. */
 export const roundProblems = (action: string): string[] => [
   'TASK_CLOSED',
   'TASK_CLAIMED',
   'TASK_NOT_YOURS',
   ...(['claim', 'approve', 'refuse', 'vote'].includes(action)
-    ? ['ROUND_APPLICANT', 'ROUND_VOTED_TWICE', 'ROUND_OPINION_ONLY', 'ROUND_NOBODY_FOUND']
+    ? ['ROUND_APPLICANT', 'ROUND_VOTED_TWICE', 'ROUND_OPINION_ONLY', 'ROUND_NOBODY_FOUND', ...(action === 'claim' ? [] : signing)]
     : []),
   ...(['transfer', 'delegate', 'addBefore', 'addAfter'].includes(action)
     ? ['ROUND_APPLICANT', 'ROUND_TARGET_MEMBER', 'ROUND_TARGET_UNFIT', 'ROUND_OPINION_ONLY', 'ROUND_DELEGATION_DEEP']
     : []),
-  ...(action === 'return' ? ['RETURN_TARGET_NOT_ALLOWED', 'ROUND_APPLICANT'] : []),
+  ...(action === 'return' ? ['RETURN_TARGET_NOT_ALLOWED', 'ROUND_APPLICANT', ...signing] : []),
   ...(action === 'opine' ? ['ROUND_NOT_DELEGATED'] : []),
   ...(action === 'remove' ? ['ROUND_NOT_ADDED', 'ROUND_LAST_MEMBER'] : []),
   ...(action === 'takeBack' ? ['ROUND_TAKEN_ON'] : []),

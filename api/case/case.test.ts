@@ -171,15 +171,18 @@ async function stored(text: string, type: string): Promise<string> {
 }
 const pdfText = (what: string): string => `%PDF-1.7\n%${what}\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF`;
 
-test('S3-55 the 卷宗 is a zip of papers, materials and the journal as readable pages; contents are opened one at a time', async () => {
+test('S3-55 P21 the 卷宗 is a zip of papers, the opinion sheet among them, materials and the journal as readable pages; contents are opened one at a time', async () => {
   const [{ id }] = (await query<{ id: string }>(em(), `select case_id as id from registration_fact where outcome = 'granted'`)) as [{ id: string }];
-  const paper = await stored(pdfText('决定书'), 'application/pdf');
-  await query(
-    em(),
-    `insert into document (id, key, case_id, seq, kind, subject, district, title, token, at, asked_at, hash, size, ready_at)
-       values (gen_random_uuid(), 'test/paper', $1, 9, 'P22', $3, '310000', '准予行政许可决定书', 'token', app_now(), app_now(), $2, 60, app_now())`,
-    [id, paper, id],
-  );
+  for (const [seq, kind, title] of [
+    [9, 'P22', '准予行政许可决定书'],
+    [10, 'P21', '审批表'],
+  ] as const)
+    await query(
+      em(),
+      `insert into document (id, key, case_id, seq, kind, subject, district, title, token, at, asked_at, hash, size, ready_at)
+         values (gen_random_uuid(), 'test/' || $4::text, $1::uuid, $3::int, $4::text, $1::text, '310000', $5, 'token' || $4::text, app_now(), app_now(), $2, 60, app_now())`,
+      [id, await stored(pdfText(title), 'application/pdf'), seq, kind, title],
+    );
   const uploads = await query<{ id: string }>(em(), `select file_id as id from file_use where case_id = $1 order by file_id`, [id]);
   expect(uploads.length).toBeGreaterThan(0);
   for (const { id: file } of uploads)
@@ -188,9 +191,10 @@ test('S3-55 the 卷宗 is a zip of papers, materials and the journal as readable
   expect(answer.headers['content-type']).toBe('application/zip');
   const files = unzipSync(answer.body as Uint8Array);
   const names = Object.keys(files).toSorted();
-  expect(names.filter((name) => name.startsWith('文书/'))).toEqual(['文书/01-准予行政许可决定书.pdf']);
+  expect(names.filter((name) => name.startsWith('文书/'))).toEqual(['文书/01-准予行政许可决定书.pdf', '文书/02-审批表.pdf']);
   expect(names.filter((name) => name.startsWith('材料/'))).toHaveLength(uploads.length);
-  expect(strFromU8(files['文书/01-准予行政许可决定书.pdf']!)).toBe(pdfText('决定书'));
+  expect(strFromU8(files['文书/01-准予行政许可决定书.pdf']!)).toBe(pdfText('准予行政许可决定书'));
+  expect(strFromU8(files['文书/02-审批表.pdf']!)).toBe(pdfText('审批表'));
   const page = strFromU8(files['办理过程-01.html']!);
   for (const words of ['执业注册', '提交申请', '单位确认', '退回上一环节', '请补充核验意见', '准予注册', '林汐', '签发'])
     expect(page).toContain(words);

@@ -4,7 +4,8 @@ import type { ActRequest, Done } from '../../domain/kit/act.ts';
 import { actorRef, type Actor } from '../../domain/kit/actor.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
 import { refuse, Refused } from '../../domain/kit/refusal.ts';
-import { canonicalJson, hmacSm3 } from '../../security/hash.ts';
+import { decisionText } from '../../domain/approval/signed.ts';
+import { canonicalJson, hmacSm3, sha256 } from '../../security/hash.ts';
 import { outward } from './outward.ts';
 import { needsVersion, type Context, type Reply, type Route } from './route.ts';
 
@@ -51,14 +52,21 @@ export function actRequest(route: Route, context: Context, raw: { body: unknown 
   const begins = act.process.actions[act.action]!.from === null;
   const caseId = act.caseId ? act.caseId(context) : begins ? undefined : (context.params as { id?: string } | undefined)?.id;
   const taskId = act.taskId ? act.taskId(context) : (context.params as { taskId?: string } | undefined)?.taskId;
+  const signature = req.get('decision-signature');
+  const bodyJson = canonicalJson(raw.body ?? null);
   return {
     // The path as called: the same key on another case is another act.
     key: deps.actKey('key', actorRef(actor), `${req.method} ${req.baseUrl}${req.path}`, number),
-    bodyHash: deps.actKey('body', canonicalJson(raw.body ?? null), ifMatch === undefined ? '' : String(ifMatch)),
+    bodyHash: deps.actKey('body', bodyJson, ifMatch === undefined ? '' : String(ifMatch)),
     type: act.process.type,
     action: act.action,
     ...(caseId === undefined ? {} : { caseId }),
     ...(taskId === undefined ? {} : { taskId }),
+    ...(signature === undefined || caseId === undefined || ifMatch === undefined
+      ? {}
+      : {
+          signature: { value: signature, text: decisionText({ caseId, taskId, version: ifMatch, action: act.action, bodyHash: sha256(bodyJson) }) },
+        }),
     actor,
     input: act.input ? act.input(context) : context.body,
     ...(ifMatch === undefined ? {} : { ifMatch }),

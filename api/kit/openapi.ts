@@ -69,6 +69,10 @@ function problemResponses(codes: string[], catalogue: Catalogue): ZodOpenApiResp
   ) as ZodOpenApiResponsesObject;
 }
 
+const decisionSignature = z.string().length(128).meta({
+  description: 'SM2 signature of the decision, r‖s in hex, where the step wants it: [DECISION_UNSIGNED](/problems/DECISION_UNSIGNED) says over what.',
+});
+
 function operation(route: Route, catalogue: Catalogue): ZodOpenApiOperationObject {
   const answer = answerSchema(route);
   const begins = route.act && route.act.process.actions[route.act.action]!.from === null;
@@ -78,6 +82,7 @@ function operation(route: Route, catalogue: Catalogue): ZodOpenApiOperationObjec
       ? { 'Idempotency-Key': z.string().min(1).max(128).meta({ description: 'Own choice, e.g. a UUID. Kept when the request is repeated.' }) }
       : {}),
     ...(needsVersion(route) ? { 'If-Match': z.string().meta({ description: 'ETag of what was read', example: '"7"' }) } : {}),
+    ...(route.problems?.includes('DECISION_UNSIGNED') ? { 'Decision-Signature': decisionSignature.optional() } : {}),
     ...(route.headers as z.ZodObject | undefined)?.shape,
   });
   const content = route.sends ? { [route.sends]: {} } : answer ? { 'application/json': { schema: answer } } : undefined;

@@ -24,6 +24,7 @@ const task = z.object({
   assigneeId: z.string().nullable(),
   mine: z.boolean(),
   version: z.int().meta({ description: 'If-Match of acts on this task' }),
+  signed: z.boolean().meta({ description: '办理意见须用密码钥匙签名：votes carry `Decision-Signature`' }),
   due: z.string().nullable(),
   overdue: z.boolean(),
   createdAt: z.string(),

@@ -15,14 +15,29 @@ export interface TaskRow extends Member {
   rule: Quorum | null;
   /** Its round goes on. */
   live: boolean;
+  /** Its vote is signed. */
+  signed: boolean;
+  /** How deep a delegation of it may go. */
+  delegations: number;
 }
 
 /** Columns of `task` as a JSON object. */
 export const TASK = `jsonb_build_object('id', id, 'kind', kind, 'order', place, 'role', role, 'person', assignee_id, 'claimed', claimed_at is not null, 'state', state, 'vote', vote,
   'votedBy', voted_by, 'votedAt', case when state in ('voted', 'answered') then ${asInstant('closed_at')} end, 'by', added_by, 'veto', veto, 'node', node, 'no', round,
-  'label', label, 'due', ${asInstant('due')}, 'version', version, 'rule', rule, 'live', live)`;
+  'label', label, 'due', ${asInstant('due')}, 'version', version, 'rule', rule, 'live', live, 'signed', signed, 'delegations', delegations)`;
 
-const memberOf = ({ node: _, no: __, label: ___, due: ____, version: _____, rule: ______, live: _______, ...member }: TaskRow): Member => member;
+const memberOf = ({
+  node: _,
+  no: __,
+  label: ___,
+  due: ____,
+  version: _____,
+  rule: ______,
+  live: _______,
+  signed: ________,
+  delegations: _________,
+  ...member
+}: TaskRow): Member => member;
 
 /** Rounds from the rows of their tasks. */
 export function roundsOf(rows: readonly TaskRow[]): Round[] {

@@ -17,6 +17,8 @@ export interface InboxTask {
   kind: string;
   assigneeId: string | null;
   version: number;
+  /** Its vote is signed with the officer's key. */
+  signed: boolean;
   due: Instant | null;
   createdAt: Instant;
   overdue: boolean;
@@ -124,7 +126,7 @@ export async function inbox(
   if (!branches.length) return [];
   const found = await query<Found>(
     em,
-    `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, ${asInstant('t.due')} as due,
+    `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, t.signed, ${asInstant('t.due')} as due,
         ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant(SORT)} as sort, s.name as subject,
         t.claimed_at is not null as claimed, t.deputy_for as "deputyId", (select coalesce(a.person_name, a.user_name) from account a where a.id = t.deputy_for) as "deputyName"
        from (select distinct on (${SORT}, t.id) t.* from (${branches.join(' union all ').replaceAll('FILTERS', filters)}) t order by ${SORT}, t.id limit ${rows}) t

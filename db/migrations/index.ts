@@ -33,6 +33,7 @@ import { Migration0034ExamSeats } from './0034-exam-seats.ts';
 import { Migration0035ExamScores } from './0035-exam-scores.ts';
 import { Migration0036ExamViolation } from './0036-exam-violation.ts';
 import { Migration0037ExamCertificates } from './0037-exam-certificates.ts';
+import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -61,6 +62,7 @@ export const migrations = [
   { name: '0020-counter-entry', class: Migration0020CounterEntry },
   { name: '0021-chains', class: Migration0021Chains },
   { name: '0022-reconciliation', class: Migration0022Reconciliation },
+  { name: '0023-signed-decisions', class: Migration0023SignedDecisions },
   { name: '0030-exam', class: Migration0030Exam },
   { name: '0031-exam-setup', class: Migration0031ExamSetup },
   { name: '0032-exam-filling', class: Migration0032ExamFilling },

@@ -43,21 +43,24 @@ export function plansOf(set: RuleSet, chain: Chain, people: Known, at: Instant) 
   const escalations: Record<string, PlannedRound> = {};
   const passed: string[] = [];
   const all = { ...people, approved: [] };
-  for (const one of wholeOf(chain))
-    for (const step of ruleValue(set, one.rule).steps) {
+  for (const one of wholeOf(chain)) {
+    const { steps, delegations } = ruleValue(set, one.rule);
+    for (const step of steps) {
+      const kept = { label: step.label, signed: step.signature, delegations };
       const role = roleOf(chain.process, step);
       const required = one.required.includes(step.node);
       const resolved = resolve(step, required ? all : people, at, role);
       if (resolved.passed) passed.push(step.node);
-      plans[step.node] = { label: step.label, rule: step.rule, asked: resolved.plan.asked };
+      plans[step.node] = { ...kept, rule: step.rule, asked: resolved.plan.asked };
       if (step.cc.length)
         copies[step.node] = resolve({ ...step, who: step.cc.map(each) }, all, at, role).plan.asked.flatMap(({ person }) => person ?? []);
       if (step.overdue === 'escalate') {
         const superiors = { ...all, applicants: [...people.applicants, ...people.holding] };
         const { asked } = resolve({ ...step, who: step.escalateTo }, superiors, at, role).plan;
-        escalations[step.node] = { label: step.label, rule: { kind: 'any', refusal: 'ends' }, asked };
+        escalations[step.node] = { ...kept, rule: { kind: 'any', refusal: 'ends' }, asked };
       }
     }
+  }
   return { plans, copies, escalations, passed };
 }
 

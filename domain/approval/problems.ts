@@ -8,6 +8,19 @@ export const approvalProblems = defineProblems({
     next: '请转由其他人员办理。',
     about: '回避. Nobody votes on, claims or is brought into a case that he applied for.',
   },
+  DECISION_UNSIGNED: {
+    status: 403,
+    message: '本环节的办理意见须用密码钥匙（USBKey）签名。',
+    next: '请插入本人的密码钥匙，签名后重新提交。',
+    about:
+      'The definition wants votes of this step signed. `Decision-Signature` holds r‖s in hex (SM2 with SM3, default user id) over five lines after `banshi-decision-v1`: case, task (`-` where the act names none), version in If-Match, act, SHA-256 in hex of the body as canonical JSON (RFC 8785). Joined by line feeds.',
+  },
+  DECISION_SIGNATURE_WRONG: {
+    status: 403,
+    message: '办理意见的签名无效。',
+    next: '请用本人登记的密码钥匙对当前任务和意见重新签名。',
+    about: 'The signature is none by a key registered for this officer and not taken back, or it signs another case, task, version, act or body.',
+  },
   ROUND_VOTED_TWICE: {
     status: 409,
     message: '您在本环节已经办理过，不能重复办理。',

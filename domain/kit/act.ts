@@ -18,6 +18,8 @@ export interface ActRequest<I = unknown> {
   input: I;
   /** Task that the act is on. */
   taskId?: string;
+  /** The officer's signature over a decision: r‖s in hex, and what it signs (domain/approval/signed.ts). */
+  signature?: { value: string; text: string };
   /** Version that the actor has seen; left out where none is asked for. */
   ifMatch?: number;
   /** Two operators have it done in another's stead (activities/approval/override.ts): who may is not asked, everything else is. No route sets it. */

@@ -58,6 +58,10 @@ export interface PlannedRound {
   rule: Quorum;
   asked: readonly Asked[];
   label?: string;
+  /** Its votes are signed with the officer's registered key. */
+  signed?: boolean;
+  /** W03: how deep a delegation (委派) may go; 1 where it is left out. */
+  delegations?: number;
 }
 
 /** Where an act leads: the main state, or several regions at once (`main` is the main one). */
@@ -166,8 +170,6 @@ export interface Process<F = unknown> {
   /** Regions beside the main state: their states and the one they begin in. */
   regions?: Record<string, { states: Record<string, State<F>> }>;
   actions: Record<string, Action<F>>;
-  /** How deep a delegation (委派) may go; 1 where it is left out. */
-  delegations?: number;
 }
 
 /** Declares a process; checks that every name it uses exists. Throws on a table that contradicts itself. */
