@@ -20,6 +20,7 @@ import type { Fields } from '../../security/field.ts';
 import { certificateKind } from './effect-kinds/certificate.ts';
 import { integrityKind } from './effect-kinds/integrity.ts';
 import { licenceKind } from './effect-kinds/licence.ts';
+import { registrationKind } from './effect-kinds/registration.ts';
 import { passResultKind, scoreKind } from './effect-kinds/score.ts';
 
 /** What reading is told. `lock`: the targets stay as they are read until the transaction ends. */
@@ -60,7 +61,7 @@ export interface EffectKind {
   now: (em: EntityManager, effect: Effect) => Promise<Now>;
 }
 
-export const registeredKinds: readonly EffectKind[] = [scoreKind, passResultKind, certificateKind, licenceKind, integrityKind];
+export const registeredKinds: readonly EffectKind[] = [scoreKind, passResultKind, certificateKind, licenceKind, registrationKind, integrityKind];
 
 export type EffectKinds = ReadonlyMap<EffectKindName, EffectKind>;
 export const effectKindsOf = (kinds: readonly EffectKind[] = registeredKinds): EffectKinds => new Map(kinds.map((one) => [one.kind, one]));

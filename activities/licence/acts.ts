@@ -49,10 +49,6 @@ export const licenceAct = <A extends LicenceAction>(of: string, licenceId: strin
 export const certificateAct = (of: string, certificateId: string, input: CertificateInput & { importId: string | null }): ActRequest =>
   system('QualificationCertificate', 'enter', `${of}/${certificateId}/enter`, certificateId, input);
 
-/** Revokes or restores a certificate, by the decision of another case. */
-export const certificateStanding = (of: string, certificateId: string, action: 'revoke' | 'restore', input: GroundsInput): ActRequest =>
-  system('QualificationCertificate', action, `${of}/${certificateId}/${action}`, certificateId, input);
-
 /** Body of `prepare` of an edition. */
 export interface PrepareInput {
   licenceId: string;

@@ -71,6 +71,7 @@ const PLAIN = new Set([
   'correct',
   'enter',
   'discardEntry',
+  'annul',
 ]);
 
 /** What conditions of a definition may ask of a registration. */

@@ -2,12 +2,14 @@
 import { later, query } from '../../db/kit/sql.ts';
 import type { Notes } from '../../db/registration/cases.ts';
 import type {
+  AnnulInput,
   AskInput,
   NotAcceptInput,
   OpinionInput,
   ReasonInput,
   RectifiedInput,
   RectifyInput,
+  ReopenInput,
   SpecialInput,
 } from '../../domain/registration/record.ts';
 import { specialProcedures } from '../../domain/registration/kinds.ts';
@@ -108,6 +110,13 @@ export function handling(fields: Fields): Apply {
     ),
     withdraw: ended(() => '申请人撤回'),
     terminate: ended(reasonOf),
+    annul: ended(reasonOf, (act) => ({ cause: (act.input as AnnulInput).caseId })),
+    reopen: async (act) => {
+      const { certificateId, licenceId } = act.facts.stored!;
+      const { caseId } = act.input as ReopenInput;
+      await note(act, { ending: null, opinions: [] });
+      return { data: { cause: caseId }, liveKey: `registration:${licenceId ?? certificateId ?? act.file.id}` };
+    },
     pass: opined((act) => (act.input as OpinionInput).opinion),
     sendBack: opined(() => 'sendBack'),
     // The vote is gone, so is the opinion that came with it; the journal keeps both.

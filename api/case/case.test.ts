@@ -116,7 +116,7 @@ test('S3-55 办结 shows all ended cases whoever decided them, by page; the unit
   await get('/v1/cases/closed', (await bench.applicant()).actor).expect(403);
   // A draft that was thrown away is no case that anybody handled.
   const names = processTables.filter(({ type }) => type === 'PracticeRegistration').flatMap(handledEndings);
-  expect(names.map(({ state }) => state)).toEqual(['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated']);
+  expect(names.map(({ state }) => state)).toEqual(['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated', 'annulled']);
 });
 
 test('S3-58 a registration counts by the acts of its own process: filed online, granted, returned once, with its times', async () => {

@@ -83,7 +83,7 @@ const statements = [
     settled_by uuid, unique (annulment_id, n)
   )`,
   // Who holds a target down; one alone has changed it.
-  `create unique index annulment_effect_changed on annulment_effect (kind, target_id) where standing = 'changed' and kind in ('certificate', 'licence')`,
+  `create unique index annulment_effect_changed on annulment_effect (kind, target_id) where standing = 'changed' and kind in ('certificate', 'licence', 'registration')`,
   `create index annulment_effect_live on annulment_effect (kind, target_id) where standing in ('changed', 'held')`,
 
   // What a revocation brought can be taken back with it.

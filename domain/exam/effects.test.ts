@@ -23,8 +23,8 @@ interface Thing {
   image: Image;
   on: readonly string[];
 }
-const normal: Partial<Record<EffectKindName, string>> = { certificate: 'valid', licence: 'valid' };
-const fallen: Partial<Record<EffectKindName, string>> = { certificate: 'revoked', licence: 'cancelled' };
+const normal: Partial<Record<EffectKindName, string>> = { certificate: 'valid', licence: 'valid', registration: 'accepted' };
+const fallen: Partial<Record<EffectKindName, string>> = { certificate: 'revoked', licence: 'cancelled', registration: 'annulled' };
 
 class World {
   readonly things = new Map<string, Thing>();
@@ -117,6 +117,8 @@ function world(): World {
     made.add('passResult', one, [`score/${one}1`, `score/${one}2`]);
     made.add('certificate', one, [`passResult/${one}`]);
     made.add('licence', one, [`certificate/${one}`]);
+    // A renewal under way rests on both.
+    made.add('registration', one, [`certificate/${one}`, `licence/${one}`]);
   }
   return made;
 }
@@ -173,6 +175,7 @@ test('S3-37 what has changed meanwhile is never overwritten, and nothing that re
         'passResult/a': 'restored',
         'certificate/a': ref === 'certificate/a' ? 'byHand' : 'restored',
         'licence/a': 'byHand',
+        'registration/a': 'byHand',
       });
       if (!byConflict) expect(made.things.get(ref)!.image).toEqual(changed);
       expect(made.things.get('licence/a')!.image['standing']).toBe('cancelled');
@@ -194,9 +197,10 @@ test('S3§2.5 a plan goes from scores to the list, the certificate and the regis
     [3, 'passResult/a', 2, 'change'],
     [4, 'certificate/a', 3, 'change'],
     [5, 'licence/a', 4, 'change'],
-    [6, 'integrity/a', null, 'change'],
+    [6, 'registration/a', 5, 'change'],
+    [7, 'integrity/a', null, 'change'],
   ]);
-  expect(Object.keys(effectWords)).toEqual(['score', 'passResult', 'certificate', 'licence', 'integrity']);
+  expect(Object.keys(effectWords)).toEqual(['score', 'passResult', 'certificate', 'licence', 'registration', 'integrity']);
 });
 
 test('S3§2.5 what is down for another reason is not this decision’s, nor what rests on it; a target that was not read is a mistake of the caller', () => {
@@ -209,6 +213,7 @@ test('S3§2.5 what is down for another reason is not this decision’s, nor what
     'passResult/a change',
     'certificate/a hold',
     'licence/a change',
+    'registration/a change',
   ]);
   expect(() => planOf([{ kind: 'score', id: 'x' }], new Map(), new Set())).toThrow('score/x was not read');
 });

@@ -7,6 +7,7 @@ export const effectKinds = {
   passResult: '合格结果',
   certificate: '职业资格证书',
   licence: '注册证书',
+  registration: '注册申请',
   integrity: '诚信档案',
 } as const;
 export type EffectKindName = keyof typeof effectKinds;
@@ -18,11 +19,12 @@ export const effectWords: Readonly<Record<EffectKindName, { effect: string; inve
   passResult: { effect: '撤销合格结果', inverse: '恢复合格结果' },
   certificate: { effect: '撤销证书', inverse: '恢复证书' },
   licence: { effect: '注册证书失效', inverse: '恢复注册证书' },
+  registration: { effect: '终止注册办理', inverse: '恢复注册办理' },
   integrity: { effect: '记入诚信档案', inverse: '移出诚信档案' },
 };
 
 /** What follows outside by itself once a local change stands; its status is read where it is kept. */
-export const followUpKinds = { edition: '电子证照', share: '数据共享', statistics: '统计报表', notice: '通知' } as const;
+export const followUpKinds = { edition: '电子证照', copy: '加注件', share: '数据共享', statistics: '统计报表', notice: '通知' } as const;
 export type FollowUpKind = keyof typeof followUpKinds;
 
 export interface Target {
@@ -59,7 +61,7 @@ export interface Planned extends Target {
 }
 
 /** Several decisions can have it down, and one alone has changed it. Of all others each decision has its own, which it takes away again by itself. */
-export const sharedKinds: readonly EffectKindName[] = ['certificate', 'licence'];
+export const sharedKinds: readonly EffectKindName[] = ['certificate', 'licence', 'registration'];
 export const isShared = ({ kind }: Pick<Target, 'kind'>): boolean => sharedKinds.includes(kind);
 
 export const refOf = ({ kind, id }: Target): string => `${kind}/${id}`;

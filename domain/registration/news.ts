@@ -51,6 +51,8 @@ const told: Readonly<Record<string, (facts: NewsFacts) => News>> = {
   refuse: () => moved(`不予注册${see}理由和救济途径`),
   withdraw: () => moved('已撤回'),
   terminate: () => moved(`已终止办理${see}理由`),
+  annul: () => moved(`所依据的证书已失效，已终止办理${see}理由`),
+  reopen: ({ to }) => moved(`原决定已撤销，已恢复办理${to.startsWith('employer') ? '，待用人单位确认' : ''}`),
   openCancellation: () => moved(`已依职权启动注销程序${see}理由`),
 };
 

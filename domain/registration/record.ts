@@ -74,6 +74,15 @@ export interface RefuseInput {
 export interface ReasonInput {
   reason: string;
 }
+/** Body of `annul`: the decision that took back what the application rests on, and why. */
+export interface AnnulInput extends ReasonInput {
+  caseId: string;
+}
+/** Body of `reopen`: where the application stood, and whether the office had begun it. */
+export interface ReopenInput extends AnnulInput {
+  state: string;
+  exOfficio: boolean;
+}
 /** Back to an earlier step; the nearest where none is named. */
 export interface SendBackInput extends ReasonInput {
   target?: string;

@@ -270,6 +270,6 @@ test('S3-49 an ended case offers nothing to anybody', () => {
     { kind: 'person' as const, accountId: 'me', grants: [] },
     { kind: 'person' as const, accountId: 'they', grants: [{ role: 'caseSigner' as const, district: '310000' }] },
   ];
-  for (const state of ['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated', 'expired'])
+  for (const state of ['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated', 'annulled', 'expired'])
     for (const actor of people) expect(allowedActions(registration, { ...file, state }, actor)).toEqual([]);
 });

@@ -39,7 +39,7 @@ import {
   supplyRefusal,
   type Context,
 } from './guards.ts';
-import type { RegistrationFacts, SpecialInput } from './record.ts';
+import type { RegistrationFacts, ReopenInput, SpecialInput } from './record.ts';
 
 type LimitName = Parameters<RegistrationFacts['rules']['limit']>[0];
 /** A clock of the rule tables. */
@@ -91,6 +91,13 @@ const stageAfter = ({ facts: { approval } }: Context, node: string): Stage => {
 };
 const accepted = (context: Context): Move => ({ main: 'accepted', examination: 'idle', stage: stageAfter(context, 'preReview') });
 const acceptedOneOf = ['accepted', 'examination:idle', ...stageAddresses];
+
+/** Back where it was annulled: with the employer, with the officers where they have begun it themselves, else at the beginning of the examination. */
+const reopened = (context: Context): Move => {
+  const { state, exOfficio } = context.input as ReopenInput;
+  if (state === 'employer') return { main: 'employer' };
+  return exOfficio ? { main: 'accepted', stage: stageAfter(context, 'preReview') } : examined(context);
+};
 
 /** Rounds of the definition `approval.PracticeRegistration`: 预审, then the stages. */
 const rounds = {
@@ -152,6 +159,8 @@ export const registration = defineProcess<RegistrationFacts>({
     withdrawn: { label: '撤回', final: true },
     deemedWithdrawn: { label: '视为撤回', final: true },
     terminated: { label: '终止', final: true },
+    // Only the overturning of the decision leads back.
+    annulled: { label: '终止（证书失效）', rests: true, settled: true },
     expired: { label: '失效', final: true },
     discarded: { label: '已删除', final: true },
   },
@@ -470,6 +479,22 @@ export const registration = defineProcess<RegistrationFacts>({
       guard: both(notOwn, reasoned),
       refusal: orOwn('HANDLING_NOT_READY'),
     },
+    // What it rests on was taken back by a decision (domain/exam/effects.ts), or given back. Then it is examined anew, its clocks from the beginning.
+    annul: {
+      label: '终止办理（证书失效）',
+      from: ['employer', 'preReview', 'supplement', 'accepted'],
+      to: ended('annulled'),
+      by: 'system',
+      hidden: true,
+    },
+    reopen: {
+      label: '恢复办理',
+      from: 'annulled',
+      to: reopened,
+      oneOf: ['employer', ...acceptedOneOf, ...examinedOneOf],
+      by: 'system',
+      hidden: true,
+    },
     serve: { label: '送达', from: 'delivery:due', to: { delivery: 'served' }, by: 'system', hidden: true },
     deliveryOverrun: { label: '送达超期', from: 'delivery:due', to: null, by: 'system', at: 'delivery', hidden: true },
   },
@@ -479,6 +504,6 @@ export const registration = defineProcess<RegistrationFacts>({
 export const stateGroups = {
   draft: ['draft'],
   active: ['employer', 'preReview', 'supplement', 'accepted'],
-  done: ['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated', 'expired'],
+  done: ['granted', 'refused', 'notAccepted', 'withdrawn', 'deemedWithdrawn', 'terminated', 'annulled', 'expired'],
 } as const;
 export type StateGroup = keyof typeof stateGroups;

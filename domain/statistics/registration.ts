@@ -31,6 +31,7 @@ export const registrationOutcomes = {
   withdrawn: '撤回',
   deemedWithdrawn: '视为撤回',
   terminated: '终止',
+  annulled: '终止（证书失效）',
 } as const;
 export type RegistrationOutcome = keyof typeof registrationOutcomes;
 

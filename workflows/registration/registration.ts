@@ -95,6 +95,8 @@ export const registrationStory: Story = {
     refuse: whenMoved(decided('通知申请人：不予')),
     withdraw: told('通知申请人：已撤回'),
     terminate: told('通知申请人：终止'),
+    annul: told('通知申请人：终止'),
+    reopen: told('通知申请人：恢复办理'),
     openCancellation: told('通知申请人：依职权注销'),
   },
 };

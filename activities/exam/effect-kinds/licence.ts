@@ -6,6 +6,7 @@ import { liveLicence, type LicenceStanding } from '../../../domain/licence/proce
 import { query } from '../../../db/kit/sql.ts';
 import { licenceAct } from '../../licence/acts.ts';
 import type { EffectKind } from '../effects.ts';
+import { restingRegistrations } from './registration.ts';
 
 interface Row {
   id: string;
@@ -14,11 +15,13 @@ interface Row {
   validTo: string;
   employerId: string;
   seq: number;
+  registrations: string[];
 }
 const rowsOf = (em: EntityManager, ids: readonly string[], lock: boolean): Promise<Row[]> =>
   query(
     em,
-    `select l.id, l.number, l.standing, l.valid_to::text as "validTo", l.employer_id as "employerId", c.seq from licence l join case_file c on c.id = l.id
+    `select l.id, l.number, l.standing, l.valid_to::text as "validTo", l.employer_id as "employerId", c.seq,
+       ${restingRegistrations('r.licence_id = l.id')} as registrations from licence l join case_file c on c.id = l.id
       where l.id::text = any($1) order by l.id ${lock ? 'for no key update of c' : ''}`,
     [ids],
   );
@@ -39,7 +42,7 @@ export const licenceKind: EffectKind = {
       title: `注册证书（${row.number}）`,
       image: imageOf(row),
       affected: row.standing === 'cancelled' || row.standing === 'revoked',
-      falls: [],
+      falls: row.registrations.map((id) => ({ kind: 'registration', id })),
     })),
   after: ({ before, details }) =>
     before && { ...before, standing: details['measure'] === 'revoke' ? 'revoked' : 'cancelled', seq: Number(before['seq']) + 1 },

@@ -98,8 +98,8 @@ export const passResultKind: EffectKind = {
       em,
       `select r.list_id || '/' || r.enrolment_id as id, e.name as exam, r.outcome, r.subjects, array(
            select c.id::text from certificate c join enrolment n on n.case_id = r.enrolment_id
-            where c.id_number_index = n.id_number_index and c.specialty = n.specialty and c.origin = 'exam'
-              and c.issued_on >= (l.published_at at time zone 'Asia/Shanghai')::date order by c.id) as certificates
+            where c.enrolment_id = r.enrolment_id or (c.enrolment_id is null and c.id_number_index = n.id_number_index and c.specialty = n.specialty
+              and c.origin = 'exam' and c.issued_on >= (l.published_at at time zone 'Asia/Shanghai')::date) order by c.id) as certificates
          from pass_result r join pass_list l on l.id = r.list_id join exam e on e.case_id = r.exam_id
         where (r.list_id, r.enrolment_id) in (select split_part(t, '/', 1)::uuid, split_part(t, '/', 2)::uuid from unnest($1::text[]) t)`,
       [targets.map(({ id }) => id)],

@@ -167,10 +167,12 @@ interface Served {
   announcedAt: Instant | null;
   servedAt: Instant;
   details: string;
+  /** Of the announcement that this service ends; null: it was served otherwise. */
+  announced: string | null;
 }
 
-/** When what was served was announced, where it was. */
-const ANNOUNCED = `(select max(a.announced_at) from violation_service a where a.case_id = s.case_id and a.paper_id = s.paper_id)`;
+/** The newest announcement of what was served. */
+const ANNOUNCEMENT = `select announced_at, details from violation_service a where a.case_id = s.case_id and a.paper_id = s.paper_id and a.announced_at is not null order by a.recorded_at desc limit 1`;
 
 const receiptPaper = defineDocument({
   kind: 'P12',
@@ -178,8 +180,9 @@ const receiptPaper = defineDocument({
     const { stored, exam } = await known(em, about);
     const service = await one<Served>(
       em,
-      `select s.what, s.paper_id as "paperId", s.method, ${asInstant(ANNOUNCED)} as "announcedAt", ${asInstant('s.served_at')} as "servedAt", s.details
-         from violation_service s where s.case_id = $1 and s.seq = $2`,
+      `select s.what, s.paper_id as "paperId", s.method, ${asInstant('a.announced_at')} as "announcedAt", ${asInstant('s.served_at')} as "servedAt", s.details,
+           case when s.method = 'announcement' then a.details end as announced
+         from violation_service s left join lateral (${ANNOUNCEMENT}) a on true where s.case_id = $1 and s.seq = $2`,
       [about.caseId, about.seq],
     );
     const details = JSON.parse(fields.decrypt(service.details, places.service)) as {
@@ -188,6 +191,8 @@ const receiptPaper = defineDocument({
       servers?: string[];
       note?: string | null;
     };
+    const { reason = null } =
+      service.announced === null ? {} : (JSON.parse(fields.decrypt(service.announced, places.service)) as { reason?: string });
     return {
       to: stored.name,
       exam,
@@ -199,7 +204,7 @@ const receiptPaper = defineDocument({
       servedAt: minute(service.servedAt),
       receiver: details.receiver ?? null,
       servers: details.servers ?? [],
-      note: details.note ?? null,
+      note: details.note ?? reason,
     };
   },
 });
