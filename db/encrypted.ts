@@ -78,6 +78,15 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('score_review', 'answer', ofCase),
   text('certificate_edition', 'credential'),
   text('qualification_review', 'notes', ofCase),
+  text('violation', 'record', ofCase),
+  text('violation_notice', 'text'),
+  text('violation_statement', 'text'),
+  text('violation_decision', 'text'),
+  text('violation_service', 'details'),
+  text('violation_recusal', 'reason'),
+  text('violation_dispute', 'text'),
+  text('annulment_effect', 'before_image'),
+  text('annulment_effect', 'after_image'),
 ];
 
 /** The place that the fields of a column were encrypted for. */
