@@ -8,6 +8,7 @@ import { paymentRules } from '../../domain/exam/payment-rules.ts';
 import { plusMs, shanghaiDay, shown, type Instant } from '../../domain/kit/instant.ts';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
+import { examForMoney } from '../../db/exam/money-lock.ts';
 import { orderByNumber, ordersOf } from '../../db/exam/orders.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { later, one, query } from '../../db/kit/sql.ts';
@@ -80,13 +81,14 @@ export const payment: Area<LoadedEnrolment> = {
     },
     pay: async ({ em, file, request, received, loaded }) => {
       const input = request.input as MoneyInput;
+      const examState = await examForMoney(em, loaded.exam.id);
       const [order, all] = await Promise.all([orderByNumber(em, input.orderNumber), ordersOf(em, file.id)]);
       if (!order || order.enrolmentId !== file.id) throw refuse('NOT_FOUND');
       const money = moneyFor({
         main: file.state,
         payment: file.regions['payment'] ?? 'none',
         newest: all[0]?.id === order.id,
-        examCancelled: loaded.exam.state === 'cancelled',
+        examCancelled: examState === 'cancelled',
         received,
         limit: confirmBy(loaded.config.windows, loaded.graceMinutes),
       });

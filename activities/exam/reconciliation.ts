@@ -1,7 +1,6 @@
 // 对账 (S3-25, S3§2.2): each night the platform's file of the day before is laid beside receipts, refunds and bills. What differs becomes a 差错单 with owner and time limit; money
 // that nobody had told of is taken; what both books agree on is remitted to the treasury in the ledger. Running again finds the same and does nothing twice.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { activityInfo, heartbeat } from '@temporalio/activity';
 import { remittanceOf } from '../../domain/exam/ledger.ts';
 import {
   compareDay,
@@ -23,6 +22,7 @@ import { neighbours } from '../../gateways/contracts/neighbours.ts';
 import type { PaymentGateway } from '../../gateways/payment.ts';
 import type { RowSeals } from '../../security/row-seal.ts';
 import type { Differences } from '../../templates/registration/papers.ts';
+import { beat } from '../kit/beat.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import { save } from '../kit/save.ts';
 import { agreeDifference, overdueDifferences, reportDifference } from './differences.ts';
@@ -180,16 +180,6 @@ export const createReconcileActivities = (deps: ReconcileDeps): ReconcileActivit
     return done;
   },
 });
-
-/** A sign of life where the engine listens. */
-function beat(): void {
-  try {
-    activityInfo();
-  } catch {
-    return;
-  }
-  heartbeat();
-}
 
 const yuan = (fen: string | null): string | null => (fen === null ? null : formatYuan(BigInt(fen)));
 

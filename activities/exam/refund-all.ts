@@ -1,12 +1,13 @@
 // A cancelled exam gives all its fees back (S3§2.2, §2.3): batches of the exam's own act, each with the acts of its enrolments in one transaction. What was done stands in the
 // states, so a batch that was killed is done or not, and the next attempt goes on with the rest.
 import type { MikroORM } from '@mikro-orm/postgresql';
-import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { EffectRequest } from '../../domain/kit/follow.ts';
+import { moneyTaken } from '../../db/exam/money-lock.ts';
 import { query } from '../../db/kit/sql.ts';
 import { merkleRoot } from '../../security/merkle.ts';
 import { sm3 } from '../../security/hash.ts';
+import { beat } from '../kit/beat.ts';
 import { once } from '../kit/next.ts';
 
 export interface RefundAllActivities {
@@ -53,6 +54,7 @@ const paid = (orm: MikroORM, examId: string): Promise<{ id: string }[]> =>
 export const createRefundAll = ({ orm, decide }: RefundAllDeps): RefundAllActivities => ({
   refundAll: ({ examId, ground, ...request }) =>
     once({ orm }, request, '批量退款', async () => {
+      await moneyTaken(orm, examId);
       let refunds = 0;
       for (let tries = 0; ;) {
         const enrolments = (await paid(orm, examId)).map(({ id }) => id);
@@ -63,17 +65,7 @@ export const createRefundAll = ({ orm, decide }: RefundAllDeps): RefundAllActivi
         // Somebody's own act was faster on one of them: the batch is put together anew.
         if (!outcome.ok && ++tries > 20) throw new Error(`a batch of refunds was refused: ${outcome.refusal.code}`);
         if (outcome.ok) [refunds, tries] = [refunds + enrolments.length, 0];
-        beat(refunds);
+        beat({ done: refunds });
       }
     }),
 });
-
-/** A sign of life where the engine listens. */
-function beat(done: number): void {
-  try {
-    activityInfo();
-  } catch {
-    return;
-  }
-  heartbeat({ done });
-}

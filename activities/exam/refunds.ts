@@ -116,10 +116,11 @@ const back =
 
 export const refunds: Area<LoadedEnrolment> = {
   facts: {
-    askRefund: async ({ request, loaded: { set } }) => {
+    askRefund: async ({ request, file, loaded: { set } }) => {
       const { ground, reason } = request.input as RefundInput;
       const list = ruleValue(set, paymentRules.refundReasons);
       const against: Reason[] = [];
+      if (file.state === 'invalid') against.push({ code: 'REFUND_NOT_ALLOWED', message: '报考无效的，已交费用不予退还。', rule: 'S3§2.1' });
       if (!list.some(({ code }) => code === ground))
         against.push({
           code: 'REFUND_NOT_ALLOWED',

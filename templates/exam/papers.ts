@@ -136,7 +136,7 @@ export interface ExamPapers extends SeatPapers, ScorePapers, ViolationPapers, Ce
 }
 
 export const examPapers: { [K in keyof ExamPapers]: PaperSpec<ExamPapers[K]> } = {
-  // The candidate's own: the office neither signs them nor vouches for them.
+  // The candidate's own: signed as what was made here, without the office's seal.
   P01: { ...inside, title: always('报名表'), template: always('enrolment-form') },
   P02: { ...inside, title: always('报名承诺书'), template: always('enrolment-commitment') },
   P03: { ...inside, title: ({ name, title }) => `${name}${title}`, template: always('exam-guide') },

@@ -5,6 +5,7 @@ import type { SeededCandidate } from '../../bench/kit/exam-seed.ts';
 import { query } from '../../db/kit/sql.ts';
 import { schedules } from '../../domain/kit/schedules.ts';
 import { instant, plusDays, plusMs, shanghaiDay, startOfDay } from '../../domain/kit/instant.ts';
+import { until } from '../../test/kit/engine.ts';
 import { exportHistory } from '../../test/kit/history.ts';
 import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
 import { sorted } from '../../test/kit/sorted.ts';
@@ -137,10 +138,13 @@ test('S3-25 状态不符: money that nobody told of is found in the file, taken,
       due: string;
     }[];
   expect(await items()).toMatchObject([{ kindLabel: '状态不符', number: platformNo, settledBy: null, overdue: false }]);
-  await bench.put('payment', '/_answers', { orderNumber: number, state: null });
-  // Nobody has looked at it in its time.
+  // Nobody has looked at it in its time; the workflow has asked once more meanwhile, and was told nothing.
   await bench.at(plusMs(instant((await items())[0]!.due), 1_000));
+  await until(async () => (await bench.deadline(who!.id, 'query')) > (await bench.now()), 60_000);
+  await bench.settled(who!.id);
+  await bench.put('payment', '/_answers', { orderNumber: number, state: null });
   await night();
+  await bench.reaches(who!.id, 'bill', 'writtenOff');
   await night();
   expect(await items()).toMatchObject([{ settledBy: 'system', overdue: true }]);
   expect(await query(bench.em(), `select platform_no from exam_receipt where platform_no = $1`, [platformNo])).toHaveLength(1);

@@ -57,6 +57,9 @@ export const formContext = ({ config }: Pick<StoredExam, 'config'>, set: RuleSet
   minAge: ruleValue(set, fillingRules.minAge),
 });
 
+/** States of an exam whose window may hold an act: what was received in time is decided after the close, where it had to wait. */
+const TAKING: readonly string[] = ['published', 'enrolling', 'closed'];
+
 /**
  * Takes this exam enrolments at this moment? The windows say so, not whether the exam's own workflow has followed already. Throws NOT_FOUND, EXAM_NOT_OPEN,
  * WINDOW_CLOSED with both times.
@@ -65,7 +68,7 @@ export function openAt({ state, config }: Pick<StoredExam, 'state' | 'config'>, 
   if (state === 'draft' || state === 'review') throw refuse('NOT_FOUND');
   if (state === 'cancelled') throw refuse('EXAM_NOT_OPEN', { facts: { state } });
   const { enrolOpens: opens, enrolCloses: due } = config.windows;
-  const taken = (state === 'published' || state === 'enrolling') && received >= opens && received <= due;
+  const taken = TAKING.includes(state) && received >= opens && received <= due;
   if (!taken) throw refuse('WINDOW_CLOSED', { facts: { opens, due, received } });
 }
 
