@@ -92,6 +92,18 @@ export const refundsOf = (em: EntityManager, enrolmentId: string): Promise<Store
 export const refundById = async (em: EntityManager, id: string): Promise<StoredRefund | null> =>
   (await ask<StoredRefund>(em, `select ${REFUND} ${FROM_REFUND} where f.id = $1`, [id]))[0] ?? null;
 
+/** Orders of an exam whose money is not where it belongs yet: nobody is seated before there are none. */
+export const unsettledOrders = async (em: EntityManager, examId: string): Promise<number> =>
+  (
+    await ask<{ n: number }>(
+      em,
+      `select (select count(*) from exam_order where exam_id = $1 and state in ('open', 'paying', 'unknown', 'refundAsked', 'refunding', 'refundFailed'))::int
+         + (select count(*) from exam_refund f join exam_receipt r on r.platform_no = f.platform_no where f.exam_id = $1 and r.why is not null
+              and f.state in ('refunding', 'failed'))::int as n`,
+      [examId],
+    )
+  )[0]!.n;
+
 /** The newest order follows the payment region of its enrolment, whatever act moved it. */
 export const mirrorOrder = (em: EntityManager, enrolmentId: string, state: string, at: Instant): Promise<void> =>
   later(
