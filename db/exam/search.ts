@@ -39,7 +39,8 @@ export interface EnrolmentSearch {
 /** `%` and `_` stand for themselves in a pattern. */
 const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
-function conditions({ within, examId, serial, indexes, name, state }: EnrolmentSearch): { where: string[]; values: unknown[] } {
+/** `scan`: rows are read one after the other, so that the name itself is looked at. */
+function conditions({ within, examId, serial, indexes, name, state }: EnrolmentSearch, scan = false): { where: string[]; values: unknown[] } {
   const values: unknown[] = [];
   const put = (value: unknown): string => `$${values.push(value)}`;
   const where: string[] = [];
@@ -53,7 +54,7 @@ function conditions({ within, examId, serial, indexes, name, state }: EnrolmentS
   if (name?.match === 'prefix') where.push(`n.name like ${put(`${literal(name.text)}%`)}`);
   if (name?.match === 'contains') {
     // Trigrams find three characters and more; one or two are among the name's grams.
-    const short = [...name.text].length < 3;
+    const short = [...name.text].length < 3 && !scan;
     where.push(short ? `n.name_grams @> array[${put(name.text)}]` : `n.name like ${put(`%${literal(name.text)}%`)}`);
   }
   return { where, values };
@@ -64,23 +65,24 @@ const NEWEST = 20_000;
 
 /** Enrolments that a search finds, the newest first, at most `limit` rows after one. */
 export async function searchEnrolments(em: EntityManager, search: EnrolmentSearch, limit: number, after: string | null): Promise<EnrolmentLine[]> {
-  const { where, values } = conditions(search);
-  const from = after === null ? '' : `where n.case_id < $${values.push(after)}::uuid`;
-  const most = `$${values.push(limit)}`;
-  const within = (source: string): Promise<EnrolmentLine[]> =>
-    query(
+  const within = (newest?: number): Promise<EnrolmentLine[]> => {
+    const { where, values } = conditions(search, newest !== undefined);
+    const from = after === null ? '' : `where n.case_id < $${values.push(after)}::uuid`;
+    const source = `select * from enrolment n ${from}${newest === undefined ? '' : ` order by n.case_id desc limit ${newest}`}`;
+    return query(
       em,
       // Ids first: where an index has all that is asked, no row is read that isn't shown.
-      `select ${LINE} from (select n.case_id from (${source}) n ${where.length ? `where ${where.join(' and ')}` : ''} order by n.case_id desc limit ${most}) found
+      `select ${LINE} from (select n.case_id from (${source}) n ${where.length ? `where ${where.join(' and ')}` : ''} order by n.case_id desc limit $${values.push(limit)}) found
          join enrolment n on n.case_id = found.case_id join exam e on e.case_id = n.exam_id order by n.case_id desc`,
       values,
     );
+  };
   // A character that ten thousand names have is soon found without the index, and one that few names have is soon found with it.
   if (search.name?.match === 'contains' && [...search.name.text].length === 1) {
-    const found = await within(`select * from enrolment n ${from} order by n.case_id desc limit ${NEWEST}`);
+    const found = await within(NEWEST);
     if (found.length >= limit) return found;
   }
-  return within(`select * from enrolment n ${from}`);
+  return within();
 }
 
 /** How many rows a search has, counted no further than `most`. */
