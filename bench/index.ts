@@ -2,6 +2,7 @@
 import { acts } from './acts.ts';
 import { approvals } from './approvals.ts';
 import { certificates } from './certificates.ts';
+import { enrolmentSearch } from './enrolment-search.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
@@ -31,6 +32,7 @@ export const measurements: Record<string, Measure> = {
   statistics,
   inbox,
   certificates,
+  'enrolment-search': enrolmentSearch,
   reconciliation,
   seats,
   tickets,

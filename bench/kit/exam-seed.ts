@@ -233,11 +233,11 @@ const GIVEN = '伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平�
 
 /**
  * Enrolments in their hundreds of thousands, by three statements, to search and count: rows as the office's lists see them, without accounts of their own (one account
- * holds all). Nobody in them exists. `client` is a superuser's: keys to other tables are not checked row by row.
+ * holds all, and all carry `idNumber`, encrypted). Nobody in them exists. `client` is a superuser's: keys to other tables are not checked row by row.
  */
 export async function generateEnrolments(
   client: pg.ClientBase,
-  { exam, accountId, count }: { exam: SeededExam; accountId: string; count: number },
+  { exam, accountId, count, idNumber: number }: { exam: SeededExam; accountId: string; count: number; idNumber: string },
 ): Promise<void> {
   const { specialties, areas } = exam.config;
   await client.query('begin');
@@ -263,11 +263,11 @@ export async function generateEnrolments(
   await client.query(
     `insert into enrolment (case_id, exam_id, account_id, area, name, id_number, id_number_index, level, specialty, subjects, employer_code, employer_name, education, industry, birth_year,
          form, state, confirmed_at, created_at, changed_at)
-       select id, $1::uuid, $2::uuid, area, name, 'sm4.1.k.310000.' || repeat(md5(n::text), 3), 'k.' || md5('number' || n || $1::uuid), level, specialty,
+       select id, $1::uuid, $2::uuid, area, name, $3::text, 'k.' || md5('number' || n || $1::uuid), level, specialty,
          case level when 'additional' then array['S' || specialty] when 'single' then array['F01'] else array['F01', 'S' || specialty] end,
          '9131' || lpad((n % 40000)::text, 14, '0'), '第' || (n % 40000) || '工程有限公司', (array['bachelor', 'college', 'secondary', 'master', null])[1 + (n / 13) % 5],
          chr(65 + (n / 17) % 20), 1960 + (n / 5) % 44, 'sm4.1.k.310000.' || repeat(md5('form' || n), 36), state, app_now(), app_now(), app_now() from made`,
-    [exam.id, accountId],
+    [exam.id, accountId, number],
   );
   await client.query(
     `insert into enrolment_figure select case_id, exam_id, state, level, specialty, array_to_string(subjects, ','), area, education, industry, birth_year from enrolment

@@ -28,8 +28,11 @@ export async function keepRuns({ client, ring }: { client: Client; ring: Keyring
   const folder = join(import.meta.dirname, '../histories', type);
   mkdirSync(folder, { recursive: true });
   const inOrder = runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  for (const [n, { runId }] of inOrder.entries())
-    writeFileSync(join(folder, `${scenario}-${n + 1}.json`), await exportHistory(client, ring, id, runId));
+  for (const [n, { runId }] of inOrder.entries()) {
+    const history = await exportHistory(client, ring, id, runId);
+    // A run that has only just begun has decided nothing that could be replayed.
+    if (history.includes('EVENT_TYPE_WORKFLOW_TASK_COMPLETED')) writeFileSync(join(folder, `${scenario}-${n + 1}.json`), history);
+  }
 }
 
 /** Payloads stand anywhere in an event: whatever has metadata and is encrypted is one. */

@@ -1,16 +1,14 @@
 // 报名 on the real engine: what the candidate is told, which papers are made, what the platforms of 学历 and social insurance lead to, and what an outage does.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { linkIdentity } from '../../db/account/platform.ts';
 import { creditCode, idNumber } from '../../db/demo/invent.ts';
 import { moveClock, now } from '../../db/kit/clock.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { maskNumber } from '../../domain/kit/identity/person-name.ts';
-import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
 import { fillingBench, type FillingBench } from '../../test/kit/filling-bench.ts';
 import type { Candidate, EnrolmentBody } from '../../test/kit/filling.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 import type { SeededExam } from '../../bench/kit/exam-seed.ts';
 
@@ -26,22 +24,7 @@ afterEach(async () => {
   await bench.desk.fault('social-insurance', null);
 });
 
-const runsOf = async (caseId: string) => {
-  const runs = [];
-  for await (const run of bench.engine.client.workflow.list({ query: `WorkflowId = "${workflowId('Enrolment', caseId)}"` })) runs.push(run);
-  return runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
-};
-/** Writes histories for replay when UPDATE_HISTORIES is set, which is done on purpose and said in the commit. */
-async function keep(caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/Enrolment');
-  mkdirSync(folder, { recursive: true });
-  for (const [n, { runId }] of (await runsOf(caseId)).entries()) {
-    const history = await exportHistory(bench.engine.client, bench.engine.ring, workflowId('Enrolment', caseId), runId);
-    // A run that has only just begun has decided nothing that could be replayed.
-    if (history.includes('EVENT_TYPE_WORKFLOW_TASK_COMPLETED')) writeFileSync(join(folder, `${scenario}-${n + 1}.json`), history);
-  }
-}
+const keep = (caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, 'Enrolment', caseId, scenario);
 
 let count = 0;
 interface Known {

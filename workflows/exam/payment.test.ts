@@ -1,8 +1,6 @@
 // Paying for an exam on the real engine, with the stand-ins of the payment platform, the treasury's bills and the signing server: what comes by itself when money comes, comes
 // late, comes twice, or is never heard of.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { workflowId } from '../../temporal/names.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import { verifyRows } from '../../activities/protection/rows.ts';
@@ -11,7 +9,7 @@ import { epochMs, plusMs } from '../../domain/kit/instant.ts';
 import { verifySm2 } from '../../security/sm2.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 
@@ -21,17 +19,7 @@ afterAll(() => bench?.close(), 60_000);
 
 const MINUTE = 60_000;
 
-/** Writes histories for replay when UPDATE_HISTORIES is set, which is done on purpose and said in the commit. */
-async function keep(caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const { client, ring } = bench.engine;
-  const folder = join(import.meta.dirname, '../../test/histories/Enrolment');
-  mkdirSync(folder, { recursive: true });
-  const runs = [];
-  for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId('Enrolment', caseId)}"` })) runs.push(run);
-  for (const [n, { runId }] of runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime()).entries())
-    writeFileSync(join(folder, `${scenario}-${n + 1}.json`), await exportHistory(client, ring, workflowId('Enrolment', caseId), runId));
-}
+const keep = (caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, 'Enrolment', caseId, scenario);
 const notices = async (accountId: string): Promise<string[]> =>
   (await query<{ text: string }>(bench.em(), `select text from notice where account_id = $1 order by created_at, id`, [accountId])).map(({ text }) =>
     bench.fields.decrypt(text, 'notice.text'),

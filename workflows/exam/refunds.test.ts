@@ -1,14 +1,11 @@
 // Money that goes back, on the real engine: by two persons, by itself, for a cancelled exam; and killed at the boundaries.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { windowOf } from '../../activities/exam/enrolment.ts';
 import { SITS } from '../../db/exam/enrolments.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
 import type { Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
@@ -47,16 +44,7 @@ beforeEach(() => {
   died = [];
 });
 
-async function keep(type: string, caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const { client, ring } = bench.engine;
-  const folder = join(import.meta.dirname, '../../test/histories', type);
-  mkdirSync(folder, { recursive: true });
-  const runs = [];
-  for await (const run of client.workflow.list({ query: `WorkflowId = "${workflowId(type, caseId)}"` })) runs.push(run);
-  for (const [n, { runId }] of runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime()).entries())
-    writeFileSync(join(folder, `${scenario}-${n + 1}.json`), await exportHistory(client, ring, workflowId(type, caseId), runId));
-}
+const keep = (type: string, caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, type, caseId, scenario);
 const paid = async (exam: SeededExam, who: SeededCandidate): Promise<{ number: string; platformNo: string }> => {
   const number = await bench.started(who);
   const { platformNo } = await bench.pays(number);

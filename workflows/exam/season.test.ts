@@ -1,5 +1,4 @@
 // 考试 on the real engine: publication with its papers, reminders, the exact close of enrolment, batches, postponement and cancellation, by the moved clock.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { windowOf } from '../../activities/exam/enrolment.ts';
@@ -15,7 +14,7 @@ import { setClock } from '../../test/kit/database.ts';
 import { until } from '../../test/kit/engine.ts';
 import { sent } from '../../test/kit/exam.ts';
 import { examBench, type ExamBench } from '../../test/kit/exam-bench.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepRuns } from '../../test/kit/history.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 
 let bench: ExamBench;
@@ -68,22 +67,7 @@ const done = async (id: string, action: string, times = 1): Promise<void> => {
   await until(async () => (await actions(id)).filter((name) => name === action).length >= times, 120_000);
   await bench.followed(id);
 };
-const runsOf = async (type: string, caseId: string) => {
-  const runs = [];
-  for await (const run of bench.engine.client.workflow.list({ query: `WorkflowId = "${workflowId(type, caseId)}"` })) runs.push(run);
-  return runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
-};
-/** Writes histories for replay when UPDATE_HISTORIES is set, which is done on purpose and said in the commit. */
-async function keep(type: string, caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories', type);
-  mkdirSync(folder, { recursive: true });
-  for (const [n, { runId }] of (await runsOf(type, caseId)).entries())
-    writeFileSync(
-      join(folder, `${scenario}-${n + 1}.json`),
-      await exportHistory(bench.engine.client, bench.engine.ring, workflowId(type, caseId), runId),
-    );
-}
+const keep = (type: string, caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, type, caseId, scenario);
 const pdfOf = async (path: string): Promise<string> => {
   const { body } = await bench.exam
     .ask('public', 'get', path, null)
