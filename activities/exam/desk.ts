@@ -1,11 +1,9 @@
 // What the routes of enrolment prepare and save with beside acts, put together once per process.
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
-import { enrolment } from '../../domain/exam/enrolment.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { accountById } from '../../db/account/find.ts';
-import { enrolmentById } from '../../db/exam/enrolments.ts';
-import { paperOf, type EnrolmentPaper } from '../../db/exam/printed.ts';
+import type { EnrolmentPaper } from '../../db/exam/printed.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
 import type { Keyring } from '../../security/keyring.ts';
@@ -15,6 +13,7 @@ import { acknowledgeGuide, bootstrap, openGuide, saveProfile } from './candidate
 import { savePart, type SavePart } from './form-draft.ts';
 import { noteRefused, preparePhoto, type PhotoParts, type PhotoUpload, type PreparedPhoto } from './photos.ts';
 import { openedEnrolment } from './opened.ts';
+import { printedPaper } from './printing.ts';
 
 export const EXPORT_REASON = 'enrolment_export.reason';
 export const EXPORT_FILTER = 'enrolment_export.filter';
@@ -44,29 +43,8 @@ export function createFillingDesk(deps: FillingDeps) {
       return prepared;
     },
 
-    /** A paper as it stands now; null while it is being made. The first question for a preview has it printed. Throws NOT_FOUND. */
-    paper: async (caseId: string, paper: EnrolmentPaper) => {
-      const em = orm.em.fork();
-      const stored = await enrolmentById(em, caseId);
-      if (!stored) throw refuse('NOT_FOUND');
-      const [live] = await query<{ confirmed: boolean; signed: boolean }>(
-        em,
-        `select confirmed_at is not null as confirmed, committed_at is not null as signed from enrolment where case_id = $1`,
-        [caseId],
-      );
-      const done = paper === 'P01' ? live!.confirmed : live!.signed;
-      const action = done ? (paper === 'P01' ? 'confirm' : 'sign') : 'print';
-      const formVersion = done ? null : stored.formVersion;
-      const found = await paperOf(em, caseId, paper, { action, formVersion });
-      if (!found && !done) {
-        const key = `${caseId}/print/${paper}/${formVersion}`;
-        const input = { paper, formVersion };
-        const outcome = await deps.decide({ key, type: enrolment.type, action: 'print', caseId, actor: { kind: 'system' }, input, bodyHash: '' });
-        // Abandoned: there was never a confirmed one.
-        if (!outcome.ok && outcome.refusal.code === 'STATE_CONFLICT') throw refuse('NOT_FOUND');
-      }
-      return found;
-    },
+    /** A paper as it stands now; null while it is being made. The first question for it has it printed. Throws NOT_FOUND. */
+    paper: (caseId: string, paper: EnrolmentPaper) => printedPaper(deps, caseId, paper),
 
     /** Notes who takes a list out, and why. Throws REASON_NEEDED. */
     noteExport: async (actor: PersonActor, about: { reason: string; filter: unknown; rows: number; district: string }): Promise<void> => {

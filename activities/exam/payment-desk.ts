@@ -3,12 +3,14 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import { refuse, Refused } from '../../domain/kit/refusal.ts';
 import { useNonce } from '../../db/account/platform.ts';
+import type { IssuedDocument } from '../../db/document/reads.ts';
 import { orderByNumber } from '../../db/exam/orders.ts';
 import { envelopeCodes } from '../../gateways/contracts/envelope.ts';
 import { isNeighbourAway, isNeighbourRefused } from '../../gateways/kit/http.ts';
 import { NOTICES_PATH, type PaymentGateway } from '../../gateways/payment.ts';
 import type { RowSeals } from '../../security/row-seal.ts';
 import { noteOf } from './payment-note.ts';
+import { printedPaper } from './printing.ts';
 import { reconcileDay, type ReconciledDay } from './reconciliation.ts';
 import { takePayment, takeRefund } from './take.ts';
 
@@ -17,6 +19,8 @@ export interface PaymentDesk {
   announce: (orderNumber: string) => Promise<string | null>;
   /** Takes a call of the platform. Throws PAYMENT_NOTICE_FORGED, PAYMENT_AMOUNT_DIFFERS, PAYMENT_ORDER_UNKNOWN, NEIGHBOUR_AWAY. */
   notified: (sealed: unknown) => Promise<void>;
+  /** The bill of an enrolment on paper; null while it is being made, which the first question begins. Throws NOT_FOUND. */
+  paper: (enrolmentId: string) => Promise<IssuedDocument | null>;
   /** Throws SETTLEMENT_NOT_READY, NEIGHBOUR_AWAY. */
   reconcile: (day: string) => Promise<ReconciledDay>;
 }
@@ -72,6 +76,7 @@ export function createPaymentDesk(deps: PaymentDeskDeps): PaymentDesk {
           : await takeRefund(deps, { requestId: notice.requestId, state: notice.state, at: notice.refundedAt, code: notice.code });
       if (outcome && !outcome.ok) throw new Refused(outcome.refusal);
     },
+    paper: (enrolmentId) => printedPaper(deps, enrolmentId, 'P04'),
     reconcile: (day) =>
       reconcileDay(deps, day).catch((error: unknown) => {
         throw told(error);

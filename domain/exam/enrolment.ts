@@ -146,8 +146,8 @@ export const enrolment = defineProcess<EnrolmentFacts>({
       ...ruled,
       guard: (context) => [...underWay(context), ...against(context)],
     },
-    // 报名表, 报名承诺书 as they stand while nothing is confirmed or signed: marked as such.
-    print: { label: '生成预览', from: ['filling', 'confirmed'], to: null, by: 'system', hidden: true },
+    // 报名表, 报名承诺书, 电子票据, when somebody first asks for them; while nothing is confirmed or signed they are marked as such.
+    print: { label: '生成文书', from: everywhere, to: null, by: 'system', hidden: true },
     passCheck: {
       label: '核验结果',
       from: 'committed',

@@ -90,7 +90,7 @@ async function pdfOf(who: Candidate, id: string, path: 'form.pdf' | 'commitment.
   return pages.join('').normalize('NFKC').replace(/\s/g, '').replaceAll('\u2015', '\u2014');
 }
 
-test('S3-15 U05 U06 O02 O04 O13 what the platforms confirm leads to 待缴费 by itself, online from end to end: told, pushed, shared, both papers made', async () => {
+test('S3-15 U05 U06 O02 O04 O13 what the platforms confirm leads to 待缴费 by itself, online from end to end: told, pushed, shared, both papers made once they are asked for', async () => {
   const { desk } = bench;
   const { who, id } = await signed();
   await bench.reaches(id, 'toPay');
@@ -110,7 +110,7 @@ test('S3-15 U05 U06 O02 O04 O13 what the platforms confirm leads to 待缴费 by
   // Nobody but the candidate and the system has done anything.
   const actors = await desk.rows<{ actor: string }>(`select distinct actor from journal where case_id = $1 order by 1`, [id]);
   expect(actors.map(({ actor }) => actor)).toEqual([`person:${who.id}`, 'system']);
-  expect((await bench.papers(id)).map(({ kind, title }) => `${kind} ${title}`)).toEqual(['P01 报名表', 'P02 报名承诺书']);
+  expect(await bench.papers(id)).toEqual([]);
 
   // S3-04: what is printed is what is stored.
   const form = await pdfOf(who, id, 'form.pdf');
@@ -139,6 +139,7 @@ test('S3-15 U05 U06 O02 O04 O13 what the platforms confirm leads to 待缴费 by
   expect([...wanted, ...stored].map((text) => text.normalize('NFKC')).filter((text) => !form.includes(text))).toEqual([]);
   expect(form).not.toContain('未确认');
   const paper = await pdfOf(who, id, 'commitment.pdf');
+  expect((await bench.papers(id)).map(({ kind, title }) => `${kind} ${title}`)).toEqual(['P01 报名表', 'P02 报名承诺书']);
   expect(paper).toContain(`电子签名:${who.name}`);
   expect(paper).toContain(maskNumber(who.idNumber));
 

@@ -15,6 +15,7 @@ import type { ActParts } from '../../parts.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import type { Area, Asking } from '../area.ts';
 import type { LoadedEnrolment } from '../enrolment.ts';
+import type { PrintInput } from '../printing.ts';
 import { endConfirmation } from './confirming.ts';
 import { realPerson, type RealPerson } from './known.ts';
 
@@ -146,9 +147,7 @@ export const committing: Area<LoadedEnrolment> = {
     sign: (act, _move, parts) => sign(act, parts),
     passCheck: (act) => passCheck(act),
     reject: (act, _move, parts) => reject(act, parts),
-    print: async ({ input }) => ({
-      data: { paper: (input as { paper: string }).paper, formVersion: (input as { formVersion: number }).formVersion },
-    }),
+    print: async ({ input }) => ({ data: { ...(input as PrintInput) } }),
     invalidate: async ({ em, file, received }) => {
       await query(em, `update enrolment set invalid_at = $2 where case_id = $1`, [file.id, received]);
       return {};

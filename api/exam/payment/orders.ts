@@ -6,7 +6,6 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { billByNumber, billOfOrder } from '../../../db/exam/bills.ts';
 import { caseOfOrder, enrolmentOwner } from '../../../db/exam/order-list.ts';
 import { itemsOf, orderByNumber, ordersOf, refundsOf } from '../../../db/exam/orders.ts';
-import { documentsOf } from '../../../db/document/reads.ts';
 import { notYet, pdf } from '../../account/forms.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { doneReply, doneSchema } from '../../kit/act.ts';
@@ -150,9 +149,8 @@ export const orderRoutes: Routes = [
     policy: { permission: 'order.read' },
     sends: 'application/pdf',
     handle: async (context) => {
-      const { em, own } = await ownBill(context, context.params.no);
-      const papers = (await documentsOf(em, own.enrolmentId)).filter(({ kind }) => kind === 'P04').toSorted((a, b) => b.seq - a.seq);
-      const [newest] = papers;
+      const { own } = await ownBill(context, context.params.no);
+      const newest = await deskOf(context.deps).paper(own.enrolmentId);
       if (!newest || newest.readyAt === null || newest.hash === null || newest.size === null) return notYet();
       return pdf(context, { hash: newest.hash, size: newest.size, name: `电子票据${own.number}.pdf` });
     },
@@ -163,5 +161,5 @@ async function ownBill({ deps, person }: Pick<Context, 'deps' | 'person'>, no: s
   const em = deps.orm.em.fork();
   const own = await billByNumber(em, no.slice(0, 8), no.slice(8));
   if (!own || !may('order.read', person(), { ownerId: own.accountId, district: own.district })) throw refuse('NOT_FOUND');
-  return { em, own };
+  return { own };
 }
