@@ -1,5 +1,4 @@
 // 报名 on the real engine: what the candidate is told, which papers are made, what the platforms of 学历 and social insurance lead to, and what an outage does.
-import { join } from 'node:path';
 import { linkIdentity } from '../../db/account/platform.ts';
 import { creditCode, idNumber } from '../../db/demo/invent.ts';
 import { moveClock, now } from '../../db/kit/clock.ts';

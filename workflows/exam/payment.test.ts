@@ -1,6 +1,5 @@
 // Paying for an exam on the real engine, with the stand-ins of the payment platform, the treasury's bills and the signing server: what comes by itself when money comes, comes
 // late, comes twice, or is never heard of.
-import { join } from 'node:path';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import { verifyRows } from '../../activities/protection/rows.ts';

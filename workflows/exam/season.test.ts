@@ -1,5 +1,4 @@
 // 考试 on the real engine: publication with its papers, reminders, the exact close of enrolment, batches, postponement and cancellation, by the moved clock.
-import { join } from 'node:path';
 import pg from 'pg';
 import { windowOf } from '../../activities/exam/enrolment.ts';
 import { seedEnrolments, type SeededCandidate } from '../../bench/kit/exam-seed.ts';
