@@ -100,7 +100,7 @@ export const examProblems = defineProblems({
   EXAM_ORDERS_OPEN: {
     status: 409,
     message: '仍有未了结的支付订单或退款，不能编排考场。',
-    next: '请待订单和退款全部了结后再办理。',
+    next: '请由财务在“支付订单查询”中核对待查、退款中和退款异常的订单，全部了结后再编排考场。',
     about:
       'An order or a refund of the exam is still under way, so it is not settled who sits. Allocation waits until everything is paid, closed or refunded.',
   },

@@ -11,6 +11,7 @@ import { examRules } from '../../../domain/exam/rules.ts';
 import { roomLine, rulesLine } from '../../../domain/exam/seats/lines.ts';
 import { shareRooms } from '../../../domain/exam/seats/rooms.ts';
 import { deficitReasons, spareReasons } from '../../../domain/exam/site.ts';
+import { unsettledOrders } from '../../../db/exam/orders.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { later, one, query } from '../../../db/kit/sql.ts';
 import { openRun, RUN_ID_KEY_PLACE, RUN_SECRET_PLACE, type StoredRun } from '../../../db/exam/seats/runs.ts';
@@ -55,12 +56,9 @@ export async function theRun(em: EntityManager, examId: string): Promise<StoredR
   return run;
 }
 
-const OPEN_ORDERS = `select count(*)::int as orders from enrolment n join case_file c on c.id = n.case_id
-  where n.exam_id = $1 and c.regions->>'payment' in ('open', 'paying', 'unknown', 'refundAsked', 'refunding', 'refundFailed')`;
-
 async function commitAgainst({ em, file, request, received, loaded }: Asking<LoadedSeason>): Found {
   const { at } = request.input as CommitSeed;
-  const { orders } = await one<{ orders: number }>(em, OPEN_ORDERS, [file.id]);
+  const orders = await unsettledOrders(em, file.id);
   if (orders) return { against: [reason('EXAM_ORDERS_OPEN', `尚有${orders}笔订单或退款未了结`)] };
   const rooms = await seatRooms(em, file.id);
   const pools = await poolSizes(em, file.id, loaded.config);

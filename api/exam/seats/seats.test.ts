@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { moveClockTo } from '../../../db/kit/clock.ts';
 import { ticketOf } from '../../../db/exam/seats/tickets.ts';
+import { uuidv7 } from '../../../db/kit/ids.ts';
 import { plusMs } from '../../../domain/kit/instant.ts';
 import { validTicketNumber } from '../../../domain/exam/ticket-number.ts';
 import type { SeededCandidate, SeededExam } from '../../../bench/kit/exam-seed.ts';
@@ -84,18 +85,49 @@ test('S3-27 S3-28 rooms are held against those who have paid: the deficit of eac
   const capacity = (await bench.get(`/v1/admin/exams/${exam.id}/capacity`, admin).expect(200)).body;
   expect([capacity.enough, capacity.pools[0].people, capacity.missing.length]).toEqual([false, 20, 3]);
 
-  await bench.client.query(`update case_file set regions = regions || '{"payment":"unknown"}' where id = $1`, [some[0]!.id]);
-  expect(await act(exam, 'post', 'allocations', admin, asked).then(({ status, body }) => [status, body.code, messages(body)])).toEqual([
-    409,
-    'EXAM_ORDERS_OPEN',
-    ['尚有1笔订单或退款未了结'],
-  ]);
+  // An order that nobody knows the end of, and late money that did not go back.
+  const orderId = await orderOf(exam, some[0]!, 'unknown');
+  const settled = () => act(exam, 'post', 'allocations', admin, asked).then(({ status, body }) => [status, body.code, messages(body)]);
+  expect(await settled()).toEqual([409, 'EXAM_ORDERS_OPEN', ['尚有1笔订单或退款未了结']]);
+  await returning(exam, some[1]!, 'failed');
+  expect(await settled()).toEqual([409, 'EXAM_ORDERS_OPEN', ['尚有2笔订单或退款未了结']]);
+  const { body: told } = await act(exam, 'post', 'allocations', admin, asked);
+  expect([told.errors[0].rule, told.next]).toEqual(['S3-28', expect.stringContaining('财务')]);
+  await bench.client.query(`update exam_order set state = 'closed' where id = $1`, [orderId]);
+  await bench.client.query(`update exam_refund set state = 'refunded' where exam_id = $1`, [exam.id]);
+  expect((await settled())[1]).toBe('EXAM_ROOMS_SHORT');
   const open = await bench.exam({}, 'enrolling');
   expect((await act(open, 'post', 'allocations', admin, asked)).body).toMatchObject({ status: 409, code: 'STATE_CONFLICT' });
   const empty = await bench.exam();
   const past = await act(empty, 'post', 'allocations', admin, { ...asked, at: '2026-08-01T21:15:00+08:00' });
   expect(messages(past.body)).toEqual(['没有已缴费的有效报名', '开奖时间应在公告之后']);
 });
+
+/** An order of a candidate, as the payment area keeps it. */
+async function orderOf(exam: SeededExam, { id }: SeededCandidate, state: string): Promise<string> {
+  const orderId = uuidv7();
+  const number = orderId.replaceAll('-', '');
+  await bench.client.query(
+    `insert into exam_order (id, number, payment_code, enrolment_id, exam_id, district, amount_fen, state, created_at, expires_at)
+       values ($1, $2, lpad((nextval('exam_order_number'))::text, 20, '3'), $3, $4, '310000', 14000, $5, app_now(), app_now())`,
+    [orderId, number, id, exam.id, state],
+  );
+  return orderId;
+}
+/** Money that came too late and goes back by itself. */
+async function returning(exam: SeededExam, one: SeededCandidate, state: string): Promise<void> {
+  const [orderId, platformNo] = [await orderOf(exam, one, 'closed'), uuidv7()];
+  await bench.client.query(
+    `insert into exam_receipt (platform_no, order_id, enrolment_id, exam_id, amount_fen, channel, paid_at, paid_on, received_at, why)
+       values ($1, $2, $3, $4, 14000, 'alipay', app_now(), '2026-08-02', app_now(), 'late')`,
+    [platformNo, orderId, one.id, exam.id],
+  );
+  await bench.client.query(
+    `insert into exam_refund (id, number, platform_no, order_id, enrolment_id, exam_id, amount_fen, reason, state, asked_by, asked_at)
+       values ($1, $2, $3, $4, $5, $6, 14000, 'late', $7, 'system', app_now())`,
+    [uuidv7(), platformNo, platformNo, orderId, one.id, exam.id, state],
+  );
+}
 
 test('S3-28 S3-29 S3-30 a run from its commitment to its withdrawal: published before the draw, drawn by two persons, checked by anyone, public for ever', async () => {
   const { act, admin, second } = bench;
