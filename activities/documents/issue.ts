@@ -42,11 +42,17 @@ export interface IssueDeps {
 const MAX_BYTES = 20 * 1024 * 1024;
 const noticeKey = (id: string): string => `document/${id}`;
 
+/** Throws where two kinds claim the same paper: the first would print what the second is about. */
 export function createIssueActivities(deps: IssueDeps): IssueActivities {
   const { orm, files } = deps;
   const print = createPaperPrinter(deps.pool);
+  const kinds = new Map<PaperKind, AnyDocumentKind>();
+  for (const one of deps.kinds) {
+    if (kinds.has(one.kind)) throw new Error(`two kinds of document fill in ${one.kind}`);
+    kinds.set(one.kind, one);
+  }
   const kindOf = <K extends PaperKind>(kind: K): DocumentKind<K> => {
-    const found = deps.kinds.find((one) => one.kind === kind);
+    const found = kinds.get(kind);
     if (!found) throw new Error(`nothing fills in documents of kind ${kind}`);
     return found as unknown as DocumentKind<K>;
   };

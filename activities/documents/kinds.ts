@@ -10,6 +10,7 @@ import { enrolmentPapers } from '../exam/enrolment-papers.ts';
 import { registrationPapers } from '../registration/documents.ts';
 import { guidePaper } from '../guide/tell.ts';
 import { certificatePaper, opinionPaper as qualificationPaper } from '../exam/certificate-papers.ts';
+import { revocationPaper } from '../exam/revocation-paper.ts';
 import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exam/papers.ts';
 import { scorePapers } from '../exam/scores/papers.ts';
 import { violationPapers } from '../exam/violation/papers.ts';
@@ -34,6 +35,7 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   differencesPaper,
   ...seatPapers,
   ...scorePapers,
+  revocationPaper,
   qualificationPaper,
   certificatePaper,
 ];

@@ -1,6 +1,7 @@
 // 准考证号 where they stand, and lists of scores as 考试院 sends them: for tests and measurements of what comes after the exam. Nobody in them exists.
 import type pg from 'pg';
 import { subjectsOf } from '../../domain/exam/exam.ts';
+import { ticketNumber } from '../../domain/exam/ticket-number.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import type { SeededCandidate, SeededExam } from './exam-seed.ts';
 import { databaseNow, insertRows } from './rows.ts';
@@ -9,11 +10,17 @@ export interface Numbered extends SeededCandidate {
   number: string;
 }
 
-/** Gives candidates numbers, in their order. `client` is the owner's. */
+/** Rooms of a site and seats of a room, where candidates are numbered in their order. */
+const [ROOMS, SEATS] = [999, 30];
+
+/** Gives candidates numbers, in their order: seat after seat, room after room, site after site. `client` is the owner's. */
 export async function seedNumbers(client: pg.ClientBase, { id, config }: SeededExam, candidates: readonly SeededCandidate[]): Promise<Numbered[]> {
   const at = await databaseNow(client);
-  const head = `${String(config.year).slice(2)}31${String(config.sitting).padStart(2, '0')}`;
-  const numbered = candidates.map((one, n) => ({ ...one, number: `${head}${String(n + 1).padStart(8, '0')}` }));
+  const { year, district, sitting } = config;
+  const numbered = candidates.map((one, n) => {
+    const [seat, room, site] = [1 + (n % SEATS), 1 + (Math.floor(n / SEATS) % ROOMS), 1 + Math.floor(n / SEATS / ROOMS)];
+    return { ...one, number: ticketNumber({ year, district, sitting, site, room, seat }) };
+  });
   await insertRows(
     client,
     'exam_ticket',

@@ -70,7 +70,13 @@ function postponementReasons(
       .join('、');
   return [
     ...(numbers(sessions) === numbers(config.sessions) ? [] : [wrong('sessions', `延期只改变时间，场次仍应为${numbers(config.sessions)}`)]),
-    ...(Object.keys(windowNames) as (keyof Windows)[]).flatMap((name) => moved(name, config.windows[name], windows[name], received)),
+    ...(Object.keys(windowNames) as (keyof Windows)[]).flatMap((name) =>
+      anew.has(name) && config.windows[name]! <= received && windows[name]! > received
+        ? []
+        : moved(name, config.windows[name], windows[name], received),
+    ),
+    // Tickets say the time, so they are made and printed once more.
+    ...(windows.ticketCloses > received ? [] : [wrong('windows.ticketCloses', '延期后须重新打印准考证，打印截止应晚于现在')]),
     ...sessions.flatMap(({ no, opens }, n) => {
       const before = config.sessions.find((one) => one.no === no)?.opens;
       return before !== undefined && opens < before ? [wrong(`sessions[${n}].opens`, `场次${no}不能提前`)] : [];
@@ -79,6 +85,9 @@ function postponementReasons(
     ...calendarReasons({ ...dated, sessions: sessions.map((one) => ({ ...one, subjects: codes(one.no) })) }, context),
   ];
 }
+
+/** Printing that was over begins once more. */
+const anew: ReadonlySet<keyof Windows> = new Set(['ticketOpens', 'ticketCloses']);
 
 /** A moment of the calendar may be put off while it is still to come. */
 function moved(name: keyof Windows, before: Instant | null, after: Instant | null, received: Instant): Reason[] {

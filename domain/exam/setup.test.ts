@@ -173,6 +173,15 @@ test('S3-22 a postponement moves what is still to come, later only; its calendar
   );
 });
 
+test('S3-22 S3-33 an exam that is put off after tickets were printed opens their printing once more: its new end is still to come', () => {
+  const afterwards = instant('2026-10-17T10:00:00+08:00');
+  expect(config.windows.ticketCloses < afterwards).toBe(true);
+  expect(against({ kind: 'postpone', ...shifted(28) }, afterwards)).toEqual([]);
+  expect(against({ kind: 'postpone', windows: config.windows, sessions: shifted(28).sessions }, afterwards)).toEqual([
+    'windows.ticketCloses: 延期后须重新打印准考证，打印截止应晚于现在',
+  ]);
+});
+
 test('S3-22 a correction changes templates or 成绩公布, and something at all', () => {
   expect(against({ kind: 'correct', templates: {} })).toEqual(['templates: 没有需要更正的内容']);
   expect(against({ kind: 'correct', templates: { guide: ref(1) } })).toEqual(['templates: 没有需要更正的内容']);

@@ -17,6 +17,7 @@ import { openPrinting, type Printing } from '../../activities/documents/open.ts'
 import { actParts, openWorkerParts, processRegistry } from '../../activities/parts.ts';
 import { documentRoutes } from '../../api/document/index.ts';
 import { seatRoutes } from '../../api/exam/seats/index.ts';
+import { examSetUpRoutes } from '../../api/exam/setup.ts';
 import type { Listener } from '../../api/kit/deps.ts';
 import { seedEnrolments, seedExam, type EnrolmentSeed, type SeededCandidate, type SeededExam } from '../../bench/kit/exam-seed.ts';
 import { consentToMessages } from '../../bench/kit/seed.ts';
@@ -47,7 +48,7 @@ export async function seatBench({ prints = false }: { prints?: boolean } = {}) {
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
   const fields = createFields(engine.ring);
   const registry = processRegistry(actParts(engine.ring));
-  const api = await permitApi({ fields }, { routes: [...seatRoutes, ...documentRoutes], registry });
+  const api = await permitApi({ fields }, { routes: [...seatRoutes, ...examSetUpRoutes, ...documentRoutes], registry });
   const { orm } = api;
   const acts = (request: ActRequest): Promise<Outcome> =>
     decide({ orm, registry, committed: ({ type, caseId, quiet }) => void (quiet || engine.poke(type, caseId)) }, request);

@@ -4,7 +4,9 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import { lineOf } from '../../../bench/kit/score-seed.ts';
 import { broughtBySource, scoreTotals } from '../../../db/exam/scores/scores.ts';
 import { errorsOf, importById } from '../../../db/exam/scores/imports.ts';
+import { uuidv7 } from '../../../db/kit/ids.ts';
 import { verifyJournal } from '../../../db/kit/verify-journal.ts';
+import { ticketNumber, validTicketNumber } from '../../../domain/exam/ticket-number.ts';
 import { journalPublicKeys } from '../../../security/keyring.ts';
 import { refused, scoreBench, type ScoreBench } from '../../../test/kit/score-bench.ts';
 import { voidScores } from './effects.ts';
@@ -88,6 +90,37 @@ test('S3-35 with one wrong line nothing is kept; every fault of every line is li
   // It holds up what is decided on the scores as a whole, until it is given up.
   expect(await bench.refusal(exam, 'judge', bench.clerk)).toEqual(expect.arrayContaining(['STATE_CONFLICT']));
   expect(bench.done(await bench.decided('ScoreImport', id, 'discard', bench.clerk, { reason: '文件有误' })).state).toBe('discarded');
+});
+
+test('S3-35 S3-30 a line is known by the number that stands: one withdrawn, given anew, refunded or of another exam is not taken', async () => {
+  const exam = await bench.exam();
+  const other = await bench.exam();
+  const sitters = await bench.sit(exam, 4);
+  const [foreign] = await bench.sit(other, 1);
+  expect(sitters.every(({ number }) => validTicketNumber(number))).toBe(true);
+  const renumber = (of: { id: string }) => bench.client.query(`update exam_ticket set revoked_at = app_now() where enrolment_id = $1`, [of.id]);
+  await renumber(sitters[1]!);
+  // The seat was given up, and its candidate sits elsewhere now.
+  await renumber(sitters[2]!);
+  const { year, district, sitting } = exam.config;
+  const anew = ticketNumber({ year, district, sitting, site: 2, room: 1, seat: 1 });
+  await bench.client.query(`insert into exam_ticket (id, exam_id, run, enrolment_id, number, numbered_at) values ($1, $2, 2, $3, $4, app_now())`, [
+    uuidv7(),
+    exam.id,
+    sitters[2]!.id,
+    anew,
+  ]);
+  await bench.client.query(`update enrolment set refunded_at = app_now() where case_id = $1`, [sitters[3]!.id]);
+  const listed = [...sitters, { ...sitters[2]!, number: anew }, foreign!];
+  const id = await bench.upload(exam, await bench.list(exam, listed, (_, subject) => lineOf(subject, 70), { subjects: ['F01'] }));
+  expect(await bench.check(id)).toBe('faulty');
+  expect((await errorsOf(bench.em(), id, 100)).map(({ row, message }) => `${row} ${message}`)).toEqual([
+    '3 没有这一准考证号',
+    '4 没有这一准考证号',
+    '5 该准考证号的报名已失效',
+    '7 没有这一准考证号',
+  ]);
+  bench.done(await bench.decided('ScoreImport', id, 'discard', bench.clerk, { reason: '考号已重排' }));
 });
 
 test('S3-35 the check is killed after each of its transactions and goes on: every line once, the same root; a list given up meanwhile writes no more', async () => {

@@ -1,7 +1,8 @@
 // Pass marks, lists of passers over two years, their publication and revocation, on a real database.
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { lineOf } from '../../../bench/kit/score-seed.ts';
-import type { SeededExam } from '../../../bench/kit/exam-seed.ts';
+import { seedTemplates, type SeededExam } from '../../../bench/kit/exam-seed.ts';
+import { insertRows } from '../../../bench/kit/rows.ts';
 import type { Numbered } from '../../../bench/kit/score-seed.ts';
 import { sampleExam } from '../../../db/demo/exam.ts';
 import { certificatesOf } from '../../../db/exam/scores/certificates.ts';
@@ -10,8 +11,9 @@ import { publishedScores } from '../../../db/exam/scores/reviews.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { verifyJournal } from '../../../db/kit/verify-journal.ts';
 import type { LevelCode } from '../../../domain/exam/exam.ts';
+import { plusMs } from '../../../domain/kit/instant.ts';
 import { journalPublicKeys } from '../../../security/keyring.ts';
-import { scoreBench, type ScoreBench } from '../../../test/kit/score-bench.ts';
+import { AFTER_EXAM, refused, scoreBench, type ScoreBench } from '../../../test/kit/score-bench.ts';
 import { setClock } from '../../../test/kit/database.ts';
 import { restoreScores, voidScores } from './effects.ts';
 import { previewOf } from './list-area.ts';
@@ -59,6 +61,35 @@ const violation = (exam: SeededExam, of: { id: string }, state: string) => {
     .query(`insert into violation (case_id, exam_id, enrolment_id, state) values ($1, $2, $3, $4)`, [id, exam.id, of.id, state])
     .then(() => id);
 };
+
+/** 违纪录入, by the office's own act. */
+async function entered({ number, name }: Numbered): Promise<string> {
+  const clerk = bench.officer('examOfficer');
+  const fileId = uuidv7();
+  await bench.client.query(
+    `insert into file (id, owner_id, name, size, mime, hash, state, created_at, settled_at) values ($1, $2, $3, 10, 'image/jpeg', $4, 'clean', app_now(), app_now())`,
+    [fileId, clerk.accountId, bench.fields.encrypt('比对.jpg', '000000', 'file.name'), fileId.replaceAll('-', '').repeat(2)],
+  );
+  const entry = {
+    ticket: number,
+    name,
+    subject: 'F01',
+    source: 'marking',
+    occurredAt: '2026-10-18T01:00:00.000000Z',
+    findings: [{ item: '11' }],
+    proposed: '该科成绩无效',
+    facts: '客观题答案雷同。',
+    evidence: [{ fileId, label: '比对报告' }],
+    recorders: [
+      { name: '甲', post: '阅卷员' },
+      { name: '乙', post: '阅卷员' },
+    ],
+    signature: null,
+    siteHead: null,
+    certificates: [],
+  };
+  return bench.done(await bench.decided('Violation', undefined, 'enter', clerk, entry)).caseId;
+}
 
 test('S3-34 pass marks are in force once, by a second person; changed in the same way until there is a list, then only after it is revoked', async () => {
   const exam = await bench.exam();
@@ -181,6 +212,50 @@ async function again(
   return made;
 }
 
+test('S3-11 S3-40 what a published list of one season says decides what may be chosen in the next: 考单科 for the missing subject, not while the list is a draft or revoked', async () => {
+  await setClock(bench.em(), '2030-10-26T02:00:00.000000Z');
+  const first = await bench.exam(sampleExam({ enrolOpens: '2030-07-20' }));
+  const people = await bench.sit(first, 2, { from: 60_000, chooses: () => ({ level: 'full', specialty: '03' }) });
+  // The first passes 法规, the second nothing.
+  await scored(first, people, (n, subject) => (n === 0 && subject === 'F01' ? 70 : 30));
+  await bench.mark(first);
+  await bench.draft(first);
+
+  const sample = sampleExam({ enrolOpens: '2031-07-21' });
+  const templates = await seedTemplates(bench.client, '310000');
+  const next = await bench.exam({ ...sample, templates }, 'enrolling');
+  const readers = people.map(({ accountId }) => ({ account_id: accountId, exam_id: next.id, version: 1, hash: templates.guide.hash }));
+  await insertRows(
+    bench.client,
+    'guide_reading',
+    readers.map((row) => ({ ...row, opened_at: AFTER_EXAM, acknowledged_at: AFTER_EXAM })),
+  );
+  const choose = (n: number, subject: string) => {
+    const input = { examId: next.id, level: 'single', specialty: '03', subjects: [subject] };
+    return bench.decided('Enrolment', undefined, 'choose', bench.candidate(people[n]!), input);
+  };
+  const noPass = ['ENROLMENT_NOT_ELIGIBLE', '没有有效期内的单科合格成绩，应选择考全科'];
+  await setClock(bench.em(), plusMs(sample.windows.enrolOpens, 1_000));
+  expect(refused(await choose(0, 'S03'))).toEqual(noPass);
+
+  await setClock(bench.em(), '2030-12-10T02:00:00.000000Z');
+  await bench.season(first, 'publishList', bench.second);
+  await bench.season(first, 'publishScores', bench.admin);
+  const list = (await standingList(bench.em(), first.id))!;
+  await bench.em().transactional((em) => keepPasses(em, bench.fields, list.id, null, list.publicAt!));
+  await setClock(bench.em(), plusMs(sample.windows.enrolOpens, 2_000));
+  expect(refused(await choose(0, 'F01'))).toEqual(['ENROLMENT_NOT_ELIGIBLE', '《安全生产法律法规》成绩合格且在有效期内，无需再考']);
+  expect(refused(await choose(1, 'S03'))).toEqual(noPass);
+  const chosen = bench.done(await choose(0, 'S03'));
+  expect(chosen.state).toBe('filling');
+
+  // The list is revoked: nothing of it counts any more.
+  await bench.season(first, 'proposeListRevocation', bench.admin, { enrolmentId: null, reason: '评分标准有误' });
+  await bench.season(first, 'revokeList', bench.second, { preview: null });
+  const again = { examId: next.id, level: 'single', specialty: '03', subjects: ['S03'] };
+  expect(refused(await bench.decided('Enrolment', chosen.caseId, 'chooseAgain', bench.candidate(people[0]!), again))).toEqual(noPass);
+});
+
 test('S3-40 a flag of the marking rooms that nobody has made a case of is in the way; a list that scores have outrun is not published', async () => {
   await setClock(bench.em(), '2026-10-26T02:00:00.000000Z');
   const exam = await bench.exam();
@@ -190,8 +265,24 @@ test('S3-40 a flag of the marking rooms that nobody has made a case of is in the
   bench.done(await bench.commit(id));
   await bench.mark(exam);
   expect(await bench.refusal(exam, 'list', bench.admin)).toEqual(['VIOLATION_OPEN', '尚有1名考生的成绩带有违纪标识，未录入违纪']);
-  const caseId = await violation(exam, sitters[1]!, 'decided');
+  // An entry that was taken back is no case about him.
+  await violation(exam, sitters[1]!, 'withdrawn');
+  expect(await bench.refusal(exam, 'list', bench.admin)).toEqual(['VIOLATION_OPEN', '尚有1名考生的成绩带有违纪标识，未录入违纪']);
+  const caseId = await entered(sitters[1]!);
+  const inTheWay = ['VIOLATION_OPEN', '尚有1件违纪未作出决定或不予处理'];
+  expect(await bench.refusal(exam, 'list', bench.admin)).toEqual(inTheWay);
+  bench.done(
+    await bench.decided('Violation', caseId, 'review', bench.officer('violationReviewer'), {
+      panel: { confirmedOn: '2026-10-25', by: '阅卷专家组' },
+    }),
+  );
+  expect(await bench.refusal(exam, 'list', bench.admin)).toEqual(inTheWay);
+  bench.done(await bench.decided('Violation', caseId, 'drop', bench.officer('violationReviewer'), { reason: '比对有误' }));
   await bench.draft(exam);
+  // Entered after the draft was made: it may not go out.
+  const late = await entered(sitters[2]!);
+  expect(await bench.refusal(exam, 'publishList', bench.second)).toEqual(inTheWay);
+  bench.done(await bench.decided('Violation', late, 'withdraw', bench.other, { reason: '考生有误' }));
   expect(await bench.refusal(exam, 'publishList', bench.admin)).toEqual(['EXAM_SECOND_PERSON', expect.any(String)]);
   const order = { examId: exam.id, enrolmentId: sitters[1]!.id, subjects: ['F01'], caseId, ground: 'similar' } as const;
   await bench.em().transactional((em) => voidScores({ em, fields: bench.fields, at: '2026-11-01T00:00:00.000000Z' }, order));

@@ -1,4 +1,4 @@
-// Papers of scores: 成绩单 (P13), 复查结果告知书 (P14), 合格标准, 合格人员名单 and 公示 (P15), 撤销记录 (P40), 成绩导入错误清单 (P41).
+// Papers of scores: 成绩单 (P13), 复查结果告知书 (P14), 合格标准, 合格人员名单 and 公示 (P15), 撤销合格人员记录 (of P40), 成绩导入错误清单 (P41).
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { levelNames, type ExamConfig, type LevelCode } from '../../../domain/exam/exam.ts';
 import { shownMark, standingLabel, type Marks } from '../../../domain/exam/scores/marks.ts';
@@ -153,6 +153,7 @@ export const passPaper = defineDocument({
   },
 });
 
+/** 撤销合格人员, of P40. */
 export const passRevocationPaper = async (em: EntityManager, about: About) => {
   const { config } = await examOf(em, about.caseId);
   const revocation = await revocationAt(em, about.caseId, about.seq);
@@ -172,8 +173,6 @@ export const passRevocationPaper = async (em: EntityManager, about: About) => {
     ],
   };
 };
-export const revocationPaper = defineDocument({ kind: 'P40', load: (em, _, about) => passRevocationPaper(em, about) });
-
 export const scoreErrorsPaper = defineDocument({
   kind: 'P41',
   load: async (em, _, { caseId }) => {
@@ -196,4 +195,4 @@ export const scoreErrorsPaper = defineDocument({
   },
 });
 
-export const scorePapers = [scoreSheetPaper, scoreReviewPaper, passPaper, revocationPaper, scoreErrorsPaper] as const;
+export const scorePapers = [scoreSheetPaper, scoreReviewPaper, passPaper, scoreErrorsPaper] as const;

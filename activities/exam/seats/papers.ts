@@ -1,4 +1,4 @@
-// Papers of rooms, runs, numbers and checks: P07, P08, P38, P39, P40. The tickets (P05) and the papers of each room (P06) are printed in batches, see print.ts.
+// Papers of rooms, runs, numbers and checks: P07, P08, P38, P39, and 撤销考号记录 (of P40). The tickets (P05) and the papers of each room (P06) are printed in batches, see print.ts.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { parseRoom, rulesLine } from '../../../domain/exam/seats/lines.ts';
 import { poolLabel } from '../../../domain/exam/site.ts';
@@ -167,25 +167,23 @@ async function nameOf(em: EntityManager, accountId: string): Promise<string> {
   return row?.name ?? '—';
 }
 
-const revocationPaper = defineDocument({
-  kind: 'P40',
-  load: async (em, _, about) => {
-    const { exam, data, actor } = await entry(em, about);
-    const log = await runLog(em, exam.id);
-    const line = log.find(({ event, at }) => event === 'numbersRevoked' && at === about.at);
-    return {
-      exam: exam.config.name,
-      what: '考号',
-      revokedAt: shown(about.at),
-      reason: line?.detail ?? '—',
-      facts: [
-        { label: '编排次数', value: String(data['run']) },
-        { label: '撤销考号数', value: String(data['numbers']) },
-        { label: '提出人', value: await nameOf(em, String(data['proposedBy'])) },
-        { label: '复核人', value: await nameOf(em, actor.replace(/^person:/, '')) },
-      ],
-    };
-  },
-});
+/** 撤销考号, of P40. */
+export const numberRevocationPaper = async (em: EntityManager, about: About) => {
+  const { exam, data, actor } = await entry(em, about);
+  const log = await runLog(em, exam.id);
+  const line = log.find(({ event, at }) => event === 'numbersRevoked' && at === about.at);
+  return {
+    exam: exam.config.name,
+    what: '考号',
+    revokedAt: shown(about.at),
+    reason: line?.detail ?? '—',
+    facts: [
+      { label: '编排次数', value: String(data['run']) },
+      { label: '撤销考号数', value: String(data['numbers']) },
+      { label: '提出人', value: await nameOf(em, String(data['proposedBy'])) },
+      { label: '复核人', value: await nameOf(em, actor.replace(/^person:/, '')) },
+    ],
+  };
+};
 
-export const seatPapers = [runPaper, checkPaper, sitePaper, numberPaper, revocationPaper] as const;
+export const seatPapers = [runPaper, checkPaper, sitePaper, numberPaper] as const;

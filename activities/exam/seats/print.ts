@@ -223,15 +223,18 @@ const counts = (em: EntityManager, examId: string, kind: Kind): Promise<Printed>
 
 /**
  * Rows for every live ticket: those that are ready and say what the exam says now stay, unless all are asked for anew; those that failed are tried again.
- * `version`: of everything that is the same on all tickets.
+ * `version`: of everything that is the same on all tickets. A ticket that is made anew has not been printed by anybody.
  */
 const askForTickets = (em: EntityManager, { caseId, seq }: EffectRequest, version: string, all: boolean): Promise<unknown> =>
   query(
     em,
-    `insert into exam_print (exam_id, kind, subject, version, seq, state)
-       select t.exam_id, 'ticket', t.id, $4, $2, 'waiting' from exam_ticket t where t.exam_id = $1 and t.revoked_at is null
-     on conflict (kind, subject) do update set state = 'waiting', seq = excluded.seq, version = excluded.version, reason = null, hash = null, bytes = null, made_at = null
-       where exam_print.seq < excluded.seq and ($3 or exam_print.state <> 'ready' or exam_print.version <> excluded.version)`,
+    `with asked as (
+       insert into exam_print (exam_id, kind, subject, version, seq, state)
+         select t.exam_id, 'ticket', t.id, $4, $2, 'waiting' from exam_ticket t where t.exam_id = $1 and t.revoked_at is null
+       on conflict (kind, subject) do update set state = 'waiting', seq = excluded.seq, version = excluded.version, reason = null, hash = null, bytes = null, made_at = null
+         where exam_print.seq < excluded.seq and ($3 or exam_print.state <> 'ready' or exam_print.version <> excluded.version)
+       returning subject)
+     update exam_ticket t set prints = 0, first_printed_at = null, last_printed_at = null from asked where t.id = asked.subject and t.prints > 0`,
     [caseId, seq, all, version],
   );
 

@@ -54,13 +54,13 @@ interface Deps {
   fields: Fields;
 }
 
-/** Tells everybody who has a ticket that it can be printed. */
-export async function tellTicketsOpen({ orm, fields }: Deps, { caseId }: Pick<EffectRequest, 'caseId'>): Promise<number> {
+/** Tells everybody who has a ticket that it can be printed; once more where a postponed exam opens them again. */
+export async function tellTicketsOpen({ orm, fields }: Deps, { caseId, seq }: Pick<EffectRequest, 'caseId' | 'seq'>): Promise<number> {
   const em = orm.em.fork();
   const exam = (await examById(em, caseId))!;
   return round({ orm, em, progress: () => beat() }, fields, (after) => holders(em, caseId, false, after), {
     idOf: ({ ticketId }) => ticketId,
-    telling: async (holder) => telling(exam, holder, 'open', 'ticketsOpen'),
+    telling: async (holder) => telling(exam, holder, `open/${seq}`, 'ticketsOpen'),
   });
 }
 
@@ -117,7 +117,7 @@ export const ticketReminding = (fields: Fields): DailyCheck => ({
       if (due === null) continue;
       found += await round(parts, fields, (after) => holders(parts.em, id, true, after), {
         idOf: ({ ticketId }) => ticketId,
-        telling: async (holder) => telling(exam, holder, String(due), 'ticketReminder'),
+        telling: async (holder) => telling(exam, holder, `${due}/${exam.config.windows.ticketCloses}`, 'ticketReminder'),
       });
     }
     return found;

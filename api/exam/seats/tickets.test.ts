@@ -294,6 +294,61 @@ test('S3-26 tickets are paid − 报考无效 − refunded − failed, each list
   await keepRuns(bench.engine, 'ExamSeason', exam.id, 'ticketed');
 }, 180_000);
 
+test('S3-22 S3-33 an exam put off after its tickets were printed: rooms are checked, tickets made and opened once more; they say the new times, the numbers stay', async () => {
+  const [one] = candidates;
+  const before = await ticketsOf();
+  const later = (at: string): string => plusMs(at, 28 * 86_400_000);
+  const { windows, sessions } = exam.config;
+  const config = {
+    ...exam.config,
+    windows: { ...windows, ticketOpens: later(windows.ticketOpens), ticketCloses: later(windows.ticketCloses) },
+    sessions: sessions.map((session) => ({ ...session, opens: later(session.opens), closes: later(session.closes) })),
+  };
+  const out = (value: object): object => JSON.parse(JSON.stringify(value).replace(/(\d{2}:\d{2}:\d{2}\.\d{6})Z/g, '$1+00:00')) as object;
+  const proposed = await bench.act(exam, 'post', 'postponements', bench.admin, {
+    reason: '台风',
+    windows: out(config.windows),
+    sessions: out(config.sessions.map(({ no, opens, closes }) => ({ no, opens, closes }))),
+  });
+  expect([proposed.status, proposed.body.errors]).toEqual([200, undefined]);
+  expect((await bench.act(exam, 'post', 'postpone', bench.second)).body).toMatchObject({ state: 'numbered' });
+  await bench.followed(exam);
+  // Nobody gets the ticket of the old day.
+  expect((await bench.get(`/v1/enrolments/${one!.id}/ticket.pdf`, bench.candidate(one!)).expect(422)).body.code).toBe('WINDOW_CLOSED');
+  expect((await bench.act(exam, 'post', 'tickets/generate', bench.admin)).body.code).toBe('STATE_CONFLICT');
+
+  // Whoever has dropped out meanwhile gives up his seat; the check finds that the sites are not open on the new days.
+  await bench.act(exam, 'post', 'numbers', bench.admin);
+  await bench.reached(exam, 'numbered');
+  await bench.act(exam, 'post', 'checks', bench.clerk);
+  await bench.reached(exam, 'numbered');
+  const [failed] = (await bench.get(`/v1/admin/exams/${exam.id}/checks`, bench.clerk).expect(200)).body.items;
+  expect(failed.items.filter(({ passed }: { passed: boolean }) => !passed).map(({ item }: { item: string }) => item)).toEqual(['hours']);
+  const sites = (await bench.get(`/v1/admin/exams/${exam.id}/sites`, bench.admin).expect(200)).body.items as { id: string }[];
+  for (const { id } of sites) {
+    const hours = { opens: plusMs(config.sessions[0]!.opens, -3_600_000), closes: plusMs(config.sessions.at(-1)!.closes, 3_600_000) };
+    expect((await bench.act(exam, 'put', `sites/${id}/hours`, bench.admin, out(hours))).status).toBe(200);
+  }
+  await bench.act(exam, 'post', 'checks', bench.clerk);
+  await bench.reached(exam, 'checked');
+  await bench.act(exam, 'post', 'tickets/generate', bench.admin);
+  await bench.reached(exam, 'ticketed');
+  const after = await ticketsOf();
+  expect(after.map(({ number, state }) => [number, state])).toEqual(before.map(({ number }) => [number, 'ready']));
+  const stats = (await bench.get(`/v1/admin/stats/tickets?examId=${exam.id}&dim=specialty`, bench.clerk).expect(200)).body;
+  expect(stats.rows).toEqual([{ key: '05', label: '建筑施工安全', tickets: 14, printed: 0, unprinted: 14 }]);
+
+  await moveClockTo(bench.orm.em.fork(), plusMs(config.windows.ticketOpens, 1_000));
+  await bench.reached(exam, 'printing');
+  await bench.followed(exam);
+  const shown = (await bench.get(`/v1/enrolments/${one!.id}/ticket`, bench.candidate(one!)).expect(200)).body;
+  expect([shown.prints, shown.sessions[0].from]).toEqual([0, expect.stringMatching(/^2026-11-15 09:00/)]);
+  const pdf = await bench.get(`/v1/enrolments/${one!.id}/ticket.pdf`, bench.candidate(one!)).buffer(true).parse(binary).expect(200);
+  expect((await readPdf(pdf.body as Buffer)).pages.join('').replace(/\s/g, '')).toContain('2026-11-15');
+  const opened = (await notices(one!)).filter((text) => text.includes('准考证已开放打印'));
+  expect([opened.length, opened.at(-1)]).toEqual([2, expect.stringContaining('2026-11-13 17:00')]);
+}, 180_000);
+
 test('P07 P08 P38 P39 the papers of the run are made and signed; 种子公告 and 分配报告 are public', async () => {
   await bench.followed(exam);
   const papers = await bench.sql<{ kind: string; title: string; signer: string | null }>(

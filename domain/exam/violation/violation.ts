@@ -85,7 +85,8 @@ const afterRecheck = ({ input }: ViolationContext): Move =>
 
 const tooEarly = 'VIOLATION_TOO_EARLY';
 const before = { entered: tooEarly, toNotify: tooEarly, stating: tooEarly, rechecking: tooEarly };
-const undecided = ['entered', 'toNotify', 'stating', 'rechecking', 'toDecide'] as const;
+/** Neither decided nor dropped: no list of passers is made while a case is in one of these (S3-40). */
+export const undecided = ['entered', 'toNotify', 'stating', 'rechecking', 'toDecide'] as const;
 const none = { label: '—' };
 /** A task without votes: whatever act leaves the state has done it. */
 const task = (node: string, role: Role, label: string): NonNullable<State<ViolationFacts>['round']> => ({ node, role, label });
