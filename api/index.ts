@@ -15,6 +15,7 @@ import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
 import { candidateRoutes } from './exam/candidate.ts';
 import { enrolmentRoutes } from './exam/enrolment.ts';
+import { analysisRoutes } from './exam/analysis.ts';
 import { enrolmentFigureRoutes } from './exam/figures.ts';
 import { enrolmentOfficerRoutes } from './exam/officers.ts';
 import { fileRoutes } from './file/index.ts';
@@ -76,6 +77,7 @@ export const routes: Routes = [
   ...enrolmentRoutes,
   ...enrolmentOfficerRoutes,
   ...enrolmentFigureRoutes,
+  ...analysisRoutes,
   ...seatRoutes,
   ...qualificationRoutes,
 ];

@@ -9,6 +9,7 @@ import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
 import { fillingRules } from './exam/filling-rules.ts';
 import { qualificationRules } from './exam/qualification-rules.ts';
+import { analysisRules } from './exam/analysis/rules.ts';
 import { examRules } from './exam/rules.ts';
 import { rollingRule } from './exam/rolling.ts';
 import { scoreRules } from './exam/scores/rules.ts';
@@ -43,6 +44,7 @@ const groups = [
   violationRules,
   annulmentRules,
   qualificationRules,
+  analysisRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

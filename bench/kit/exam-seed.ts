@@ -50,13 +50,18 @@ export async function seedExam(client: pg.ClientBase, config: ExamConfig, state 
   return { id, config };
 }
 
-/** Enables the first texts of every kind of template in a district, written by one invented person and enabled by another. `client` is the owner's. */
-export async function seedTemplates(client: pg.ClientBase, district: string): Promise<Record<TemplateKind, TemplateRef>> {
+/** Enables the first texts of every kind of template in a district, or other bodies, written by one invented person and enabled by another. `client` is the owner's. */
+export async function seedTemplates(
+  client: pg.ClientBase,
+  district: string,
+  bodies: Partial<Record<TemplateKind, string>> = {},
+): Promise<Record<TemplateKind, TemplateRef>> {
   const at = await databaseNow(client);
   const refs = {} as Record<TemplateKind, TemplateRef>;
   for (const kind of Object.keys(templateKinds) as TemplateKind[]) {
     const id = uuidv7();
-    const text = { kind, ...templateTexts[kind], attachments: [] };
+    const { title, body } = templateTexts[kind];
+    const text = { kind, title, body: bodies[kind] ?? body, attachments: [] };
     const hash = templateHash(text, 1);
     const { file, journal } = begunCase({ id, process: template, state: 'enabled', action: 'write', actor: 'system', district }, at);
     await insertRows(client, 'case_file', [file]);

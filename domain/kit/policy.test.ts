@@ -75,6 +75,7 @@ exam.read              | examOfficer D; examAdministrator D; examInstitute D; fe
 exam.manage            | examAdministrator D
 enrolment.read         | everybody O; examOfficer OD; examAdministrator OD; examInstitute OD; feeOfficer OD; auditor OD
 enrolment.list         | examOfficer D; examAdministrator D; examInstitute D; auditor D
+exam.analysis          | examOfficer D; examAdministrator D; examInstitute D; caseSigner D; auditor D
 order.read             | everybody O; examAdministrator OD; feeOfficer OD; auditor OD
 order.list             | feeOfficer D; auditor D
 reconciliation.read    | feeOfficer D; auditor D

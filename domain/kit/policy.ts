@@ -129,6 +129,7 @@ export const policy = {
   'review.read': permission('查阅资格审查', { ...own, ...qualifiers, auditor: 'district' }, 404),
   'review.list': permission('查询资格审查', { ...qualifiers, auditor: 'district' }),
   'enrolment.list': permission('查询报名数据', { ...examiners, auditor: 'district' }),
+  'exam.analysis': permission('查看考试智能分析', { ...examiners, caseSigner: 'district', auditor: 'district' }),
   'order.read': permission('查看支付订单与票据', { ...own, examAdministrator: 'district', feeOfficer: 'district', auditor: 'district' }, 404),
   'order.list': permission('查询支付订单', { feeOfficer: 'district', auditor: 'district' }),
   'reconciliation.read': permission('查看缴费对账与收费台账', { feeOfficer: 'district', auditor: 'district' }),

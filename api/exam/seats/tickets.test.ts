@@ -1,14 +1,11 @@
 // 考场信息检查, 座次表, 准考证 over REST with the real engine, browser and file store: what is printed, what fails alone, when a candidate gets it.
-import { begunCase, insertRows } from '../../../bench/kit/rows.ts';
 import { moveClockTo } from '../../../db/kit/clock.ts';
-import { uuidv7 } from '../../../db/kit/ids.ts';
-import { template } from '../../../domain/exam/template.ts';
 import { createSeatPrinting } from '../../../activities/exam/seats/print.ts';
 import { createPdfPool, type PdfPool } from '../../../activities/documents/pool.ts';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Response } from 'supertest';
-import type { SeededCandidate, SeededExam } from '../../../bench/kit/exam-seed.ts';
+import { seedTemplates, type SeededCandidate, type SeededExam } from '../../../bench/kit/exam-seed.ts';
 import { instant, plusMs } from '../../../domain/kit/instant.ts';
 import { layoutOf } from '../../../domain/exam/seats/grid.ts';
 import { keepRuns } from '../../../test/kit/history.ts';
@@ -20,10 +17,14 @@ let pool: PdfPool;
 let exam: SeededExam;
 let candidates: SeededCandidate[];
 let photo: string;
+let templates: Awaited<ReturnType<typeof seedTemplates>>;
+const ticketBody =
+  '<h2>{{examName}}</h2><p>{{candidateName}}，{{idNumber}}，{{ticketNumber}}，{{sessions}}，{{site}}{{siteAddress}}{{room}}考场{{seat}}号{{photo}}{{map}}{{qr}}</p>';
 beforeAll(async () => {
   bench = await seatBench({ prints: true });
   pool = createPdfPool({ folder: join(process.cwd(), 'var', 'chromium') });
-  exam = await bench.exam();
+  templates = await seedTemplates(bench.client, '310000', { ticket: ticketBody });
+  exam = await bench.exam({ templates: { guide: templates.guide, commitment: null, form: null, ticket: null } });
   photo = await bench.photo();
   candidates = await bench.enrol(exam, 16, {
     area: () => 0,
@@ -154,23 +155,9 @@ test('S3-33 P05 every candidate gets his ticket; one without a photo fails alone
 }, 180_000);
 
 test('S3-33 S3-05 the exam’s own template prints the tickets, which are made anew when what is the same on all of them has changed', async () => {
-  const body =
-    '<h2>{{examName}}</h2><p>{{candidateName}}，{{idNumber}}，{{ticketNumber}}，{{sessions}}，{{site}}{{siteAddress}}{{room}}考场{{seat}}号{{photo}}{{map}}{{qr}}</p>';
-  const id = uuidv7();
-  const { file, journal } = begunCase(
-    { id, process: template, state: 'enabled', action: 'write', actor: 'system', district: '310000' },
-    await bench.now(),
-  );
-  await insertRows(bench.client, 'case_file', [file]);
-  await insertRows(bench.client, 'journal', [journal]);
-  await bench.client.query(
-    `insert into exam_template (case_id, district, kind, version, title, body, attachments, hash, editors, written_at, enabled_by, enabled_at)
-       values ($1, '310000', 'ticket', 7, '准考证', $2, '[]', 'a hash of the test', $3, app_now(), $4, app_now())`,
-    [id, body, [uuidv7()], uuidv7()],
-  );
   await bench.client.query(
     `update exam set config = jsonb_set(config, '{templates,ticket}', $2), config_version = config_version + 1 where case_id = $1`,
-    [exam.id, JSON.stringify({ id, version: 7, hash: 'a hash of the test' })],
+    [exam.id, JSON.stringify(templates.ticket)],
   );
   const before = (await ticketsOf()).length;
   await bench.act(exam, 'post', 'tickets/generate', bench.admin);

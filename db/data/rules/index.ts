@@ -5,6 +5,7 @@ import { approvalRows } from './approval.ts';
 import { examPaymentRows } from './exam-payment.ts';
 import { examFillingRows } from './exam-filling.ts';
 import { examCertificateRows } from './exam-certificates.ts';
+import { examAnalysisRows } from './exam-analysis.ts';
 import { examRows } from './exam.ts';
 import { scoreRows } from './scores.ts';
 import { violationRows } from './violation.ts';
@@ -39,4 +40,5 @@ export const seedRules: readonly RuleRow[] = [
   ...scoreRows,
   ...violationRows,
   ...examCertificateRows,
+  ...examAnalysisRows,
 ];

@@ -1,0 +1,82 @@
+// Counts that 智能分析 is made of (O20), of exams whose results are public: before that nothing of them can be read here either.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ExamConfig } from '../../domain/exam/exam.ts';
+import type { Counts } from '../../domain/exam/analysis/protect.ts';
+import { query } from '../kit/sql.ts';
+import { SITS } from './enrolments.ts';
+
+export interface PublicExam {
+  id: string;
+  district: string;
+  config: ExamConfig;
+  listId: string;
+}
+
+/** Exams with a public list within districts, the newest first. `examId`: this one, and those of its district before it. */
+export const publicExams = (em: EntityManager, within: readonly string[] | null, examId: string | null, limit: number): Promise<PublicExam[]> =>
+  query(
+    em,
+    `with public as (
+       select e.case_id as id, e.district, e.config, e.year, e.sitting, l.id as "listId" from exam e join pass_list l on l.exam_id = e.case_id
+        where l.standing = 'published' and l.public_at is not null and ($1::text[] is null or e.district like any($1))),
+     asked as (select * from public where $2::uuid is null or id = $2 order by year desc, sitting desc, id desc limit 1)
+     select p.id, p.district, p.config, p."listId" from public p join asked a on a.district = p.district and (p.year, p.sitting) <= (a.year, a.sitting)
+      order by p.year desc, p.sitting desc limit $3`,
+    [within === null ? null : within.map((prefix) => `${prefix}%`), examId, limit],
+  );
+
+/** Each candidate of an exam ($1) by its list ($2), once, with what he has come through. */
+const PERSONS = `person as materialized (
+  select n.specialty, coalesce(n.education, '') as education, coalesce(n.industry, '') as industry, n.area, coalesce(n.employer_code, n.employer_name, '') as employer,
+      coalesce(n.employer_name, '') as "employerName", coalesce(s.site::text, '') as site, n.confirmed_at is not null or n.paid_at is not null as enrolled, n.paid_at is not null as paid,
+      ${SITS} as expected, ${SITS} and p.enrolment_id is not null as sat, ${SITS} and p.enrolment_id is not null and r.enrolment_id is not null as passed
+    from enrolment n
+    left join (select distinct enrolment_id from score where exam_id = $1 and in_force and attendance = 'present') p on p.enrolment_id = n.case_id
+    left join pass_result r on r.list_id = $2 and r.enrolment_id = n.case_id and r.outcome = 'passed' and r.revoked_at is null
+    left join (select s.enrolment_id, s.site from exam_seat s join exam_run u on u.exam_id = s.exam_id and u.run = s.run and u.state = 'allocated'
+      where s.exam_id = $1 and s.vacated_at is null) s on s.enrolment_id = n.case_id
+   where n.exam_id = $1)`;
+const COUNTS = `count(*) filter (where enrolled)::int as enrolled, count(*) filter (where paid)::int as paid, count(*) filter (where expected)::int as expected,
+  count(*) filter (where sat)::int as sat, count(*) filter (where passed)::int as passed`;
+
+export async function countsOf(em: EntityManager, { id, listId }: Pick<PublicExam, 'id' | 'listId'>): Promise<Counts> {
+  const [row] = await query<Counts>(em, `with ${PERSONS} select ${COUNTS} from person`, [id, listId]);
+  return row!;
+}
+
+export interface GroupCounts extends Counts {
+  by: 'specialty' | 'education' | 'industry' | 'area' | 'site' | 'employer';
+  /** Empty: not said. */
+  key: string;
+  /** Of a 考点: its 考区. Of an employer: its name. */
+  of: string | null;
+}
+
+/** Counts by everything that candidates are held against each other by, in one reading. */
+export const groupsOf = (em: EntityManager, { id, listId }: Pick<PublicExam, 'id' | 'listId'>): Promise<GroupCounts[]> =>
+  query(
+    em,
+    `with ${PERSONS}
+     select case when grouping(specialty) = 0 then 'specialty' when grouping(education) = 0 then 'education' when grouping(industry) = 0 then 'industry'
+         when grouping(employer) = 0 then 'employer' when grouping(site) = 0 then 'site' else 'area' end as by,
+       case when grouping(specialty) = 0 then specialty when grouping(education) = 0 then education when grouping(industry) = 0 then industry
+         when grouping(employer) = 0 then employer when grouping(site) = 0 then site else area end as key,
+       case when grouping(site) = 0 then area when grouping(employer) = 0 then min("employerName") end as of, ${COUNTS}
+      from person group by grouping sets ((specialty), (education), (industry), (area), (area, site), (employer)) order by 1, 2`,
+    [id, listId],
+  );
+
+export interface SiteName {
+  code: number;
+  name: string;
+  area: string;
+  /** Seats of enabled rooms, spare ones left out. */
+  seats: number;
+}
+export const sitesWithSeats = (em: EntityManager, examId: string): Promise<SiteName[]> =>
+  query(
+    em,
+    `select s.code, s.name, s.area, coalesce(sum(r.capacity) filter (where r.enabled and not r.spare), 0)::int as seats
+       from exam_site s left join exam_room r on r.site_id = s.id where s.exam_id = $1 and s.enabled group by s.code, s.name, s.area order by s.code`,
+    [examId],
+  );
