@@ -1,4 +1,5 @@
 // Is a share of a group other than that of all the others, or is it chance? The exact test of the two (hypergeometric), so that it holds for small groups as for great ones.
+import { share } from '../../statistics/compare.ts';
 
 const logs: number[] = [0];
 /** ln n! */
@@ -27,5 +28,6 @@ export function chanceOf(group: Split, others: Split): number {
   return Math.min(1, chance);
 }
 
-/** Difference of the two shares in basis points, half away from zero. */
-export const pointsBetween = (group: Split, others: Split): number => Math.round((group.hits / group.of - others.hits / others.of) * 10_000);
+/** Difference of the two shares as they are shown, in basis points. Both groups have somebody. */
+export const pointsBetween = (group: Split, others: Split): number =>
+  share(group.hits, group.of).basisPoints! - share(others.hits, others.of).basisPoints!;

@@ -38,15 +38,17 @@ export function deviations({ shown, others }: Protected, share: Share, threshold
   const left = [...shown];
   for (;;) {
     const all = sum([...left, ...(others ? [others] : [])]);
-    const unlike = left.flatMap((group) => {
+    // Of two the smaller one is named: it is one difference.
+    const asked =
+      left.length + (others ? 1 : 0) === 2
+        ? left.toSorted((a, b) => share.of(a).of - share.of(b).of || (a.label < b.label ? -1 : 1)).slice(0, 1)
+        : left;
+    const unlike = asked.flatMap((group) => {
       const rest = without(all, group);
       const how = differs(share.of(group), share.of(rest), thresholds, limit);
       return how ? [{ group, others: rest, ...how }] : [];
     });
-    // Of two that are left the smaller one is named: it is the same difference.
-    const [first] = unlike.toSorted(
-      (a, b) => a.chance - b.chance || share.of(a.group).of - share.of(b.group).of || Math.abs(b.points) - Math.abs(a.points),
-    );
+    const [first] = unlike.toSorted((a, b) => a.chance - b.chance || Math.abs(b.points) - Math.abs(a.points));
     if (!first) return found;
     found.push({ group: first.group, others: first.others, points: first.points });
     left.splice(left.indexOf(first.group), 1);

@@ -115,7 +115,8 @@ function searched({ groups, sites, employers }: Season, minimum: number): Search
         minimum,
       ) ?? [],
   );
-  const allSites: Protected = { shown: parts.flatMap(({ shown }) => shown), others: sum(parts.map(({ others }) => others ?? sum([]))) };
+  const rest = parts.flatMap(({ others }) => others ?? []);
+  const allSites: Protected = { shown: parts.flatMap(({ shown }) => shown), others: rest.length ? sum(rest) : null };
   const byEmployer = protect(employers, minimum);
   return [
     ...tables,
