@@ -7,6 +7,7 @@ import type { Instant } from '../../../domain/kit/instant.ts';
 import { asInstant, query } from '../../kit/sql.ts';
 import { SCORE, type ScoreRow } from './scores.ts';
 
+/** Where encrypted values of a review belong: `decrypt` is told them. */
 export const REVIEW_REASON = 'score_review.reason';
 export const REVIEW_MARKS = 'score_review.marks';
 export const REVIEW_ANSWER = 'score_review.answer';
