@@ -10,7 +10,7 @@ import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { ringSigner } from '../../security/document-signer.ts';
-import { createPassTables, seedPasses } from '../../test/kit/certificates.ts';
+import { seedPasses } from '../../test/kit/certificates.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { examApi, type ExamApi } from '../../test/kit/exam.ts';
 import { createIssueActivities } from '../documents/issue.ts';
@@ -31,7 +31,6 @@ let from = 0;
 beforeAll(async () => {
   exam = await examApi();
   pool = createPdfPool({ folder: join(process.cwd(), 'var', 'chromium'), slots: 2 });
-  await exam.asOwner(createPassTables);
   await setClock(exam.orm.em.fork(), '2027-01-11T02:00:00.000000Z');
 }, 120_000);
 afterAll(async () => {
@@ -72,7 +71,7 @@ const passed = (of: SeededExam, count: number): Promise<SeededCandidate[]> =>
     const chooses = () => ({ level: 'single', specialty: '03', subjects: ['F01'] }) as const;
     const made = await seedEnrolments(client, { fields, exam: of, count, from, chooses });
     from += count;
-    await seedPasses(client, fields, of, made, { outcome: 'partial' });
+    await seedPasses(client, fields, of, made);
     return made;
   });
 

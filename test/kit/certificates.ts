@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import pg from 'pg';
+import { newNonce, sealScore } from '../../activities/exam/scores/record.ts';
 import { decide } from '../../activities/kit/decide.ts';
 import { watchCertificates } from '../../activities/licence/certificate-watch.ts';
 import { createCredentialDesk } from '../../activities/licence/credentials.ts';
@@ -13,16 +14,18 @@ import { qualificationRoutes } from '../../api/exam/qualification.ts';
 import { fileRoutes } from '../../api/file/index.ts';
 import { documentRoutes } from '../../api/document/index.ts';
 import { seedEnrolments, seedExam, type EnrolmentSeed, type SeededCandidate, type SeededExam } from '../../bench/kit/exam-seed.ts';
-import { begunCase, databaseNow, insertRows } from '../../bench/kit/rows.ts';
+import { begunCase, databaseNow, insertRows, type Row } from '../../bench/kit/rows.ts';
 import { accountProcess } from '../../domain/account/process.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { sampleExam, SHANGHAI } from '../../db/demo/exam.ts';
 import { ENROLMENT_FORM } from '../../db/exam/enrolments.ts';
 import { PASS_ID_NUMBER } from '../../db/exam/passes.ts';
+import type { ListRule } from '../../db/exam/scores/pass.ts';
 import { now } from '../../db/kit/clock.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { subjectsOf, type ExamConfig } from '../../domain/exam/exam.ts';
 import type { EnrolmentForm } from '../../domain/exam/form.ts';
+import { passResult, type PassResult } from '../../domain/exam/scores/pass-list.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
@@ -32,29 +35,36 @@ import type { Fields } from '../../security/field.ts';
 import { until } from './engine.ts';
 import { examBench, SITE } from './exam-bench.ts';
 
-/** What scores and filling in keep of who passed, where their own tables are not there yet. */
-const passTables = [
-  `create table if not exists subject_pass (
-    id uuid primary key, id_number text not null, id_number_index text not null, exam_id uuid not null references exam, year int not null, subject text not null,
-    passed_at timestamptz not null, ended_at timestamptz
-  )`,
-  `create table if not exists pass_result (exam_id uuid not null references exam, enrolment_id uuid not null references enrolment, outcome text not null, primary key (exam_id, enrolment_id))`,
-  `grant select, insert, update, delete on subject_pass, pass_result to banshi_app`,
-];
-export async function createPassTables(client: pg.ClientBase): Promise<void> {
-  for (const statement of passTables) await client.query(statement);
-}
-
 export interface Passes {
-  /** `passed` where it is left out. */
-  outcome?: string;
-  /** Subjects that were passed with this exam; all of the level where it is left out. */
+  /** Subjects that were passed with this exam; all of the level where it is left out. The others were sat and not passed. */
   subjects?: (candidate: SeededCandidate, config: ExamConfig) => readonly string[];
-  /** Passed in an exam of another year. */
-  before?: { exam: SeededExam; subjects: (candidate: SeededCandidate) => readonly string[] };
+  /** The result as the list has it; by the rules of a list where it is left out. */
+  result?: (candidate: SeededCandidate) => PassResult;
 }
 
-/** Candidates as the published list has them. */
+const [PASSED, MISSED, MARK] = [800, 400, 600];
+/** Lines of scores, counted over all that is seeded. */
+let lines = 0;
+
+/** The list of an exam that stands in public; made where there is none. */
+async function listOf(client: pg.ClientBase, { id, config }: SeededExam): Promise<{ id: string; rule: ListRule }> {
+  const found = await client.query<{ id: string; rule: ListRule }>(`select id, rule from pass_list where exam_id = $1`, [id]);
+  if (found.rows[0]) return found.rows[0];
+  const [listId, setId, at] = [uuidv7(), uuidv7(), await databaseNow(client)];
+  const [proposer, checker] = [uuidv7(), uuidv7()];
+  const marks = Object.fromEntries(config.subjects.map(({ code }) => [code, MARK]));
+  const rule: ListRule = { marks, year: config.year, liveFrom: config.year - 1, rolling: { years: 2, heldYearsOnly: true } };
+  await insertRows(client, 'pass_mark_set', [
+    { id: setId, exam_id: id, no: 1, marks, standing: 'effective', proposed_by: proposer, proposed_at: at, confirmed_by: checker, confirmed_at: at },
+  ]);
+  const list = { id: listId, exam_id: id, no: 1, standing: 'published', rule, mark_set_id: setId, changes: 0 };
+  await insertRows(client, 'pass_list', [
+    { ...list, made_by: proposer, begun_at: at, made_at: at, published_by: checker, published_at: at, public_at: at },
+  ]);
+  return { id: listId, rule };
+}
+
+/** Candidates as the published list has them, with the scores that it was made of. `client` is the owner's. */
 export async function seedPasses(
   client: pg.ClientBase,
   fields: Fields,
@@ -62,31 +72,66 @@ export async function seedPasses(
   candidates: readonly SeededCandidate[],
   passes: Passes = {},
 ): Promise<void> {
-  const at = '2026-12-15T02:00:00.000000Z';
-  const { config } = exam;
-  const pass = (candidate: SeededCandidate, of: SeededExam, subject: string) => ({
-    id: randomUUID(),
-    id_number: fields.encrypt(candidate.idNumber, config.district, PASS_ID_NUMBER),
-    id_number_index: fields.blindIndex(candidate.idNumber, 'idNumber'),
-    exam_id: of.id,
-    year: of.config.year,
-    subject,
-    passed_at: at,
-  });
-  await insertRows(
-    client,
-    'pass_result',
-    candidates.map(({ id }) => ({ exam_id: exam.id, enrolment_id: id, outcome: passes.outcome ?? 'passed' })),
-  );
-  const now = candidates.flatMap((candidate) =>
-    (passes.subjects?.(candidate, config) ?? subjectsOf(config, candidate.level, candidate.specialty).map(({ code }) => code)).map((code) =>
-      pass(candidate, exam, code),
-    ),
-  );
-  const before = passes.before
-    ? candidates.flatMap((candidate) => passes.before!.subjects(candidate).map((code) => pass(candidate, passes.before!.exam, code)))
-    : [];
-  if (now.length + before.length) await insertRows(client, 'subject_pass', [...now, ...before]);
+  const [{ config }, sourceId, at] = [exam, uuidv7(), await databaseNow(client)];
+  const list = await listOf(client, exam);
+  const sat = await client.query<{ id: string; subjects: string[] }>(`select case_id as id, subjects from enrolment where case_id = any($1)`, [
+    candidates.map(({ id }) => id),
+  ]);
+  const subjectsBy = new Map(sat.rows.map(({ id, subjects }) => [id, subjects]));
+  const rows = { score: [] as Row[], pass_result: [] as Row[], subject_pass: [] as Row[] };
+  for (const candidate of candidates) {
+    const { id, level, specialty, idNumber } = candidate;
+    const subjects = subjectsBy.get(id)!;
+    const passed = passes.subjects?.(candidate, config) ?? subjects;
+    const totalOf = (subject: string): number => (passed.includes(subject) ? PASSED : MISSED);
+    for (const subject of subjects) rows.score.push(scoreRow(fields, exam, { enrolmentId: id, subject, sourceId, total: totalOf(subject) }));
+    const taken = subjects.map((subject) => ({ subject, attendance: 'present' as const, ground: null, total: totalOf(subject) }));
+    const required = subjectsOf(config, 'full', specialty).map(({ code }) => code);
+    const result = passes.result?.(candidate) ?? passResult({ level, taken, earlier: [] }, { ...list.rule, required });
+    rows.pass_result.push({ list_id: list.id, enrolment_id: id, exam_id: exam.id, level, specialty, ...result });
+    for (const subject of level === 'additional' ? [] : passed)
+      rows.subject_pass.push({
+        id: uuidv7(),
+        id_number: fields.encrypt(idNumber, config.district, PASS_ID_NUMBER),
+        id_number_index: fields.blindIndex(idNumber, 'idNumber'),
+        exam_id: exam.id,
+        year: config.year,
+        subject,
+        passed_at: at,
+      });
+  }
+  for (const [table, all] of Object.entries(rows)) if (all.length) await insertRows(client, table, all);
+}
+
+function scoreRow(
+  fields: Fields,
+  { id: examId, config }: SeededExam,
+  { total, ...line }: { enrolmentId: string; subject: string; sourceId: string; total: number },
+): Row {
+  const record = {
+    id: uuidv7(),
+    examId,
+    ...line,
+    no: ++lines,
+    objective: total,
+    subjective: null,
+    total,
+    attendance: 'present',
+    flag: null,
+    ground: null,
+  } as const;
+  return {
+    id: record.id,
+    exam_id: examId,
+    enrolment_id: line.enrolmentId,
+    subject: line.subject,
+    source_id: line.sourceId,
+    no: record.no,
+    record: sealScore(fields, config.district, { ...record, nonce: newNonce() }),
+    attendance: 'present',
+    standing: 'valid',
+    in_force: true,
+  };
 }
 
 /** Posts that somebody holds, so that rounds find him: an account whose chain verifies. */
@@ -125,7 +170,6 @@ export async function certificateBench() {
   const bench = await examBench({}, [...licenceRoutes, ...qualificationRoutes, ...fileRoutes, ...documentRoutes]);
   const { orm, exam, engine, config } = bench;
   const { fields, api } = exam;
-  await exam.asOwner(createPassTables);
   const signer = documentSigner(config, engine.ring, () => undefined);
   const store = await openStore(fields, config.files);
   Object.assign(api.deps, {
