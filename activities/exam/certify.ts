@@ -66,7 +66,8 @@ export const createCertifyActivities = ({ orm, decide }: Pick<EffectParts, 'orm'
         );
         // Before 开始制证 it comes with all the others.
         if (state !== 'issuing' && state !== 'issued') return { editionId: null, examId };
-        const outcome = await act(request.key, examId, 'issueCertificates', { ids: [enrolmentId] });
+        // Acts of a batch have its key before theirs: no other act of this effect may begin with it.
+        const outcome = await act(`${request.key}/number`, examId, 'issueCertificates', { ids: [enrolmentId] });
         if (!outcome.ok && outcome.refusal.code !== 'STATE_CONFLICT') throw new Error(`${season.type}.issueCertificates: ${outcome.refusal.code}`);
         const [edition] = await query<{ id: string }>(
           em,
