@@ -104,7 +104,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields }) => qualificationRecords({ fields }),
   () => certificateEditionRecords(),
   () => certificateProposalRecords(),
-  () => annotationRecords(),
+  ({ keyring }) => annotationRecords({ keyring }),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),

@@ -11,11 +11,15 @@ export interface CodedCertificate {
   issuedOn: string;
   specialty: string;
   name: string;
+  /** Last day of a copy for one use; null: the certificate itself. */
+  until: string | null;
 }
 
 /** One line, its parts in this order; names have no bar in them. */
-const lineOf = ({ number, edition, issuedOn, specialty, name }: CodedCertificate): string =>
-  [number, edition, issuedOn.replaceAll('-', ''), specialty, name].join('|');
+const packedDay = (day: string): string => day.replaceAll('-', '');
+const dayOf = (packed: string): string => `${packed.slice(0, 4)}-${packed.slice(4, 6)}-${packed.slice(6)}`;
+const lineOf = ({ number, edition, issuedOn, specialty, name, until }: CodedCertificate): string =>
+  [number, edition, packedDay(issuedOn), specialty, name, ...(until === null ? [] : [packedDay(until)])].join('|');
 const signed = (token: string, line: string): Buffer => Buffer.from(`banshi-certificate-v1\n${token}\n${line}`);
 
 /** `1.<key>.<line>.<signature>`, parts in base64url. */
@@ -34,6 +38,6 @@ export function openCode(token: string, code: string, publicKeys: Readonly<Recor
   const line = Buffer.from(body, 'base64url').toString('utf8');
   const publicKey = createPublicKey({ key: Buffer.from(spki, 'base64'), type: 'spki', format: 'der' });
   if (!verify(null, signed(token, line), publicKey, Buffer.from(signature, 'base64url'))) return null;
-  const [number, edition, day, specialty, name] = line.split('|') as [string, string, string, string, string];
-  return { token, number, edition: Number(edition), issuedOn: `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`, specialty, name };
+  const [number, edition, day, specialty, name, until] = line.split('|') as [string, string, string, string, string, string?];
+  return { token, number, edition: Number(edition), issuedOn: dayOf(day), specialty, name, until: until === undefined ? null : dayOf(until) };
 }

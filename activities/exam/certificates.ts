@@ -3,7 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { issuingOf, openReviewCount } from '../../db/exam/certificates.ts';
 import { ENROLMENT_ID_NUMBER } from '../../db/exam/enrolments.ts';
-import { candidatesOf, type PassedCandidate } from '../../db/exam/pass-results.ts';
+import { candidatesOf, type PassedCandidate } from '../../db/exam/scores/passed.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
 import { finishReasons, startReasons } from '../../domain/exam/issuing.ts';
@@ -61,15 +61,17 @@ async function openReviews({ em, file, input, request }: Act): Promise<Written> 
 
 interface Standing {
   review: string | null;
+  /** In force or being made; what was revoked, by its number. */
   certified: boolean;
+  revoked: string | null;
 }
 const standingOf = async (em: EntityManager, ids: readonly string[]): Promise<Map<string, Standing>> =>
   new Map(
     (
       await query<Standing & { id: string }>(
         em,
-        `select n.id, r.state as review, exists (select from certificate c where c.enrolment_id = n.id) as certified
-           from unnest($1::uuid[]) n(id) left join qualification_review r on r.enrolment_id = n.id`,
+        `select n.id, r.state as review, c.standing is not null and c.standing <> 'revoked' as certified, case when c.standing = 'revoked' then c.number end as revoked
+           from unnest($1::uuid[]) n(id) left join qualification_review r on r.enrolment_id = n.id left join certificate c on c.enrolment_id = n.id`,
         [ids],
       )
     ).map(({ id, ...standing }) => [id, standing]),
@@ -118,6 +120,7 @@ async function issueCertificates(fields: Fields, act: Act): Promise<Written> {
       outcome: candidate.outcome,
       live: candidate.live,
       review: standing.get(candidate.enrolmentId)?.review ?? null,
+      revoked: standing.get(candidate.enrolmentId)?.revoked ?? null,
       // One of a single subject stands beside those of other exams.
       held:
         proofWanted === 'subject'

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { EffectRequest } from '../../domain/kit/follow.ts';
 import { season } from '../../domain/exam/season.ts';
-import { toCertify, toReview, type PassedCandidate } from '../../db/exam/pass-results.ts';
+import { toCertify, toReview, type PassedCandidate } from '../../db/exam/scores/passed.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { sm3 } from '../../security/hash.ts';
 import { beat, cursorOf } from '../kit/beat.ts';

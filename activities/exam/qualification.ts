@@ -1,7 +1,8 @@
 // Records of 资格审查 for `decide`: what each act writes beside the case row, and what a rejection does to the result in the same transaction.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest } from '../../domain/kit/act.ts';
-import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
+import { workingDaysBetween, type Calendar } from '../../domain/kit/calendar.ts';
+import { plusMs, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
 import { qualificationChain } from '../../domain/exam/qualification-chain.ts';
@@ -19,10 +20,10 @@ import {
 } from '../../domain/exam/qualification.ts';
 import type { CheckResult } from '../../domain/exam/check.ts';
 import { ruleSetText } from '../../domain/rule/ref.ts';
-import { outcomeOf, type PassedCandidate } from '../../db/exam/pass-results.ts';
+import { outcomeOf, type PassedCandidate } from '../../db/exam/scores/passed.ts';
 import { noNotes, ownFiles, REVIEW_NOTES, reviewById, type ReviewNotes, type StoredReview } from '../../db/exam/reviews.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
-import { later, query } from '../../db/kit/sql.ts';
+import { asInstant, later, query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
 import { lateAt, moveTo } from '../approval/again.ts';
@@ -63,6 +64,7 @@ async function load(fields: Fields, em: EntityManager, file: CaseView, request: 
     against,
     rounds: stored?.rounds ?? 0,
     asked: stored?.notes.asked ?? [],
+    left: request.action === 'supplement' ? await leftOfReview(em, file.id, book.calendar()) : null,
     usableFiles: stored && files.length ? await ownFiles(em, stored.accountId, files) : [],
     stored,
     candidate,
@@ -70,6 +72,17 @@ async function load(fields: Fields, em: EntityManager, file: CaseView, request: 
       ? undefined
       : await approvalFacts(em, request, { chain: qualificationChain, file, received, set }, { level, specialty }),
   };
+}
+
+/** Working days that the review had left when material was asked for; the day of asking counts as used. */
+async function leftOfReview(em: EntityManager, caseId: string, calendar: Calendar): Promise<number | null> {
+  const [last] = await query<{ due: Instant; closed: Instant }>(
+    em,
+    `select ${asInstant('due')} as due, ${asInstant('closed_at')} as closed from deadline where case_id = $1 and name = 'review' and closed_at is not null
+       order by started_at desc limit 1`,
+    [caseId],
+  );
+  return last ? workingDaysBetween(calendar, shanghaiDay(last.closed), shanghaiDay(plusMs(last.due, -1))) : null;
 }
 
 const chosen = async (em: EntityManager, enrolmentId: string): Promise<{ level: string; specialty: string }> =>

@@ -6,6 +6,8 @@ import { annotationProcess, type AnnotateInput, type AnnotationFacts } from '../
 import { licenceRules } from '../../domain/licence/rules.ts';
 import { later, one, query } from '../../db/kit/sql.ts';
 import { ruleBook } from '../../db/rule/book.ts';
+import { signCode, type CodedCertificate } from '../../security/certificate-code.ts';
+import type { Keyring } from '../../security/keyring.ts';
 import { newToken } from '../../security/token.ts';
 import { raise, resolve } from '../kit/operator-notice.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
@@ -17,15 +19,32 @@ interface Facts extends AnnotationFacts {
 }
 export const lateAnnotationKey = (caseId: string): string => `certificate/annotation/${caseId}`;
 
-export const annotationRecords = (): ProcessRecords<Facts> => {
+export const annotationRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Facts> => {
   const apply: NonNullable<ProcessRecords<Facts>['apply']> = {
     annotate: async ({ em, file, facts, input, received }) => {
       const { certificateId, scene, until } = input as AnnotateInput;
+      const said = await one<Omit<CodedCertificate, 'token' | 'until'>>(
+        em,
+        `select c.number, e.edition, c.issued_on::text as "issuedOn", e.specialty, e.holder_name as name from certificate_edition e join certificate c on c.id = e.certificate_id where e.id = $1`,
+        [facts.editionId],
+      );
+      const { token } = newToken();
       await query(
         em,
-        `insert into certificate_annotation (case_id, certificate_id, edition_id, district, scene, from_day, until_day, token, standing, asked_at, changed_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, 'making', $9, $9)`,
-        [file.id, certificateId, facts.editionId, file.district, scene, shanghaiDay(received), until, newToken().token, received],
+        `insert into certificate_annotation (case_id, certificate_id, edition_id, district, scene, from_day, until_day, token, code, standing, asked_at, changed_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'making', $10, $10)`,
+        [
+          file.id,
+          certificateId,
+          facts.editionId,
+          file.district,
+          scene,
+          shanghaiDay(received),
+          until,
+          token,
+          signCode(keyring, { ...said, token, until }),
+          received,
+        ],
       );
       return { data: { certificateId, editionId: facts.editionId, until }, body: { until } };
     },

@@ -11,6 +11,7 @@ import {
   type CertificateProposalFacts,
   type CertificateProposalInput,
 } from '../../domain/licence/certificate-proposal.ts';
+import { photoOf } from '../../db/exam/candidates.ts';
 import { later, one, query } from '../../db/kit/sql.ts';
 import type { Acting, ProcessRecords } from '../kit/records.ts';
 import { reissueCertificate, restoreCertificate, revokeCertificate } from './acts.ts';
@@ -38,15 +39,12 @@ const subjectOf = async (em: EntityManager, certificateId: string): Promise<Subj
     )
   )[0] ?? null;
 
-/** A file of the holder's own that is clean and a picture. */
-const usable = async (em: EntityManager, accountId: string | null, fileId: string | undefined): Promise<boolean> =>
-  fileId !== undefined &&
-  (
-    await query(em, `select from file where id = $1 and owner_id = $2 and state = 'clean' and mime in ('image/jpeg', 'image/png')`, [
-      fileId,
-      accountId,
-    ])
-  ).length > 0;
+/** The holder's own photo that has passed the checks of S3-09. */
+async function usable(em: EntityManager, accountId: string | null, fileId: string | undefined): Promise<boolean> {
+  if (fileId === undefined || accountId === null) return false;
+  const photo = await photoOf(em, accountId);
+  return photo?.standing === 'accepted' && photo.fileId === fileId;
+}
 
 const stored = (em: EntityManager, caseId: string): Promise<Stored> =>
   one(
@@ -86,7 +84,8 @@ export const certificateProposalRecords = (): ProcessRecords<Facts> => ({
       begins || action === 'confirm'
         ? measureReasons(asked, {
             certificate: subject?.edition ? { standing: subject.standing, edition: subject.edition } : null,
-            photoUsable: await usable(em, subject?.accountId ?? null, asked.photoFileId),
+            // What was proposed stays what it was when the holder has taken another photo since.
+            photoUsable: !begins || (await usable(em, subject?.accountId ?? null, asked.photoFileId)),
           })
         : [];
     return { against, proposedBy: kept?.proposedBy ?? null, stored: asked };

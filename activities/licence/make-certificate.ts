@@ -41,7 +41,7 @@ export function createCertificateMaking(deps: MakeDeps): CertificateMaking {
   const { orm, fields, keyring, issueDocument, slots = 2 } = deps;
   const begin = async (em: EntityManager, work: EditionWork): Promise<void> => {
     const { id, token, number, edition, issuedOn, specialty, holderName } = work;
-    const code = work.code ?? signCode(keyring, { token, number, edition, issuedOn, specialty, name: holderName });
+    const code = work.code ?? signCode(keyring, { token, number, edition, issuedOn, specialty, name: holderName, until: null });
     await query(
       em,
       `update certificate_edition set code = coalesce(code, $2), begun_at = coalesce(begun_at, app_now()), tries = tries + 1 where id = $1`,

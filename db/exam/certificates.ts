@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { openReviews, undecidedReviews } from '../../domain/exam/qualification.ts';
 import { one, query } from '../kit/sql.ts';
-import { unopenedReviews } from './pass-results.ts';
+import { unopenedReviews } from './scores/passed.ts';
 
 export interface Issuing {
   /** Reviews that the office or the candidate has still to settle. */

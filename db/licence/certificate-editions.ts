@@ -40,7 +40,7 @@ export async function editionPaper(em: EntityManager, caseId: string): Promise<E
     em,
     `select c.number, e.edition, e.proof, e.holder_name as "holderName", c.id_number as "idNumber", e.specialty, x.config->'specialties' as specialties, e.subjects,
         e.exam_year as "examYear", c.issued_on::text as "issuedOn", e.electronic_id as "electronicId", coalesce(a.token, e.token) as token,
-        case when a.case_id is null then e.code end as code, f.hash as "photoHash", a.scene, a.from_day::text as "from", a.until_day::text as until
+        case when a.case_id is null then e.code else a.code end as code, f.hash as "photoHash", a.scene, a.from_day::text as "from", a.until_day::text as until
        from certificate_edition e join certificate c on c.id = e.certificate_id join exam x on x.case_id = c.exam_id left join file f on f.id = e.photo_file_id
          left join certificate_annotation a on a.edition_id = e.id and a.case_id = $1
       where e.id = $1 or a.case_id = $1`,

@@ -48,7 +48,7 @@ const statements = [
   `create index certificate_proposal_certificate on certificate_proposal (certificate_id, proposed_at)`,
   `create table certificate_annotation (
     case_id uuid primary key references case_file deferrable initially deferred, certificate_id uuid not null references certificate, edition_id uuid not null references certificate_edition,
-    district text not null, scene text not null, from_day date not null, until_day date not null, token text not null, standing text not null check (standing in ('making', 'annotated', 'expired', 'revoked')),
+    district text not null, scene text not null, from_day date not null, until_day date not null, token text not null, code text not null, standing text not null check (standing in ('making', 'annotated', 'expired', 'revoked')),
     document_id uuid, asked_at timestamptz not null, changed_at timestamptz not null, constraint certificate_annotation_token unique (token), check (from_day <= until_day)
   )`,
   `create index certificate_annotation_of on certificate_annotation (certificate_id, asked_at)`,

@@ -1,7 +1,7 @@
 // 资格审查 (S3-42): one case per candidate who passed. 待审查 ⇄ 补充材料 → 通过 / 不通过 → 申诉中. A rejection voids the result and says why; an appeal that is upheld brings it back.
 import { moveAction, moved, overdueAction, planOf, stepClock, taskActions, type RoundFacts } from '../approval/actions.ts';
 import type { Calendar } from '../kit/calendar.ts';
-import { planPeriod } from '../kit/deadline.ts';
+import { planPeriod, planWorkingDays } from '../kit/deadline.ts';
 import { defineProcess, type ActionContext, type Move, type State } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
 import type { QualificationRules } from './qualification-rules.ts';
@@ -18,6 +18,8 @@ export interface QualificationFacts extends RoundFacts {
   /** How often material was asked for, and what is asked for now. */
   rounds: number;
   asked: readonly AskedItem[];
+  /** Working days that were left of the review when material was asked for; null: nothing was asked for. */
+  left: number | null;
   /** Files named by the act that are the candidate's own and clean. */
   usableFiles: readonly string[];
 }
@@ -56,6 +58,19 @@ const clock = (name: LimitName, label: string, then: string): NonNullable<State<
   then,
   plan: limitOf(name),
 });
+
+/** Time that the candidate takes to supplement is not the reviewer's: the clock goes on with what was left. */
+const reviewClock = stepClock<QualificationFacts>('review', { name: 'review', label: '资格审查期限', then: 'overrun' }, limitOf('review'));
+const goesOn: NonNullable<State<QualificationFacts>['clock']> = {
+  ...reviewClock,
+  plan: (context) => {
+    const plan = reviewClock.plan(context);
+    const { left, calendar } = context.facts;
+    return plan?.unit === 'workingDays' && left !== null
+      ? planWorkingDays(calendar, context.received, left, `${plan.basis}（补充材料时间不计入）`)
+      : plan;
+  },
+};
 
 const codeOf = (reasons: readonly Reason[]): string => reasons[0]?.code ?? 'NOT_ACCEPTABLE_NOW';
 const blank = (text: unknown): boolean => typeof text !== 'string' || text.trim() === '';
@@ -160,7 +175,7 @@ export const qualificationReview = defineProcess<QualificationFacts>({
     review: {
       label: '待审查',
       round: { node: 'review', role: 'qualificationReviewer', label: '资格审查', plan: planOf('review') },
-      clock: stepClock('review', { name: 'review', label: '资格审查期限', then: 'overrun' }, limitOf('review')),
+      clock: goesOn,
     },
     supplement: { label: '补充材料', clock: clock('supplement', '补充材料期限', 'lapse') },
     passed: { label: '通过', final: true },

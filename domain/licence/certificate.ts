@@ -26,6 +26,8 @@ export interface Earned {
   review: string | null;
   /** A certificate in force of the same person, specialty and proof; null: none. */
   held: string | null;
+  /** Number of the certificate of this enrolment that was revoked; null: there is none. */
+  revoked: string | null;
 }
 
 export const exclusions = {
@@ -34,6 +36,7 @@ export const exclusions = {
   REVIEW_OPEN: '资格审查尚未完成',
   REVIEW_REJECTED: '资格审查未通过',
   CERTIFICATE_HELD: '已有该专业的有效证书',
+  CERTIFICATE_REVOKED: '本次考试取得的证书已撤销，恢复须由两人办理',
 } as const;
 export type Exclusion = keyof typeof exclusions;
 
@@ -42,9 +45,11 @@ const out = (excluded: Exclusion, more = ''): Award => ({ excluded, message: `${
 
 /** The certificate that a result earns, or why it earns none. */
 export function awardOf(earned: Earned): Award {
-  const { config, level, specialty, subjects, outcome, live, review, held } = earned;
+  const { config, level, specialty, subjects, outcome, live, review, held, revoked } = earned;
   const labels = (codes: readonly string[]): string =>
     codes.map((code) => `《${config.subjects.find((one) => one.code === code)?.label ?? code}》`).join('、');
+  // One enrolment has one certificate: what was revoked is restored, or stays revoked.
+  if (revoked !== null) return out('CERTIFICATE_REVOKED', `（${revoked}）`);
   // A rejection has made the scores void, so that the list says 不合格: the reason is the review's.
   if (review === 'rejected' || review === 'appealing' || review === 'concluded') return out('REVIEW_REJECTED');
   if (outcome === 'partial' && level === 'single') {

@@ -5,6 +5,8 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { rfc3339 } from '../../../domain/kit/instant.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { firstLiveYear, rollingRule } from '../../../domain/exam/rolling.ts';
+import { annulmentRules } from '../../../domain/exam/annulment/rules.ts';
+import type { Wanted } from '../../../domain/exam/effects.ts';
 import { secondPerson } from '../../../domain/exam/setup.ts';
 import type { CertificateHit } from '../../../domain/exam/scores/effects.ts';
 import { SITS } from '../../../db/exam/enrolments.ts';
@@ -17,6 +19,7 @@ import { uuidv7 } from '../../../db/kit/ids.ts';
 import { one, query } from '../../../db/kit/sql.ts';
 import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import type { Acting, Written } from '../../kit/records.ts';
+import { executeAnnulment } from '../annulment/acts.ts';
 import type { Area, Asking } from '../area.ts';
 import type { LoadedSeason } from '../season.ts';
 import { actorOf, incomplete, listStands, me } from './marks-area.ts';
@@ -218,20 +221,33 @@ async function decided(
   return { ...open, hits };
 }
 
+/** What rests on the results goes with them, by a plan that can be undone: certificates, and licences that were made of them. */
+function cascade({ file, facts }: Acting<LoadedSeason>, reason: string, hits: readonly CertificateHit[]): Pick<Written, 'also'> {
+  if (!hits.length) return {};
+  const ground = ruleValue(facts.set, annulmentRules.grounds).find((one1) => one1.ground === 'passList')!;
+  const wanted = hits.map(({ id }): Wanted => ({ kind: 'certificate', id }));
+  const input = { ground: ground.ground, basis: ground.article, reason, wanted, district: file.district, causeId: file.id };
+  return { also: [executeAnnulment(`${file.id}/${file.seq + 1}`, uuidv7(), input)] };
+}
+
 async function revokeList(acting: Acting<LoadedSeason>): Promise<Written> {
   const { em, received } = acting;
   const { id, listId, reason, hits } = await decided(acting);
   await endPasses(em, listId, null, received);
   await query(em, `update pass_list set standing = 'revoked', revoked_at = $2, reason = $3 where id = $1`, [listId, received, reason]);
-  return { data: { revocationId: id, listId, certificates: hits.length }, body: { certificates: hits.length } };
+  return { data: { revocationId: id, listId, certificates: hits.length }, body: { certificates: hits.length }, ...cascade(acting, reason, hits) };
 }
 
 async function revokeResult(acting: Acting<LoadedSeason>): Promise<Written> {
   const { em, received } = acting;
-  const { id, listId, enrolmentId, hits } = await decided(acting);
+  const { id, listId, enrolmentId, reason, hits } = await decided(acting);
   await endPasses(em, listId, enrolmentId, received);
   await query(em, `update pass_result set revoked_at = $3 where list_id = $1 and enrolment_id = $2`, [listId, enrolmentId, received]);
-  return { data: { revocationId: id, listId, enrolmentId, certificates: hits.length }, body: { certificates: hits.length } };
+  return {
+    data: { revocationId: id, listId, enrolmentId, certificates: hits.length },
+    body: { certificates: hits.length },
+    ...cascade(acting, reason, hits),
+  };
 }
 
 /** The proposal that stands, whoever made it. */

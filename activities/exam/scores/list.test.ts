@@ -354,30 +354,43 @@ test('S3-41 revoking one and all takes two persons; certificates that stand on t
   expect((await bench.sql(`select 1 from subject_pass where exam_id = $1 and ended_at is null`, [exam.id])).length).toBe(4);
 
   // A certificate issued from the exam to the second one.
+  const { id: enrolmentId, accountId, name, idNumber, specialty } = sitters[1]!;
+  const certificateId = uuidv7();
   const certificate = {
-    number: '202631010310000018',
     district: '310000',
-    holderName: sitters[1]!.name,
-    idNumber: sitters[1]!.idNumber,
-    specialty: sitters[1]!.specialty,
-    issuedOn: '2026-12-20',
-    origin: 'exam',
-    importId: null,
+    examId: exam.id,
+    enrolmentId,
+    accountId,
+    holderName: name,
+    idNumber,
+    specialty,
+    proof: 'qualification',
+    subjects: ['安全生产法律法规'],
+    examYear: 2026,
+    photoFileId: null,
   };
-  bench.done(await bench.decided('QualificationCertificate', uuidv7(), 'enter', bench.system, certificate));
+  const { body } = bench.done(await bench.decided('QualificationCertificate', certificateId, 'issue', bench.system, certificate));
   await bench.season(exam, 'proposeListRevocation', bench.admin, { enrolmentId: null, reason: '评分标准有误' });
   expect(await bench.refusal(exam, 'revokeList', bench.second, { preview: null })).toEqual([
     'CERTIFICATES_AFFECTED',
     '涉及1本已发证书，须确认连带影响',
   ]);
   const hits = await certificatesOf(bench.em(), list.id, null);
-  expect(hits).toMatchObject([{ number: certificate.number, enrolmentId: sitters[1]!.id }]);
+  expect(hits).toEqual([{ id: certificateId, number: body['number'], enrolmentId, standing: 'making' }]);
   expect((await bench.season(exam, 'revokeList', bench.second, { preview: previewOf(hits) })).body).toEqual({ certificates: 1 });
   expect(await bench.stateOf(exam.id)).toEqual({ state: 'passMarked', list: 'none' });
   expect(await bench.sql(`select standing, reason from pass_list where exam_id = $1`, [exam.id])).toEqual([
     { standing: 'revoked', reason: '评分标准有误' },
   ]);
   expect(await bench.sql(`select 1 from subject_pass where exam_id = $1 and ended_at is null`, [exam.id])).toEqual([]);
+  // What rested on the list has gone with it, by a plan that two persons can undo.
+  expect(
+    await bench.sql(
+      `select c.standing, f.state, a.ground from certificate c join annulment_effect e on e.target_id = c.id::text join annulment a on a.case_id = e.annulment_id
+         join case_file f on f.id = a.case_id where c.id = $1`,
+      [certificateId],
+    ),
+  ).toEqual([{ standing: 'revoked', state: 'done', ground: 'passList' }]);
   // What was told stays told; only the result is open again.
   expect((await publishedScores(bench.em(), sitters[1]!.accountId, null))[0]).toMatchObject({ result: null, publishedAt: expect.any(String) });
   expect((await verifyJournal(bench.orm, { publicKeys: journalPublicKeys(bench.ring) })).broken).toEqual([]);

@@ -86,7 +86,8 @@ async function fromCode() {
   const line = new TextDecoder().decode(bytesOf(body));
   const text = new TextEncoder().encode(`banshi-certificate-v1\n${token}\n${line}`);
   const signed = await verified(keys[keyId], signature, text);
-  const [number, edition, day, , name] = line.split('|');
+  const [number, edition, day, , name, until] = line.split('|');
+  const shownDay = (packed) => packed.replace(/^(....)(..)(..)$/, '$1-$2-$3');
   const heading = document.createElement('h2');
   heading.textContent = signed ? '二维码所载内容（已验签）' : signed === null ? '二维码所载内容（本浏览器不能验签）' : '二维码内容无效';
   const list = document.createElement('dl');
@@ -96,8 +97,9 @@ async function fromCode() {
       : [
           ['证书编号', number],
           ['持证人', name],
-          ['批准日期', day.replace(/^(....)(..)(..)$/, '$1-$2-$3')],
+          ['批准日期', shownDay(day)],
           ['版次', `第${edition}版`],
+          ...(until ? [['加注有效期至', shownDay(until)]] : []),
         ];
   for (const [term, value] of shown)
     for (const [tag, content] of [

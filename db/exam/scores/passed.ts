@@ -1,7 +1,7 @@
 // Who passed an exam by its published list, as reviews and certificates read it: what was revoked is taken out, what a decision has voided stands there as failed.
 import type { EntityManager } from '@mikro-orm/postgresql';
-import type { LevelCode } from '../../domain/exam/exam.ts';
-import { query } from '../kit/sql.ts';
+import type { LevelCode } from '../../../domain/exam/exam.ts';
+import { query } from '../../kit/sql.ts';
 
 export interface PassedCandidate {
   enrolmentId: string;
@@ -36,12 +36,12 @@ export const toReview = (em: EntityManager, examId: string, after: string, limit
     [examId, after, limit],
   );
 
-/** Everybody who may have earned a certificate and has none of this exam: who passed in whole, or was to be examined for it, and single subjects of 考单科. */
+/** Everybody who may have earned a certificate and has none of this exam in force: who passed in whole, or was to be examined for it, and single subjects of 考单科. */
 export const toCertify = (em: EntityManager, examId: string, after: string, limit: number): Promise<PassedCandidate[]> =>
   query(
     em,
     `${CANDIDATE} where ${LISTED} and (p.outcome = 'passed' or p.outcome = 'partial' and n.level = 'single' or exists (select from qualification_review r where r.enrolment_id = n.case_id))
-       and n.case_id > $2 and not exists (select from certificate c where c.enrolment_id = n.case_id) order by n.case_id limit $3`,
+       and n.case_id > $2 and not exists (select from certificate c where c.enrolment_id = n.case_id and c.standing <> 'revoked') order by n.case_id limit $3`,
     [examId, after, limit],
   );
 
@@ -52,9 +52,11 @@ export const candidatesOf = (em: EntityManager, examId: string, ids: readonly st
 /** How a candidate stands in the list; null: he is in none. */
 export const outcomeOf = async (em: EntityManager, enrolmentId: string): Promise<PassedCandidate | null> =>
   (
-    await query<PassedCandidate>(em, `${CANDIDATE} where n.case_id = $1 and l.exam_id = n.exam_id and l.standing = 'published' and l.public_at is not null`, [
-      enrolmentId,
-    ])
+    await query<PassedCandidate>(
+      em,
+      `${CANDIDATE} where n.case_id = $1 and l.exam_id = n.exam_id and l.standing = 'published' and l.public_at is not null`,
+      [enrolmentId],
+    )
   )[0] ?? null;
 
 /** Candidates who passed in whole and whose review was never opened. */
