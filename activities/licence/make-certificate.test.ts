@@ -2,17 +2,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import jsqr from 'jsqr';
+import { PNG } from 'pngjs';
 import { seedEnrolments, seedExam, type SeededCandidate, type SeededExam } from '../../bench/kit/exam-seed.ts';
 import { sampleExam } from '../../db/demo/exam.ts';
 import { serialGaps } from '../../db/exam/certificates.ts';
 import { query } from '../../db/kit/sql.ts';
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
+import { checkCode } from '../../security/check-code.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { ringSigner } from '../../security/document-signer.ts';
 import { seedPasses } from '../../test/kit/certificates.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { examApi, type ExamApi } from '../../test/kit/exam.ts';
+import { pageImages } from '../../test/kit/pdf.ts';
+import { bytesOf } from '../../test/kit/score-bench.ts';
 import { createIssueActivities } from '../documents/issue.ts';
 import { documentKinds } from '../documents/kinds.ts';
 import { createPdfPool, type PdfPool } from '../documents/pool.ts';
@@ -24,6 +29,8 @@ import { verifyRows } from '../protection/rows.ts';
 import { reissueCertificate } from './acts.ts';
 import { createCertificateMaking } from './make-certificate.ts';
 
+/** A CommonJS package: its function is the default of its default for types, and the default itself for Node. */
+const readCode = jsqr as unknown as typeof jsqr.default;
 const folder = mkdtempSync(join(tmpdir(), 'banshi-making-'));
 let exam: ExamApi;
 let pool: PdfPool;
@@ -150,6 +157,38 @@ test('S3-43 killed before and after every step, each certificate is made once: o
   expect(await serialGaps(exam.orm.em.fork(), 2027, 2)).toEqual([]);
   expect((await verifyJournal(exam.orm, { publicKeys: journalPublicKeys(exam.ring) })).broken).toEqual([]);
   expect((await verifyRows(exam.orm, actParts(exam.ring))).broken).toEqual([]);
+}, 180_000);
+
+/** The text of the code on a page, as a reader of codes finds it. */
+async function scannedFrom(pdf: Buffer): Promise<string | undefined> {
+  const [image] = await pageImages(pdf, 2);
+  const { width, height, data } = PNG.sync.read(image!);
+  return readCode(Uint8ClampedArray.from(data), width, height)?.data;
+}
+
+test('S3-43 P17 the code is read off the printed page and checked with the public keys alone, for a long name of rare characters too; the page of another certificate has another', async () => {
+  const of = await issuing(4);
+  const [first, second] = (await passed(of, 2)) as [SeededCandidate, SeededCandidate];
+  const name = '𬱖·䶮㛃·阿卜杜拉·买买提';
+  await query(exam.orm.em.fork(), `update enrolment set name = $2 where case_id = $1`, [first.id, name]);
+  const { making, certify } = await parts(() => undefined);
+  await certify.issueCertificates(request(of, 'number'));
+  await making.makeCertificates({ examId: of.id, again: false });
+  const store = await openStore(exam.fields, { kind: 'folder', dir: join(folder, 'files') });
+  for (const [candidate, expected] of [
+    [first, name],
+    [second, second.name],
+  ] as const) {
+    const [made] = await query<{ number: string; token: string; hash: string }>(
+      exam.orm.em.fork(),
+      `select c.number, e.token, d.hash from certificate c join certificate_edition e on e.certificate_id = c.id join document d on d.id = e.document_id where c.enrolment_id = $1`,
+      [candidate.id],
+    );
+    const scanned = (await scannedFrom(await bytesOf(store.open(made!.hash))))!;
+    const { certificate } = checkCode(scanned, { publicKeys: journalPublicKeys(exam.ring) });
+    expect(certificate).toMatchObject({ number: made!.number, token: made!.token, name: expected, edition: 1, issuedOn: '2027-01-11', until: null });
+    expect(scanned.startsWith(`https://banshi.example/verify/${made!.token}#`)).toBe(true);
+  }
 }, 180_000);
 
 test('S3-43 two attempts at once, as after a heartbeat that was late, make each certificate once', async () => {
