@@ -33,6 +33,7 @@ import type { StatusPurpose } from '../../domain/licence/credential.ts';
 import { openNeighbours } from '../../gateways/neighbours.ts';
 import type { Fields } from '../../security/field.ts';
 import { until } from './engine.ts';
+import type { ExamApi } from './exam.ts';
 import { examBench, SITE } from './exam-bench.ts';
 
 export interface Passes {
@@ -135,7 +136,7 @@ function scoreRow(
 }
 
 /** Posts that somebody holds, so that rounds find him: an account whose chain verifies. */
-async function held(client: pg.ClientBase, roles: readonly Role[]): Promise<void> {
+export async function holdPosts(client: pg.ClientBase, roles: readonly Role[]): Promise<void> {
   const [id, at] = [uuidv7(), await databaseNow(client)];
   const { file, journal } = begunCase(
     { id, process: accountProcess, state: 'active', action: 'register', actor: 'anonymous', district: SHANGHAI },
@@ -163,6 +164,16 @@ async function held(client: pg.ClientBase, roles: readonly Role[]): Promise<void
   );
 }
 
+/** Votes on the open task of a review: claimed first. */
+export async function voteOn(exam: ExamApi, id: string, path: string, by: PersonActor, body: object = {}) {
+  const task = await one<{ id: string; version: number }>(exam.orm.em.fork(), `select id, version from task where case_id = $1 and state = 'open'`, [
+    id,
+  ]);
+  const at = `/v1/qualification-reviews/${id}/tasks/${task.id}`;
+  await exam.post(`${at}/claim`, by, {}, task.version).expect(200);
+  return exam.post(`${at}/${path}`, by, body, task.version + 1);
+}
+
 let people = 0;
 let sittings = 0;
 
@@ -176,7 +187,7 @@ export async function certificateBench() {
     licences: createLicenceDesk({ orm, keyring: engine.ring, freshMs: 0 }),
     credentials: createCredentialDesk({ orm, signer, site: SITE, freshMs: 0 }),
   });
-  await exam.asOwner((client) => held(client, ['qualificationReviewer', 'examAdministrator']));
+  await exam.asOwner((client) => holdPosts(client, ['qualificationReviewer', 'examAdministrator']));
   const officers = new Map<Role, PersonActor>();
   const officer = (role: Role): PersonActor => {
     const known = officers.get(role) ?? exam.officer(role);
@@ -206,13 +217,7 @@ export async function certificateBench() {
         [candidate.id],
       )
     )[0];
-  /** Votes on the open task of a review: claimed first. */
-  const vote = async (id: string, path: string, body: object = {}, role: Role = 'qualificationReviewer') => {
-    const task = await one<{ id: string; version: number }>(em(), `select id, version from task where case_id = $1 and state = 'open'`, [id]);
-    const at = `/v1/qualification-reviews/${id}/tasks/${task.id}`;
-    await exam.post(`${at}/claim`, officer(role), {}, task.version).expect(200);
-    return exam.post(`${at}/${path}`, officer(role), body, task.version + 1);
-  };
+  const vote = (id: string, path: string, body: object = {}, role: Role = 'qualificationReviewer') => voteOn(exam, id, path, officer(role), body);
   const own = async (candidate: SeededCandidate, method: 'get' | 'post', path: string, body: object = {}, version?: number) => {
     const asked = exam.ask('public', method, path, holder(candidate), version === undefined ? {} : { version });
     return method === 'post' ? asked.send(body) : asked;
