@@ -137,7 +137,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     collectors: collectorsOf(neighbours),
     verifyUrl: `${config.publicUrl}/verify/`,
   });
-  const certificates = certificateDispatches({ ...licensing, library: collectorsOf(neighbours).library, verifyUrl: `${config.publicUrl}/verify/` });
+  const certificates = certificateDispatches({ ...licensing, collectors: collectorsOf(neighbours), verifyUrl: `${config.publicUrl}/verify/` });
   const dispatch = openDispatch({ orm, fields: acts.fields, neighbours, also: [...collecting, ...certificates] });
   const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
   const printing = documents
@@ -183,7 +183,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       dispatch.check,
       dispatch.employers,
       licenceCollection(neighbours),
-      certificateCollection(neighbours.licenceLibrary),
+      certificateCollection(neighbours),
       licenceStanding(licensing),
       closedAppointments(licensing),
       employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),

@@ -22,6 +22,7 @@ import type { Fields } from '../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import { tellAll } from '../message/tell.ts';
 import { certificateEditionAct, revokeAnnotation } from './acts.ts';
+import { collectorPartners } from './certificate-editions.ts';
 import { numbered } from './serial.ts';
 
 interface Row {
@@ -106,13 +107,11 @@ const begin = (acting: Act, ground: CertificateGround, decidedBy: string | null)
   };
 };
 
-/** What the library has to be told of the standing; what it never got it needs not hear of. */
+/** What the collectors have to be told of the standing; what they never got they need not hear of. */
 const news = (acting: Act, standing: 'valid' | 'revoked'): Pick<Written, 'dispatch'> => ({
-  dispatch: dispatchRows('licenceLibrary', 'certificateStanding', ofAct(acting), {
-    certificateId: acting.file.id,
-    standing,
-    from: acting.received,
-  }),
+  dispatch: Object.values(collectorPartners).flatMap((partner) =>
+    dispatchRows(partner, 'certificateStanding', ofAct(acting), { certificateId: acting.file.id, standing, from: acting.received }),
+  ),
 });
 
 export const certificateActs = (fields: Fields): Apply => ({

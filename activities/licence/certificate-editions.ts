@@ -7,7 +7,8 @@ import { shanghaiDay } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { STATUS_LIST_SIZE } from '../../domain/licence/credential.ts';
-import { certificateEdition, type CertificateEditionFacts } from '../../domain/licence/edition.ts';
+import { certificateEdition, type CertificateEditionFacts, type CollectCertificateInput } from '../../domain/licence/edition.ts';
+import type { Collector } from '../../domain/licence/process.ts';
 import { electronicId } from '../../domain/licence/electronic-id.ts';
 import { licenceRules } from '../../domain/licence/rules.ts';
 import { later, one, query } from '../../db/kit/sql.ts';
@@ -26,13 +27,20 @@ export const CERTIFICATE_DISPATCH = 'certificate';
 export const failedKey = (editionId: string): string => `certificate/failed/${editionId}`;
 export const collectionKey = (editionId: string): string => `certificate/collection/${editionId}`;
 
-/** Bodies of `made`, `fail` and `collect`. */
+/** Who has to have it, and as whom the ledger knows them. */
+export const collectorPartners = { library: 'licenceLibrary', oneStop: 'licenceCollection' } as const satisfies Record<Collector, string>;
+/** Columns of an edition that say who has it. */
+export const collectorColumns: Record<Collector, { at: string; number: string }> = {
+  library: { at: 'library_at', number: 'library_number' },
+  oneStop: { at: 'one_stop_at', number: 'one_stop_number' },
+};
+const owed = (of: string, editionId: string): ReturnType<typeof dispatchRows> =>
+  Object.values(collectorPartners).flatMap((partner) => dispatchRows(partner, CERTIFICATE_DISPATCH, of, { editionId }));
+
+/** Body of `fail`. */
 export interface FailInput {
   /** Code points that no font has, or the kind of what is missing: nothing personal. */
   failure: string;
-}
-export interface CollectCertificateInput {
-  reference: string;
 }
 
 interface Facts extends CertificateEditionFacts {
@@ -62,18 +70,19 @@ async function statusPlace(em: EntityManager): Promise<{ list: number; index: nu
 }
 
 async function facts(em: EntityManager, file: CaseView): Promise<Facts> {
-  if (file.seq === 0) return { made: false, collected: false, unsealed: [], documentId: null, certificateId: null, standing: null };
+  if (file.seq === 0) return { made: false, collected: [], unsealed: [], documentId: null, certificateId: null, standing: null };
   const row = await one<{
     documentId: string | null;
     credential: boolean;
-    collected: boolean;
+    library: boolean;
+    oneStop: boolean;
     certificateId: string;
     standing: string;
     specialty: string;
     at: string;
   }>(
     em,
-    `select d.id as "documentId", e.credential_at is not null as credential, e.library_at is not null as collected, e.certificate_id as "certificateId", c.standing, e.specialty,
+    `select d.id as "documentId", e.credential_at is not null as credential, e.library_at is not null as library, e.one_stop_at is not null as "oneStop", e.certificate_id as "certificateId", c.standing, e.specialty,
         to_char(e.issued_at at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as at
        from certificate_edition e join certificate c on c.id = e.certificate_id
          left join document d on d.case_id = e.id and d.kind = '${CERTIFICATE_PAPER}' and d.ready_at is not null and d.signer is not null where e.id = $1 limit 1`,
@@ -82,7 +91,7 @@ async function facts(em: EntityManager, file: CaseView): Promise<Facts> {
   const { documentId, certificateId, standing } = row;
   return {
     made: documentId !== null && row.credential,
-    collected: row.collected,
+    collected: (['library', 'oneStop'] as const).filter((one1) => row[one1]),
     unsealed: documentId === null ? [] : await unsealedOf(em, file, { documentId, specialty: row.specialty, at: row.at }),
     documentId,
     certificateId,
@@ -152,7 +161,7 @@ export const certificateEditionRecords = (): ProcessRecords<Facts> => ({
       await resolve(em, failedKey(file.id));
       return {
         data: { documentId: known.documentId },
-        dispatch: dispatchRows('licenceLibrary', CERTIFICATE_DISPATCH, file.id, { editionId: file.id }),
+        dispatch: owed(file.id, file.id),
         also: known.standing === 'making' ? [awardCertificate(`${file.id}/${file.seq + 1}`, known.certificateId!)] : [],
       };
     },
@@ -168,10 +177,11 @@ export const certificateEditionRecords = (): ProcessRecords<Facts> => ({
       return { data: { failure } };
     },
     collect: async (acting, move) => {
-      const { reference } = acting.input as CollectCertificateInput;
-      await touch(acting, move, ', library_at = coalesce(library_at, $4), library_number = $5', [acting.received, reference]);
-      await resolve(acting.em, collectionKey(acting.file.id));
-      return { data: { reference } };
+      const { by, reference } = acting.input as CollectCertificateInput;
+      const { at, number } = collectorColumns[by];
+      await touch(acting, move, `, ${at} = coalesce(${at}, $4), ${number} = $5`, [acting.received, reference]);
+      if (move['main'] === 'issued') await resolve(acting.em, collectionKey(acting.file.id));
+      return { data: { by, reference } };
     },
     supersede: async (acting, move) => {
       await touch(acting, move, ', ended_at = $4', [acting.received]);
@@ -185,11 +195,8 @@ export const certificateEditionRecords = (): ProcessRecords<Facts> => ({
     },
     reinstate: async (acting, move) => {
       await touch(acting, move, ', ended_at = null');
-      // Put again under a number of its own where the library never got it, or got it and lost it.
-      const again =
-        move['main'] === 'making'
-          ? dispatchRows('licenceLibrary', CERTIFICATE_DISPATCH, `${acting.file.id}/${acting.file.seq + 1}`, { editionId: acting.file.id })
-          : [];
+      // Put again under a number of its own where one of the collectors never got it.
+      const again = move['main'] === 'making' ? owed(`${acting.file.id}/${acting.file.seq + 1}`, acting.file.id) : [];
       return { dispatch: again };
     },
   },

@@ -1,4 +1,4 @@
-// 电子证照归集 of certificates (S3-44): the library of e-licences is told at once when one is signed, until it has taken it, and of every later standing. Everything is read when it is sent, so
+// 电子证照归集 of certificates (S3-44, S3-59): the library of e-licences (U09) and the one-stop service (U21) are told at once when one is signed, until each has taken it, and of every later standing. Everything is read when it is sent, so
 // that a row of the ledger holds references only.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
@@ -7,19 +7,20 @@ import { sealForms, type SealForm } from '../../domain/document/seals.ts';
 import type { Instant, PlainDate } from '../../domain/kit/instant.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import type { Proof } from '../../domain/licence/certificate.ts';
+import type { Collector } from '../../domain/licence/process.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { places } from '../../db/licence/places.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { LibraryLicence, StandingChange } from '../../gateways/contracts/licence.ts';
 import type { Fields } from '../../security/field.ts';
 import type { DispatchKind } from '../dispatch/kinds.ts';
-import { CERTIFICATE_DISPATCH, CERTIFICATE_PAPER } from './certificate-editions.ts';
+import { CERTIFICATE_DISPATCH, CERTIFICATE_PAPER, collectorColumns, collectorPartners } from './certificate-editions.ts';
 import type { CollectorGateway } from './collect.ts';
 
 export interface CollectCertificatesDeps {
   fields: Fields;
   decide: (request: ActRequest) => Promise<Outcome>;
-  library: CollectorGateway;
+  collectors: Record<Collector, CollectorGateway>;
   /** Address of the public page without the token, e.g. `https://…/verify/`. */
   verifyUrl: string;
 }
@@ -71,8 +72,8 @@ async function sealsOf(em: EntityManager, documentId: string): Promise<NonNullab
   );
 }
 
-const putting = ({ fields, decide, library, verifyUrl }: CollectCertificatesDeps): DispatchKind => ({
-  partner: 'licenceLibrary',
+const putting = ({ fields, decide, collectors, verifyUrl }: CollectCertificatesDeps, by: Collector): DispatchKind => ({
+  partner: collectorPartners[by],
   kind: CERTIFICATE_DISPATCH,
   send: async (em, { key, payload }, signal) => {
     const editionId = String(payload['editionId']);
@@ -95,46 +96,47 @@ const putting = ({ fields, decide, library, verifyUrl }: CollectCertificatesDeps
       identifier: row.electronicId,
       seals: await sealsOf(em, row.documentId),
     };
-    const kept = await library.put(key, licence, signal);
+    const kept = await collectors[by].put(key, licence, signal);
     await decide({
       key: `${editionId}/${key}/collect`,
       type: 'CertificateEdition',
       action: 'collect',
       caseId: editionId,
       actor: { kind: 'system' },
-      input: { reference: kept.libraryNumber },
+      input: { by, reference: kept.libraryNumber },
       bodyHash: '',
     });
     return { content: licence, number: kept.libraryNumber, acknowledged: true };
   },
 });
 
-/** The library has had it, is about to, or never will. */
-async function reached(em: EntityManager, certificateId: string): Promise<'yes' | 'coming' | 'never'> {
+/** The collector has had it, is about to, or never will. */
+async function reached(em: EntityManager, certificateId: string, by: Collector): Promise<'yes' | 'coming' | 'never'> {
   const rows = await query<{ there: boolean; coming: boolean }>(
     em,
-    `select library_at is not null as there, standing in ('pending', 'making', 'failed') as coming from certificate_edition where certificate_id = $1`,
+    `select ${collectorColumns[by].at} is not null as there, standing in ('pending', 'making', 'failed') as coming from certificate_edition where certificate_id = $1`,
     [certificateId],
   );
   if (rows.some(({ there }) => there)) return 'yes';
   return rows.some(({ coming }) => coming) ? 'coming' : 'never';
 }
 
-const telling = ({ library }: CollectCertificatesDeps): DispatchKind => ({
-  partner: 'licenceLibrary',
+const telling = ({ collectors }: CollectCertificatesDeps, by: Collector): DispatchKind => ({
+  partner: collectorPartners[by],
   kind: 'certificateStanding',
   send: async (em, { key, payload }, signal) => {
     const { certificateId, standing, from } = payload as { certificateId: string; standing: string; from: Instant };
-    const there = await reached(em, certificateId);
+    const there = await reached(em, certificateId, by);
     if (there === 'never') return null;
     if (there === 'coming') throw new Error('the certificate itself has not been collected yet');
     const { number } = await one<{ number: string }>(em, `select number from certificate where id = $1`, [certificateId]);
     const reason = standing === 'revoked' ? '撤销职业资格证书' : '恢复职业资格证书';
     const change: StandingChange = { requestId: key, number, standing: labelOf(standing), reason, from: utc(from) };
-    await library.standing(change, signal);
+    await collectors[by].standing(change, signal);
     return { content: change, acknowledged: true };
   },
 });
 
 /** Kinds of the ledger of dispatches. */
-export const certificateDispatches = (deps: CollectCertificatesDeps): DispatchKind[] => [putting(deps), telling(deps)];
+export const certificateDispatches = (deps: CollectCertificatesDeps): DispatchKind[] =>
+  (['library', 'oneStop'] as const).flatMap((by) => [putting(deps, by), telling(deps, by)]);

@@ -83,7 +83,7 @@ export function shownCert({ fields }: ApiDeps, words: Words, one: CertificateDet
     collected: one.collected,
     begun: one.begun,
   });
-  const collection = collectionOf({ collected: one.collected, failed: one.refused || one.late, cancelled: one.cancelled });
+  const collection = collectionOf({ collected: one.inLibrary, failed: one.refused || one.late, cancelled: one.cancelled });
   return {
     id: one.id,
     number: one.number,

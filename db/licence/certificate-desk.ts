@@ -31,7 +31,9 @@ export interface CertificateDetail {
   begun: boolean;
   signed: boolean;
   credential: boolean;
+  /** By the library of e-licences and by the one-stop service. */
   collected: boolean;
+  inLibrary: boolean;
   /** What of its collection the library has refused, or has had for too long; the library has taken that it was revoked. */
   refused: boolean;
   late: boolean;
@@ -44,7 +46,8 @@ export interface CertificateDetail {
 /** `$1`: hours after which what is not collected counts as failed. */
 const DETAIL = `select c.id, c.number, c.district, c.account_id as "accountId", e.holder_name as "holderName", c.id_number as "idNumber", c.specialty, c.issued_on::text as "issuedOn", c.standing, f.version,
     c.proof, c.exam_id as "examId", x.name as "examName", e.subjects, e.exam_year as "examYear", e.id as "editionId", e.edition, e.standing as "editionStanding", e.electronic_id as "electronicId",
-    e.token, e.begun_at is not null as begun, d.id is not null as signed, e.credential_at is not null as credential, e.library_at is not null as collected,
+    e.token, e.begun_at is not null as begun, d.id is not null as signed, e.credential_at is not null as credential, e.library_at is not null and e.one_stop_at is not null as collected,
+    e.library_at is not null as "inLibrary",
     exists (select from dispatch o where o.key = 'licenceLibrary/certificate/' || e.id and o.state = 'failed') as refused,
     coalesce(e.library_at is null and e.made_at < app_now() - make_interval(hours => $1), false) as late,
     c.standing = 'revoked' and coalesce((select o.state = 'acknowledged' from dispatch o where o.partner = 'licenceLibrary' and o.kind = 'certificateStanding' and o.payload->>'certificateId' = c.id::text

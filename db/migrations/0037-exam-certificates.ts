@@ -28,7 +28,7 @@ const statements = [
     token text not null, electronic_id text not null, holder_name text not null, specialty text not null, proof text not null, subjects text[] not null,
     exam_year int not null, photo_file_id uuid, status_list int not null references credential_status_list, status_index int not null check (status_index between 0 and 131071),
     standing text not null check (standing in ${editions}), issued_at timestamptz not null, begun_at timestamptz, code text, document_id uuid, credential text, credential_at timestamptz,
-    made_at timestamptz, library_at timestamptz, library_number text, failure text, tries int not null default 0, ended_at timestamptz, changed_at timestamptz not null,
+    made_at timestamptz, library_at timestamptz, library_number text, one_stop_at timestamptz, one_stop_number text, failure text, tries int not null default 0, ended_at timestamptz, changed_at timestamptz not null,
     unique (certificate_id, edition), constraint certificate_edition_token unique (token), constraint certificate_edition_status unique (status_list, status_index),
     check ((credential is null) = (credential_at is null))
   )`,

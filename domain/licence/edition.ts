@@ -2,16 +2,25 @@
 // has come stands in its row. A later edition has the same number and takes its place.
 import { defineProcess, type ActionContext } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
+import { collectors, type Collector } from './process.ts';
 
 export interface CertificateEditionFacts {
   /** A signed document and a credential are kept. */
   made: boolean;
-  /** The library has taken it. */
-  collected: boolean;
+  /** Collectors that have taken it. */
+  collected: readonly Collector[];
   /** Seals that were applied are those that its kind must have. */
   unsealed: readonly string[];
 }
 type Context = ActionContext<CertificateEditionFacts>;
+
+/** Body of `collect`. */
+export interface CollectCertificateInput {
+  by: Collector;
+  /** Number that the collector gave it. */
+  reference: string;
+}
+const everywhere = (by: readonly string[]): boolean => Object.keys(collectors).every((one) => by.includes(one));
 
 const made = ({ facts }: Context): Reason[] => [
   ...(facts.made ? [] : [{ message: '签章文件或可验证凭证尚未生成' }]),
@@ -35,14 +44,23 @@ export const certificateEdition = defineProcess<CertificateEditionFacts>({
     // 签章 and VC签发 are done; what is left is 归集.
     made: { label: '制证', from: ['pending', 'failed'], to: 'making', by: 'system', hidden: true, guard: made },
     fail: { label: '制证失败', from: 'pending', to: 'failed', by: 'system', hidden: true },
-    collect: { label: '归集完成', from: 'making', to: 'issued', by: 'system', hidden: true, guard: made },
+    // 有效 when the library of e-licences and the one-stop service have both taken it.
+    collect: {
+      label: '归集完成',
+      from: 'making',
+      to: ({ facts, input }) => (everywhere([...facts.collected, (input as CollectCertificateInput).by]) ? 'issued' : null),
+      oneOf: ['issued'],
+      by: 'system',
+      hidden: true,
+      guard: made,
+    },
     supersede: { label: '取代', from: ['pending', 'making', 'issued', 'failed'], to: 'superseded', by: 'system', hidden: true },
     withdraw: { label: '撤销', from: ['pending', 'making', 'issued', 'failed'], to: 'withdrawn', by: 'system', hidden: true },
     // The decision behind it was itself annulled: it stands where it had come to.
     reinstate: {
       label: '恢复',
       from: 'withdrawn',
-      to: ({ facts }) => (facts.collected ? 'issued' : facts.made ? 'making' : 'pending'),
+      to: ({ facts }) => (everywhere(facts.collected) ? 'issued' : facts.made ? 'making' : 'pending'),
       oneOf: ['issued', 'making', 'pending'],
       by: 'system',
       hidden: true,

@@ -38,7 +38,7 @@ async function reviewsOpened(exam: SeededExam, count: number): Promise<void> {
 }
 const start = (exam: SeededExam) => bench.exam.act(exam.id, 'certs/issue', bench.officer('examAdministrator'));
 
-test('S3-42 S3-43 P16 P17 a season: one review per candidate who passed, certificates of both kinds with check digits, signed, sealed, vouched for and collected; who has not two passes is left out with the reason', async () => {
+test('S3-42 S3-43 O03 P16 P17 a season: one review per candidate who passed, certificates of both kinds with check digits, signed, sealed, vouched for and collected; who has not two passes is left out with the reason', async () => {
   const exam = await bench.held('scoresOut');
   const full = await bench.candidates(exam, 3, (n) => ({ level: 'full', specialty: ['03', '05', '07'][n % 3]! }));
   const additional = await bench.candidates(exam, 1, () => ({ level: 'additional', specialty: '04' }));
@@ -357,7 +357,7 @@ test('S3-43 re-issue keeps the number and takes the old one’s place; revocatio
   await keepRuns(bench.engine, 'CertificateProposal', correct.id, 'corrected');
 }, 600_000);
 
-test('S3-44 an outage of two hours: alarm after 15 minutes, 差错工单 after a day, everything collected by itself afterwards; what the library refuses is somebody’s at once', async () => {
+test('S3-44 S3-59 an outage of two hours of the library, and of the one-stop service: alarm after 15 minutes, 差错工单 after a day, everything collected by itself afterwards; what the library refuses is somebody’s at once', async () => {
   const exam = await bench.held('issuing');
   const candidates = await bench.candidates(exam, 3, () => ({ level: 'single', specialty: '03', subjects: ['F01'] }));
   const alarms = async () =>
@@ -376,7 +376,13 @@ test('S3-44 an outage of two hours: alarm after 15 minutes, 差错工单 after a
   await bench.watch();
   expect([await alarms(), await tickets('unacknowledged')]).toEqual([['certificate/collection'], 0]);
   await moveClock(bench.em(), 2 * 3_600_000);
+  // The library is back and has taken them; 有效 they are when the one-stop service has them too.
+  await bench.fault('licence-collection', { status: 503 });
   await bench.fault('licence-library', null);
+  for (const candidate of candidates) await until(async () => (await library(candidate)).length === 1, 120_000);
+  await bench.watch();
+  expect(await alarms()).toEqual(['certificate/collection']);
+  await bench.fault('licence-collection', null);
   for (const candidate of candidates) await bench.isEdition(candidate, 'issued');
   await bench.watch();
   expect(await alarms()).toEqual([]);
