@@ -7,7 +7,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { credentialVerdicts, disclosable, type Claim } from '../domain/licence/credential.ts';
+import { credentialVerdicts, disclosable } from '../domain/licence/credential.ts';
 import { verdicts, type Verdict } from '../domain/licence/verdict.ts';
 import { checkCode } from '../security/check-code.ts';
 import { checkCredential } from '../security/check-credential.ts';
@@ -66,13 +66,8 @@ async function credential(authority: string, path: string): Promise<void> {
     { authorities, lists },
   );
   const [label, message] = credentialVerdicts[verdict];
-  const shown = Object.entries(subject ?? {}).flatMap(([name, value]) =>
-    name in disclosable
-      ? [`${disclosable[name as Claim]}：${[value].flat().join('、')}`]
-      : name === 'certificateNumber'
-        ? [`证书编号：${value}`]
-        : [],
-  );
+  const labels: Record<string, string> = { certificateNumber: '证书编号', ...disclosable };
+  const shown = Object.entries(subject ?? {}).flatMap(([name, value]) => (labels[name] ? [`${labels[name]}：${[value].flat().join('、')}`] : []));
   return say(verdict === 'valid', [
     `${label}：${message}`,
     ...(issuer === null ? [] : [`发证单位：${issuer}`]),

@@ -33,14 +33,14 @@ disclosure.read        | administrator D; auditor D
 dossier.read           | orgAdmin G; orgMember G; initialReviewer D; paperReviewer D; finalReviewer D; auditor D
 dossier.edit           | orgAdmin G; orgMember G
 dossier.list           | initialReviewer D; paperReviewer D; finalReviewer D; auditor D
-log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; auditor OD
-task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; violationHandler OD; violationReviewer OD
+log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; auditor OD
+task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; violationHandler OD; violationReviewer OD
 message.read           | everybody O
 event.read             | everybody O
 file.upload            | everybody O
-file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; auditor OD
-document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; informationManager OD; auditor OD
-document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; examOfficer D; examAdministrator D; examInstitute D; informationManager D; auditor D
+file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; auditor OD
+document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; informationManager OD; auditor OD
+document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; examOfficer D; examAdministrator D; examInstitute D; qualificationReviewer D; informationManager D; auditor D
 file.delete            | everybody O
 rule.read              | ruleEditor OGDX; ruleConfirmer OGDX; operator OGDX; administrator OGDX; auditor OGDX
 rule.propose           | ruleEditor D
@@ -48,8 +48,8 @@ rule.confirm           | ruleConfirmer D
 calendar.propose       | ruleEditor OGDX
 template.list          | operator OGDX; administrator OGDX; auditor OGDX
 template.consent       | administrator OGDX
-certificate.read       | everybody O; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD; administrator OD
-certificate.list       | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D; administrator D
+certificate.read       | everybody O; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; examAdministrator OD; qualificationReviewer OD; auditor OD; administrator OD
+certificate.list       | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; examAdministrator D; qualificationReviewer D; auditor D; administrator D
 licence.read           | everybody O; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; informationManager OD; auditor OD
 licence.list           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; informationManager D; auditor D
 journal.read           | auditor D
@@ -82,6 +82,8 @@ reconciliation.read    | feeOfficer D; auditor D
 reconciliation.run     | feeOfficer D
 enrolment.export       | examOfficer D; examAdministrator D
 photo.judge            | examOfficer D; auditor D
+review.read            | everybody O; examAdministrator OD; qualificationReviewer OD; auditor OD
+review.list            | examAdministrator D; qualificationReviewer D; auditor D
 score.own              | everybody O
 score.read             | examOfficer D; examAdministrator D; examInstitute D; auditor D
 score.export           | examOfficer D; examAdministrator D
