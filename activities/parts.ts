@@ -197,7 +197,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     createPaymentActivities({ ...paying, neighbours, notify: messages.notify, notifyUrl: `${config.publicUrl}${PAYMENT_CALLBACK}` }),
     createRefundAll(paying),
     createReconcileActivities({ ...paying, seals: acts.seals, payment: neighbours.payment }),
-    createScoreActivities({ orm, notify: messages.notify, fields: acts.fields, open: files.open }),
+    createScoreActivities({ ...paying, notify: messages.notify, fields: acts.fields, open: files.open }),
     createQualificationChecks({ ...licensing, orm, neighbours }),
   );
   return {

@@ -12,6 +12,7 @@ import { ruleBook } from '../../db/rule/book.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { examApi, type ExamApi } from '../../test/kit/exam.ts';
+import { issuedCertificate } from '../../test/kit/issued-certificate.ts';
 import { refused, succeeded as done } from '../../test/kit/licences.ts';
 import { judgedSeason, type JudgedSeason, type Seat } from '../../test/kit/violation.ts';
 import { decide } from '../kit/decide.ts';
@@ -143,6 +144,38 @@ test('S3-37 S3§2.5 one decision takes scores, result, certificate, licence and 
     'QualificationCertificate revoke',
     'QualificationCertificate restore',
   ]);
+}, 60_000);
+
+test('S3§2.5 a certificate of the exam falls with its edition and its copies for one use, all of it foreseen; overturned, certificate and edition are in force again, copies are made anew', async () => {
+  const seat = season.seats[next++]!;
+  const { certificateId, editionId } = await issuedCertificate({ orm: exam.orm, registry: exam.registry }, season.exam, seat);
+  const me: PersonActor = { kind: 'person', accountId: seat.accountId, grants: [{ role: 'applicant' }] };
+  const input = { certificateId, scene: '投标', until: '2027-01-31' };
+  done(await decide(deps(), { key: uuidv7(), type: 'CertificateAnnotation', action: 'annotate', actor: me, input, bodyHash: '' }));
+  const rows = () =>
+    one(
+      em(),
+      `select c.standing, e.standing as edition, (select standing from certificate_annotation a where a.certificate_id = c.id) as copy
+         from certificate c join certificate_edition e on e.certificate_id = c.id where c.id = $1 and e.id = $2`,
+      [certificateId, editionId],
+    );
+  expect(await rows()).toEqual({ standing: 'valid', edition: 'making', copy: 'making' });
+  const set = (await ruleBook(em())).rulesFor('310000', '2026-12-10');
+  const plan = (await planFor(effectKindsOf(), em(), set, { ground: 'violation', wanted: [scores(seat)] })).plan!;
+  const seen = (await foreseen(em(), set, plan.effects))
+    .filter(({ about }) => about.startsWith('职业资格证书'))
+    .map(({ kind, to }) => `${kind} ${to}`);
+  expect(seen).toEqual(expect.arrayContaining(['edition 收回电子证书', 'share 市电子证照库', 'copy 1份加注件失效', 'notice 持证人']));
+
+  const { id, outcome } = execute(seat);
+  done(await outcome);
+  expect(await rows()).toEqual({ standing: 'revoked', edition: 'withdrawn', copy: 'revoked' });
+  const follows = await followUps(em(), id, await effectsOf(em(), exam.fields, id));
+  expect(follows.map(({ kind, to, status }) => `${kind} ${to} ${status}`)).toEqual(
+    expect.arrayContaining(['edition 电子证书第1版 已撤销', 'copy 投标 已撤销', 'share 市电子证照库 待发送', 'notice 本人 已通知']),
+  );
+  expect(done(await overturn(id)).state).toBe('restored');
+  expect(await rows()).toEqual({ standing: 'valid', edition: 'making', copy: 'revoked' });
 }, 60_000);
 
 test('S3-37 images are kept encrypted: neither name nor number nor standing is in the rows', async () => {

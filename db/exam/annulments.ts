@@ -110,3 +110,18 @@ export async function countStanding(em: EntityManager, annulmentId: string, stan
   ]);
   return row!.n;
 }
+
+/** Annulments of a ground that an exam has caused, and whose certificates a list of it gives again to everybody whom they took them from. */
+export const listAnnulments = async (em: EntityManager, examId: string, listId: string, ground: string): Promise<string[]> =>
+  (
+    await query<{ id: string }>(
+      em,
+      `select a.case_id as id from annulment a join case_file f on f.id = a.case_id
+        where a.cause_id = $1 and a.ground = $3 and f.state in ('done', 'toRestore') and not exists (
+          select from annulment_effect e join certificate c on c.id::text = e.target_id
+            left join pass_result r on r.enrolment_id = c.enrolment_id and r.list_id = $2 and r.revoked_at is null
+             and (r.outcome = 'passed' or (r.outcome = 'partial' and c.proof = 'subject'))
+           where e.annulment_id = a.case_id and e.kind = 'certificate' and r.list_id is null) order by a.case_id`,
+      [examId, listId, ground],
+    )
+  ).map(({ id }) => id);

@@ -31,6 +31,7 @@ const make = async (request: EffectRequest): Promise<unknown> => {
 
 const published: Entails = () => [
   paper('P15', '出具合格人员公示'),
+  effect('restore', (request) => batches.restoreListed.executeWithOptions({ summary: '恢复名单中已合格人员的证书' }, [request])),
   effect('passes', (request) => batches.keepSubjectPasses.executeWithOptions({ summary: '登记单科合格成绩' }, [request])),
   tell('scoresOut', '告知考生：成绩已公布'),
 ];
@@ -42,7 +43,11 @@ export const on: Readonly<Record<string, Entails>> = {
   publishScores: published,
   publishOnTime: published,
   remindReview: () => [tell('reviewEnding', '提醒考生：成绩复查期限')],
-  revokeList: () => [paper('P40', '出具撤销记录'), tell('listRevoked', '告知考生：名单已撤销')],
+  revokeList: () => [
+    paper('P40', '出具撤销记录'),
+    effect('annul', (request) => batches.annulRevoked.executeWithOptions({ summary: '撤销名单中人员的证书' }, [request])),
+    tell('listRevoked', '告知考生：名单已撤销'),
+  ],
   revokeResult: () => [
     paper('P40', '出具撤销记录'),
     effect('tell', (request) => outside<ScoreActivities>().tellRevoked.executeWithOptions({ summary: '告知考生：合格结果已撤销' }, [request])),

@@ -11,6 +11,7 @@ import { once } from '../../kit/next.ts';
 import { raise, resolve } from '../../kit/operator-notice.ts';
 import type { FileStore } from '../../../gateways/files.ts';
 import type { EffectParts } from '../../processes.ts';
+import { annulRevoked, restoreListed } from './cascade.ts';
 import { makeList } from './make-list.ts';
 import { keepPasses } from './passes.ts';
 import { stageList } from './stage.ts';
@@ -22,18 +23,21 @@ export interface ScoreActivities {
   makePassList: (request: EffectRequest) => Promise<{ done: boolean }>;
   /** Notes what everybody on the list has passed, for later exams. */
   keepSubjectPasses: (request: EffectRequest) => Promise<{ done: boolean }>;
+  /** Takes back the certificates of a revoked list; and gives them back to those whom the new list has as passed. */
+  annulRevoked: (request: EffectRequest) => Promise<{ done: number }>;
+  restoreListed: (request: EffectRequest) => Promise<{ done: number }>;
   tellRevoked: (request: EffectRequest) => Promise<unknown>;
   /** Tells the answer of a review, and a result that has changed with it. */
   tellReviewed: (request: EffectRequest) => Promise<unknown>;
   warnReviewLate: (request: EffectRequest) => Promise<unknown>;
 }
 
-export interface ScoreParts extends Pick<EffectParts, 'orm' | 'fields' | 'notify'> {
+export interface ScoreParts extends Pick<EffectParts, 'orm' | 'fields' | 'notify' | 'decide'> {
   /** Content of a clean upload. */
   open: FileStore['open'];
 }
 
-export const createScoreActivities = ({ orm, fields, notify, open }: ScoreParts): ScoreActivities => {
+export const createScoreActivities = ({ orm, fields, notify, decide, open }: ScoreParts): ScoreActivities => {
   const em = () => orm.em.fork();
   const examOf = async (id: string) => {
     const exam = await examById(em(), id);
@@ -61,6 +65,8 @@ export const createScoreActivities = ({ orm, fields, notify, open }: ScoreParts)
           beat(after);
         }
       }),
+    annulRevoked: (request) => once({ orm }, request, '撤销名单的证书', async () => ({ done: await annulRevoked({ em: em(), decide }, request) })),
+    restoreListed: (request) => once({ orm }, request, '恢复名单的证书', async () => ({ done: await restoreListed({ em: em(), decide }, request) })),
     tellRevoked: async (request) => {
       const revocation = await revocationAt(em(), request.caseId, request.seq);
       if (!revocation?.enrolmentId) return null;

@@ -12,12 +12,14 @@ import { errorsOf } from '../../../db/exam/scores/imports.ts';
 import { REVIEW_ANSWER, REVIEW_MARKS, REVIEW_REASON, type StoredReview } from '../../../db/exam/scores/reviews.ts';
 import type { ScoreRow } from '../../../db/exam/scores/scores.ts';
 import { searchScores, type ScoreLine, type ScoreSearch } from '../../../db/exam/scores/search.ts';
+import { now } from '../../../db/kit/clock.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { Fields } from '../../../security/field.ts';
 import { sheet } from '../../../templates/kit/sheet.ts';
 import { save } from '../../kit/save.ts';
-import { previewOf } from './list-area.ts';
+import type { Plan } from '../annulment/plan.ts';
+import { cascadeOf, rulesOn } from './cascade.ts';
 import { soundScore } from './record.ts';
 import { scoresInForce } from './rows.ts';
 
@@ -64,8 +66,8 @@ export interface ScoreDesk {
   distribution: (examId: string, config: ExamConfig) => Promise<Distribution[]>;
   /** Scores as a spreadsheet; who took them out and why is kept before the first line. */
   export: (search: ScoreSearch, config: ExamConfig, by: Export) => Promise<Readable>;
-  /** Hash of the certificates that a revocation hits, for whoever accepts it. */
-  preview: (hits: readonly CertificateHit[]) => string;
+  /** Everything that falls with a revocation, under the hash that its second person accepts; null: nothing. */
+  cascade: (district: string, hits: readonly CertificateHit[]) => Promise<Plan | null>;
 }
 
 const BAND = 10;
@@ -179,6 +181,9 @@ export function createScoreDesk({ orm, fields }: { orm: MikroORM; fields: Fields
       );
       return sheet('考试成绩', scoreLines(search, config));
     },
-    preview: previewOf,
+    cascade: async (district, hits) => {
+      const em = orm.em.fork();
+      return cascadeOf(em, await rulesOn(em, district, await now(em)), hits);
+    },
   };
 }

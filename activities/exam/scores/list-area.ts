@@ -5,8 +5,6 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { rfc3339 } from '../../../domain/kit/instant.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { firstLiveYear, rollingRule } from '../../../domain/exam/rolling.ts';
-import { annulmentRules } from '../../../domain/exam/annulment/rules.ts';
-import type { Wanted } from '../../../domain/exam/effects.ts';
 import { secondPerson } from '../../../domain/exam/setup.ts';
 import type { CertificateHit } from '../../../domain/exam/scores/effects.ts';
 import { SITS } from '../../../db/exam/enrolments.ts';
@@ -17,12 +15,11 @@ import { examScores } from '../../../db/exam/scores/scores.ts';
 import { openViolations } from '../../../db/exam/violations.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { one, query } from '../../../db/kit/sql.ts';
-import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import type { Acting, Written } from '../../kit/records.ts';
-import { executeAnnulment } from '../annulment/acts.ts';
 import type { Area, Asking } from '../area.ts';
 import type { LoadedSeason } from '../season.ts';
 import { actorOf, incomplete, listStands, me } from './marks-area.ts';
+import { cascadeAct, cascadeOf, rulesOn } from './cascade.ts';
 import { endPasses } from './passes.ts';
 
 export interface RevocationInput {
@@ -185,18 +182,15 @@ async function proposeListRevocation(acting: Acting<LoadedSeason>): Promise<Writ
   return { data: { revocationId: id, listId, scope: enrolmentId === null ? 'all' : 'one' }, body: { revocationId: id } };
 }
 
-/** What a revocation hits, under a hash that the second person accepts. */
-export const previewOf = (hits: readonly CertificateHit[]): string =>
-  sm3(canonicalJson(hits.map(({ id, standing }) => `${id} ${standing}`).toSorted()));
-
 const revoking =
   (scope: 'all' | 'one') =>
   async (asking: Asking<LoadedSeason>): Found => {
-    const { em, file, request } = asking;
+    const { em, file, request, received } = asking;
     const open = await openRevocation(em, file.id);
     if (!open || (open.enrolmentId === null) !== (scope === 'all')) return { against: [notReady('没有待复核的撤销')] };
     const hits = await certificatesOf(em, open.listId, open.enrolmentId);
-    const accepted = hits.length === 0 || (request.input as RevokeInput).preview === previewOf(hits);
+    const plan = await cascadeOf(em, await rulesOn(em, file.district, received), hits, true);
+    const accepted = plan === null || (request.input as RevokeInput).preview === plan.hash;
     return {
       against: [
         ...secondPerson(open.proposedBy, actorOf(asking), '提出人不能复核自己提出的撤销，须由另一人复核'),
@@ -210,24 +204,15 @@ const revoking =
 async function decided(
   acting: Acting<LoadedSeason>,
 ): Promise<{ id: string; listId: string; enrolmentId: string | null; reason: string; hits: CertificateHit[] }> {
-  const { em, file, received } = acting;
+  const { em, file, input, received } = acting;
   const open = (await openRevocation(em, file.id))!;
   const hits = await certificatesOf(em, open.listId, open.enrolmentId);
   await query(
     em,
     `update pass_revocation set standing = 'done', decided_by = $2, decided_at = $3, certificates = $4, preview = $5, seq = $6 where id = $1`,
-    [open.id, me(acting), received, JSON.stringify(hits), previewOf(hits), file.seq + 1],
+    [open.id, me(acting), received, JSON.stringify(hits), (input as RevokeInput).preview, file.seq + 1],
   );
   return { ...open, hits };
-}
-
-/** What rests on the results goes with them, by a plan that can be undone: certificates, and licences that were made of them. */
-function cascade({ file, facts }: Acting<LoadedSeason>, reason: string, hits: readonly CertificateHit[]): Pick<Written, 'also'> {
-  if (!hits.length) return {};
-  const ground = ruleValue(facts.set, annulmentRules.grounds).find((one1) => one1.ground === 'passList')!;
-  const wanted = hits.map(({ id }): Wanted => ({ kind: 'certificate', id }));
-  const input = { ground: ground.ground, basis: ground.article, reason, wanted, district: file.district, causeId: file.id };
-  return { also: [executeAnnulment(`${file.id}/${file.seq + 1}`, uuidv7(), input)] };
 }
 
 async function revokeList(acting: Acting<LoadedSeason>): Promise<Written> {
@@ -235,19 +220,19 @@ async function revokeList(acting: Acting<LoadedSeason>): Promise<Written> {
   const { id, listId, reason, hits } = await decided(acting);
   await endPasses(em, listId, null, received);
   await query(em, `update pass_list set standing = 'revoked', revoked_at = $2, reason = $3 where id = $1`, [listId, received, reason]);
-  return { data: { revocationId: id, listId, certificates: hits.length }, body: { certificates: hits.length }, ...cascade(acting, reason, hits) };
+  return { data: { revocationId: id, listId, certificates: hits.length }, body: { certificates: hits.length } };
 }
 
 async function revokeResult(acting: Acting<LoadedSeason>): Promise<Written> {
-  const { em, received } = acting;
+  const { em, file, input, received } = acting;
   const { id, listId, enrolmentId, reason, hits } = await decided(acting);
   await endPasses(em, listId, enrolmentId, received);
   await query(em, `update pass_result set revoked_at = $3 where list_id = $1 and enrolment_id = $2`, [listId, enrolmentId, received]);
-  return {
-    data: { revocationId: id, listId, enrolmentId, certificates: hits.length },
-    body: { certificates: hits.length },
-    ...cascade(acting, reason, hits),
-  };
+  const { preview } = input as RevokeInput;
+  const cascade = { examId: file.id, district: file.district, reason, hits };
+  const also =
+    preview === null ? [] : [cascadeAct(`${file.id}/${file.seq + 1}`, await rulesOn(em, file.district, received), { ...cascade, hash: preview })];
+  return { data: { revocationId: id, listId, enrolmentId, certificates: hits.length }, body: { certificates: hits.length }, also };
 }
 
 /** The proposal that stands, whoever made it. */

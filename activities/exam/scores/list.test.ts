@@ -10,13 +10,15 @@ import { listsOf, resultOf, resultTrace, standingList } from '../../../db/exam/s
 import { publishedScores } from '../../../db/exam/scores/reviews.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { verifyJournal } from '../../../db/kit/verify-journal.ts';
+import type { ActRequest } from '../../../domain/kit/act.ts';
 import type { LevelCode } from '../../../domain/exam/exam.ts';
 import { plusMs } from '../../../domain/kit/instant.ts';
 import { journalPublicKeys } from '../../../security/keyring.ts';
 import { AFTER_EXAM, refused, scoreBench, type ScoreBench } from '../../../test/kit/score-bench.ts';
 import { setClock } from '../../../test/kit/database.ts';
+import { decide } from '../../kit/decide.ts';
 import { restoreScores, voidScores } from './effects.ts';
-import { previewOf } from './list-area.ts';
+import { annulRevoked, cascadeOf, rulesOn } from './cascade.ts';
 import { makeList } from './make-list.ts';
 import { keepPasses } from './passes.ts';
 
@@ -377,13 +379,17 @@ test('S3-41 revoking one and all takes two persons; certificates that stand on t
   ]);
   const hits = await certificatesOf(bench.em(), list.id, null);
   expect(hits).toEqual([{ id: certificateId, number: body['number'], enrolmentId, standing: 'making' }]);
-  expect((await bench.season(exam, 'revokeList', bench.second, { preview: previewOf(hits) })).body).toEqual({ certificates: 1 });
+  const plan = (await cascadeOf(bench.em(), await rulesOn(bench.em(), '310000', '2026-12-20T02:00:00.000000Z'), hits))!;
+  const { body: answer, seq } = await bench.season(exam, 'revokeList', bench.second, { preview: plan.hash });
+  expect(answer).toEqual({ certificates: 1 });
   expect(await bench.stateOf(exam.id)).toEqual({ state: 'passMarked', list: 'none' });
   expect(await bench.sql(`select standing, reason from pass_list where exam_id = $1`, [exam.id])).toEqual([
     { standing: 'revoked', reason: '评分标准有误' },
   ]);
   expect(await bench.sql(`select 1 from subject_pass where exam_id = $1 and ended_at is null`, [exam.id])).toEqual([]);
-  // What rested on the list has gone with it, by a plan that two persons can undo.
+  // What rested on the list goes with it, by a plan that can be undone.
+  const parts = { em: bench.em(), decide: (request: ActRequest) => decide({ orm: bench.orm, registry: bench.registry }, request) };
+  await annulRevoked(parts, { caseId: exam.id, seq, key: `${exam.id}/${seq}/annul` });
   expect(
     await bench.sql(
       `select c.standing, f.state, a.ground from certificate c join annulment_effect e on e.target_id = c.id::text join annulment a on a.case_id = e.annulment_id

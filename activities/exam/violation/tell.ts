@@ -1,5 +1,6 @@
 // Telling a candidate what goes on in his case. Nothing before there is something to sign for; the words are put together here from records.
 import type { EffectRequest } from '../../../domain/kit/follow.ts';
+import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { periodWords } from '../../../domain/kit/period.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { violationRules } from '../../../domain/exam/violation/rules.ts';
@@ -33,7 +34,7 @@ export const createViolationActivities = ({ orm, notify }: EffectParts): Violati
     const to = { accountId: stored.accountId };
     const name = exam.config.name;
     if (action === 'draftNotice') {
-      const set = (await ruleBook(em)).rulesFor(stored.district, stored.enteredAt.slice(0, 10));
+      const set = (await ruleBook(em)).rulesFor(stored.district, shanghaiDay(stored.enteredAt));
       const params = { exam: name, paper: papers.P10.title({} as never), window: periodWords(ruleValue(set, violationRules.statement)) };
       return notify({ ...request, template: 'violationNotice', to, params });
     }

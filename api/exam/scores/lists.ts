@@ -1,5 +1,6 @@
 // 合格标准, 合格人员名单 and the publication of scores over HTTP (S3-34, S3-40, S3-41).
 import { z } from 'zod';
+import { effectWords } from '../../../domain/exam/effects.ts';
 import { levelNames, type ExamConfig, type LevelCode } from '../../../domain/exam/exam.ts';
 import { shownMark } from '../../../domain/exam/scores/marks.ts';
 import { outcomes, whyNot, type Outcome } from '../../../domain/exam/scores/pass-list.ts';
@@ -81,6 +82,12 @@ const shownResult =
     revokedAt: at(revokedAt),
   });
 const hit = z.object({ id: z.string(), number: z.string(), enrolmentId: z.string(), standing: z.string() });
+const fallen = z.object({
+  n: z.int(),
+  title: z.string(),
+  effect: z.string(),
+  parent: z.int().nullable().meta({ description: 'Number of what it rests on; null: a certificate of the list' }),
+});
 const revocationShape = z.object({
   id: z.string(),
   listId: z.string(),
@@ -222,9 +229,10 @@ export const listRoutes: Routes = [
     method: 'get',
     path: '/v1/admin/exams/:id/pass-lists/revocations/preview',
     summary: '撤销合格人员：连带影响预览',
-    description: 'Certificates that stand on what is to be revoked. The second person sends `preview` back with his word.',
+    description:
+      'Certificates that stand on what is to be revoked, and all that falls with them. The second person sends `preview` back with his word.',
     params: byId,
-    answer: z.object({ revocation: revocationShape, certificates: z.array(hit), preview: z.string() }),
+    answer: z.object({ revocation: revocationShape, certificates: z.array(hit), effects: z.array(fallen), preview: z.string().nullable() }),
     policy: reads,
     handle: async (context) => {
       const { deps, params, person } = context;
@@ -233,12 +241,14 @@ export const listRoutes: Routes = [
       const open = await openRevocation(em, exam.id);
       if (!open) throw refuse('PASS_LIST_NOT_READY');
       const certificates = await certificatesOf(em, open.listId, open.enrolmentId);
+      const plan = await deskOf(context).cascade(exam.district, certificates);
       const { seq: _seq, ...revocation } = open;
       return {
         body: {
           revocation: { ...revocation, proposedAt: rfc3339(open.proposedAt), decidedAt: null },
           certificates,
-          preview: deskOf(context).preview(certificates),
+          effects: (plan?.effects ?? []).map(({ n, kind, title, parent }) => ({ n, title, effect: effectWords[kind].effect, parent })),
+          preview: plan?.hash ?? null,
         },
       };
     },

@@ -10,7 +10,7 @@ import { catalogueOf, type ViolationCatalogue } from '../../../domain/exam/viola
 import { violation } from '../../../domain/exam/violation/violation.ts';
 import { annulment } from '../../../domain/exam/annulment/annulment.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
-import { rfc3339, type Instant } from '../../../domain/kit/instant.ts';
+import { rfc3339, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import { allowedActions, standing, stateOf, type Process } from '../../../domain/kit/process.ts';
 import { ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
 import type { Fields } from '../../../security/field.ts';
@@ -193,7 +193,7 @@ export const shownEffect = <E extends { kind: EffectKindName; details: object; b
 });
 
 export async function shownAnnulment(em: EntityManager, row: StoredAnnulment): Promise<z.input<typeof annulmentLine>> {
-  const set = (await ruleBook(em)).rulesFor(row.district, row.proposedAt.slice(0, 10));
+  const set = (await ruleBook(em)).rulesFor(row.district, shanghaiDay(row.proposedAt));
   return {
     id: row.id,
     district: row.district,
