@@ -3,6 +3,7 @@ import { acts } from './acts.ts';
 import { approvals } from './approvals.ts';
 import { certificates } from './certificates.ts';
 import { enrolmentSearch } from './enrolment-search.ts';
+import { decisions } from './decisions.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { reconciliation } from './reconciliation.ts';
@@ -37,6 +38,7 @@ export const measurements: Record<string, Measure> = {
   seats,
   tickets,
   scores,
+  decisions,
   'sign-in': signIn,
   start,
 };
