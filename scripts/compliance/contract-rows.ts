@@ -1,8 +1,5 @@
 // The feature table of S3, rows 1–60, in the words of the contract.
 
-/** Rows 1 to 44 (registration for the exam, its organisation, scores, certificates) come with the exam. */
-export const OPEN_UNTIL_EXAM = 44;
-
 export const contractRows: readonly string[] = [
   '一网通办接入',
   '考试报考指南',

@@ -1,5 +1,5 @@
 // The four reports of the contract's 技术绩效指标 (O18), from the tree and the result of a run of its tests.
-import { contractRows, OPEN_UNTIL_EXAM } from '../compliance/contract-rows.ts';
+import { contractRows } from '../compliance/contract-rows.ts';
 import type { Evidence } from '../compliance/evidence.ts';
 import { ended, type Results } from './results.ts';
 
@@ -20,25 +20,23 @@ const title = (name: string, { at }: Results): string => `# ${name}\n\n依据 ${
 
 export const idOfRow = (row: number): string => `S3-${String(row).padStart(2, '0')}`;
 
-/** 软件开发完成率: each row of the feature table with the tests that name it. Rows that come with the exam are open, whatever names them. */
+/** 软件开发完成率: each row of the feature table with the tests that name it. */
 export function completionReport(results: Results): Report {
   const rows = contractRows.map((label, n) => {
     const id = idOfRow(n + 1);
     const own = results.tests.filter(({ name }) => new RegExp(`\\b${id}\\b`).test(name));
-    const state = n + 1 <= OPEN_UNTIL_EXAM ? '待考试部分' : own.length === 0 ? '无测试' : own.every(({ passed }) => passed) ? '完成' : '未通过';
+    const state = own.length === 0 ? '无测试' : own.every(({ passed }) => passed) ? '完成' : '未通过';
     return { id, label, state, tests: own };
   });
   const done = rows.filter(({ state }) => state === '完成').length;
-  const due = rows.length - OPEN_UNTIL_EXAM;
-  const open = `第1—${OPEN_UNTIL_EXAM}行待考试部分交付。`;
   const lines = rows.map(({ id, label, state, tests }) => [
     id,
     label,
     state,
-    state === '待考试部分' ? '' : tests.map(({ file, name, passed }) => `${file} › ${name}${passed ? '' : '（未通过）'}`).join('<br>'),
+    tests.map(({ file, name, passed }) => `${file} › ${name}${passed ? '' : '（未通过）'}`).join('<br>'),
   ]);
-  const text = `${title('软件开发完成率', results)}\n本期应完成 ${due} 项，完成 ${done} 项（${Math.floor((done / due) * 100)}%）；共 ${rows.length} 项。${open}\n\n${table(['编号', '功能', '状态', '测试'], lines)}\n`;
-  return { name: 'completion.md', text, met: done === due };
+  const text = `${title('软件开发完成率', results)}\n共 ${rows.length} 项，完成 ${done} 项（${Math.floor((done / rows.length) * 100)}%）。\n\n${table(['编号', '功能', '状态', '测试'], lines)}\n`;
+  return { name: 'completion.md', text, met: done === rows.length };
 }
 
 /** 软件测试: how many passed, per folder, and each that did not. */

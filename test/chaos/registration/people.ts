@@ -1,30 +1,19 @@
 // Who acts in a registration's run: applicants with a certificate, an employer, one officer per post. Set up by the product's own acts on the running system's
 // database; sessions are rows put there, which the harness renews whenever it moves the clock.
 import { certificateAct } from '../../../activities/licence/acts.ts';
-import { decide } from '../../../activities/kit/decide.ts';
-import { actParts, processRegistry } from '../../../activities/parts.ts';
+import { openAccounts, type SetUpPerson } from '../../../bench/kit/accounts.ts';
 import type { JsonClient } from '../../../bench/kit/http.ts';
-import { sealSeeded } from '../../../bench/kit/seals.ts';
-import { creditCode, idNumber, mobile } from '../../../db/demo/invent.ts';
+import { creditCode, idNumber } from '../../../db/demo/invent.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
-import { createOrm } from '../../../db/kit/orm.ts';
-import { one, query } from '../../../db/kit/sql.ts';
-import type { ActRequest } from '../../../domain/kit/act.ts';
+import { query } from '../../../db/kit/sql.ts';
 import type { Role } from '../../../domain/kit/actor.ts';
 import { plusDays, shanghaiDay } from '../../../domain/kit/instant.ts';
-import { createFields } from '../../../security/field.ts';
-import { openKeyring } from '../../../security/keyring.ts';
-import { newToken } from '../../../security/token.ts';
 import type { ChaosSystem } from '../system.ts';
 
 export const DISTRICT = '310000';
 
-export interface Person {
-  accountId: string;
-  token: string;
-  phone: string;
-}
+export type Person = SetUpPerson;
 export interface Employer extends Person {
   code: string;
   name: string;
@@ -47,31 +36,9 @@ export async function setUpPeople(
   count: number,
   sandbox?: JsonClient,
 ): Promise<People> {
-  const ring = await openKeyring(keyringDir, { create: false });
-  const [fields, registry] = [createFields(ring), processRegistry(actParts(ring))];
-  const orm = await createOrm(ownerUrl, { poolSize: 2, applicationName: 'chaos' });
+  const accounts = await openAccounts({ ownerUrl, keyringDir }, DISTRICT, 'chaos');
+  const { em, act, fields, add: account } = accounts;
   try {
-    const em = () => orm.em.fork();
-    const act = async (request: ActRequest): Promise<void> => {
-      const outcome = await decide({ orm, registry }, request);
-      if (!outcome.ok) throw new Error(`${request.type} ${request.action}: ${JSON.stringify(outcome.refusal)}`);
-    };
-    const account = async (n: number, kind: 'personal' | 'legal' | 'staff', more: object): Promise<Person> => {
-      const [id, phone, { token, hash }] = [uuidv7(), mobile(n), newToken()];
-      const input = { account: { kind, district: DISTRICT, phone, accountName: `chaos${n}`, ...more } };
-      await act({ key: `chaos/${id}`, type: 'Account', action: 'setUp', caseId: id, actor: { kind: 'system' }, input, bodyHash: '' });
-      await query(em(), `update case_file set state = 'active' where id = $1`, [id]);
-      const { organisation } = await one<{ organisation: string | null }>(em(), `select organisation_id as organisation from account where id = $1`, [
-        id,
-      ]);
-      await query(
-        em(),
-        `insert into session (token_hash, id, account_id, organisation_id, listener, label, created_at, last_seen_at, idle, ends_at)
-           values ($1, $2, $3, $4, $5, 'chaos', app_now(), app_now(), '1 day', app_now() + interval '1 day')`,
-        [hash, uuidv7(), id, organisation, kind === 'staff' ? 'officers' : 'public'],
-      );
-      return { accountId: id, token, phone };
-    };
     const issuedOn = plusDays(shanghaiDay(await now(em())), -200);
     const applicants: Person[] = [];
     for (let n = 0; n < count; n++) {
@@ -104,17 +71,12 @@ export async function setUpPeople(
     const officers = {} as People['officers'];
     for (const [n, [post, role]] of Object.entries(posts).entries()) {
       const officer = await account(FROM - 10 - n, 'staff', { personName: `审批${n}` });
-      await query(em(), `insert into officer_grant (id, account_id, role, district, given_at) values ($1, $2, $3, $4, app_now())`, [
-        uuidv7(),
-        officer.accountId,
-        role,
-        DISTRICT,
-      ]);
+      await accounts.grant(officer.accountId, role);
       officers[post as Post] = officer;
     }
-    await sealSeeded(ownerUrl, keyringDir);
+    await accounts.seal();
     return { applicants, employer: { ...employer, code, name }, officers };
   } finally {
-    await orm.close(true);
+    await accounts.close();
   }
 }

@@ -1,0 +1,172 @@
+// Two seasons by the moved clock. Who passed one subject in the first year takes the other in the second; beside them come newcomers. Everything that a person does goes
+// through the API over HTTP; everything that happens by itself is done by the system when the clock says so.
+import { plusMs, shanghaiDay } from '../../domain/kit/instant.ts';
+import { verifyJournal } from '../../db/kit/verify-journal.ts';
+import { createOrm } from '../../db/kit/orm.ts';
+import { journalPublicKeys, openKeyring } from '../../security/keyring.ts';
+import { booksOf, wrongIn, type Books } from './books.ts';
+import { certifying } from './certify.ts';
+import { costOf, type Cost } from './cost.ts';
+import { enrolment, type Choice, type Enrolled } from './enrol.ts';
+import { judging } from './judge.ts';
+import { openOffice, subjectCodes, type Exam } from './office.ts';
+import { payment } from './pay.ts';
+import { isAmong, marksOf, openPeople, type Candidate, type Marks } from './people.ts';
+import { scoring } from './score.ts';
+import { sitting } from './sit.ts';
+import { HOUR, MINUTE, openWorld, type World } from './world.ts';
+
+export interface SeasonOptions {
+  candidates: number;
+  /** One season only: the second is left out. */
+  years?: 1 | 2;
+  /** Workers are killed in two of the batches. A batch goes on when its heartbeat has been missing for two minutes. */
+  kills?: boolean;
+  say?: (line: string) => void;
+}
+export interface SeasonResult {
+  books: Books[];
+  /** What does not hold, each in a sentence. */
+  wrong: string[];
+  kills: number;
+  seconds: number;
+  cost: Cost;
+}
+
+const [FIRST, SECOND] = ['2027-07-19', '2028-07-17'];
+/** Newcomers of the second year: one for so many of the first. */
+const NEWCOMERS = 5;
+
+export async function playSeasons({ candidates, years = 2, kills = true, say = () => undefined }: SeasonOptions): Promise<SeasonResult> {
+  const began = Date.now();
+  const world = await openWorld(say);
+  say(`系统已就绪（${Math.round((Date.now() - began) / 1000)} 秒）`);
+  try {
+    const people = await openPeople(world);
+    await people.seal();
+    const stage = stageOf(world, people.officers);
+    await stage.office.templates();
+    const all = await people.candidates(0, candidates, FIRST.slice(0, 7));
+    await people.seal();
+    const full = (who: Candidate, exam: Exam): Choice => ({ level: 'full', subjects: subjectCodes(exam, 'full', who.specialty) });
+    const first = await stage.year(
+      FIRST,
+      (exam) => all.map((who) => ({ who, choice: full(who, exam) })),
+      { deadly: kills, cheats: true, postponed: false },
+      (one) => marksOf(one.who),
+    );
+    const exams = [first.exam];
+    if (years === 2) {
+      const repeaters = await repeatersOf(world, first.exam, all);
+      for (const { who } of repeaters) await people.known({ name: who.name, idNo: who.idNumber }, who.employer.code, SECOND.slice(0, 7));
+      const fresh = await people.candidates(candidates, Math.ceil(candidates / NEWCOMERS), SECOND.slice(0, 7));
+      await people.seal();
+      const second = await stage.year(
+        SECOND,
+        (exam) => [
+          ...repeaters.map(({ who, missing }) => ({ who, choice: { level: 'single' as const, subjects: [missing] } })),
+          ...fresh.map((who) => ({ who, choice: full(who, exam) })),
+        ],
+        { deadly: false, cheats: false, postponed: true },
+        // Who repeats one subject passes it, but for one in eleven.
+        ({ who, level }): Marks => (level === 'single' ? (who.n % 11 === 9 ? [51, 51] : [73, 68.5]) : marksOf(who)),
+      );
+      exams.push(second.exam);
+    }
+    // What was still open when the first was over, a decision that may be taken to court, is closed by then.
+    for (const exam of exams) await stage.certificates.archive(exam);
+    const books: Books[] = [];
+    for (const exam of exams) books.push(await booksOf(world, exam));
+    const cost = await costOf(world, candidates);
+    const wrong = [...books.flatMap(wrongIn), ...(await journalOf(world))];
+    await people.close();
+    return { books, wrong, kills: world.kills(), seconds: Math.round((Date.now() - began) / 1000), cost };
+  } finally {
+    await world.close();
+  }
+}
+
+/** Who passed one of two subjects, and which one he needs. */
+async function repeatersOf({ sql }: World, { id, config }: Exam, all: readonly Candidate[]): Promise<{ who: Candidate; missing: string }[]> {
+  const rows = await sql<{ accountId: string; subjects: { subject: string; outcome: string }[] }>(
+    `select n.account_id as "accountId", p.subjects from pass_result p join pass_list l on l.id = p.list_id join enrolment n on n.case_id = p.enrolment_id
+       where l.exam_id = $1 and l.standing = 'published' and p.outcome = 'partial'`,
+    [id],
+  );
+  const byAccount = new Map(rows.map((row) => [row.accountId, row.subjects]));
+  return all.flatMap((who) => {
+    const missing = byAccount.get(who.accountId)?.find(({ outcome }) => outcome !== 'passed')?.subject;
+    return missing !== undefined && config.subjects.some(({ code }) => code === missing) ? [{ who, missing }] : [];
+  });
+}
+
+interface Turns {
+  /** Workers are killed. */
+  deadly: boolean;
+  cheats: boolean;
+  postponed: boolean;
+}
+
+function stageOf(world: World, officers: Awaited<ReturnType<typeof openPeople>>['officers']) {
+  const office = openOffice(world, officers);
+  const [enrol, pay, seats] = [enrolment(world, office, officers), payment(world, office, officers), sitting(world, office, officers)];
+  const [scores, judge, certificates] = [scoring(world, office, officers), judging(world, office, officers), certifying(world, office, officers)];
+  const { to, now, say } = world;
+
+  /** One season, from its publication to its certificates. */
+  const year = async (
+    opens: string,
+    choose: (exam: Exam) => { who: Candidate; choice: Choice }[],
+    { deadly, cheats, postponed }: Turns,
+    marks: (one: Enrolled) => Marks,
+  ): Promise<{ exam: Exam }> => {
+    const first = `${opens}T02:00:00.000000Z`;
+    await to(plusMs(first, -20 * 24 * HOUR));
+    let exam = await office.publish(opens);
+    const { windows } = exam.config;
+    const choices = choose(exam);
+    await office.rooms(exam, choices.length);
+    say(`${shanghaiDay(await now())} ${exam.config.name}已由两人发布，考点考场已设置`);
+    await to(plusMs(first, HOUR));
+    await office.reached(exam, 'enrolling');
+    const { enrolled } = await enrol(exam, choices);
+    const late = await pay.all(enrolled);
+    await to(plusMs(windows.enrolCloses, MINUTE));
+    await office.reached(exam, 'closed');
+    await to(plusMs(windows.payCloses, 12 * MINUTE));
+    await office.reached(exam, 'toAllocate');
+    await pay.late(late);
+    say(`${shanghaiDay(await now())} 报名与缴费截止；支付差错 ${await pay.settle()} 件已由财务处理`);
+    await seats.seat(exam, deadly);
+    if (postponed) exam = await seats.postpone(exam);
+    const sat = await seatedOf(exam, enrolled);
+    await seats.sit(exam, sat);
+    await scores.importScores(exam, sat, marks);
+    if (cheats) await judge(exam, byPart(sat, 'cheats'), byPart(sat, 'accused'));
+    await scores.publish(exam);
+    await certificates.certify(exam, deadly);
+    return { exam };
+  };
+  const seatedOf = async ({ id }: Exam, enrolled: readonly Enrolled[]): Promise<Enrolled[]> => {
+    const rows = await world.sql<{ id: string }>(`select enrolment_id as id from exam_ticket where exam_id = $1 and revoked_at is null`, [id]);
+    const seated = new Set(rows.map((row) => row.id));
+    return enrolled.filter((one) => seated.has(one.id));
+  };
+  const byPart = (all: readonly Enrolled[], part: Candidate['part']): Enrolled => {
+    const found = all.find(({ who }) => isAmong(who.part, part));
+    if (!found) throw new Error(`没有座位：${part}`);
+    return found;
+  };
+  return { office, year, certificates };
+}
+
+/** Every chain of the journal, and every batch in it. */
+async function journalOf({ system }: World): Promise<string[]> {
+  const orm = await createOrm(system.ownerUrl, { poolSize: 1, applicationName: 'season' });
+  try {
+    const { broken } = await verifyJournal(orm, { publicKeys: journalPublicKeys(await openKeyring(system.keyringDir, { create: false })) });
+    return broken.map((one) => `日志链断裂：${JSON.stringify(one)}`);
+  } finally {
+    await orm.close(true);
+  }
+}
