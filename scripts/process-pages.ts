@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { actsTable, diagram, statesTable } from '../domain/kit/diagram.ts';
 import type { Process } from '../domain/kit/process.ts';
 import { processTables } from '../domain/processes.ts';
+import { examGuide } from './guide/exam.ts';
 import { registrationGuide } from './guide/registration.ts';
 
 export const processFolder = join(import.meta.dirname, '../docs/processes');
@@ -34,10 +35,11 @@ export function processPages(): Map<string, string> {
         .map((state) => state.label)
         .join(' · ')} |`,
   );
-  const index = `# Processes\n\nFor applicants: [注册办理指引](registration.md).\n\n| 事项 | | 状态 |\n|---|---|---|\n${list.join('\n')}\n`;
+  const index = `# Processes\n\nFor applicants: [注册办理指引](registration.md). For officers and operators: [考试季办理指引](exam.md).\n\n| 事项 | | 状态 |\n|---|---|---|\n${list.join('\n')}\n`;
   return new Map([
     ['README.md', index],
     ['registration.md', registrationGuide()],
+    ['exam.md', examGuide()],
     ...processTables.map((process) => [`${process.type}.md`, page(process)] as const),
   ]);
 }

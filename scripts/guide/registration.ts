@@ -1,7 +1,5 @@
 // docs/processes/registration.md: the guide for applicants. Its words stand in docs/processes/intro/registration.zh.md; what a rule sets is filled in from the
 // rule rows of the place, so that the page can't say anything else than the system does.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { seedRules } from '../../db/data/rules/index.ts';
 import { deliveryRules } from '../../domain/delivery/rules.ts';
 import type { Period } from '../../domain/kit/period.ts';
@@ -11,6 +9,7 @@ import { ratingRules } from '../../domain/rating/rules.ts';
 import { kindNames, registrationKinds, type RegistrationKind } from '../../domain/registration/kinds.ts';
 import { trustGrades } from '../../domain/registration/materials.ts';
 import { registrationRules as rules, registrationRulesOf } from '../../domain/registration/rules.ts';
+import { fillIn, length, table } from './fill.ts';
 
 /** Day and place whose rules the guide tells. */
 const DAY = '2026-01-01';
@@ -18,8 +17,6 @@ const PLACE = '310000';
 const set = ruleSet(seedRules, PLACE, DAY);
 const { values } = registrationRulesOf(set);
 
-const units = { workingDays: '个工作日', days: '天', months: '个月', hours: '小时' } as const;
-const length = ({ amount, unit }: Period): string => `${amount}${units[unit]}`;
 /** On what a rule stands; a star where nobody has read it in the source itself, or where it is a default of ours. */
 function basis(rule: Rule<unknown>): string {
   const { article, source, verified } = ruleRow(set, rule);
@@ -28,8 +25,6 @@ function basis(rule: Rule<unknown>): string {
 const labels = (kinds: readonly string[]): string => kinds.map((kind) => registrationKinds[kind as RegistrationKind]).join('、');
 const types: Readonly<Record<string, string>> = { 'application/pdf': 'PDF', 'image/jpeg': 'JPEG', 'image/png': 'PNG' };
 const named = (accept: readonly string[]): string => accept.map((type) => types[type] ?? type).join('、');
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
 const step = (name: string, who: string, rule: Rule<Period>, silence: string): string =>
   `| ${name} | ${who} | ${length(ruleValue(set, rule))} | ${silence} | ${basis(rule)} |`;
@@ -124,18 +119,5 @@ export function guideValues(): Record<string, string> {
   };
 }
 
-/** The page. Throws on a place that nothing fills, and on a value that no place takes. */
-export function registrationGuide(): string {
-  const words = readFileSync(join(import.meta.dirname, '../../docs/processes/intro/registration.zh.md'), 'utf8');
-  const open = guideValues();
-  const used = new Set<string>();
-  const page = words.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const value = open[name];
-    if (value === undefined) throw new Error(`the guide has no value for ${name}`);
-    used.add(name);
-    return value;
-  });
-  const unused = Object.keys(open).filter((name) => !used.has(name));
-  if (unused.length) throw new Error(`the guide does not say ${unused.join(', ')}`);
-  return `${page.trimEnd()}\n\n办理人员看的是[状态、动作与流程图](PracticeRegistration.md)；本页由 \`scripts/process-pages.ts\` 写成。\n`;
-}
+export const registrationGuide = (): string =>
+  `${fillIn('registration.zh.md', guideValues())}\n\n办理人员看的是[状态、动作与流程图](PracticeRegistration.md)；本页由 \`scripts/process-pages.ts\` 写成。\n`;
