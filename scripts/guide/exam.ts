@@ -71,8 +71,8 @@ export function examGuideValues(): Record<string, string> {
         return [`[\`${code}\`](../problems/${code}.md)`, problem.message, what];
       }),
     ),
-    fairSeats: '../fair-seats.md',
-    operating: '../operating.md',
+    fairSeats: '[怎样核验](../fair-seats.md)',
+    operating: '[运维手册](../operating.md)',
     grace: `${of(examRules.paymentGrace)}`,
     orderMinutes: `${of(examRules.orderMinutes)}`,
     unconfirmed: minutes(of(examRules.remindUnconfirmed)),
