@@ -77,6 +77,7 @@ const voteLabel = (process: Process<any> | undefined, vote: string): string =>
 export const caseRoutes: Routes = [
   route({
     ...common,
+    class: '搜索',
     path: '/v1/tasks/done',
     summary: '已办项目',
     description: 'Cases that I have decided on, by my last word in each, with where they stand and what has happened since.',
@@ -111,6 +112,7 @@ export const caseRoutes: Routes = [
   }),
   route({
     ...common,
+    class: '搜索',
     path: '/v1/cases/closed',
     summary: '办结项目',
     description: 'All cases that have ended, the latest first; `unit` narrows them to a 区划, `state` to a result.',

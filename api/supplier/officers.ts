@@ -39,7 +39,7 @@ const tasks = route({
   method: 'get',
   path: '/v1/tasks',
   listener: 'officers',
-  class: '一般',
+  class: '搜索',
   tag: '待办',
   summary: '待办任务，最先到期的在前',
   query: z.object({
