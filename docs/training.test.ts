@@ -44,7 +44,7 @@ test('O26 there are questions for every role: answers among the options, none wi
       .slice(1)
       .map((part) => [/\((\w+)\)/.exec(part.split('\n')[0]!)?.[1], part]),
   );
-  expect([...parts.keys()].toSorted()).toEqual(Object.keys(roles).toSorted());
+  expect(new Set(parts.keys())).toEqual(new Set(Object.keys(roles)));
   const least: Partial<Record<Role, number>> = { applicant: 2, informationManager: 4, examOfficer: 2, examAdministrator: 2 };
   const answers: string[] = [];
   for (const [role, part] of parts) {
