@@ -216,6 +216,19 @@ test('S3-42 an appeal that is refused leaves the result void and names the remed
   expect([late.status, late.body.code]).toEqual([409, 'APPEAL_LATE']);
 });
 
+test('Q04 what was asked, answered and decided is ciphertext in the row of a review, and stands nowhere in its journal', async () => {
+  const review = await opened();
+  await reject(review.id);
+  await own(review, 'appeal', { reason: '社保由劳务公司代缴' });
+  const rows = await query<{ text: string }>(
+    em(),
+    `select r::text as text from qualification_review r where case_id = $1 union all select j::text from journal j where case_id = $1`,
+    [review.id],
+  );
+  expect(rows.length).toBeGreaterThan(3);
+  expect(rows.filter(({ text }) => ['社会保险', '代缴', review.candidate.idNumber].some((word) => text.includes(word)))).toEqual([]);
+});
+
 test('S3-42 an appeal that is granted brings the result back, but not what another decision has made void; every chain holds', async () => {
   const review = await opened();
   await reject(review.id, { cause: 'falsified', reason: '毕业证书系伪造' });

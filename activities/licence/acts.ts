@@ -66,7 +66,15 @@ export const withdrawAct = (of: string, editionId: string): ActRequest =>
 export const issueCertificateAct = (key: string, certificateId: string, input: IssueCertificateInput): ActRequest =>
   system('QualificationCertificate', 'issue', key, certificateId, input);
 
-/** What a decision does to a certificate, for `also`; `of` names the deciding act (`<case>/<seq>`). An annulment calls `revokeCertificate`, its undoing `restoreCertificate`. */
+/**
+ * What a decision does to a certificate, for `also`; `of` names the deciding act (`<case>/<seq>`), so that repeating it is the same act. An annulment calls `revokeCertificate`, its undoing
+ * `restoreCertificate`, each inside the decision's own transaction:
+ * - `revoke`, from 制证中 and 有效: the certificate is 已撤销, its newest edition 已撤销, every copy for one use ended, the holder told, the collectors owed the news; the page, the signed list and
+ *   the credential's suspension bit say so from that transaction on. Refused with STATE_CONFLICT where it is revoked already: the decision looks first, or fails whole.
+ * - `restore`, from 已撤销: the same certificate and the same edition stand where they had come to (有效, or still to be made: then the workflow of the deciding case asks for
+ *   `makeEdition`, or an officer chooses 继续制证). Copies stay ended. Refused with CERTIFICATE_EXISTS where the person has another of the same kind in force.
+ * Licences made of it are not touched: they are the deciding case's own to take back.
+ */
 const onCertificate = (of: string, certificateId: string, action: string, input: unknown = {}): ActRequest =>
   system('QualificationCertificate', action, `${of}/${certificateId}/${action}`, certificateId, input);
 export const awardCertificate = (of: string, certificateId: string): ActRequest => onCertificate(of, certificateId, 'award');

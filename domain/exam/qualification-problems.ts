@@ -45,10 +45,4 @@ export const qualificationProblems = defineProblems({
     next: '不服审查结果的，可以依法申请行政复议或者提起行政诉讼，期限和机关见审查意见。',
     about: 'The time to appeal to the office has ended; the remedies of the law are named in the letter.',
   },
-  CANDIDATE_FILE_UNKNOWN: {
-    status: 404,
-    message: '没有这一文件。',
-    next: '请从资格审查的材料清单中打开文件。',
-    about: 'The file is not among the materials of this review.',
-  },
 });
