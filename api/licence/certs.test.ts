@@ -213,6 +213,31 @@ test('S3-43 the decision of another case takes a certificate back in its own tra
   ).toEqual(['inbox.certificateAwarded', 'inbox.certificateRevoked', 'inbox.certificateRestored']);
 });
 
+test('S3-14 a copy that is not made within 24 hours is known to operators until it is; one that was called off counts among the three; after 90 days there is room again', async () => {
+  const { candidate, id } = await certified(true);
+  const ask = (scene: string, until = '2027-02-01') => send(candidate, `certs/${id}/annotations`, { scene, until });
+  const { id: copy } = (await ask('投标')).body as { id: string };
+  const notices = () => query(em(), `select from operator_notice where key = $1 and resolved_at is null`, [`certificate/annotation/${copy}`]);
+  expect((await act('CertificateAnnotation', 'miss', copy)).ok).toBe(false);
+  await setClock(em(), '2027-01-12T02:01:00.000000Z');
+  done(await act('CertificateAnnotation', 'miss', copy));
+  expect(await notices()).toHaveLength(1);
+  expect((await own(candidate, `cert-annotations/${copy}/file`)).body.code).toBe('CERTIFICATE_NOT_READY');
+  expect((await act('CertificateAnnotation', 'made', copy)).ok).toBe(false);
+  await printed(copy);
+  done(await act('CertificateAnnotation', 'made', copy));
+  expect(await notices()).toHaveLength(0);
+  const off = (await ask('入职')).body as { id: string };
+  const called = await exam.ask('public', 'post', `/v1/cert-annotations/${off.id}/withdraw`, holder(candidate), { version: 1 }).send({});
+  expect([called.status, called.body.state]).toEqual([200, 'revoked']);
+  expect((await ask('职称评审')).status).toBe(201);
+  const fourth = await ask('再次投标');
+  expect([fourth.body.code, fourth.body.errors[0].message]).toEqual(['ANNOTATION_LIMIT', '90天内最多加注3次，已用完']);
+  await setClock(em(), '2027-04-13T02:00:00.000000Z');
+  expect((await ask('再次投标', '2027-05-01')).status).toBe(201);
+  await setClock(em(), '2027-01-11T02:00:00.000000Z');
+});
+
 test('S3-43 S3-09 a new photo is the holder’s own that has passed; he asks, another person decides, and the old paper is replaced', async () => {
   const { candidate, id, token } = await certified(true);
   const photo = async (standing: 'accepted' | 'rejected'): Promise<string> => {
