@@ -121,7 +121,7 @@ test('S3-43 whoever is not trusted vouches for nothing: another authority, its o
 test('S3-43 offline, with the lists at hand: 有效, 已取代, 已撤销 and, without a list or with one of somebody else, 状态未知', async () => {
   const shown = await present(whole, ['name']);
   const none = await Promise.all([list('revocation', [1]), list('suspension', [4712])]);
-  expect(await check(shown, none)).toMatchObject({ verdict: 'valid', issuer: issuer.name, asOf: '2027-01-01T00:00:00Z' });
+  expect(await check(shown, none)).toMatchObject({ verdict: 'valid', issuer: issuer.name, asOf: '2027-01-01T00:00:00.000000Z' });
   expect((await check(shown, [await list('revocation', [4711]), none[1]])).verdict).toBe('superseded');
   expect((await check(shown, [none[0], await list('suspension', [4711])])).verdict).toBe('revoked');
   expect((await check(shown, [])).verdict).toBe('unknownStatus');
