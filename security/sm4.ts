@@ -1,6 +1,7 @@
 // Authenticated encryption with Chinese algorithms: SM4-CTR, then HMAC-SM3 over everything (encrypt-then-MAC), since OpenSSL has no SM4-GCM.
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hkdfSync, timingSafeEqual } from 'node:crypto';
 import { hmacSm3Bytes, secretKey } from './hash.ts';
+import { freshBytes } from './random.ts';
 
 export interface SealKeys {
   /** 16 bytes, SM4. */
@@ -20,7 +21,7 @@ export function sealKeys(master: Uint8Array, info: string): SealKeys {
 
 /** Encrypts and authenticates. Answer: IV (16) ‖ ciphertext ‖ MAC (32). `about` is authenticated but not kept. */
 export function seal(keys: SealKeys, plain: Uint8Array, about: string): Buffer {
-  const iv = randomBytes(IV);
+  const iv = freshBytes(IV);
   const cipher = createCipheriv('sm4-ctr', secretKey(keys.cipher), iv);
   const body = Buffer.concat([iv, cipher.update(plain), cipher.final()]);
   return Buffer.concat([body, macOf(keys, body, about)]);

@@ -1,9 +1,9 @@
 // A score as one encrypted and authenticated record (Q04, Q05): SM4 hides the marks, HMAC-SM3 holds the whole row together. The columns beside it are for searching; what they
 // say must be what the record says, so a flipped byte is found with its column, without a seal of its own.
-import { randomBytes } from 'node:crypto';
 import type { Attendance, Flag, Ground, Marks } from '../../../domain/exam/scores/marks.ts';
 import { SCORE_RECORD, type ScoreRow } from '../../../db/exam/scores/scores.ts';
 import type { Fields } from '../../../security/field.ts';
+import { freshBytes } from '../../../security/random.ts';
 
 /** Everything that a score is, but whether it is in force: that follows from its source. */
 export interface ScoreRecord extends Marks {
@@ -60,7 +60,7 @@ function unpack(text: string): ScoreRecord {
   return { id, examId, enrolmentId, subject, sourceId, no, objective, subjective, total, attendance, flag, ground, nonce };
 }
 
-export const newNonce = (): string => randomBytes(12).toString('base64url');
+export const newNonce = (): string => freshBytes(12).toString('base64url');
 
 export const sealScore = (fields: Fields, district: string, record: ScoreRecord): string =>
   fields.encrypt(recordText(record), district, SCORE_RECORD);
