@@ -6,6 +6,7 @@ import { enrolmentSearch } from './enrolment-search.ts';
 import { decisions } from './decisions.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
+import { lastMinute } from './last-minute.ts';
 import { reconciliation } from './reconciliation.ts';
 import { registrationYear } from './registration-year.ts';
 import { seats } from './seats.ts';
@@ -33,6 +34,7 @@ export const measurements: Record<string, Measure> = {
   statistics,
   inbox,
   certificates,
+  'last-minute': lastMinute,
   'enrolment-search': enrolmentSearch,
   reconciliation,
   seats,

@@ -1,89 +1,91 @@
-// 报名信息统计 (S3-24), as figures and as a spreadsheet.
+// 报名信息统计 (S3-24): as figures, as a spreadsheet, and over a year as its report (O06).
 import { z } from 'zod';
-import { ageGroup, ageGroups, dimensions, isDimension, UNKNOWN, type Dimension } from '../../domain/exam/dimensions.ts';
-import { levelNames, type LevelCode } from '../../domain/exam/exam.ts';
+import { dimensions, isDimension, type Dimension } from '../../domain/exam/dimensions.ts';
 import { enrolment } from '../../domain/exam/enrolment.ts';
-import { educationLevels, type EducationLevel } from '../../domain/exam/form.ts';
 import { attachment } from '../../domain/kit/file-name.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { share } from '../../domain/statistics/compare.ts';
-import { industries } from '../../db/data/lists/industries.ts';
-import { examById } from '../../db/exam/exams.ts';
-import { figureTotal, figuresBy, type Figure, type FigureFilter } from '../../db/exam/figures.ts';
+import { compare } from '../../domain/statistics/compare.ts';
+import { figureTotal, type FigureFilter } from '../../db/exam/figures.ts';
 import { now } from '../../db/kit/clock.ts';
-import type { EntityManager } from '@mikro-orm/postgresql';
 import { route, type Context, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
+import { groupsOf, type Group } from './figure-groups.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 const common = { class: '报表', tag: '报名', listener: 'officers', method: 'get' } as const;
 const states = Object.keys(enrolment.states) as [string, ...string[]];
+const year = z.coerce.number().int().min(2000).max(2100);
 const asked = z.object({
   dim: z
     .string()
     .max(40)
     .meta({ description: Object.entries(dimensions).flat().join(' ') }),
   examId: z.uuid().optional(),
+  year: year.optional().meta({ description: '考试年度' }),
   state: z.enum(states).optional().meta({ description: 'Left out: all but 已放弃' }),
 });
 type Asked = z.infer<typeof asked>;
+type Sender = Pick<Context, 'deps' | 'person'>;
 
-const industryLabels = new Map(industries.map(({ code, label }) => [code, label]));
-/** What a value of a dimension is called; an exam names its own. */
-async function labelling(em: EntityManager, dimension: Dimension, examId: string | undefined): Promise<(value: string | null) => string> {
-  const config = examId === undefined ? null : ((await examById(em, examId))?.config ?? null);
-  const of: Partial<Record<Dimension, (value: string) => string | undefined>> = {
-    level: (value) => levelNames[value as LevelCode],
-    specialty: (value) => config?.specialties.find(({ code }) => code === value)?.label,
-    subject: (value) => config?.subjects.find(({ code }) => code === value)?.label,
-    district: (value) => config?.areas.find(({ code }) => code === value)?.label,
-    education: (value) => educationLevels[value as EducationLevel],
-    industry: (value) => industryLabels.get(value),
-    state: (value) => enrolment.states[value]?.label,
-  };
-  return (value) => (value === null ? UNKNOWN : (of[dimension]?.(value) ?? value));
-}
+/** One snapshot, so that the parts add up to the whole however many are enrolling meanwhile. */
+const snapshot = { isolationLevel: 'repeatable read', readOnly: true } as const;
 
-interface Group {
-  value: string | null;
-  label: string;
-  count: number;
-}
-/** Ages as groups, in their order. */
-function byAge(figures: readonly Figure[]): Group[] {
-  const labels = [...ageGroups.map(({ label }) => label), UNKNOWN];
-  return labels.flatMap((label) => {
-    const count = figures.filter(({ value }) => ageGroup(value === null ? null : Number(value)) === label).reduce((sum, one) => sum + one.count, 0);
-    return count ? [{ value: label === UNKNOWN ? null : label, label, count }] : [];
-  });
-}
-
-async function counted({ deps, person }: Pick<Context, 'deps' | 'person'>, { dim, examId, state }: Asked) {
+async function counted({ deps, person }: Sender, { dim, examId, year: of, state }: Asked) {
   if (!isDimension(dim))
     throw refuse('DIMENSION_UNKNOWN', {
       facts: { dimensions: Object.keys(dimensions) },
       reasons: [{ field: 'query.dim', message: '没有这一统计维度' }],
     });
-  const em = deps.orm.em.fork();
-  const filter: FigureFilter = { within: districtsOf('enrolment.list', person()), examId, states: state === undefined ? [] : [state] };
-  // One snapshot, so that the parts add up to the whole however many are enrolling meanwhile.
-  return em.transactional(
-    async (tx) => {
-      const total = await figureTotal(tx, filter);
-      const figures = await figuresBy(tx, dim, filter);
-      const label = await labelling(tx, dim, examId);
-      const groups = dim === 'age' ? byAge(figures) : figures.map(({ value, count }) => ({ value, label: label(value), count }));
-      return {
-        dim,
-        label: dimensions[dim],
-        at: rfc3339(await now(tx)),
-        total,
-        groups: groups.map((group) => ({ ...group, share: share(group.count, total).shown })),
-      };
-    },
-    { isolationLevel: 'repeatable read', readOnly: true },
-  );
+  const filter: FigureFilter = { within: districtsOf('enrolment.list', person()), examId, year: of, states: state === undefined ? [] : [state] };
+  return deps.orm.em.fork().transactional(async (tx) => {
+    const { total, groups } = await groupsOf(tx, [dim], filter);
+    return { dim, label: dimensions[dim], at: rfc3339(await now(tx)), total, groups: groups[dim] };
+  }, snapshot);
+}
+
+/** Lines of the report's summary: who enrolled in the year and what became of it, beside the year before. */
+const summaryLines: readonly { label: string; states: readonly string[] }[] = [
+  { label: '报名人数', states: [] },
+  { label: '报名成功', states: ['enrolled'] },
+  { label: '已放弃', states: ['abandoned'] },
+  { label: '报考无效', states: ['invalid'] },
+];
+
+async function annual({ deps, person }: Sender, of: number) {
+  const within = districtsOf('enrolment.list', person());
+  return deps.orm.em.fork().transactional(async (tx) => {
+    const figures = [];
+    for (const { label, states: counting } of summaryLines) {
+      const [value, before] = [
+        await figureTotal(tx, { within, year: of, states: counting }),
+        await figureTotal(tx, { within, year: of - 1, states: counting }),
+      ];
+      figures.push({ label, value: String(value), lastYear: String(before), change: compare(value, before).shown });
+    }
+    const all = Object.keys(dimensions) as Dimension[];
+    const { total, groups } = await groupsOf(tx, all, { within, year: of });
+    return {
+      figures,
+      tables: all.map((dim) => sheetOf(dimensions[dim], groups[dim])),
+      notes: [`报名人数合计${total}人，不含已放弃的；按科目统计时每人在其各科目中各计一次。统计时间${rfc3339(await now(tx))}。`],
+    };
+  }, snapshot);
+}
+
+const sheetOf = (title: string, groups: readonly Group[]) => ({
+  title,
+  columns: [title, '人数', '占比'],
+  rows: groups.map((group) => [group.label, String(group.count), group.share]),
+});
+
+async function sent({ deps }: Pick<Context, 'deps'>, title: string, text: Awaited<ReturnType<typeof annual>>) {
+  if (!deps.cases) throw new Error('the API was assembled without `cases`');
+  const bytes = await deps.cases.workbook(title, text);
+  return {
+    headers: { 'Content-Type': XLSX, 'Content-Length': String(bytes.length), 'Content-Disposition': attachment(`${title}.xlsx`) },
+    send: (res: { end: (bytes: Uint8Array) => unknown }) => void res.end(bytes),
+  };
 }
 
 export const enrolmentFigureRoutes: Routes = [
@@ -114,17 +116,18 @@ export const enrolmentFigureRoutes: Routes = [
     sends: XLSX,
     handle: async (context) => {
       const { label, at, total, groups } = await counted(context, context.query);
-      if (!context.deps.cases) throw new Error('the API was assembled without `cases`');
-      const title = `报名信息统计（${label}）`;
-      const bytes = await context.deps.cases.workbook(title, {
-        figures: [],
-        tables: [{ title: label, columns: [label, '人数', '占比'], rows: groups.map((group) => [group.label, String(group.count), group.share]) }],
-        notes: [`合计${total}人，统计时间${at}。`],
-      });
-      return {
-        headers: { 'Content-Type': XLSX, 'Content-Length': String(bytes.length), 'Content-Disposition': attachment(`${title}.xlsx`) },
-        send: (res) => void res.end(bytes),
-      };
+      const notes = [`合计${total}人，统计时间${at}。`];
+      return sent(context, `报名信息统计（${label}）`, { figures: [], tables: [sheetOf(label, groups)], notes });
     },
+  }),
+  route({
+    ...common,
+    path: '/v1/admin/stats/enrolments/annual',
+    summary: '报名年度报表（xlsx）',
+    description: 'Of the exams of a year, beside the year before: a sheet for the figures and one per dimension.',
+    query: z.object({ year }),
+    policy: { permission: 'enrolment.list' },
+    sends: XLSX,
+    handle: async (context) => sent(context, `报名年度报表（${context.query.year}年）`, await annual(context, context.query.year)),
   }),
 ];

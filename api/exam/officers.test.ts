@@ -2,8 +2,9 @@
 import { unzipSync } from 'fflate';
 import { fillingApi, type Candidate, type FillingApi } from '../../test/kit/filling.ts';
 import { seedEnrolments, type SeededExam } from '../../bench/kit/exam-seed.ts';
+import { uuidv7 } from '../../db/kit/ids.ts';
 import { one } from '../../db/kit/sql.ts';
-import { ageGroup } from '../../domain/exam/dimensions.ts';
+import { ageGroup, dimensions } from '../../domain/exam/dimensions.ts';
 import { enrolmentNumber } from '../../domain/exam/number.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 
@@ -259,6 +260,37 @@ test('S3-24 an unknown dimension is 422 and says which there are; the spreadshee
     .join('');
   for (const { label } of (await figures('level')).groups) expect(text).toContain(label);
   expect(text).toContain('合计60人');
+});
+
+test('S3-24 O06 the year’s report has who enrolled in its exams beside the year before, and a sheet per dimension; another province’s officer finds nobody in it', async () => {
+  const { year } = seeded.config;
+  const bytes = async (of: number, by: PersonActor): Promise<string> => {
+    const sheet = await desk
+      .get(`/v1/admin/stats/enrolments/annual?year=${of}`, by)
+      .buffer(true)
+      .parse((res, done) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => void chunks.push(chunk));
+        res.on('end', () => done(null, Buffer.concat(chunks)));
+      })
+      .expect(200);
+    return Object.values(unzipSync(new Uint8Array(sheet.body as Buffer)))
+      .map((part) => Buffer.from(part).toString('utf8'))
+      .join('');
+  };
+  const by = officer('examOfficer');
+  const counted = async (query: string): Promise<{ total: number; groups: { label: string }[] }> =>
+    (await desk.get(`/v1/admin/stats/enrolments?${query}`, by).expect(200)).body;
+  const { total } = await counted(`dim=level&year=${year}`);
+  expect(total).toBeGreaterThanOrEqual(60);
+  expect((await counted(`dim=level&year=${year - 1}`)).total).toBe(0);
+  const text = await bytes(year, by);
+  for (const label of Object.values(dimensions)) expect(text).toContain(label);
+  for (const { label } of (await counted(`dim=specialty&year=${year}`)).groups) expect(text).toContain(label);
+  expect(text).toContain(`报名人数合计${total}人`);
+  expect(await bytes(year - 1, by)).toContain('报名人数合计0人');
+  const elsewhere: PersonActor = { ...by, accountId: uuidv7(), grants: [{ role: 'examOfficer', district: '330000' }] };
+  expect(await bytes(year, elsewhere)).toContain('报名人数合计0人');
 });
 
 test('S3-24 figures add up to their total also while others are enrolling', async () => {

@@ -5,6 +5,7 @@ import { accountProcess } from '../../domain/account/process.ts';
 import { templateHash } from '../../activities/exam/template.ts';
 import { subjectsOf, templateKinds, type ExamConfig, type LevelCode, type TemplateKind, type TemplateRef } from '../../domain/exam/exam.ts';
 import { enrolment } from '../../domain/exam/enrolment.ts';
+import type { EnrolmentForm } from '../../domain/exam/form.ts';
 import { confirmBy } from '../../domain/exam/payment.ts';
 import { season } from '../../domain/exam/season.ts';
 import { template } from '../../domain/exam/template.ts';
@@ -110,6 +111,8 @@ export interface EnrolmentSeed {
   area?: (n: number) => number;
   /** The n-th candidate needs a seat without steps; nobody where it is left out. */
   barrierFree?: (n: number) => boolean;
+  /** What a candidate with this 证件号 has filled in; nothing where it is left out. */
+  form?: (idNumber: string) => EnrolmentForm;
   /** Photo of all of them, an upload; none where it is left out. */
   photoFileId?: string;
 }
@@ -172,7 +175,7 @@ export async function seedEnrolments(client: pg.ClientBase, seed: EnrolmentSeed)
       industry: 'C',
       birth_year: Number(one.idNumber.slice(6, 10)),
       barrier_free: seed.barrierFree?.(n) ?? false,
-      form: fields.encrypt('{}', config.district, ENROLMENT_FORM),
+      form: fields.encrypt(seed.form ? JSON.stringify(seed.form(one.idNumber)) : '{}', config.district, ENROLMENT_FORM),
       form_version: 1,
       photo_file_id: seed.photoFileId ?? null,
       state,

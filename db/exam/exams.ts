@@ -24,3 +24,7 @@ export async function examById(em: EntityManager, id: string): Promise<StoredExa
   const [row] = await ask<StoredExam>(em, `${EXAM} where e.case_id = $1`, [id]);
   return row ?? null;
 }
+
+/** Configurations of the exams of a year, the newest first. */
+export const configsOfYear = async (em: EntityManager, year: number): Promise<ExamConfig[]> =>
+  (await ask<{ config: ExamConfig }>(em, `select config from exam where year = $1 order by case_id desc`, [year])).map(({ config }) => config);

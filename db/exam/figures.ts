@@ -7,6 +7,8 @@ export interface FigureFilter {
   /** Prefixes of the districts that the asker may see; null: all. */
   within: readonly string[] | null;
   examId?: string | undefined;
+  /** Of the exams. */
+  year?: number | undefined;
   /** Main states that count; none: all but 已放弃. */
   states?: readonly string[] | undefined;
 }
@@ -24,10 +26,11 @@ const columns: Record<Exclude<Dimension, 'subject' | 'age'>, string> = {
   state: 'n.state',
 };
 
-const where = ({ within, examId, states }: FigureFilter): { text: string; values: unknown[] } => ({
+const where = ({ within, examId, year, states }: FigureFilter): { text: string; values: unknown[] } => ({
   text: `($1::text[] is null or n.exam_id in (select case_id from exam where district like any($1))) and ($2::uuid is null or n.exam_id = $2)
-    and (case when $3::text[] is null then n.state <> 'abandoned' else n.state = any($3) end)`,
-  values: [within === null ? null : within.map((prefix) => `${prefix}%`), examId ?? null, states?.length ? states : null],
+    and (case when $3::text[] is null then n.state <> 'abandoned' else n.state = any($3) end)
+    and ($4::int is null or n.exam_id in (select case_id from exam where year = $4))`,
+  values: [within === null ? null : within.map((prefix) => `${prefix}%`), examId ?? null, states?.length ? states : null, year ?? null],
 });
 
 /** Counts by a dimension, the greatest first. By subject each candidate counts once in each of his; by age the value is the age in the exam's year. */
