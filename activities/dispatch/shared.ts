@@ -29,11 +29,21 @@ function transition(
   return drafted || (before.seq > 0 && state === shownState(process, before)) ? null : state;
 }
 
+/** A fee that went back changes nothing of where an enrolment stands, and is the authorities' business all the same; null for every other act. */
+function refunded(process: Process<any>, before: Moved, after: Moved): string | null {
+  const went = before.regions['payment'] !== 'refunded' && after.regions['payment'] === 'refunded';
+  return went ? `${shownState(process, after)}·${stateOf(process, 'payment:refunded')!.label}` : null;
+}
+type Moved = { state: string; regions: Record<string, string> };
+
 /** Data to whom it is released, by routing rules. Drafts are nobody's business. */
 export const sharing =
   (process: Process<any>, matter: Matter, hidden: readonly string[] = []): Owes =>
   async ({ em, file, received }, after) => {
-    const changed = matter === 'registration' || matter === 'enrolment' ? transition(process, file, after) : shownState(process, after);
+    const changed =
+      matter === 'registration' || matter === 'enrolment'
+        ? (transition(process, file, after) ?? refunded(process, file, after))
+        : shownState(process, after);
     if (changed === null || hidden.includes(after.state)) return {};
     const rules = ruleValue((await ruleBook(em)).rulesFor(file.district, shanghaiDay(received)), dispatchRules.sharing);
     const to = receivers(rules, matter, await specialtyOf(em, matter, file.id));

@@ -26,7 +26,9 @@ const SQL: Record<Matter, string> = {
   certificate: `select c.specialty, ${HOLDER}, c.issued_on::text as "issuedOn", ${MOMENT} as at, c.district from certificate c where c.id = $1`,
   enrolment: `select n.serial::text as "caseNo", e.code as "examCode", e.name as "examName", n.level, n.specialty, array_to_string(n.subjects, '、') as subjects, n.area,
       n.employer_code as "employerCode", n.employer_name as "employerName", n.name as "holderName", n.id_number as "idNumber", ${MOMENT} as at, e.district,
-      n.account_id::text as "accountId" from enrolment n join exam e on e.case_id = n.exam_id where n.case_id = $1`,
+      n.account_id::text as "accountId", (select r.amount_fen::text from exam_receipt r where r.enrolment_id = n.case_id and r.why is null) as "paidFen",
+      (n.paid_at at time zone 'Asia/Shanghai')::date::text as "paidOn", (n.refunded_at at time zone 'Asia/Shanghai')::date::text as "refundedOn"
+    from enrolment n join exam e on e.case_id = n.exam_id where n.case_id = $1`,
 };
 
 export interface Told {

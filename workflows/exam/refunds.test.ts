@@ -1,6 +1,7 @@
 // Money that goes back, on the real engine: by two persons, by itself, for a cancelled exam; and killed at the boundaries.
 import { randomUUID } from 'node:crypto';
 import { windowOf } from '../../activities/exam/enrolment.ts';
+import { toldOf } from '../../db/dispatch/content.ts';
 import { SITS } from '../../db/exam/enrolments.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
@@ -64,7 +65,7 @@ const platformRefunds = async (platformNo: string): Promise<{ requestId: string;
   return refunds.filter((refund) => refund.platformNo === platformNo);
 };
 
-test('S3-16 refund: only for a listed reason with a basis, asked by one FIN and approved by another, back the way it came, bill reversed, never paid twice', async () => {
+test('S3-16 O02 refund: only for a listed reason with a basis, asked by one FIN and approved by another, back the way it came, bill reversed, never paid twice', async () => {
   const exam = await bench.exam();
   const [who] = await bench.candidates(exam, 1);
   const { number, platformNo } = await paid(exam, who!);
@@ -92,6 +93,17 @@ test('S3-16 refund: only for a listed reason with a basis, asked by one FIN and 
   expect(await platformRefunds(platformNo)).toMatchObject([{ amountFen: '14000', answer: { state: 'done' } }]);
   expect(await bench.neighbours.fiscalBill.check(body.bill)).toMatchObject({ standing: '已红冲' });
   expect(await bench.books(exam.id)).toEqual({ ordersFen: '0', ledgerFen: '0', billsFen: '0' });
+  // The authorities are told of the refund as they were of the payment.
+  const owed = await query<{ seq: number; state: string }>(
+    bench.em(),
+    `select seq, payload->>'state' as state from dispatch where case_id = $1 and kind = 'enrolment' and partner = 'examAuthority' order by seq`,
+    [who!.id],
+  );
+  expect(owed.map(({ state }) => state)).toEqual(['报名成功', '报名成功·已退款']);
+  const { seq, state } = owed[1]!;
+  const told = (await toldOf(bench.em(), bench.fields, 'enrolment', who!.id, seq, state))!;
+  const day = expect.stringMatching(/^\d{4}-\d\d-\d\d$/);
+  expect(told.data).toMatchObject({ state, paidFen: '14000', paidOn: day, refundedOn: day });
   const again = await fin(who!, 'refund', asker, { ground: 'policy', reason: '再退一次' });
   expect([again.status, again.body.code]).toEqual([409, 'STATE_CONFLICT']);
   await keep('Enrolment', who!.id, 'refunded');

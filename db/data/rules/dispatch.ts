@@ -4,7 +4,7 @@ import { byDefault, country, row } from './row.ts';
 const registration = ['caseNo', 'seq', 'type', 'state', 'specialty', 'certificateNumber', 'employerCode', 'employerName', 'holderName', 'at'];
 const licence = ['licenceNumber', 'certificateNumber', 'standing', 'specialty', 'employerCode', 'employerName', 'holderName', 'validFrom', 'validTo', 'at', 'seq'];
 const certificate = ['certificateNumber', 'standing', 'specialty', 'holderName', 'issuedOn', 'at', 'seq'];
-const enrolment = ['caseNo', 'seq', 'examCode', 'examName', 'level', 'specialty', 'subjects', 'area', 'state', 'employerCode', 'employerName', 'holderName', 'at'];
+const enrolment = ['caseNo', 'seq', 'examCode', 'examName', 'level', 'specialty', 'subjects', 'area', 'state', 'employerCode', 'employerName', 'holderName', 'paidFen', 'paidOn', 'refundedOn', 'at'];
 const whole = { registration, licence, certificate, enrolment };
 type Matter = keyof typeof whole;
 const bureau = (partner: 'examAuthority' | 'housing' | 'transport', specialties: readonly string[], more: readonly string[] = []) =>
