@@ -6,7 +6,7 @@ import { ENROLMENT_ID_NUMBER } from '../../db/exam/enrolments.ts';
 import { candidatesOf, type PassedCandidate } from '../../db/exam/scores/passed.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { query } from '../../db/kit/sql.ts';
-import { finishReasons, startReasons } from '../../domain/exam/issuing.ts';
+import { finishReasons } from '../../domain/exam/issuing.ts';
 import { qualificationReview } from '../../domain/exam/qualification.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import { awardOf, type Proof } from '../../domain/licence/certificate.ts';
@@ -170,11 +170,14 @@ function certificateFor(
 
 export const certificatesArea: Area<LoadedSeason> = {
   facts: {
-    startIssuing: async ({ em, file }) => ({ against: startReasons(await issuingOf(em, file.id)) }),
     finishIssuing: async ({ em, file }) => ({ against: finishReasons(await issuingOf(em, file.id)) }),
     archive: async ({ em, file }) => {
       const reviews = await openReviewCount(em, file.id);
-      return { against: [], openAppeals: reviews ? [`${reviews}件资格审查未办结或仍可申诉`] : [] };
+      const { unopened } = await issuingOf(em, file.id);
+      return {
+        against: [],
+        openAppeals: [...(reviews ? [`${reviews}件资格审查未办结或仍可申诉`] : []), ...(unopened ? [`${unopened}名合格人员尚未发起资格审查`] : [])],
+      };
     },
   },
   apply: {

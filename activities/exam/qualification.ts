@@ -6,7 +6,7 @@ import { plusMs, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../domain/kit/refusal.ts';
 import { qualificationChain } from '../../domain/exam/qualification-chain.ts';
-import { qualificationRulesOf } from '../../domain/exam/qualification-rules.ts';
+import { LATE_CAUSE, qualificationRulesOf } from '../../domain/exam/qualification-rules.ts';
 import {
   appealClocks,
   qualificationReview,
@@ -150,7 +150,7 @@ export function qualificationRecords({ fields }: { fields: Fields }): ProcessRec
       await note(act, { statement: statement.trim() || null });
       return { data: { files: files.length } };
     },
-    lapse: (act) => rejected(act, 'late', `未在期限内补充：${act.facts.asked.map(({ item }) => item).join('、')}`),
+    lapse: (act) => rejected(act, LATE_CAUSE, `未在期限内补充：${act.facts.asked.map(({ item }) => item).join('、')}`),
     appeal: async (act) => {
       const { reason, fileIds } = act.input as AppealInput;
       for (const fileId of fileIds) await addFile(act, '申诉材料', fileId);

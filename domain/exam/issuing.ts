@@ -1,4 +1,4 @@
-// When certificates of an exam may be made, and when they all are (S3-43).
+// When the certificates of an exam are all made (S3-43).
 import type { Reason } from '../kit/refusal.ts';
 
 export interface IssuingFacts {
@@ -8,9 +8,6 @@ export interface IssuingFacts {
   failed: number;
 }
 const no = (message: string): Reason => ({ code: 'EXAM_NOT_READY', message });
-
-/** 开始制证: every review was opened; whoever is still examined gets his certificate when he has passed. */
-export const startReasons = ({ unopened }: IssuingFacts): Reason[] => (unopened ? [no(`还有${unopened}名合格人员尚未发起资格审查`)] : []);
 
 /** 发证完成: nobody is examined any more, and nothing is left to print. */
 export const finishReasons = ({ undecided, unopened, unmade, failed }: IssuingFacts): Reason[] => [

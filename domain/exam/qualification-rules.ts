@@ -1,8 +1,11 @@
 // What the law and the office set about 资格审查 (S3-42). Values with article and source stand in db/data/rules/exam-certificates.ts.
 import { approvalRule } from '../approval/definition.ts';
-import { fields, flag, listOf, text, whole, type Checked } from '../kit/check.ts';
+import { fields, flag, listOf, text, where, whole, type Checked } from '../kit/check.ts';
 import { periodCheck, type Period } from '../kit/period.ts';
 import { defineRule, ruleRow, ruleValue, type Rule, type RuleSet } from '../kit/rules.ts';
+
+/** What the system itself rejects for: nothing came in time. */
+export const LATE_CAUSE = 'late';
 
 const period = (key: string, label: string) => defineRule(`exam.qualification.${key}`, { label, check: periodCheck });
 
@@ -21,7 +24,11 @@ export const qualificationRules = {
   /** Reasons that a reviewer may name. `falsified`: false material, so that 31号令 art. 10 applies beside the commitment. */
   refusals: defineRule('exam.qualification.refusals', {
     label: '资格审查不通过情形',
-    check: listOf(fields({ id: text(40), label: text(100), article: text(200), falsified: flag }), 1),
+    check: where(
+      listOf(fields({ id: text(40), label: text(100), article: text(200), falsified: flag }), 1),
+      (all) => all.some(({ id }) => id === LATE_CAUSE),
+      `须包含逾期未补充材料（${LATE_CAUSE}）`,
+    ),
   }),
   /** What a rejection does to the result, and on what it stands. */
   voids: defineRule('exam.qualification.voids', {

@@ -383,7 +383,7 @@ export const season = defineProcess<SeasonFacts>({
     },
     startIssuing: { label: '开始制证', from: 'qualifying', to: 'issuing', by: 'examAdministrator', ...ruled },
     // One transaction of a batch: reviews of those who passed, certificates of those who may have one. As `batch`, with the Merkle root of what was done.
-    openReviews: { label: '批量发起资格审查', from: 'qualifying', to: null, by: 'system', hidden: true },
+    openReviews: { label: '批量发起资格审查', from: ['qualifying', 'issuing', 'issued'], to: null, by: 'system', hidden: true },
     issueCertificates: { label: '批量编号制证', from: ['issuing', 'issued'], to: null, by: 'system', hidden: true },
     // What has failed, or has come later, is made: nothing is made twice.
     resumeIssuing: { label: '继续制证', from: ['issuing', 'issued'], to: null, by: 'examAdministrator' },

@@ -13,10 +13,14 @@ const batches = proxyActivities<CertifyActivities>(patient);
 export const makeAll = (examId: string, again: boolean) =>
   documents<CertificateMaking>(patient).makeCertificates.executeWithOptions({ summary: '批量制证：渲染、签章、VC签发' }, [{ examId, again }]);
 
+const openReviews = (request: EffectRequest) => batches.openQualificationReviews.executeWithOptions({ summary: '批量发起资格审查' }, [request]);
+
 const issue =
   (again: boolean): Entails =>
   () => [
     effect('issue', async (request: EffectRequest) => {
+      // Whoever came onto the list after the others, by a decision that was overturned, is examined too.
+      await openReviews({ ...request, key: `${request.key}/reviews` });
       await batches.issueCertificates.executeWithOptions({ summary: '批量编号' }, [{ ...request, key: `${request.key}/number` }]);
       await makeAll(request.caseId, again);
       await batches.askFinished.executeWithOptions({ summary: '询问发证是否完成' }, [{ ...request, examId: request.caseId }]);
@@ -24,9 +28,7 @@ const issue =
   ];
 
 export const on: Readonly<Record<string, Entails>> = {
-  endScoreReview: () => [
-    effect('reviews', (request) => batches.openQualificationReviews.executeWithOptions({ summary: '批量发起资格审查' }, [request])),
-  ],
+  endScoreReview: () => [effect('reviews', openReviews)],
   startIssuing: issue(false),
   resumeIssuing: issue(true),
 };
