@@ -30,12 +30,12 @@ export interface Pokeable {
   woken: boolean;
 }
 
-/** Cases to poke now, the longest behind first. */
+/** Cases to poke now, the longest behind first. Looks are on the machine's clock, acts on the database's, which a test may have moved. */
 export const pokeable = (orm: MikroORM, behindMs: number, overdueMs: number): Promise<Pokeable[]> =>
   query(
     orm.em.fork(),
     `(select id, type, false as woken from case_file where followed is not null and followed < seq
-        and greatest(changed_at, coalesce(looked_at, changed_at)) < app_now() - $1 * interval '1 ms'
+        and changed_at < app_now() - $1 * interval '1 ms' and (looked_at is null or looked_at < clock_timestamp() - $1 * interval '1 ms')
         and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s') order by changed_at limit 5000)
      union all
      (select id, type, false from case_file where next_due < app_now() - $2 * interval '1 ms' and followed is not null

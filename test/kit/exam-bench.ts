@@ -23,6 +23,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
+import type { createDeaths } from './deaths.ts';
 import { testEngine, until } from './engine.ts';
 import { examApi } from './exam.ts';
 
@@ -30,8 +31,8 @@ const SECRET = 'a secret of these tests';
 /** Address of the service in codes and credentials. */
 export const SITE = 'https://banshi.example';
 
-/** `also`: activities beside the worker's own; `routes` beside those of exams. */
-export async function examBench(also: object = {}, routes: Routes = []) {
+/** `also`: activities beside the worker's own; `routes` beside those of exams; `wrap`: all activities, to be killed at their boundaries. */
+export async function examBench(also: object = {}, routes: Routes = [], wrap: ReturnType<typeof createDeaths>['wrap'] = (all) => all) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-exam-bench-'));
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
   let tell: ReturnType<typeof createNotifier> | undefined;
@@ -84,7 +85,9 @@ export async function examBench(also: object = {}, routes: Routes = []) {
     // Blank forms are the counter's matter.
     afterMs: 3_600_000,
   });
-  const worker = await engine.work({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test'), ...printing.activities, ...also });
+  const worker = await engine.work(
+    wrap({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test'), ...printing.activities, ...also }),
+  );
   const loop = startLoop({ orm, databaseUrl: api.url, poke: engine.poke, everyMs: 50, also: parts.also });
   const row = (caseId: string) =>
     one<{ state: string; regions: Record<string, string>; seq: number; followed: number }>(

@@ -5,6 +5,7 @@ import { toldOf } from '../../db/dispatch/content.ts';
 import { SITS } from '../../db/exam/enrolments.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
+import { createDeaths } from '../../test/kit/deaths.ts';
 import { until } from '../../test/kit/engine.ts';
 import { keepRuns } from '../../test/kit/history.ts';
 import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
@@ -14,36 +15,12 @@ import { plusDays, shanghaiDay, startOfDay } from '../../domain/kit/instant.ts';
 import type { SeededCandidate, SeededExam } from '../../bench/kit/exam-seed.ts';
 
 let bench: PaymentBench;
-/** Activity → what happens when it begins or has ended, once. */
-const deaths = new Map<string, 'before' | 'after'>();
-let died: string[] = [];
+const deaths = createDeaths();
 beforeAll(async () => {
-  bench = await paymentBench({
-    papers: false,
-    wrap: (activities) =>
-      Object.fromEntries(
-        Object.entries(activities).map(([name, activity]) => [
-          name,
-          async (...args: unknown[]) => {
-            const death = deaths.get(name);
-            if (death) {
-              deaths.delete(name);
-              died.push(`${name} ${death}`);
-              // As a killed process: what was done stays done, nobody hears of it.
-              if (death === 'after') await activity(...args);
-              throw new Error(`killed ${death} ${name}`);
-            }
-            return activity(...args);
-          },
-        ]),
-      ),
-  });
+  bench = await paymentBench({ papers: false, wrap: deaths.wrap });
 }, 120_000);
 afterAll(() => bench?.close(), 60_000);
-beforeEach(() => {
-  deaths.clear();
-  died = [];
-});
+beforeEach(() => deaths.forget());
 
 const keep = (type: string, caseId: string, scenario: string): Promise<void> => keepRuns(bench.engine, type, caseId, scenario);
 const paid = async (exam: SeededExam, who: SeededCandidate): Promise<{ number: string; platformNo: string }> => {
@@ -170,26 +147,26 @@ test('S3-16 killed between commit and poke, at bill, refund and 红冲, and neig
     ['writeOffBill', 'before'],
     ['tellPayment', 'after'],
   ] as const)
-    deaths.set(name, when);
+    deaths.at(name, when);
   await bench.fault('fiscal-bill', { failNext: 2, when: 'after' });
   const { answered, platformNo } = await bench.pays(number);
   expect(answered).toEqual([200]);
   await bench.reaches(who!.id, 'bill', 'writtenOff');
   bench.pokes(true);
   await bench.settled(who!.id);
-  expect(died.toSorted()).toEqual(['issueBill after', 'tellPayment after', 'writeOffBill before']);
+  expect(deaths.died()).toEqual(['issueBill after', 'tellPayment after', 'writeOffBill before']);
   for (const [name, when] of [
     ['giveBack', 'after'],
     ['reverseBill', 'after'],
   ] as const)
-    deaths.set(name, when);
+    deaths.at(name, when);
   await bench.fault('payment', { failNext: 1, when: 'after' });
   await fin(who!, 'refund', bench.officer(), { ground: 'policy', reason: '政策调整' });
   await fin(who!, 'refund/approve', bench.officer());
   await bench.restart();
   await bench.reaches(who!.id, 'bill', 'reversed');
   await bench.settled(who!.id);
-  expect(died).toHaveLength(5);
+  expect(deaths.died()).toHaveLength(5);
   expect(await platformRefunds(platformNo)).toHaveLength(1);
   const bills = (await (await fetch(`${bench.sandbox.url}/fiscal-bill/_bills`)).json()) as { bill: { orderNumber: string }; standing: string }[];
   expect(bills.filter(({ bill }) => bill.orderNumber === number).map(({ standing }) => standing)).toEqual(['已红冲']);
@@ -229,7 +206,7 @@ test('S3-16 S3-22 a cancelled exam: every fee goes back in batches killed in the
   // One of them had been asked for already.
   await fin(payers[0]!, 'refund', bench.officer(), { ground: 'policy', reason: '政策调整' });
   expect(await bench.books(exam.id)).toEqual({ ordersFen: '70000', ledgerFen: '70000', billsFen: '70000' });
-  deaths.set('refundAll', 'after');
+  deaths.at('refundAll', 'after');
   await administers(exam, 'proposeEnding', { kind: 'cancel', reason: '不可抗力' });
 
   // Money that the platform tells of before the exam is cancelled, and that is not booked yet when it is: its receipt has to wait.
@@ -246,7 +223,7 @@ test('S3-16 S3-22 a cancelled exam: every fee goes back in batches killed in the
   const refunded = [...payers, racing!];
   for (const who of refunded) await bench.reaches(who.id, 'bill', 'reversed');
   await bench.settled(exam.id);
-  expect(died).toEqual(['refundAll after']);
+  expect(deaths.died()).toEqual(['refundAll after']);
   await bench.settled(payers[1]!.id);
   const told = await query<{ text: string }>(bench.em(), `select text from notice where case_id = $1`, [payers[1]!.id]);
   expect(told.map(({ text }) => bench.fields.decrypt(text, 'notice.text'))).toEqual(

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { unzipSync } from 'fflate';
 import { createDecisionDesk } from '../../activities/exam/decisions-desk.ts';
+import { decide } from '../../activities/kit/decide.ts';
 import { now } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
@@ -13,6 +14,7 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { setClock } from '../../test/kit/database.ts';
+import { createDeaths } from '../../test/kit/deaths.ts';
 import { until } from '../../test/kit/engine.ts';
 import { examBench, type ExamBench } from '../../test/kit/exam-bench.ts';
 import { keepRuns } from '../../test/kit/history.ts';
@@ -20,12 +22,13 @@ import { readPdf } from '../../test/kit/pdf.ts';
 import { judgedSeason, type JudgedSeason, type Seat } from '../../test/kit/violation.ts';
 
 let bench: ExamBench;
+const deaths = createDeaths();
 let season: JudgedSeason;
 let entering: PersonActor;
 let handler: PersonActor;
 let reviewer: PersonActor;
 beforeAll(async () => {
-  bench = await examBench();
+  bench = await examBench({}, [], deaths.wrap);
   await setClock(bench.orm.em.fork(), '2026-11-02T02:00:00.000000Z');
   season = await judgedSeason(bench.exam, 2, 700);
   await season.listed(season.seats);
@@ -36,6 +39,7 @@ beforeAll(async () => {
   Object.assign(exam.api.deps, { decisions: createDecisionDesk({ open: (hash) => files!.open(hash) }) });
 }, 120_000);
 afterAll(() => bench?.close(), 60_000);
+beforeEach(() => deaths.forget());
 
 const em = () => bench.orm.em.fork();
 const me = (seat: Seat): PersonActor => ({ kind: 'person', accountId: seat.accountId, grants: [] });
@@ -186,7 +190,7 @@ test('S3-37 S3-38 P09 P10 P11 P12 from the record to the end of all remedies: pa
   await keepRuns(bench.engine, 'Violation', id, 'final');
 }, 300_000);
 
-test('S3-37 a decision that is overturned gives everything back, its people hear of it, and the trace of both stays', async () => {
+test('S3-37 S3§2.5 killed at the boundaries, a decision and its overturning go on, each effect once: everything comes back, its people hear of it, and the trace of both stays', async () => {
   await setClock(em(), '2026-11-02T02:00:00.000000Z');
   const seat = season.seats[1]!;
   const certificateId = await season.certified(seat);
@@ -194,7 +198,10 @@ test('S3-37 a decision that is overturned gives everything back, its people hear
   const id = await told(seat);
   await candidate(id, 'acknowledge', seat);
   await candidate(id, 'waive', seat);
+  deaths.at('issueDocument', 'after');
+  deaths.at('tellViolation', 'after');
   const { annulmentId } = await decided(id);
+  expect(deaths.died()).toEqual(['issueDocument after', 'tellViolation after']);
   const rows = () =>
     one(em(), `select (select standing from certificate where id = $1) as certificate, (select standing from licence where id = $2) as licence`, [
       certificateId,
@@ -204,10 +211,15 @@ test('S3-37 a decision that is overturned gives everything back, its people hear
   await candidate(id, 'acknowledge', seat);
   await send(id, 'dispute', handler, { kind: 'litigation', body: '上海铁路运输法院', number: '（2026）沪7101行初1号', admittedOn: '2026-11-02' });
   await send(id, 'outcome', handler, { outcome: 'annulled', number: '（2026）沪7101行初1号', on: '2026-11-02' });
-  await send(id, 'outcome/confirm', reviewer);
-  await isState(id, 'overturned');
+  // The process that decides dies after its transaction: nobody is poked, and the loop finds what is behind.
+  deaths.forget();
+  deaths.at('tellAnnulment', 'after');
+  deaths.at('tellViolation', 'before');
+  const confirm = { key: `${id}/confirm`, type: 'Violation', action: 'confirmOutcome', caseId: id, actor: reviewer, input: {}, bodyHash: '' };
+  expect((await decide({ orm: bench.orm, registry: bench.exam.registry }, confirm)).ok).toBe(true);
   await bench.followed(id);
   await bench.followed(annulmentId);
+  expect(deaths.died()).toEqual(['tellAnnulment after', 'tellViolation before']);
   expect(await standing(seat)).toEqual(['F01 valid', 'S03 valid']);
   expect(await rows()).toEqual({ certificate: 'valid', licence: 'valid' });
   expect(await bench.notices(annulmentId)).toEqual([
@@ -217,6 +229,16 @@ test('S3-37 a decision that is overturned gives everything back, its people hear
   expect((plan.follows as { kindLabel: string; to: string; status: string }[]).map(({ kindLabel, to }) => `${kindLabel} ${to}`)).toEqual(
     expect.arrayContaining(['电子证照 第1版', '电子证照 第2版', '数据共享 市电子证照库', '通知 本人']),
   );
+  // Told twice of nothing, printed once, taken and given back once.
+  const heard = await bench.notices(id);
+  expect(heard).toHaveLength(new Set(heard).size);
+  // 告知书, 决定书, its outcome; the annulment; and the licence twice, when it went and when it came back.
+  expect(await bench.sent(mobile(701))).toHaveLength(6);
+  expect(await query(em(), `select kind from document where case_id = $1 group by kind, seq having count(*) > 1`, [id])).toEqual([]);
+  const acts = await query<{ action: string }>(em(), `select action from journal where case_id = any($1::uuid[]) order by action`, [
+    [certificateId, licenceId],
+  ]);
+  expect(acts.map(({ action }) => action)).toEqual(['cancel', 'enter', 'issue', 'restore', 'restore', 'revoke']);
   // The new paper of the licence is made and collected like any other.
   await until(async () => {
     const [edition] = await query<{ state: string }>(
