@@ -109,9 +109,11 @@ test('S3-16 a posting with two unequal sides, or one alone, never becomes true; 
 });
 
 test('Q05 a row that was put in past the system, one that was taken away, one that was changed: each is named', async () => {
-  const { rows } = await client.query<{ id: string; posting: string }>(`select id, posting from ledger_entry order by id limit 2`);
-  await client.query(`delete from ledger_entry where id = $1`, [rows[0]!.id]);
-  await client.query(`update ledger_entry set credit_fen = credit_fen + 100 where id = $1 and credit_fen > 0`, [rows[1]!.id]);
+  const entry = async (side: 'debit_fen' | 'credit_fen'): Promise<string> =>
+    (await client.query<{ id: string }>(`select id from ledger_entry where ${side} > 0 order by id limit 1`)).rows[0]!.id;
+  const [gone, changed] = [await entry('debit_fen'), await entry('credit_fen')];
+  await client.query(`delete from ledger_entry where id = $1`, [gone]);
+  await client.query(`update ledger_entry set credit_fen = credit_fen + 100 where id = $1`, [changed]);
   await client.query(`begin`);
   await client.query(`set local session_replication_role = replica`);
   await client.query(
@@ -122,7 +124,7 @@ test('Q05 a row that was put in past the system, one that was taken away, one th
   await client.query(`commit`);
   const { broken } = await verifyRows(orm, deps);
   const named = Object.fromEntries(broken.map(({ id, message, columns }) => [id, columns?.join() ?? message]));
-  expect(named[rows[0]!.id]).toContain('记录被删除');
-  expect(named[rows[1]!.id]).toBe('credit_fen');
+  expect(named[gone]).toContain('记录被删除');
+  expect(named[changed]).toBe('credit_fen');
   expect(named['ffffffff-0000-7000-8000-000000000001']).toContain('不是由系统写入');
 });
