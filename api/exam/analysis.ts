@@ -9,7 +9,7 @@ import {
   type FindingKind,
   type Season,
 } from '../../domain/exam/analysis/findings.ts';
-import type { Group } from '../../domain/exam/analysis/protect.ts';
+import { none, type Group } from '../../domain/exam/analysis/protect.ts';
 import { analysisRules } from '../../domain/exam/analysis/rules.ts';
 import { UNKNOWN } from '../../domain/exam/dimensions.ts';
 import { educationLevels, type EducationLevel } from '../../domain/exam/form.ts';
@@ -57,10 +57,9 @@ async function seasonOf(em: EntityManager, exams: readonly PublicExam[], spare: 
   const named = (dimension: AnalysisDimension): Group[] => by(dimension, ({ key }) => (key === '' ? UNKNOWN : (labels[dimension](key) ?? key)));
   const seats: Record<string, number> = {};
   for (const { area, seats: n } of sites) seats[areaOf(area)] = (seats[areaOf(area)] ?? 0) + n;
-  const counted = [];
-  for (const exam of exams) counted.push({ name: exam.config.name, ...(await countsOf(em, exam)) });
+  const counts = await countsOf(em, exams);
   return {
-    exams: counted,
+    exams: exams.map(({ id, config: { name } }) => ({ name, ...(counts.get(id) ?? none) })),
     groups: { specialty: named('specialty'), education: named('education'), industry: named('industry'), area: named('area') },
     sites: groups
       .filter((group) => group.by === 'site')

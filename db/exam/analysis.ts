@@ -25,23 +25,27 @@ export const publicExams = (em: EntityManager, within: readonly string[] | null,
     [within === null ? null : within.map((prefix) => `${prefix}%`), examId, limit],
   );
 
-/** Each candidate of an exam ($1) by its list ($2), once, with what he has come through. */
-const PERSONS = `person as materialized (
-  select n.specialty, coalesce(n.education, '') as education, coalesce(n.industry, '') as industry, n.area, coalesce(n.employer_code, n.employer_name, '') as employer,
-      coalesce(n.employer_name, '') as "employerName", coalesce(s.site::text, '') as site, n.confirmed_at is not null or n.paid_at is not null as enrolled, n.paid_at is not null as paid,
-      ${SITS} as expected, ${SITS} and p.enrolment_id is not null as sat, ${SITS} and p.enrolment_id is not null and r.enrolment_id is not null as passed
+/** SQL: each candidate of exams ($1) by their lists ($2), once, with what he has come through. */
+const persons = (more: { columns: string; joins: string }): string => `
+  select n.exam_id, n.confirmed_at is not null or n.paid_at is not null as enrolled, n.paid_at is not null as paid, ${SITS} as expected,
+      ${SITS} and p.enrolment_id is not null as sat, ${SITS} and p.enrolment_id is not null and r.enrolment_id is not null as passed${more.columns}
     from enrolment n
-    left join (select distinct enrolment_id from score where exam_id = $1 and in_force and attendance = 'present') p on p.enrolment_id = n.case_id
-    left join pass_result r on r.list_id = $2 and r.enrolment_id = n.case_id and r.outcome = 'passed' and r.revoked_at is null
-    left join (select s.enrolment_id, s.site from exam_seat s join exam_run u on u.exam_id = s.exam_id and u.run = s.run and u.state = 'allocated'
-      where s.exam_id = $1 and s.vacated_at is null) s on s.enrolment_id = n.case_id
-   where n.exam_id = $1)`;
+    left join (select distinct enrolment_id from score where exam_id = any($1) and in_force and attendance = 'present') p on p.enrolment_id = n.case_id
+    left join pass_result r on r.list_id = any($2) and r.enrolment_id = n.case_id and r.outcome = 'passed' and r.revoked_at is null${more.joins}
+   where n.exam_id = any($1)`;
 const COUNTS = `count(*) filter (where enrolled)::int as enrolled, count(*) filter (where paid)::int as paid, count(*) filter (where expected)::int as expected,
   count(*) filter (where sat)::int as sat, count(*) filter (where passed)::int as passed`;
+type Listed = Pick<PublicExam, 'id' | 'listId'>;
+const asked = (exams: readonly Listed[]): [string[], string[]] => [exams.map(({ id }) => id), exams.map(({ listId }) => listId)];
 
-export async function countsOf(em: EntityManager, { id, listId }: Pick<PublicExam, 'id' | 'listId'>): Promise<Counts> {
-  const [row] = await query<Counts>(em, `with ${PERSONS} select ${COUNTS} from person`, [id, listId]);
-  return row!;
+/** Counts of exams as a whole, by their ids. */
+export async function countsOf(em: EntityManager, exams: readonly Listed[]): Promise<Map<string, Counts>> {
+  const rows = await query<Counts & { id: string }>(
+    em,
+    `select exam_id as id, ${COUNTS} from (${persons({ columns: '', joins: '' })}) person group by 1`,
+    asked(exams),
+  );
+  return new Map(rows.map(({ id, ...counts }) => [id, counts]));
 }
 
 export interface GroupCounts extends Counts {
@@ -52,18 +56,25 @@ export interface GroupCounts extends Counts {
   of: string | null;
 }
 
+const grouped = persons({
+  columns: `, n.specialty, coalesce(n.education, '') as education, coalesce(n.industry, '') as industry, n.area,
+      coalesce(n.employer_code, n.employer_name, '') as employer, coalesce(n.employer_name, '') as "employerName", coalesce(s.site::text, '') as site`,
+  joins: `
+    left join (select s.enrolment_id, s.site from exam_seat s join exam_run u on u.exam_id = s.exam_id and u.run = s.run and u.state = 'allocated'
+      where s.exam_id = any($1) and s.vacated_at is null) s on s.enrolment_id = n.case_id`,
+});
+
 /** Counts by everything that candidates are held against each other by, in one reading. */
-export const groupsOf = (em: EntityManager, { id, listId }: Pick<PublicExam, 'id' | 'listId'>): Promise<GroupCounts[]> =>
+export const groupsOf = (em: EntityManager, exam: Listed): Promise<GroupCounts[]> =>
   query(
     em,
-    `with ${PERSONS}
-     select case when grouping(specialty) = 0 then 'specialty' when grouping(education) = 0 then 'education' when grouping(industry) = 0 then 'industry'
+    `select case when grouping(specialty) = 0 then 'specialty' when grouping(education) = 0 then 'education' when grouping(industry) = 0 then 'industry'
          when grouping(employer) = 0 then 'employer' when grouping(site) = 0 then 'site' else 'area' end as by,
        case when grouping(specialty) = 0 then specialty when grouping(education) = 0 then education when grouping(industry) = 0 then industry
          when grouping(employer) = 0 then employer when grouping(site) = 0 then site else area end as key,
        case when grouping(site) = 0 then area when grouping(employer) = 0 then min("employerName") end as of, ${COUNTS}
-      from person group by grouping sets ((specialty), (education), (industry), (area), (area, site), (employer)) order by 1, 2`,
-    [id, listId],
+      from (${grouped}) person group by grouping sets ((specialty), (education), (industry), (area), (area, site), (employer))`,
+    asked([exam]),
   );
 
 export interface SiteName {

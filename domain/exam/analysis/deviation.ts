@@ -44,6 +44,8 @@ export function deviations({ shown, others }: Protected, share: Share, threshold
         ? left.toSorted((a, b) => share.of(a).of - share.of(b).of || (a.label < b.label ? -1 : 1)).slice(0, 1)
         : left;
     const unlike = asked.flatMap((group) => {
+      // Of thousands of employers most are small.
+      if (share.of(group).of < thresholds.persons) return [];
       const rest = without(all, group);
       const how = differs(share.of(group), share.of(rest), thresholds, limit);
       return how ? [{ group, others: rest, ...how }] : [];

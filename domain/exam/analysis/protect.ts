@@ -19,12 +19,16 @@ export interface Group extends Counts {
   label: string;
 }
 
-const names = ['enrolled', 'paid', 'expected', 'sat', 'passed'] as const;
-const combine = (a: Counts, b: Counts, how: (x: number, y: number) => number): Counts =>
-  Object.fromEntries(names.map((name) => [name, how(a[name], b[name])])) as unknown as Counts;
+const combine = (a: Counts, b: Counts, sign: 1 | -1): Counts => ({
+  enrolled: a.enrolled + sign * b.enrolled,
+  paid: a.paid + sign * b.paid,
+  expected: a.expected + sign * b.expected,
+  sat: a.sat + sign * b.sat,
+  passed: a.passed + sign * b.passed,
+});
 export const none: Counts = { enrolled: 0, paid: 0, expected: 0, sat: 0, passed: 0 };
-export const sum = (all: readonly Counts[]): Counts => all.reduce((total, one) => combine(total, one, (x, y) => x + y), none);
-export const without = (all: Counts, some: Counts): Counts => combine(all, some, (x, y) => x - y);
+export const sum = (all: readonly Counts[]): Counts => all.reduce((total, one) => combine(total, one, 1), none);
+export const without = (all: Counts, some: Counts): Counts => combine(all, some, -1);
 
 /** What the line of those is called that were put together. */
 export const OTHERS = '其他（合并）';
@@ -46,9 +50,10 @@ export interface Protected {
 export function protect(groups: readonly Group[], minimum: number): Protected | null {
   const all = groups
     .filter((one) => Math.max(one.enrolled, one.expected) > 0)
-    .toSorted((a, b) => persons(a) - persons(b) || (a.label < b.label ? -1 : 1));
-  const together = all.filter((one) => persons(one) < minimum);
-  const rest = all.slice(together.length);
+    .map((one) => ({ one, n: persons(one) }))
+    .toSorted((a, b) => a.n - b.n || (a.one.label < b.one.label ? -1 : 1));
+  const together = all.filter(({ n }) => n < minimum).map(({ one }) => one);
+  const rest = all.slice(together.length).map(({ one }) => one);
   const hidden = (): boolean => together.length === 0 || (together.length > 1 && persons(sum(together)) >= Math.max(minimum, together.length + 1));
   while (!hidden()) {
     const next = rest.shift();
