@@ -42,11 +42,14 @@ export async function planFor(
   kinds: EffectKinds,
   em: EntityManager,
   set: RuleSet,
-  { ground: name, wanted }: Asked,
+  { ground: name, wanted: asked }: Asked,
   { lock = false, own = null }: { lock?: boolean; own?: string | null } = {},
 ): Promise<{ plan: Plan | null; against: Reason[] }> {
   const ground = groundOf(set, name);
   if (!ground) return { plan: null, against: [{ code: 'ANNULMENT_INVALID', field: 'ground', message: '没有这一撤销事由' }] };
+  // What becomes of a licence is the ground's to say, whoever names it.
+  const measure = { measure: ground.licence, ground: ground.licenceGround };
+  const wanted: readonly Wanted[] = asked.map((one) => (one.kind === 'licence' ? { ...one, details: measure } : one));
   const { found, missing } = await gather(kinds, { em, ground, lock }, wanted);
   if (missing.length)
     return {

@@ -1,6 +1,7 @@
 // What the routes of violations and annulments read and answer.
 import { z } from 'zod';
 import { settlements, type Settlement } from '../../../domain/exam/annulment/annulment.ts';
+import { grounds as scoreGrounds, type Ground as ScoreGround } from '../../../domain/exam/scores/marks.ts';
 import { serviceMethods, type ServiceInput } from '../../../domain/exam/violation/handling.ts';
 import { violationSources, type ViolationSource } from '../../../domain/exam/violation/entry.ts';
 import { articleNumbers } from '../../../domain/exam/violation/rules.ts';
@@ -180,7 +181,19 @@ export const own = z.object({
   allowedActions: actions,
 });
 
-const target = z.strictObject({ kind: z.enum(['score', 'certificate', 'licence']), id: z.string().max(80), details: anything.optional() });
+const scoreTarget = z.strictObject({
+  kind: z.literal('score'),
+  id: z.uuid().meta({ description: 'of the enrolment' }),
+  details: z.strictObject({
+    subjects: z.array(words(20)).min(1).nullable().meta({ description: 'null: all of the sitting' }),
+    ground: z.enum(names<ScoreGround>(scoreGrounds)),
+  }),
+});
+const target = z.discriminatedUnion('kind', [
+  scoreTarget,
+  z.strictObject({ kind: z.literal('certificate'), id: z.uuid() }),
+  z.strictObject({ kind: z.literal('licence'), id: z.uuid() }),
+]);
 export const annulmentAsked = z.strictObject({ ground: words(40), targets: z.array(target).min(1, '请选择撤销对象').max(50) });
 export const annulmentBody = annulmentAsked.extend({ reason: words(2000), previewHash: hash });
 export const settleBody = z.strictObject({ n: z.int(), how: z.enum(names<Settlement>(settlements)), reason: words(500) });

@@ -485,14 +485,8 @@ test('S3-37 a candidate asks that an officer step aside, and is answered; grave 
 
 test('S3-37 the catalogue of articles and items is there for everybody', async () => {
   const { body } = await exam.ask('public', 'get', '/v1/violation-articles?district=310000', null).expect(200);
-  expect((body.items as { article: string; items: unknown[] }[]).map(({ article, items }) => [article, items.length])).toEqual([
-    ['6', 10],
-    ['7', 6],
-    ['8', 3],
-    ['9', 4],
-    ['10', 1],
-    ['11', 1],
-  ]);
+  const items = (body.items as { article: string; items: unknown[] }[]).map((one1) => [one1.article, one1.items.length]);
+  expect(Object.fromEntries(items)).toEqual({ 6: 10, 7: 6, 8: 3, 9: 4, 10: 1, 11: 1 });
 });
 
 test('S3-38 a zip names every decision that is not there or not ready, and sends nothing', async () => {
