@@ -7,6 +7,7 @@ import { decisions } from './decisions.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { lastMinute } from './last-minute.ts';
+import { pages } from './pages.ts';
 import { reconciliation } from './reconciliation.ts';
 import { registrationYear } from './registration-year.ts';
 import { seats } from './seats.ts';
@@ -35,6 +36,7 @@ export const measurements: Record<string, Measure> = {
   inbox,
   certificates,
   'last-minute': lastMinute,
+  pages,
   'enrolment-search': enrolmentSearch,
   reconciliation,
   seats,

@@ -301,6 +301,19 @@ test('O15 a role withdrawn there: the next request here is 403, the inbox is emp
   ]);
 });
 
+test('O09 each of the three ways in ends at a page that can be used: 一网通办, the app’s ticket, the portal of officers', async () => {
+  const person = await someone(951);
+  const page = async (token: string, app: 'public' | 'officers' = 'public') =>
+    (await get('/v1/me', token, app).expect(200)).body.personName as string;
+  expect(await page(session(await callback(await begin(person.uid)))!)).toBe(person.realName);
+  const entered = await supertest(api.apps.public)
+    .post('/v1/mobile/session')
+    .send({ ticket: await ticketOf('mobile', person.uid), tokenIn: 'body' });
+  expect(await page(entered.body.token as string)).toBe(person.realName);
+  await officerPut('o-9', 952);
+  expect(await page(await officer('o-9'), 'officers')).toBe('王芳');
+});
+
 test('O15 an account withdrawn there: the next request here is 401, sessions are over, nobody signs in with it', async () => {
   await officerPut('o-4', 724);
   const token = await officer('o-4');

@@ -1,5 +1,7 @@
 // 统计分析 (S3-58, O06, O13) and how processes run (V26).
 import { z } from 'zod';
+import { accountKinds } from '../../domain/account/roles.ts';
+import { roles } from '../../domain/kit/actor.ts';
 import { attachment } from '../../domain/kit/file-name.ts';
 import { endOfDay, rfc3339, startOfDay, type PlainDate } from '../../domain/kit/instant.ts';
 import { may } from '../../domain/kit/policy.ts';
@@ -11,6 +13,7 @@ import { addressLabel, endingsOf, returnsOf } from '../../domain/statistics/proc
 import { byDimension, byMonth, registrationFigures, registrationSteps } from '../../domain/statistics/registration.ts';
 import { documentByKey } from '../../db/document/reads.ts';
 import { now } from '../../db/kit/clock.ts';
+import { accountCounts } from '../../db/statistics/accounts.ts';
 import { annualText, kindLabel, specialtyLabels } from '../../db/statistics/annual.ts';
 import { approverLoad, cycleTimes, deadlineBreaches, longRunning, roundFigures, stateTimes } from '../../db/statistics/processes.ts';
 import { registrationCells, stepTimes } from '../../db/statistics/registration.ts';
@@ -32,6 +35,28 @@ const common = { method: 'get', listener: 'officers', class: '报表', tag: '统
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 export const statisticsRoutes: Routes = [
+  route({
+    ...common,
+    path: '/v1/admin/stats/accounts',
+    summary: '系统用户量',
+    description: 'Accounts in use, by kind and by post.',
+    policy: { permission: 'statistics.read' },
+    answer: z.object({
+      total: z.int(),
+      kinds: z.array(z.object({ kind: z.string(), label: z.string(), accounts: z.int() })),
+      roles: z.array(z.object({ role: z.string(), label: z.string(), accounts: z.int() })),
+    }),
+    handle: async ({ deps, person }) => {
+      const found = await accountCounts(deps.orm.em.fork(), districtsOf('statistics.read', person()));
+      return {
+        body: {
+          total: found.total,
+          kinds: found.kinds.map((one) => ({ ...one, label: accountKinds[one.kind] })),
+          roles: found.roles.map((one) => ({ ...one, label: roles[one.role] })),
+        },
+      };
+    },
+  }),
   route({
     ...common,
     path: '/v1/admin/stats/registrations',

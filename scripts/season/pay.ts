@@ -61,10 +61,9 @@ export function payment(world: World, { act }: Office, officers: Officers) {
       await each(payers, AT_ONCE, payOne);
       const open = async (): Promise<number> =>
         (
-          await sql<{ n: number }>(
-            `select count(*)::int as n from case_file where id = any($1) and (regions->>'bill' <> 'writtenOff' or seq > followed)`,
-            [payers.map(({ id }) => id)],
-          )
+          await sql<{ n: number }>(`select count(*)::int as n from case_file where id = any($1) and regions->>'bill' <> 'writtenOff'`, [
+            payers.map(({ id }) => id),
+          ])
         )[0]!.n;
       await until('电子票据未开齐', async () => (await open()) === 0, open);
       const late = enrolled.filter(({ who }) => isAmong(who.part, 'paysLate'));

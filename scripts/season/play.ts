@@ -75,12 +75,18 @@ export async function playSeasons({ candidates, years = 2, kills = true, say = (
     }
     // What was still open when the first was over, a decision that may be taken to court, is closed by then.
     for (const exam of exams) await stage.certificates.archive(exam);
+    const behind = async (): Promise<number> =>
+      (await world.sql<{ n: number }>(`select count(*)::int as n from case_file where followed < seq`))[0]!.n;
+    await world.until('还有事项没有办完', async () => (await behind()) === 0, behind);
     const books: Books[] = [];
     for (const exam of exams) books.push(await booksOf(world, exam));
     const cost = await costOf(world, candidates);
     const wrong = [...books.flatMap(wrongIn), ...(await journalOf(world))];
     await people.close();
     return { books, wrong, kills: world.kills(), seconds: Math.round((Date.now() - began) / 1000), cost };
+  } catch (error) {
+    for (const line of world.logs()) say(line);
+    throw error;
   } finally {
     await world.close();
   }

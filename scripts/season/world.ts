@@ -1,4 +1,6 @@
 // The system in which a season is played: started as `npm start` starts it, on ports and in a folder of its own; one clock, moved by the player.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { jsonClient, type JsonClient } from '../../bench/kit/http.ts';
@@ -12,6 +14,7 @@ import { portal, type Portal } from '../demo/portal.ts';
 
 /** Longest time without any step forward, in milliseconds: a slow machine takes longer, a stuck season says what it waits for. */
 const PATIENCE_MS = 240_000;
+const LOG_LINES = 12;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -33,6 +36,8 @@ export interface World {
   /** Kills a part hard; its supervisor brings another. Answers whether it was there to be killed. */
   kill: (part: Killable) => boolean;
   kills: () => number;
+  /** The last lines of the workers' logs: why a season got stuck. */
+  logs: () => string[];
   close: () => Promise<void>;
 }
 
@@ -82,6 +87,11 @@ export async function openWorld(say: (line: string) => void): Promise<World> {
       return true;
     },
     kills: () => kills,
+    logs: () =>
+      ['worker', 'documents', 'api'].flatMap((part) => {
+        const file = join(system.dir, 'log', `${part}.log`);
+        return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_LINES) : [];
+      }),
     close: async () => {
       sandbox.close();
       await connection.close();

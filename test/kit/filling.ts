@@ -76,6 +76,8 @@ export async function fillingApi({ ring: given, committed }: { ring?: Keyring; c
     district: SHANGHAI,
     files,
     neighbourUrls,
+    publicUrl: 'https://banshi.example',
+    paymentWebUrl: `${sandbox.url}/payment`,
   };
   const desks = await apiDesks(config, { orm, keyring: ring, decide: acts, logger: createLogger({ name: 'test', level: 'error' }) });
   Object.assign(api.deps, { ...desks, decide: acts });

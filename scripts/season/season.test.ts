@@ -1,0 +1,96 @@
+// A small season on the real system: the product's own processes, engine, stand-ins and printer, through HTTP, by the moved clock. And the books find what is wrong.
+import { lines, wrongIn, type Books } from './books.ts';
+import { FEWEST, marksOf, parts } from './people.ts';
+import { playSeasons } from './play.ts';
+
+const good: Books = {
+  exam: '考试',
+  begun: 14,
+  enrolled: 11,
+  abandoned: 3,
+  paid: 11,
+  receivedFen: '182000',
+  refunds: 2,
+  refundedFen: '28000',
+  ordersFen: '154000',
+  ledgerFen: '154000',
+  billsFen: '154000',
+  feesFen: '154000',
+  unbalanced: 0,
+  seated: 11,
+  doubleSeats: 0,
+  tickets: 11,
+  present: 10,
+  absent: 1,
+  passed: 7,
+  partial: 2,
+  failed: 2,
+  void: 1,
+  voidPassed: 0,
+  reviewed: 7,
+  certified: 7,
+  proofs: 0,
+  collected: 7,
+  doubleCertificates: 0,
+  brokenPasses: 0,
+};
+
+test('S3-16 S3-25 S3-28 S3-40 S3-43 the books of a season hold when every sum agrees, and say in a sentence which one does not', () => {
+  expect(wrongIn(good)).toEqual([]);
+  const broken: [Partial<Books>, RegExp][] = [
+    [{ refundedFen: '14000' }, /收到的款项减退款.*168000 ≠ 154000/],
+    [{ billsFen: '140000' }, /电子票据.*140000/],
+    [{ feesFen: '147000' }, /科目费用/],
+    [{ unbalanced: 1 }, /借贷相等/],
+    [{ abandoned: 2 }, /报名成功加已放弃/],
+    [{ paid: 12 }, /已支付订单/],
+    [{ seated: 10, tickets: 10, absent: 0, failed: 1 }, /座位等于已缴费/],
+    [{ doubleSeats: 1 }, /每人一个座位/],
+    [{ tickets: 10 }, /准考证等于座位/],
+    [{ present: 9 }, /到考加缺考/],
+    [{ failed: 1 }, /之和等于座位/],
+    [{ voidPassed: 1 }, /成绩无效的人没有合格/],
+    [{ certified: 6, collected: 6 }, /资格证书等于/],
+    [{ reviewed: 8, certified: 8, collected: 8 }, /审查通过的人都合格/],
+    [{ collected: 6 }, /归集/],
+    [{ doubleCertificates: 1 }, /一张证书/],
+    [{ brokenPasses: 1 }, /两科/],
+  ];
+  for (const [change, sentence] of broken) {
+    const found = wrongIn({ ...good, ...change });
+    expect(found).toEqual([expect.stringMatching(sentence)]);
+  }
+  const printed = lines(good).join('\n');
+  for (const figure of ['1820.00 元', '280.00 元', '1540.00 元', '座位       11 = 准考证 11']) expect(printed).toContain(figure);
+});
+
+test('a season has somebody for each part, whatever its size, and the same marks each time', () => {
+  expect(new Set(parts).size).toBe(FEWEST);
+  expect(marksOf({ part: 'absent', n: 9 })).toEqual([null, null]);
+  expect(marksOf({ part: 'plain', n: 27 })).toEqual(marksOf({ part: 'plain', n: 27 }));
+});
+
+test('S3-06 S3-11 S3-16 S3-22 S3-28 S3-33 S3-37 S3-40 S3-42 S3-43 S3-44 one season through HTTP by the moved clock: payers who lie, a cheater, one wrongly accused; the books balance', async () => {
+  const { books, wrong } = await playSeasons({ candidates: FEWEST, years: 1, kills: false });
+  expect(wrong).toEqual([]);
+  expect(books).toEqual([
+    expect.objectContaining({
+      begun: 14,
+      // Never confirmed, never paid, too late.
+      abandoned: 3,
+      enrolled: 11,
+      // Paid twice, and too late: both went back.
+      refunds: 2,
+      ordersFen: '154000',
+      billsFen: '154000',
+      seated: 11,
+      present: 10,
+      absent: 1,
+      void: 1,
+      partial: 2,
+      passed: 7,
+      certified: 7,
+      collected: 7,
+    }),
+  ]);
+}, 900_000);
