@@ -88,7 +88,7 @@ export async function openWorld(say: (line: string) => void): Promise<World> {
     },
     kills: () => kills,
     logs: () =>
-      ['worker', 'documents', 'api'].flatMap((part) => {
+      ['worker', 'document-worker', 'api'].flatMap((part) => {
         const file = join(system.dir, 'log', `${part}.log`);
         return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_LINES) : [];
       }),
