@@ -8,6 +8,7 @@ import { decide } from '../activities/kit/decide.ts';
 import { loadConfig } from '../config.ts';
 import { creditCode, mobile } from '../db/demo/invent.ts';
 import { createOrm } from '../db/kit/orm.ts';
+import { createFields } from '../security/field.ts';
 import { openKeyring } from '../security/keyring.ts';
 import { createRowSeals } from '../security/row-seal.ts';
 import { connectClient } from '../temporal/connection.ts';
@@ -18,6 +19,7 @@ import { onboarding } from '../domain/supplier/onboarding.ts';
 import { plusMs, instant } from '../domain/kit/instant.ts';
 import { fillDossier, guide, newOfficer, newSupplier, PASSWORD, signIn, type Stage } from './demo/people.ts';
 import { portal, type Portal } from './demo/portal.ts';
+import { playExam } from './demo/exam.ts';
 import { playRegistration } from './demo/registration.ts';
 import { moveSystemClock } from './setup/schedules.ts';
 
@@ -111,6 +113,9 @@ async function reviewTogether(admin: Portal): Promise<void> {
     await newOfficer(stage, admin, { accountName: 'guize01', personName: '韩规', phone: mobile(930), role: 'ruleEditor', district: '330000' }),
     await newOfficer(stage, admin, { accountName: 'guize02', personName: '杨则', phone: mobile(931), role: 'ruleConfirmer', district: '330000' }),
   ];
+  // Whom it would ask is looked at first.
+  const { body: foreseen } = await editor.send('POST', '/v1/approvals/simulate', { type: onboarding.type, district: '330000', definition });
+  say(`试算：${foreseen.steps.map((step: { label: string }) => step.label).join(' → ')}`);
   const { body } = await editor.send('POST', '/v1/rule-proposals', {
     key: approvalRules.onboarding.key,
     district: '330000',
@@ -174,8 +179,15 @@ try {
   const shanghai = await playRegistration(stage, admin, await today(), (byMs) => moveSystemClock(orm.em.fork(), engine, { byMs }));
   await newOfficer(stage, admin, { accountName: 'yunwei01', personName: '赵维', phone: mobile(920), role: 'operator', district: '000000' });
   await newOfficer(stage, admin, { accountName: 'shenji01', personName: '钱审', phone: mobile(921), role: 'auditor', district: '000000' });
+  // Last: the time of enrolment is days away, and nobody stays signed in so long.
+  const exam = await playExam(stage, admin, {
+    ownerUrl: config.databaseMigrationUrl,
+    fields: createFields(ring),
+    today: await today(),
+    to: (moment) => moveSystemClock(orm.em.fork(), engine, { to: instant(moment) }),
+  });
   say(
-    `可登录：lx0001、qt0001（供应商），shen1001、shen1002、shen2001、shen3001（审核），${shanghai}，yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`,
+    `可登录：lx0001、qt0001（供应商），shen1001、shen1002、shen2001、shen3001（审核），${shanghai}，${exam}，yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`,
   );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
