@@ -23,9 +23,11 @@ const standing = { filling: 4, toPay: 6, enrolled: 20 } as const;
 /** As a browser sends it. */
 const sent = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value), (_, item: unknown) => (typeof item === 'string' && isInstant(item) ? rfc3339(item) : item));
-/** The first Monday three days from now or later: windows open on working days. */
-function nextMonday(today: PlainDate): PlainDate {
-  const day = plusDays(today, 3);
+/** A Monday three days from now or later, since windows open on working days; in an exam year that still holds the day of the exam, 90 days on. */
+function opening(today: PlainDate): PlainDate {
+  const soon = plusDays(today, 3);
+  const year = Number(soon.slice(0, 4));
+  const day = Number(plusDays(soon, 97).slice(0, 4)) === year ? soon : `${year + 1}-01-08`;
   return plusDays(day, (8 - new Date(`${day}T00:00:00Z`).getUTCDay()) % 7);
 }
 
@@ -54,7 +56,7 @@ export async function playExam(stage: Stage, admin: Portal, { ownerUrl, fields, 
   await client.connect();
   try {
     await seedTemplates(client, SHANGHAI);
-    const enrolOpens = nextMonday(today);
+    const enrolOpens = opening(today);
     const { body } = await officers.admin.send('POST', '/v1/admin/exams', sent(sampleDraft({ enrolOpens })));
     const at = `/v1/admin/exams/${body.id}`;
     const version = async (): Promise<number> => (await officers.admin.get(at)).version!;
