@@ -217,6 +217,8 @@ test('V27 GET /v1/approvals: the definitions in force with their version and 区
     ['approval.PracticeRegistration', '000000'],
     ['approval.PracticeRegistrationExtension', '000000'],
     ['approval.CounterCase', '000000'],
+    ['approval.QualificationReview', '000000'],
+    ['approval.QualificationAppeal', '000000'],
   ]);
 });
 

@@ -33,17 +33,16 @@ const em = () => bench.orm.em.fork();
 const candidate = ({ accountId }: Numbered): PersonActor => ({ kind: 'person', accountId, grants: [{ role: 'applicant' }] });
 const get = (path: string, actor: PersonActor | null) =>
   bench.exam.ask(actor?.grants.some(({ district }) => district !== undefined) ? 'officers' : 'public', 'get', path, actor);
-const bytes = async (path: string, actor: PersonActor | null, status = 200): Promise<Buffer> => {
-  const { body } = await get(path, actor)
+const download = (path: string, actor: PersonActor | null) =>
+  get(path, actor)
     .buffer(true)
     .parse((res, end) => {
       const parts: Buffer[] = [];
       res.on('data', (part: Buffer) => parts.push(part));
       res.on('end', () => end(null, Buffer.concat(parts)));
-    })
-    .expect(status);
-  return body as Buffer;
-};
+    });
+const bytes = async (path: string, actor: PersonActor | null, status = 200): Promise<Buffer> =>
+  (await download(path, actor).expect(status)).body as Buffer;
 const linesOf = async (content: Buffer): Promise<string[][]> => {
   const all: string[][] = [];
   for await (const some of spreadsheetRows(content)) all.push(...some);
@@ -220,11 +219,12 @@ test('S3-13 S3-39 S3-40 P13 P14 P15 published by the system at the announced mom
   expect((await post(`/v1/me/scores/${sitters[0]!.id}/sheet`, mine)).status).toBe(404);
   const asked = await post(`/v1/me/scores/${sitters[1]!.id}/sheet`, mine);
   expect(asked.status).toBe(202);
-  const pdf = async (): Promise<string> => {
-    await until(async () => (await get(`/v1/me/scores/${sitters[1]!.id}/sheet.pdf`, mine)).status === 200, 120_000);
-    return textOf(await bytes(`/v1/me/scores/${sitters[1]!.id}/sheet.pdf`, mine));
+  /** Its text; empty while it is being made. */
+  const sheet = async (): Promise<string> => {
+    const made = await download(`/v1/me/scores/${sitters[1]!.id}/sheet.pdf`, mine);
+    return made.status === 200 ? textOf(made.body as Buffer) : '';
   };
-  expect(await pdf()).toContain('考试结果：单科合格');
+  await until(async () => (await sheet()).includes('考试结果：单科合格'), 120_000);
 
   // 复查 by two persons.
   const subject = shown.subjects[1].subject as string;
@@ -254,7 +254,7 @@ test('S3-13 S3-39 S3-40 P13 P14 P15 published by the system at the announced mom
     result: { label: '合格' },
   });
   await post(`/v1/me/scores/${sitters[1]!.id}/sheet`, mine);
-  await until(async () => (await pdf()).includes('考试结果：合格'), 120_000);
+  await until(async () => (await sheet()).includes('考试结果：合格'), 120_000);
   await bench.followed(reviewId);
 
   // The office's view of it.
