@@ -3,7 +3,8 @@
 import type { Chain } from '../approval/chain.ts';
 import { approvalRules } from '../approval/rules.ts';
 import { changeMatters } from './kinds.ts';
-import { registration, stages } from './registration.ts';
+import { stages } from './moves.ts';
+import { registration } from './registration.ts';
 import { registrationRulesOf } from './rules.ts';
 
 export const extensionChain: Chain = {

@@ -1,6 +1,6 @@
 // What the applicant (and the employer) is told at each transition (S3-51, O04): a sentence per act.
 import { specialProcedures, type SpecialProcedure } from './kinds.ts';
-import { stages, type Stage } from './registration.ts';
+import { stages, type Stage } from './moves.ts';
 
 /** Acts that the applicant is told of, and how. `moved`: by SMS and in the inbox; `step`: in the inbox alone; `asked`: something is to be done by a day. */
 export type NewsKind = 'moved' | 'step' | 'asked';

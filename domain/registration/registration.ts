@@ -1,17 +1,6 @@
 // 执业注册 (S3-45…49, 53, 54; S3§2.6): 暂存 → 待单位确认 → 待预审 ⇄ 需补件 → 受理（审核 → 复核 → 签发）→ 准予 / 不予. What runs beside the main state
 // stands in regions: the time to pre-review, the stage, 整改, 特别程序, 延期, the day on which a renewal counts as granted, 送达.
-import {
-  copiesOf,
-  moveAction,
-  moved,
-  notYetVoted,
-  overdueAction,
-  planOf,
-  stepAfter,
-  stepClock,
-  targetBefore,
-  taskActions,
-} from '../approval/actions.ts';
+import { copiesOf, moveAction, moved, notYetVoted, overdueAction, planOf, stepClock, targetBefore, taskActions } from '../approval/actions.ts';
 import { planDays, planInstant, planPeriod } from '../kit/deadline.ts';
 import { endOfDay } from '../kit/instant.ts';
 import { addresses, defineProcess, type Move, type State } from '../kit/process.ts';
@@ -39,7 +28,23 @@ import {
   supplyRefusal,
   type Context,
 } from './guards.ts';
-import type { RegistrationFacts, ReopenInput, SpecialInput } from './record.ts';
+import {
+  accepted,
+  acceptedOneOf,
+  decided,
+  ended,
+  examined,
+  examinedOneOf,
+  filed,
+  renews,
+  reopened,
+  stageAddresses,
+  stageAfter,
+  stageNames,
+  stageRoles,
+  stages,
+} from './moves.ts';
+import type { RegistrationFacts, SpecialInput } from './record.ts';
 
 type LimitName = Parameters<RegistrationFacts['rules']['limit']>[0];
 /** A clock of the rule tables. */
@@ -54,50 +59,7 @@ const clock = (name: LimitName, label: string, then: string): NonNullable<State<
 });
 const none: State<RegistrationFacts> = { label: '—', rests: true };
 
-export const stages = { handling: '审核', review: '复核', signing: '签发' } as const;
-export type Stage = keyof typeof stages;
-export const stageRoles = { handling: 'caseOfficer', review: 'caseReviewer', signing: 'caseSigner' } as const;
-const stageNames = Object.keys(stages) as Stage[];
-const stageAddresses = stageNames.map((stage) => `stage:${stage}`);
 const officers = Object.values(stageRoles);
-
-/** Nothing of the handling runs on. */
-const over = { examination: 'idle', stage: 'none', rectification: 'none', special: 'none', extension: 'none', renewal: 'none' } as const;
-const ended = (state: string): Move => ({ ...over, main: state });
-const decided = (state: string): Move => ({ ...over, main: state, delivery: 'due' });
-
-/** A renewal handed in while the licence is good is granted on its last day unless decided before (行政许可法 第五十条第二款). */
-const renews = ({ facts: { record }, received }: Context): boolean =>
-  record.kind === 'renewal' && record.licenceUntil !== null && received < endOfDay(record.licenceUntil);
-const examined = (context: Context): Record<string, string> => ({
-  main: 'preReview',
-  examination: 'counting',
-  ...(renews(context) ? { renewal: 'waiting' } : {}),
-});
-const examinedOneOf = ['preReview', 'examination:counting', 'renewal:waiting'] as const;
-/** Where an application goes when it is filed, by whichever way. */
-const filed = {
-  from: 'draft',
-  to: (context: Context): Move =>
-    context.facts.rules.values.employerConfirms.includes(context.facts.record.kind) ? { main: 'employer' } : examined(context),
-  oneOf: ['employer', ...examinedOneOf],
-} as const;
-
-/** The stage that comes after a step of the chain. Signing is on every way (domain/registration/chain.ts), so there is always one before it. */
-const stageAfter = ({ facts: { approval } }: Context, node: string): Stage => {
-  const next = approval && stepAfter(approval, node);
-  if (!next || !(next in stages)) throw new Error(`no stage after ${node}`);
-  return next as Stage;
-};
-const accepted = (context: Context): Move => ({ main: 'accepted', examination: 'idle', stage: stageAfter(context, 'preReview') });
-const acceptedOneOf = ['accepted', 'examination:idle', ...stageAddresses];
-
-/** Back where it was annulled: with the employer, with the officers where they have begun it themselves, else at the beginning of the examination. */
-const reopened = (context: Context): Move => {
-  const { state, exOfficio } = context.input as ReopenInput;
-  if (state === 'employer') return { main: 'employer' };
-  return exOfficio ? { main: 'accepted', stage: stageAfter(context, 'preReview') } : examined(context);
-};
 
 /** Rounds of the definition `approval.PracticeRegistration`: 预审, then the stages. */
 const rounds = {
