@@ -38,8 +38,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Empty where the page has none such yet. */
 const textOf = (selector: string): Promise<string> =>
-  page.$eval(selector, (element) => (element as { textContent: string | null }).textContent ?? '');
+  page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
 
 async function checked(file: unknown): Promise<string> {
   const path = join(folder, 'run.json');

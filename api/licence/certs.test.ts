@@ -320,8 +320,9 @@ describe('in a browser', () => {
     server?.closeAllConnections();
     server?.close();
   });
+  /** Empty where the page has none such yet. */
   const textOf = (selector: string): Promise<string> =>
-    page.$eval(selector, (element) => (element as { textContent: string | null }).textContent ?? '');
+    page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
 
   test('S3-43 the page checks what the code says by our public keys, and calls a code of another paper invalid', async () => {
     const [one1, other] = [await certified(true), await certified(true)];
