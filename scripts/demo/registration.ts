@@ -56,7 +56,10 @@ async function publishGuide(officers: Record<Post, Portal>, today: string): Prom
 }
 
 /** An act as the office calls it, by the last part of its path. */
-const wordsOf = (path: string): string => registration.actions[path.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]?.label ?? path;
+/** Acts that their address calls otherwise than the table. */
+const acts: Readonly<Record<string, string>> = { return: 'sendBack' };
+const wordsOf = (path: string): string =>
+  registration.actions[acts[path] ?? path.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())]?.label ?? path;
 
 /** Plays the whole of it; answers who can sign in. */
 export async function playRegistration(stage: Stage, admin: Portal, today: string, letPass: (ms: number) => Promise<unknown>): Promise<string> {
