@@ -9,6 +9,8 @@ import type { EventHub } from './events.ts';
 import type { Poker } from './poke.ts';
 
 export const DRAIN_MS = 10_000;
+/** While it drains, answers say that their connection ends: time for those in use to hear it, before the idle ones are closed under a request that is on its way. */
+const HEARD_MS = 500;
 
 export interface ServeOptions {
   apps: Record<Listener, Express>;
@@ -42,6 +44,7 @@ export async function serve(options: ServeOptions): Promise<Served> {
     ports: { public: portOf(servers.public), officers: portOf(servers.officers) },
     drain: async () => {
       const all = Object.values(servers);
+      await new Promise((resolve) => setTimeout(resolve, Math.min(HEARD_MS, drainMs / 10)));
       const late = setTimeout(() => all.forEach((server) => server.closeAllConnections()), drainMs);
       const closed = all.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
       events.close();
