@@ -5,18 +5,18 @@ import { startLoop } from '../../activities/kit/loop.ts';
 import { openPrinting, type Printing } from '../../activities/documents/open.ts';
 import { openWorkerParts } from '../../activities/parts.ts';
 import { loadConfig } from '../../config.ts';
-import { one, query } from '../../db/kit/sql.ts';
-import { smsLogSchema } from '../../gateways/contracts/sms.ts';
 import { createLogger } from '../../logger.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import { counterApi } from './counter.ts';
-import { testEngine, until } from './engine.ts';
+import { testEngine } from './engine.ts';
+import { afterCommit, observed } from './observed.ts';
 
 const SECRET = 'a secret of these tests';
 
 export async function counterBench() {
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
-  const desk = await counterApi({ ring: engine.ring, committed: ({ type, caseId, quiet }) => void (quiet || engine.poke(type, caseId)) });
+  const after = afterCommit(engine);
+  const desk = await counterApi({ ring: engine.ring, committed: after.committed });
   await consentToMessages(desk.api.superUrl);
   const sandbox = await startSandbox({ port: 0, secret: SECRET });
   const files = join(desk.folder, 'files');
@@ -38,23 +38,7 @@ export async function counterBench() {
     engine,
     orm,
     printing,
-    followed: (caseId: string) =>
-      until(async () => {
-        const { seq, followed } = await one<{ seq: number; followed: number }>(orm.em.fork(), `select seq, followed from case_file where id = $1`, [
-          caseId,
-        ]);
-        return seq === followed;
-      }, 60_000),
-    /** Texts in the box about a case, the oldest first. */
-    notices: async (caseId: string): Promise<string[]> => {
-      const rows = await query<{ text: string }>(orm.em.fork(), `select text from notice where case_id = $1 order by created_at, id`, [caseId]);
-      return rows.map(({ text }) => fields.decrypt(text, 'notice.text'));
-    },
-    /** Texts that the platform has delivered to a phone. */
-    sent: async (phone: string): Promise<string[]> => {
-      const { messages } = smsLogSchema.parse(await (await fetch(`${sandbox.url}/sms/log`)).json());
-      return messages.filter((message) => message.phone === phone).map(({ text }) => text);
-    },
+    ...observed({ orm, fields, sandboxUrl: sandbox.url, patienceMs: 60_000 }),
     close: async () => {
       await loop.stop();
       await worker.stop();

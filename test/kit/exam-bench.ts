@@ -4,16 +4,12 @@ import { createScoreDesk } from '../../activities/exam/scores/desk.ts';
 import { openFiles } from '../../activities/file/open.ts';
 import { decide } from '../../activities/kit/decide.ts';
 import { startLoop } from '../../activities/kit/loop.ts';
-import { createNotifier } from '../../activities/kit/notify.ts';
 import { issuing } from '../../activities/documents/issuing.ts';
 import { openPrinting } from '../../activities/documents/open.ts';
 import { openWorkerParts } from '../../activities/parts.ts';
 import { consentToMessages } from '../../bench/kit/seed.ts';
 import { loadConfig } from '../../config.ts';
-import { moveClock, now } from '../../db/kit/clock.ts';
-import { asInstant, one, query } from '../../db/kit/sql.ts';
-import { epochMs, type Instant } from '../../domain/kit/instant.ts';
-import { smsLogSchema } from '../../gateways/contracts/sms.ts';
+import { now } from '../../db/kit/clock.ts';
 import type { Routes } from '../../api/kit/route.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { createLogger } from '../../logger.ts';
@@ -24,7 +20,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import type { createDeaths } from './deaths.ts';
-import { testEngine, until } from './engine.ts';
+import { testEngine } from './engine.ts';
+import { afterCommit, observed } from './observed.ts';
 import { examApi } from './exam.ts';
 
 const SECRET = 'a secret of these tests';
@@ -35,17 +32,14 @@ export const SITE = 'https://banshi.example';
 export async function examBench(also: object = {}, routes: Routes = [], wrap: ReturnType<typeof createDeaths>['wrap'] = (all) => all) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-exam-bench-'));
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
-  let tell: ReturnType<typeof createNotifier> | undefined;
+  const after = afterCommit(engine);
   const exam = await examApi({
     ring: engine.ring,
     also: routes,
-    committed: ({ type, caseId, seq, quiet }) => {
-      tell?.({ caseId, seq });
-      if (!quiet) void engine.poke(type, caseId);
-    },
+    committed: after.committed,
   });
   const { orm, fields, api } = exam;
-  tell = createNotifier(orm);
+  after.tellBy(orm);
   await consentToMessages(api.superUrl);
   // The stand-ins go by the moved clock too.
   const clock = createServer((_, answer) => {
@@ -89,47 +83,13 @@ export async function examBench(also: object = {}, routes: Routes = [], wrap: Re
     wrap({ ...parts.activities('cases', 'test'), ...parts.activities('outside', 'test'), ...printing.activities, ...also }),
   );
   const loop = startLoop({ orm, databaseUrl: api.url, poke: engine.poke, everyMs: 50, also: parts.also });
-  const row = (caseId: string) =>
-    one<{ state: string; regions: Record<string, string>; seq: number; followed: number }>(
-      orm.em.fork(),
-      `select state, regions, seq, followed from case_file where id = $1`,
-      [caseId],
-    );
-  const followed = (caseId: string) => until(async () => row(caseId).then(({ seq, followed: mark }) => seq === mark), 120_000);
   return {
     exam,
     engine,
     orm,
     sandbox,
     config,
-    row,
-    followed,
-    /** Moves the clock to a deadline of a case, a second after it; what the system then does is waited for by the test. */
-    passClock: async (caseId: string, clock: string): Promise<void> => {
-      const { due } = await one<{ due: Instant }>(
-        orm.em.fork(),
-        `select ${asInstant('due')} as due from deadline where case_id = $1 and name = $2 and closed_at is null`,
-        [caseId, clock],
-      );
-      const em = orm.em.fork();
-      await moveClock(em, epochMs(due) - epochMs(await now(em)) + 1_000);
-    },
-    /** Texts in the box about a case, the oldest first. */
-    notices: async (caseId: string): Promise<string[]> => {
-      const rows = await query<{ text: string }>(orm.em.fork(), `select text from notice where case_id = $1 order by created_at, id`, [caseId]);
-      return rows.map(({ text }) => fields.decrypt(text, 'notice.text'));
-    },
-    sent: async (phone: string): Promise<string[]> => {
-      const { messages } = smsLogSchema.parse(await (await fetch(`${sandbox.url}/sms/log`)).json());
-      return messages.filter((message) => message.phone === phone).map(({ text }) => text);
-    },
-    /** Documents of a case that are ready. */
-    papers: (caseId: string) =>
-      query<{ kind: string; title: string; signed: boolean; sealed: boolean }>(
-        orm.em.fork(),
-        `select kind, title, signer is not null as signed, seal_serial is not null as sealed from document where case_id = $1 and ready_at is not null order by at, kind`,
-        [caseId],
-      ),
+    ...observed({ orm, fields, sandboxUrl: sandbox.url, patienceMs: 120_000 }),
     close: async () => {
       await loop.stop();
       await worker.stop();
@@ -139,7 +99,7 @@ export async function examBench(also: object = {}, routes: Routes = [], wrap: Re
       clock.closeAllConnections();
       clock.close();
       await engine.close();
-      await tell?.idle();
+      await after.idle();
       await exam.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -203,8 +203,12 @@ export async function registrationApi({
     return id;
   };
   /** An own upload that has passed its checks. */
-  const upload = (who: Pick<Applicant, 'id'>, state: 'clean' | 'rejected' | 'quarantined' = 'clean', mime = 'application/pdf', size = 10): Promise<string> =>
-    file(who, { state, mime, size, hash: uuidv7().replaceAll('-', '').repeat(2) });
+  const upload = (
+    who: Pick<Applicant, 'id'>,
+    state: 'clean' | 'rejected' | 'quarantined' = 'clean',
+    mime = 'application/pdf',
+    size = 10,
+  ): Promise<string> => file(who, { state, mime, size, hash: uuidv7().replaceAll('-', '').repeat(2) });
   /** A photo of the person, kept in the file store, so that papers can show it. */
   const photo = async (who: Pick<Applicant, 'id'>): Promise<string> => {
     const store = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
