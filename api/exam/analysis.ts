@@ -26,7 +26,14 @@ import { route, type Context, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const common = { class: '报表', tag: '统计', listener: 'officers', method: 'get', policy: { permission: 'exam.analysis' } } as const;
+const common = {
+  class: '报表',
+  tag: '统计',
+  listener: 'officers',
+  method: 'get',
+  policy: { permission: 'exam.analysis' },
+  problems: ['EXAM_ANALYSIS_NOT_YET'],
+} as const;
 const asked = z.object({ examId: z.uuid().optional().meta({ description: 'Left out: the newest exam whose results are public' }) });
 
 const industryLabels = new Map(industries.map(({ code, label }) => [code, label]));
@@ -85,7 +92,7 @@ async function analysed({ deps, person }: Pick<Context, 'deps' | 'person'>, exam
     async (tx) => {
       const at = await now(tx);
       const [newest] = await publicExams(tx, within, examId ?? null, 1);
-      if (!newest) throw refuse('NOT_FOUND');
+      if (!newest) throw refuse(examId === undefined ? 'EXAM_ANALYSIS_NOT_YET' : 'NOT_FOUND');
       const set = (await ruleBook(tx)).rulesFor(newest.district, shanghaiDay(at));
       const thresholds = ruleValue(set, analysisRules.thresholds);
       const exams = (await publicExams(tx, [newest.district], newest.id, thresholds.exams)).toReversed();

@@ -97,6 +97,12 @@ export const examProblems = defineProblems({
     next: '请按 errors 中的说明修改后重新提交。',
     about: 'A site or room is contradictory: capacity, grid, code, hours or 考区. `errors` names every field at once.',
   },
+  EXAM_ANALYSIS_NOT_YET: {
+    status: 404,
+    message: '尚无已公布成绩的考试，不能进行智能分析。',
+    next: '请在考试成绩公布后查看。',
+    about: 'O20. Only exams whose results are public are analysed; in the districts of the officer there is none so far.',
+  },
   EXAM_ORDERS_OPEN: {
     status: 409,
     message: '仍有未了结的支付订单或退款，不能编排考场。',
