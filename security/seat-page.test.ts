@@ -3,9 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { launch, type Browser, type ElementHandle, type Page } from 'puppeteer';
-import { shippedChromium } from '../activities/documents/chromium.ts';
-import { prepareFonts } from '../activities/documents/fonts.ts';
+import type { Browser, ElementHandle, Page } from 'puppeteer';
+import { openBrowser, textOf } from '../test/kit/browser.ts';
 import { until } from '../test/kit/engine.ts';
 import { sampleRun } from '../test/kit/seat-run.ts';
 import { sm3Bytes } from './hash.ts';
@@ -19,15 +18,7 @@ let page: Page;
 const asked: string[] = [];
 beforeAll(async () => {
   writeFileSync(join(folder, 'page.html'), seatPage().html);
-  const kept = join(process.cwd(), 'var', 'chromium');
-  browser = await launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? (await shippedChromium(kept)),
-    headless: 'shell',
-    pipe: true,
-    userDataDir: join(folder, 'profile'),
-    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
-    env: { FONTCONFIG_FILE: prepareFonts(kept), HOME: folder, LANG: 'C.UTF-8', TZ: 'Asia/Shanghai' },
-  });
+  browser = await openBrowser(folder);
   page = await browser.newPage();
   page.on('request', (request) => void asked.push(request.url().split(',')[0]!));
   await page.goto(pathToFileURL(join(folder, 'page.html')).href);
@@ -38,10 +29,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Empty where the page has none such yet. */
-const textOf = (selector: string): Promise<string> =>
-  page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
-
 async function checked(file: unknown): Promise<string> {
   const path = join(folder, 'run.json');
   writeFileSync(path, JSON.stringify(file));
@@ -49,8 +36,8 @@ async function checked(file: unknown): Promise<string> {
   const input = (await page.$('#file')) as ElementHandle<never>;
   await page.$eval('#file', (element) => ((element as unknown as { value: string }).value = ''));
   await (input as unknown as { uploadFile: (path: string) => Promise<void> }).uploadFile(path);
-  await until(async () => /核验|不能读取/.test(await textOf('#result')), 60_000);
-  return textOf('#result');
+  await until(async () => /核验|不能读取/.test(await textOf(page, '#result')), 60_000);
+  return textOf(page, '#result');
 }
 
 test('S3-28 the page re-derives a run without the system, and names the first seat that differs', async () => {
@@ -80,8 +67,8 @@ test('S3-28 a candidate lays his proof beside his own number, in the page alone'
   const prove = async (one: object): Promise<string> => {
     await page.$eval('#proof', (element, text) => ((element as unknown as { value: string }).value = text), JSON.stringify(one));
     await page.click('#prove button');
-    await until(async () => (await textOf('#proved')) !== '');
-    return textOf('#proved');
+    await until(async () => (await textOf(page, '#proved')) !== '');
+    return textOf(page, '#proved');
   };
   expect(await prove(proof)).toBe('证明有效：名单第261行（共300行）是您的记录。');
   expect(await prove({ ...proof, index: 259 })).toBe('这一行不在公布的名单根值之下');

@@ -7,9 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, type Browser, type Page } from 'puppeteer';
-import { shippedChromium } from '../../activities/documents/chromium.ts';
-import { prepareFonts } from '../../activities/documents/fonts.ts';
+import type { Browser, Page } from 'puppeteer';
 import { decide } from '../../activities/kit/decide.ts';
 import { restoreCertificate, revokeCertificate } from '../../activities/licence/acts.ts';
 import { createCredentialDesk } from '../../activities/licence/credentials.ts';
@@ -24,6 +22,7 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import type { DocumentSigner } from '../../security/cms.ts';
 import { checkCredential } from '../../security/check-credential.ts';
 import { ringSigner } from '../../security/document-signer.ts';
+import { openBrowser, textOf } from '../../test/kit/browser.ts';
 import { seedPasses } from '../../test/kit/certificates.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { until } from '../../test/kit/engine.ts';
@@ -304,15 +303,7 @@ describe('in a browser', () => {
     server = createServer(exam.api.apps.public).listen(0, '127.0.0.1');
     await once(server, 'listening');
     root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const kept = join(process.cwd(), 'var', 'chromium');
-    browser = await launch({
-      executablePath: process.env['CHROMIUM_PATH'] ?? (await shippedChromium(kept)),
-      headless: 'shell',
-      pipe: true,
-      userDataDir: join(folder, 'profile'),
-      args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
-      env: { FONTCONFIG_FILE: prepareFonts(kept), HOME: folder, LANG: 'C.UTF-8', TZ: 'Asia/Shanghai' },
-    });
+    browser = await openBrowser(folder);
     page = await browser.newPage();
   }, 60_000);
   afterAll(async () => {
@@ -320,20 +311,16 @@ describe('in a browser', () => {
     server?.closeAllConnections();
     server?.close();
   });
-  /** Empty where the page has none such yet. */
-  const textOf = (selector: string): Promise<string> =>
-    page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
-
   test('S3-43 the page checks what the code says by our public keys, and calls a code of another paper invalid', async () => {
     const [one1, other] = [await certified(true), await certified(true)];
     await page.setViewport({ width: 375, height: 800 });
     await page.goto(`${root}/verify/${one1.token}#${one1.code}`);
-    await until(async () => (await textOf('#coded h2')) === '二维码所载内容（已验签）');
-    expect(await textOf('#coded dl')).toContain(one1.candidate.name);
+    await until(async () => (await textOf(page, '#coded h2')) === '二维码所载内容（已验签）');
+    expect(await textOf(page, '#coded dl')).toContain(one1.candidate.name);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(375);
     await page.goto('about:blank');
     await page.goto(`${root}/verify/${one1.token}#${other.code}`);
-    await until(async () => (await textOf('#coded h2')) === '二维码内容无效');
+    await until(async () => (await textOf(page, '#coded h2')) === '二维码内容无效');
   }, 60_000);
 
   test('S3-43 a presented credential is checked without being sent anywhere: valid, changed, revoked, and, when nothing answers any more, by what was kept', async () => {
@@ -345,10 +332,10 @@ describe('in a browser', () => {
     const check = async (text: string, said: string): Promise<void> => {
       await page.$eval('#presented', (element, value) => ((element as { value: string }).value = value), text);
       await page.click('#check');
-      await until(async () => (await textOf('#verdict strong')) === said);
+      await until(async () => (await textOf(page, '#verdict strong')) === said);
     };
     await check(presentation, '有效');
-    const shown = await textOf('#disclosed dl');
+    const shown = await textOf(page, '#disclosed dl');
     expect(shown).toContain(candidate.name);
     expect(shown).not.toContain('身份证件号码');
     await check(

@@ -6,10 +6,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, type Browser, type ElementHandle, type Page } from 'puppeteer';
-import { shippedChromium } from '../../activities/documents/chromium.ts';
-import { prepareFonts } from '../../activities/documents/fonts.ts';
+import type { Browser, ElementHandle, Page } from 'puppeteer';
 import { createLicenceDesk } from '../../activities/licence/desk.ts';
+import { openBrowser, textOf } from '../../test/kit/browser.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { until } from '../../test/kit/engine.ts';
 import { licenceBench, succeeded as done, type LicenceBench } from '../../test/kit/licences.ts';
@@ -34,15 +33,7 @@ beforeAll(async () => {
   server = createServer(api.apps.public).listen(0, '127.0.0.1');
   await once(server, 'listening');
   root = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const kept = join(process.cwd(), 'var', 'chromium');
-  browser = await launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? (await shippedChromium(kept)),
-    headless: 'shell',
-    pipe: true,
-    userDataDir: join(folder, 'profile'),
-    args: ['--no-sandbox', '--no-zygote', '--disable-gpu', '--disable-dev-shm-usage'],
-    env: { FONTCONFIG_FILE: prepareFonts(kept), HOME: folder, LANG: 'C.UTF-8', TZ: 'Asia/Shanghai' },
-  });
+  browser = await openBrowser(folder);
   page = await browser.newPage();
 }, 60_000);
 afterAll(async () => {
@@ -54,10 +45,6 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** Empty where the page has none such yet. */
-const textOf = (selector: string): Promise<string> =>
-  page.evaluate(`document.querySelector(${JSON.stringify(selector)})?.textContent ?? ''`) as Promise<string>;
-
 test('S3-56 in a browser: a file is compared by its fingerprint alone, the very file and one with a changed byte; nothing overflows at 375 px', async () => {
   const { token, editionId } = await bench.issued(await bench.holder());
   const hash = await bench.printed(editionId);
@@ -67,7 +54,7 @@ test('S3-56 in a browser: a file is compared by its fingerprint alone, the very 
   for (const width of [1280, 375]) {
     await page.setViewport({ width, height: 800 });
     await page.goto(`${root}/verify/${token}`);
-    expect(await textOf('#verdict strong')).toBe('有效');
+    expect(await textOf(page, '#verdict strong')).toBe('有效');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
     for (const [name, bytes, said] of [
       ['same.pdf', editionId, '文件与签发的原件一致。'],
@@ -76,7 +63,7 @@ test('S3-56 in a browser: a file is compared by its fingerprint alone, the very 
       writeFileSync(join(folder, name), bytes);
       const input = (await page.$('#file')) as ElementHandle<never>;
       await (input as unknown as { uploadFile: (path: string) => Promise<void> }).uploadFile(join(folder, name));
-      await until(async () => (await textOf('#compared')) === said);
+      await until(async () => (await textOf(page, '#compared')) === said);
     }
   }
   expect(asked.filter((line) => !line.startsWith('GET '))).toEqual([]);
@@ -94,8 +81,8 @@ test('S3-56 when nothing answers any more the browser shows state from the signe
   server.closeAllConnections();
   server.close();
   await page.goto(`${root}/verify/${token}`);
-  await until(async () => (await textOf('#verdict strong')) === '已撤销');
-  expect(await textOf('#asof')).toContain('签名状态清单');
+  await until(async () => (await textOf(page, '#verdict strong')) === '已撤销');
+  expect(await textOf(page, '#asof')).toContain('签名状态清单');
   await page.goto(`${root}/verify/${'A'.repeat(43)}`);
-  await until(async () => (await textOf('#verdict strong')) === '清单中没有');
+  await until(async () => (await textOf(page, '#verdict strong')) === '清单中没有');
 }, 60_000);
