@@ -88,9 +88,10 @@ const readerCodes: Record<string, string> = {
 /** What a thrown thing means to the caller. */
 export function refusalOf(error: unknown): Refusal {
   if (isRefused(error)) return error.refusal;
+  // Before the database: what a neighbour's adapter throws has a broken connection as its cause, too.
+  if (isNeighbourAway(error)) return { code: 'NEIGHBOUR_AWAY' };
   if (databaseAway(error) || gaveUp.test(sqlState(error) ?? '')) return { code: 'DATABASE_AWAY' };
   if (notText.test(sqlState(error) ?? '')) return { code: 'MALFORMED' };
-  if (isNeighbourAway(error)) return { code: 'NEIGHBOUR_AWAY' };
   const { type, status } = (error ?? {}) as { type?: unknown; status?: unknown };
   if (typeof type === 'string' && readerCodes[type]) return { code: readerCodes[type] };
   if (status === 400 || error instanceof URIError) return { code: 'MALFORMED' };
