@@ -1,6 +1,6 @@
 // Receipts that anybody can verify without us: what was received from whom and when, signed by the ring. The content holds ids, moments and hashes; what was hashed is
 // handed out beside it to whom it belongs.
-import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { canonicalJson } from './hash.ts';
 import type { Keyring } from './keyring.ts';
 
@@ -18,12 +18,19 @@ export interface Receipt {
 const signed = ({ kind, content, keyId }: Omit<Receipt, 'signature'>): Buffer =>
   Buffer.from(`banshi-receipt-v1\n${canonicalJson({ kind, content, keyId })}`);
 
+/** Keys as they are signed with: reading one takes longer than the signature. */
+const read = new WeakMap<Uint8Array, KeyObject>();
+function privateKeyOf(secret: Buffer): KeyObject {
+  const known = read.get(secret) ?? createPrivateKey({ key: secret, type: 'pkcs8', format: 'der' });
+  read.set(secret, known);
+  return known;
+}
+
 /** Signs with the ring's active journal key. */
 export function signReceipt(ring: Keyring, kind: string, content: ReceiptContent): Receipt {
   const key = ring.active('journal');
   const unsigned = { kind, content, keyId: key.id };
-  const privateKey = createPrivateKey({ key: key.secret, type: 'pkcs8', format: 'der' });
-  return { ...unsigned, signature: sign(null, signed(unsigned), privateKey).toString('base64url') };
+  return { ...unsigned, signature: sign(null, signed(unsigned), privateKeyOf(key.secret)).toString('base64url') };
 }
 
 /** Is it as it was signed, by a key that we know. `publicKeys`: SPKI DER in base64 by key id. */

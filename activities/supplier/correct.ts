@@ -67,13 +67,14 @@ export async function correctDossier(deps: SupplierDeps, act: Acting<{ correctio
   const owner = { caseId: file.id, organisationId: file.organisationId!, district: file.district };
   await query(em, `update dossier_version set standing = 'corrected' where case_id = $1 and standing = 'submitted'`, [file.id]);
   const number = await nextNumber(em, owner);
-  await keepVersion(em, deps.fields, owner, { number, dossier: correctedDossier(rules, dossier, values) }, received);
   const changes = Object.entries(values).map(([field, after]) => ({
     field,
     before: valueAt(rules, dossier, field),
     after,
     code: isCode(rules, field),
   }));
+  // After the comparison: what is kept shares with what stood before, and is encrypted in place.
+  await keepVersion(em, deps.fields, owner, { number, dossier: correctedDossier(rules, dossier, values) }, received);
   const kept = await keepCorrections(act, deps.fields, step!, changes);
   return { data: { dossierVersion: number, corrected: kept }, body: { step, fields: kept.fields.map(({ field }) => field), dossierVersion: number } };
 }

@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Dossier } from '../../domain/supplier/dossier/tabs.ts';
-import { mapPersonal } from '../../domain/supplier/dossier/personal.ts';
+import { changePersonal, mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { ask, later, one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import type { Fields } from '../../security/field.ts';
@@ -12,8 +12,8 @@ const PLACE = 'dossier_version.dossier';
 /** Where personal values of drafts stand, for their encryption. */
 export const DRAFT_PLACE = 'supplier_draft.values';
 
-export const sealDossier = (fields: Fields, dossier: Dossier, district: string): Dossier =>
-  mapPersonal(dossier, (value) => fields.encrypt(value, district, PLACE));
+const seal = (fields: Fields, dossier: Dossier, district: string): Dossier =>
+  changePersonal(dossier, (value) => fields.encrypt(value, district, PLACE));
 export const openDossier = (fields: Fields, dossier: Dossier): Dossier => mapPersonal(dossier, (value) => fields.decrypt(value, PLACE));
 
 export interface Owner {
@@ -32,7 +32,7 @@ export const nextNumber = async (em: EntityManager, { organisationId, district }
     )
   )[0]!.number;
 
-/** Keeps a dossier as the version of that number. */
+/** Keeps a dossier as the version of that number, and takes it: its personal values are encrypted where they stand. */
 export const keepVersion = (
   em: EntityManager,
   fields: Fields,
@@ -43,7 +43,7 @@ export const keepVersion = (
   later(
     em,
     `insert into dossier_version (id, case_id, organisation_id, district, number, dossier, standing, submitted_at) values ($1, $2, $3, $4, $5, $6, 'submitted', $7)`,
-    [uuidv7(), owner.caseId, owner.organisationId, owner.district, number, JSON.stringify(sealDossier(fields, dossier, owner.district)), at],
+    [uuidv7(), owner.caseId, owner.organisationId, owner.district, number, JSON.stringify(seal(fields, dossier, owner.district)), at],
   );
 
 /** The submitted version of a case takes another standing; the supplier's line in lists takes the state, where it is the onboarding's. */

@@ -76,21 +76,20 @@ export const encryptedPlacesOf = (tab: Tab<TabName>, values: DraftTab | undefine
 type Entries = readonly (readonly [name: string, field: Field])[];
 
 function placesAmong(entries: (fields: Fields) => Entries, tab: Tab<TabName>, values: DraftTab | undefined): Place[] {
-  const each = (fields: Fields, beside: Record<string, unknown>, at: string) =>
-    entries(fields).map(([name, field]) => ({ name, field, path: `${at}.${name}`, value: beside[name], beside }));
-  const own = each(tab.fields, values ?? {}, tab.name).map((place) => ({ tab, ...place }));
+  const places: Place[] = [];
+  const own = values ?? {};
+  for (const [name, field] of entries(tab.fields)) places.push({ tab, name, field, path: `${tab.name}.${name}`, value: own[name], beside: own });
   const { list } = tab;
-  if (!list) return own;
-  const inRows = rowsOf(tab, values).flatMap(({ index, row }) =>
-    each(list.fields, row, `${tab.name}.${list.name}[${index}]`).map((place) => ({
-      tab,
-      list,
-      rowIndex: index,
-      ...(typeof row['id'] === 'string' && { rowId: row['id'] }),
-      ...place,
-    })),
-  );
-  return [...own, ...inRows];
+  if (!list) return places;
+  const fields = entries(list.fields);
+  if (!fields.length) return places;
+  for (const { index, row } of rowsOf(tab, values)) {
+    const at = `${tab.name}.${list.name}[${index}]`;
+    const id = typeof row['id'] === 'string' ? { rowId: row['id'] } : {};
+    for (const [name, field] of fields)
+      places.push({ tab, list, rowIndex: index, ...id, name, field, path: `${at}.${name}`, value: row[name], beside: row });
+  }
+  return places;
 }
 
 const entriesOf = onceEach((fields: Fields): Entries => Object.entries(fields));

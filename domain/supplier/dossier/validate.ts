@@ -73,14 +73,19 @@ function keptForm(place: Place, context: DossierContext): unknown {
 export function settle(draft: DossierDraft, context: DossierContext): Dossier {
   const whole = counted(draft, context);
   const settled = shownTabs(context.rules).map((tab) => {
-    const filled = placesOf(tab, whole[tab.name]).filter(({ field, value }) => !field.computed && !isEmpty(value));
-    const values = (at: Place[]) => Object.fromEntries(at.map((place) => [place.name, keptForm(place, context)]));
-    const own = values(filled.filter(({ list }) => !list));
+    const own: Record<string, unknown> = {};
+    const byRow = new Map<number | undefined, Record<string, unknown>>([[undefined, own]]);
+    for (const place of placesOf(tab, whole[tab.name])) {
+      if (place.field.computed || isEmpty(place.value)) continue;
+      const values = byRow.get(place.rowIndex) ?? {};
+      byRow.set(place.rowIndex, values);
+      values[place.name] = keptForm(place, context);
+    }
     const { list } = tab;
     if (!list) return [tab.name, own];
     const rows = rowsOf(tab, whole[tab.name]).map(({ index, row }) => ({
       id: row['id'],
-      ...values(filled.filter(({ rowIndex }) => rowIndex === index)),
+      ...byRow.get(index),
       ...(tab.name === 'finance' && ratios(row)),
     }));
     return [tab.name, { ...own, [list.name]: rows }];
