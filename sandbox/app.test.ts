@@ -5,7 +5,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { jest } from '@jest/globals';
 import { neighbourNames } from '../gateways/contracts/neighbours.ts';
 import { createRegisterGateway } from '../gateways/register.ts';
 import { createSmsGateway, textHash } from '../gateways/sms.ts';

@@ -20,7 +20,7 @@ const { values, positionals } = parseArgs({
 
 function run(file: string): string {
   console.log(`Runs ${positionals.length ? positionals.join(', ') : 'every test'} first; with --results FILE an earlier run is taken.`);
-  const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --no-warnings`.trim();
+  const NODE_OPTIONS = `${process.env['NODE_OPTIONS'] ?? ''} --no-warnings`.trim();
   // As `npm test` does: what tests start finds the project's own programs.
   const PATH = [join(root, 'node_modules/.bin'), process.env['PATH']].join(delimiter);
   const env = { ...process.env, PATH, NODE_OPTIONS, LANG: 'C.UTF-8', TZ: 'UTC' };

@@ -33,7 +33,7 @@ if (args.length === 0) {
   passed.push(await run('Lint', join(root, 'scripts/lint.ts'), []));
 }
 const jest = join(root, 'node_modules/jest/bin/jest.js');
-const env = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --experimental-vm-modules --no-warnings`.trim(), LANG: 'C.UTF-8', TZ: 'UTC' };
+const env = { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --no-warnings`.trim(), LANG: 'C.UTF-8', TZ: 'UTC' };
 passed.push(await run('jest', jest, ['--json', `--outputFile=${results}`, ...args], env));
 console.log(count());
 rmSync(folder, { recursive: true, force: true });
