@@ -211,6 +211,7 @@ async function begun(
     seq: 0,
     applicantId: first.applicantId !== undefined ? first.applicantId : request.actor.kind === 'person' ? request.actor.accountId : null,
     organisationId: first.organisationId ?? null,
+    counterpartId: first.counterpartId ?? null,
     createdAt: received,
     liveKey: first.liveKey ?? null,
     ruleSet: first.ruleSet ?? null,

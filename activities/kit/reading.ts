@@ -56,6 +56,7 @@ interface CaseSql {
   followed: number | null;
   applicant_id: string | null;
   organisation_id: string | null;
+  counterpart_id?: string | null;
   created: Instant;
   rule_set?: string | null;
 }
@@ -70,6 +71,7 @@ export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
   seq: row.seq,
   applicantId: row.applicant_id,
   organisationId: row.organisation_id,
+  counterpartId: row.counterpart_id ?? null,
   createdAt: row.created,
   ruleSet: row.rule_set ?? null,
 });
@@ -92,7 +94,7 @@ export async function receiveAndLock(em: EntityManager, request: ActRequest): Pr
     em,
     `with n as materialized (select app_now() as at)
      select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known,
-       c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.rule_set, c.live_key,
+       c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.counterpart_id, c.rule_set, c.live_key,
        ${asInstant('c.created_at')} as created
      from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
     [request.caseId ?? null, request.type, request.key],

@@ -19,6 +19,8 @@ export interface Beginning {
   district: string;
   organisationId?: string | null;
   applicantId?: string | null;
+  /** The organisation on the other side. */
+  counterpartId?: string | null;
   /** Unique while the case lives, e.g. `onboarding:<organisation>:<district>`. */
   liveKey?: string | null;
   /** Version of the rules that the case keeps. */

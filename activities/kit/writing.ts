@@ -214,6 +214,7 @@ function caseColumns({ action, acting, written, followed, liveKey, process }: De
     organisation_id: file.organisationId,
     live_key: written.liveKey === undefined ? liveKey : written.liveKey,
     rule_set: file.ruleSet ?? null,
+    counterpart_id: file.counterpartId ?? null,
     at: acting.received,
     next_due: due.sort()[0] ?? null,
   };
@@ -262,8 +263,8 @@ const actColumns = (request: ActRequest, caseId: string | null, received: Instan
 
 /** What every act writes: the case row, the act with its outcome, the journal row. */
 const GO_ON = `update case_file set state = $1, regions = $2, version = $3, seq = $4, head = $5, followed = $6, changed_at = $7, next_due = $8, live_key = $9 where id = $10 returning id`;
-const BEGIN = `insert into case_file (state, regions, version, seq, head, followed, changed_at, created_at, next_due, live_key, id, type, district, applicant_id, organisation_id, rule_set)
-  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $21, $22, $23, $24) returning id`;
+const BEGIN = `insert into case_file (state, regions, version, seq, head, followed, changed_at, created_at, next_due, live_key, id, type, district, applicant_id, organisation_id, rule_set, counterpart_id)
+  values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11, $21, $22, $23, $24, $25) returning id`;
 const ALWAYS = `acted as (insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome) values ($12, $10, $11, $13, $14, $15, $7, $16)),
   noted as (insert into journal (case_id, seq, at, act, action, actor, from_state, to_state, data, prev, hash) values ($10, $4, $7, $12, $14, $13, $17, $18, $19, $20, $5))`;
 
@@ -310,7 +311,7 @@ function statementFor(first: boolean, names: readonly Part[]): string {
   if (known) return known;
   const parts = names.length
     ? [
-        `d as (select $${first ? 25 : 21}::jsonb as d)`,
+        `d as (select $${first ? 26 : 21}::jsonb as d)`,
         `f as (select $10::uuid as id, $4::int as seq, $7::timestamptz as at)`,
         ...names.map((name) => PARTS[name]),
       ]
@@ -353,7 +354,7 @@ async function write(em: EntityManager, first: boolean, closing: boolean, { file
     JSON.stringify(journal.data),
     journal.prev,
   ];
-  const begins = first ? [file.district, file.applicant_id, file.organisation_id, file.rule_set] : [];
+  const begins = first ? [file.district, file.applicant_id, file.organisation_id, file.rule_set, file.counterpart_id] : [];
   const some = names.length ? [JSON.stringify({ at: file.at, ...Object.fromEntries(names.map((name) => [name, parts[name]])) })] : [];
   const rows = await (closing ? last : query)(em, statementFor(first, names), [...always, ...begins, ...some]);
   if (rows.length !== 1) throw new Error('The case row was not written');

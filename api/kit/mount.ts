@@ -32,7 +32,7 @@ function mayEver({ process, action }: Extract<Policy, { process: unknown }>, act
     parties.includes('applicant') ||
     parties.includes('self') ||
     parties.includes('member') ||
-    actor.grants.some((grant) => parties.includes(grant.role))
+    actor.grants.some(({ role }) => parties.includes(role) || parties.includes(`counterpart.${role}`))
   );
 }
 

@@ -34,6 +34,7 @@ import { Migration0035ExamScores } from './0035-exam-scores.ts';
 import { Migration0036ExamViolation } from './0036-exam-violation.ts';
 import { Migration0037ExamCertificates } from './0037-exam-certificates.ts';
 import { Migration0038OutboxOrder } from './0038-outbox-order.ts';
+import { Migration0040Counterpart } from './0040-counterpart.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 
 export const migrations = [
@@ -73,4 +74,5 @@ export const migrations = [
   { name: '0036-exam-violation', class: Migration0036ExamViolation },
   { name: '0037-exam-certificates', class: Migration0037ExamCertificates },
   { name: '0038-outbox-order', class: Migration0038OutboxOrder },
+  { name: '0040-counterpart', class: Migration0040Counterpart },
 ];

@@ -6,7 +6,7 @@ import type { CaseView } from '../../domain/kit/process.ts';
 import type { RuleSetRef } from '../../domain/kit/rules.ts';
 import { ask, asInstant, query } from '../kit/sql.ts';
 
-const view = `c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.applicant_id as "applicantId", c.organisation_id as "organisationId",
+const view = `c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.applicant_id as "applicantId", c.organisation_id as "organisationId", c.counterpart_id as "counterpartId",
   c.rule_set as "ruleSet", ${asInstant('c.created_at')} as "createdAt"`;
 
 /** The case row, locked on demand; null when there is none of this type. */

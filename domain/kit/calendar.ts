@@ -23,6 +23,8 @@ export interface Calendar {
   readonly years: ReadonlySet<number>;
   /** `MM-DD` that are off in every year by statute, notice or not. */
   readonly fixed: ReadonlySet<string>;
+  /** What the notices call the days off. */
+  readonly names?: ReadonlyMap<PlainDate, string>;
 }
 
 /** What holds without a notice: fixed days of every year, and the movable ones of years worked out ahead. */
@@ -40,11 +42,16 @@ export interface Counted {
 
 export function makeCalendar(notices: readonly HolidayNotice[], { fixed, movable }: Statutory): Calendar {
   const days = new Map<PlainDate, 'holiday' | 'makeup'>(movable.map((day) => [day, 'holiday']));
+  const names = new Map<PlainDate, string>();
   for (const notice of notices.toSorted((a, b) => (a.issued < b.issued ? -1 : 1))) {
     for (const day of notice.work) days.set(day, 'makeup');
-    for (const [first, last] of notice.off) for (let day = first; day <= last; day = plusDays(day, 1)) days.set(day, 'holiday');
+    for (const [first, last, name] of notice.off)
+      for (let day = first; day <= last; day = plusDays(day, 1)) {
+        days.set(day, 'holiday');
+        names.set(day, name);
+      }
   }
-  return { days, years: new Set(notices.map(({ year }) => year)), fixed: new Set(fixed) };
+  return { days, years: new Set(notices.map(({ year }) => year)), fixed: new Set(fixed), names };
 }
 
 const yearOf = (day: PlainDate): number => Number(day.slice(0, 4));
@@ -55,6 +62,15 @@ export function isWorkingDay(calendar: Calendar, day: PlainDate): boolean {
   if (said) return said === 'makeup';
   if (!calendar.years.has(yearOf(day)) && calendar.fixed.has(day.slice(5))) return false;
   return !isWeekend(day);
+}
+
+const weekdays = ['周日', '周一', '周二', '周三', '周四', '周五', '周六'];
+
+/** What keeps a day from being worked: the notice's name of it, 法定节假日 where the notice is still to come, or the weekday; null when it is worked. */
+export function dayOffName(calendar: Calendar, day: PlainDate): string | null {
+  if (isWorkingDay(calendar, day)) return null;
+  const statutory = calendar.days.has(day) || calendar.fixed.has(day.slice(5));
+  return calendar.names?.get(day) ?? (statutory ? '法定节假日' : weekdays[new Date(`${day}T00:00:00Z`).getUTCDay()]!);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { roles, type Role } from './actor.ts';
 import { allStates, dueNames, partiesOf, sources, stateOf, targets, type Action, type Party, type Process } from './process.ts';
 
-const names: Record<Exclude<Party, Role>, string> = {
+const names: Record<Exclude<Party, Role | `counterpart.${Role}`>, string> = {
   system: '系统',
   platform: '外部平台',
   anonymous: '未登录',
@@ -10,7 +10,10 @@ const names: Record<Exclude<Party, Role>, string> = {
   member: '本环节办理人',
 };
 /** Chinese word for a party. */
-export const partyLabel = (party: Party): string => (roles as Record<string, string>)[party] ?? names[party as keyof typeof names] ?? party;
+export function partyLabel(party: Party): string {
+  if (party.startsWith('counterpart.')) return `对方${partyLabel(party.slice('counterpart.'.length) as Role)}`;
+  return (roles as Record<string, string>)[party] ?? names[party as keyof typeof names] ?? party;
+}
 
 const id = (address: string): string => address.replaceAll(/\W/g, '_');
 const label = (process: Process<any>, address: string): string => stateOf(process, address)?.label ?? address;

@@ -11,9 +11,10 @@ import type { Reason } from './refusal.ts';
 
 /**
  * Who may act: a role, or `self` (the very account that the case names as its applicant, whatever organisation it acts for), `system` (the workflow),
- * `platform` (a callback), `anonymous` (before sign-in), `member` (whoever is asked in a round of the case, whatever post he has).
+ * `platform` (a callback), `anonymous` (before sign-in), `member` (whoever is asked in a round of the case, whatever post he has). `counterpart.` and a role:
+ * who has it in the organisation on the other side (the 采购人 of an agency's project, the agency of a supplier's application).
  */
-export type Party = Role | 'self' | 'system' | 'platform' | 'anonymous' | 'member';
+export type Party = Role | `counterpart.${Role}` | 'self' | 'system' | 'platform' | 'anonymous' | 'member';
 
 /** What `decide` knows of a case when it asks the table. */
 export interface CaseView {
@@ -29,6 +30,8 @@ export interface CaseView {
   /** Account that began the case, and the organisation it belongs to. */
   applicantId: string | null;
   organisationId: string | null;
+  /** The organisation on the other side, where there is one. */
+  counterpartId?: string | null;
   createdAt: Instant;
   /** Reference to the rules that the case began with (domain/rule/ref.ts). */
   ruleSet?: string | null;
@@ -237,7 +240,7 @@ export const standing = (file: CaseView): string[] => [file.state, ...Object.ent
 export const dueNames = (action: Action<any>): readonly string[] => action.atAny ?? (action.at ? [action.at] : []);
 
 /** What an actor is to a case. */
-export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applicantId' | 'organisationId'>): Set<Party> {
+export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applicantId' | 'organisationId' | 'counterpartId'>): Set<Party> {
   if (actor.kind !== 'person') return new Set([actor.kind]);
   const found = new Set<Party>();
   const owns = file.organisationId ? actor.organisationId === file.organisationId : file.applicantId === actor.accountId;
@@ -247,6 +250,7 @@ export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applica
     if (grant.organisationId ? grant.organisationId === file.organisationId : districtCovers(grant.district ?? '', file.district)) {
       found.add(grant.role);
     }
+    if (grant.organisationId && grant.organisationId === file.counterpartId) found.add(`counterpart.${grant.role}`);
   }
   return found;
 }
@@ -254,7 +258,7 @@ export function parties(actor: Actor, file: Pick<CaseView, 'district' | 'applica
 export const partiesOf = (action: Action<any>): readonly Party[] => (typeof action.by === 'string' ? [action.by] : action.by);
 
 /** May this actor ever do this on this case (role, ownership), whatever the state. */
-export const permitted = (action: Action<any>, actor: Actor, file: Pick<CaseView, 'district' | 'applicantId' | 'organisationId'>): boolean => {
+export const permitted = (action: Action<any>, actor: Actor, file: Parameters<typeof parties>[1]): boolean => {
   const held = parties(actor, file);
   return partiesOf(action).some((party) => held.has(party));
 };

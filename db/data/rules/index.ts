@@ -15,6 +15,7 @@ import { dispatchRows } from './dispatch.ts';
 import { ratingRows } from './rating.ts';
 import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
+import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
 import { registrationRows } from './registration.ts';
 import { guideRows } from './guide.ts';
@@ -41,4 +42,5 @@ export const seedRules: readonly RuleRow[] = [
   ...violationRows,
   ...examCertificateRows,
   ...examAnalysisRows,
+  ...procurementLawRows,
 ];
