@@ -64,6 +64,9 @@ import { countedRegistrations } from './statistics/keep.ts';
 import { createDifferenceActivities } from './dispatch/paper.ts';
 import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
+import { acquisitionRecords, registerRecords } from './procurement/tender/acquisition.ts';
+import { projectRecords } from './procurement/tender/project.ts';
+import { createTenderActivities } from './procurement/tender/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
 
 export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
@@ -99,6 +102,9 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => differenceRecords(),
   (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),
   () => photoRecords(),
+  () => projectRecords(),
+  ({ fields }) => acquisitionRecords({ fields }),
+  () => registerRecords(),
   ({ fields }) => violationRecords({ fields }),
   ({ fields }) => annulmentRecords({ fields }),
   ({ fields }) => qualificationRecords({ fields }),
@@ -152,4 +158,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createCertifyActivities,
   createQualificationActivities,
   createCertificateWork,
+  createTenderActivities,
 ];

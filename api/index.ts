@@ -39,7 +39,7 @@ import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
 import { violationRoutes } from './exam/violation/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
-import { procurementRoutes } from './procurement/index.ts';
+import { tenderRoutes } from './procurement/tender/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
 export { catalogues, mergeCatalogues } from '../domain/catalogues.ts';
@@ -79,7 +79,7 @@ export const routes: Routes = [
   ...enrolmentOfficerRoutes,
   ...enrolmentFigureRoutes,
   ...analysisRoutes,
-  ...procurementRoutes,
+  ...tenderRoutes,
   ...seatRoutes,
   ...qualificationRoutes,
 ];

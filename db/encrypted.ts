@@ -78,6 +78,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('score_review', 'answer', ofCase),
   text('certificate_edition', 'credential'),
   text('qualification_review', 'notes', ofCase),
+  text('tender_acquisition', 'contact', ofCase),
   text('violation', 'record', ofCase),
   text('violation_notice', 'text'),
   text('violation_statement', 'text'),

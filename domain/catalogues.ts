@@ -20,6 +20,7 @@ import { violationProblems } from './exam/violation/problems.ts';
 import { certificateProblems } from './licence/certificate-problems.ts';
 import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
+import { tenderProblems } from './procurement/project/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
@@ -51,6 +52,7 @@ export const catalogues: Catalogue[] = [
   violationProblems,
   qualificationProblems,
   certificateProblems,
+  tenderProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

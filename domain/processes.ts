@@ -11,6 +11,8 @@ import type { Process } from './kit/process.ts';
 import { importProcess } from './licence/import.ts';
 import { certificateProcess, editionProcess, licenceProcess } from './licence/process.ts';
 import { proposalProcess } from './licence/proposal.ts';
+import { acquisition, acquisitionRegister } from './procurement/acquisition/acquisition.ts';
+import { tenderProject } from './procurement/project/project.ts';
 import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
@@ -57,6 +59,9 @@ export const processTables: readonly Process<any>[] = [
   enrolment,
   paymentDifference,
   photoProcess,
+  tenderProject,
+  acquisition,
+  acquisitionRegister,
   violation,
   annulment,
   qualificationReview,

@@ -19,6 +19,7 @@ import { documentRules } from './document/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
+import { tenderRules } from './procurement/project/rules.ts';
 import { procurementLaw } from './procurement/law/rules.ts';
 import { registrationRules } from './registration/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
@@ -47,6 +48,7 @@ const groups = [
   qualificationRules,
   analysisRules,
   procurementLaw,
+  tenderRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -28,6 +28,7 @@ export { CertificateAnnotation, CertificateProposal } from './licence/certificat
 export { ElectronicLicence } from './licence/edition.ts';
 export { LicenceProposal } from './licence/proposal.ts';
 export { PracticeRegistration } from './registration/registration.ts';
+export { TenderProject } from './procurement/project.ts';
 export { ServiceGuide } from './guide/guide.ts';
 export { RegistrationMonth, RegistrationYear } from './statistics/reports.ts';
 export { SupplierChange } from './supplier/change.ts';

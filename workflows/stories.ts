@@ -37,8 +37,10 @@ import { importStory } from './exam/score-import.ts';
 import { reviewStory } from './exam/score-review.ts';
 import { templateStory } from './exam/template.ts';
 import { annulment } from '../domain/exam/annulment/annulment.ts';
+import { tenderProject } from '../domain/procurement/project/project.ts';
 import { violation } from '../domain/exam/violation/violation.ts';
 import { annulmentStory } from './exam/annulment.ts';
+import { tenderStory } from './procurement/project.ts';
 import { violationStory } from './exam/violation.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
@@ -58,6 +60,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: season, story: seasonStory },
   { process: enrolment, story: enrolmentStory },
   { process: violation, story: violationStory },
+  { process: tenderProject, story: tenderStory },
   { process: annulment, story: annulmentStory },
   { process: qualificationReview, story: qualificationStory },
   { process: certificateProposal, story: certificateProposalStory },

@@ -1,6 +1,7 @@
 // 用户管理 for officers: awaited 采购单位 (J01), staff, grants, finding accounts, locks, disclosures (L16), accounts of components (O21).
 import { z } from 'zod';
 import { disclosureGrounds } from '../../domain/account/disclosure.ts';
+import { memberRoles } from '../../domain/account/invitation.ts';
 import { misuseKinds, type MisuseKind } from '../../domain/account/misuse.ts';
 import { accountProcess } from '../../domain/account/process.ts';
 import { districtPrefix } from '../../domain/message/boxes.ts';
@@ -16,7 +17,7 @@ import { route, type Context, type Route, type Routes } from '../kit/route.ts';
 import { desk, district, idParams, typedText } from './shapes.ts';
 
 const base = { listener: 'officers', class: '一般', tag: 'user-management' } as const;
-const officersRoles = (Object.keys(roles) as Role[]).filter((role) => !['applicant', 'orgAdmin', 'orgMember'].includes(role)) as [Role, ...Role[]];
+const officersRoles = (Object.keys(roles) as Role[]).filter((role) => role !== 'applicant' && !(role in memberRoles)) as [Role, ...Role[]];
 const created = z.object({ id: z.string() });
 const moment = z.iso.datetime({ offset: true }).transform((text) => instant(text));
 

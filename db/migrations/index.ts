@@ -35,6 +35,7 @@ import { Migration0036ExamViolation } from './0036-exam-violation.ts';
 import { Migration0037ExamCertificates } from './0037-exam-certificates.ts';
 import { Migration0038OutboxOrder } from './0038-outbox-order.ts';
 import { Migration0040Counterpart } from './0040-counterpart.ts';
+import { Migration0041Tender } from './0041-tender.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 
 export const migrations = [
@@ -75,4 +76,5 @@ export const migrations = [
   { name: '0037-exam-certificates', class: Migration0037ExamCertificates },
   { name: '0038-outbox-order', class: Migration0038OutboxOrder },
   { name: '0040-counterpart', class: Migration0040Counterpart },
+  { name: '0041-tender', class: Migration0041Tender },
 ];

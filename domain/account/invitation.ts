@@ -1,11 +1,19 @@
 // One person's place in an organisation, from the invitation to leaving: a row with acts (J02, machine INVITE). The row's applicant is the person,
 // its organisation the inviting one; so the invited person answers as `self` and the organisation acts through its administrators.
+import { roles } from '../kit/actor.ts';
 import { plusMs, type Instant } from '../kit/instant.ts';
 import { defineProcess, type ActionContext } from '../kit/process.ts';
 import type { Reason } from '../kit/refusal.ts';
 import { factCode, reason } from './problems.ts';
 
-export const memberRoles = { orgAdmin: '机构管理员', orgMember: '员工' } as const;
+/** D01: a post (岗位) beside member or administrator carries the menus of its application. */
+export const memberRoles = {
+  orgAdmin: roles.orgAdmin,
+  orgMember: roles.orgMember,
+  bidHandler: roles.bidHandler,
+  tenderHandler: roles.tenderHandler,
+  tenderReviewer: roles.tenderReviewer,
+} as const;
 export type MemberRole = keyof typeof memberRoles;
 
 export interface InvitationFacts {

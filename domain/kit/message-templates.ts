@@ -85,6 +85,10 @@ const sms = {
   ticketsOpen: ['result', '{exam}准考证已开放打印，请于{until}前登录打印。'],
   ticketReminder: ['reminder', '您尚未打印{exam}准考证，请于{until}前登录打印，逾期不能打印。'],
   seatAbnormal: ['result', '您的{exam}考场信息检查发现异常，考务机构正在处理，请留意后续通知。'],
+  tenderCorrected: ['message', '您获取采购文件的项目{project}（{code}）发布了更正公告，投标截止时间为{opens}，请登录查看。'],
+  tenderSuspended: ['message', '您获取采购文件的项目{project}（{code}）已暂停，请登录查看。'],
+  tenderResumed: ['message', '您获取采购文件的项目{project}（{code}）已恢复，投标截止时间为{opens}，请登录查看。'],
+  tenderTerminated: ['message', '您获取采购文件的项目{project}（{code}）已终止，请登录查看。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -174,6 +178,16 @@ const inbox = {
   refundDone: ['message', '{exam}已退款{amount}元，款项按原支付渠道退回，电子票据已红冲。'],
   enrolmentMoved: ['message', '{exam}报名（编号{number}）：{news}。'],
   registrationWarning: ['warning', '办件{number}的{clock}已用{percent}%，最后期限为{day}，请及时办理。'],
+  tenderToConfirm: ['task', '采购项目{project}（{code}）的采购文件待确认。'],
+  tenderSentBack: ['task', '采购项目{project}（{code}）的采购文件已被退回，请修改后重新提交确认。'],
+  tenderConfirmed: ['task', '采购项目{project}（{code}）的采购文件已确认，请确定公告时间。'],
+  tenderAnnounced: ['message', '采购项目{project}（{code}）的公告已发布。'],
+  tenderNotAnnounced: ['warning', '采购项目{project}（{code}）的公告未能按期发布，确定的时间已不符合法定期限，请重新确定公告时间。'],
+  tenderRefundLate: ['warning', '采购项目{project}（{code}）终止后逾期未登记退还投标保证金，请及时退还。'],
+  tenderCorrectedInbox: ['message', '项目{project}（{code}）发布了更正公告，投标截止时间为{opens}。'],
+  tenderSuspendedInbox: ['message', '项目{project}（{code}）的采购活动已暂停。'],
+  tenderResumedInbox: ['message', '项目{project}（{code}）的采购活动已恢复，投标截止时间为{opens}。'],
+  tenderTerminatedInbox: ['message', '项目{project}（{code}）的采购活动已终止。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 export type SmsName = keyof typeof sms;

@@ -15,6 +15,7 @@ import { dispatchRows } from './dispatch.ts';
 import { ratingRows } from './rating.ts';
 import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
+import { tenderRows } from './tender.ts';
 import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
 import { registrationRows } from './registration.ts';
@@ -43,4 +44,5 @@ export const seedRules: readonly RuleRow[] = [
   ...examCertificateRows,
   ...examAnalysisRows,
   ...procurementLawRows,
+  ...tenderRows,
 ];

@@ -36,6 +36,7 @@ export interface TenderDate extends CountedDay {
   /** `earliest`: the first instant allowed; else the first instant that is too late. */
   due: Instant;
   period: string;
+  length: Period;
   cite: Citation;
   /** What was fixed instead of the earliest day. */
   fixed: Instant | null;
@@ -51,12 +52,12 @@ function dated(
   step: Pick<Step, 'name' | 'label' | 'bound'>,
   from: { day: PlainDate; assumed: boolean },
   counted: CountedDay,
-  words: string,
+  length: Period,
   cite: Citation,
 ): TenderDate {
   const { name, label, bound } = step;
   const due = bound === 'earliest' ? startOfDay(counted.day) : endOfDay(counted.day);
-  return { name, label, bound, from: from.day, assumed: from.assumed, ...counted, due, period: words, cite, fixed: null };
+  return { name, label, bound, from: from.day, assumed: from.assumed, ...counted, due, period: periodWords(length), length, cite, fixed: null };
 }
 
 /** The latest day for what may affect bids, counted back from the deadline (R09). */
@@ -65,7 +66,7 @@ function modifyDate({ set, calendar }: Law, { method, kind }: TenderFacts, bid: 
   const known = rule && inForce(set, rule);
   if (!known) return [];
   const step = { name: 'modify', label: '可能影响投标的澄清或者修改最迟发布', bound: 'latest' } as const;
-  return [dated(step, bid, countBackward(calendar, bid.day, known.value), periodWords(known.value), known.cite)];
+  return [dated(step, bid, countBackward(calendar, bid.day, known.value), known.value, known.cite)];
 }
 
 /** What was fixed: of the two dates that an office chooses. */
@@ -89,7 +90,7 @@ export function planTender(law: Law, facts: TenderFacts): TenderPlan {
     const from = startOf(step.from);
     if (!term || !from) continue;
     const date = {
-      ...dated(step, from, countForward(law.calendar, from.day, term.value), periodWords(term.value), term.cite),
+      ...dated(step, from, countForward(law.calendar, from.day, term.value), term.value, term.cite),
       fixed: fixedOf(step.name, facts),
     };
     dates.push(date);

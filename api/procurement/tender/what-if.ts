@@ -1,12 +1,12 @@
 // POST /v1/what-if/tenders: every date of a purchase that is published on a day, and every consequence of a change, before anything is signed.
 import type { z } from 'zod';
-import { consequencesOf, type Consequences } from '../../domain/procurement/law/change.ts';
-import { planTender, type Law, type TenderFacts } from '../../domain/procurement/law/deadlines.ts';
-import { regimeOf, regimes } from '../../domain/procurement/law/regime.ts';
-import { verdicts, type Finding } from '../../domain/procurement/law/verdict.ts';
-import { ruleBook } from '../../db/rule/book.ts';
-import { outward } from '../kit/outward.ts';
-import { route } from '../kit/route.ts';
+import { consequencesOf, type Consequences } from '../../../domain/procurement/law/change.ts';
+import { planTender, type Law, type TenderFacts } from '../../../domain/procurement/law/deadlines.ts';
+import { regimeOf, regimes } from '../../../domain/procurement/law/regime.ts';
+import { verdicts, type Finding } from '../../../domain/procurement/law/verdict.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
+import { outward } from '../../kit/outward.ts';
+import { route } from '../../kit/route.ts';
 import { answer, body, consequences, finding } from './what-if-shapes.ts';
 
 const shownFindings = (all: readonly Finding[]) => all.map((one) => ({ ...one, verdictLabel: verdicts[one.verdict] })) as z.infer<typeof finding>[];

@@ -1,9 +1,9 @@
 // What 期限推演 of purchases reads and answers.
 import { z } from 'zod';
-import { methods, kinds, regimes, type Kind, type Method, type Regime } from '../../domain/procurement/law/regime.ts';
-import { events, type Event } from '../../domain/procurement/law/steps.ts';
-import { verdicts, type Verdict } from '../../domain/procurement/law/verdict.ts';
-import { day as plainDay, district, moment } from '../exam/setup-shapes.ts';
+import { methods, kinds, regimes, type Kind, type Method, type Regime } from '../../../domain/procurement/law/regime.ts';
+import { events, type Event } from '../../../domain/procurement/law/steps.ts';
+import { verdicts, type Verdict } from '../../../domain/procurement/law/verdict.ts';
+import { day as plainDay, district, moment } from '../../exam/setup-shapes.ts';
 
 const names = <T extends string>(of: Readonly<Record<T, unknown>>) => Object.keys(of) as [T, ...T[]];
 /** Days that a clock of months can still be counted from. */
@@ -50,6 +50,7 @@ export const date = z.object({
   day: z.string(),
   due: z.string(),
   period: z.string(),
+  length: z.object({ amount: z.int(), unit: z.string(), rolls: z.boolean() }),
   provisional: z.boolean(),
   movedFrom: z.string().nullable().meta({ description: 'Where it would end if every weekday were worked' }),
   by: z.array(z.object({ day: z.string(), name: z.string() })).meta({ description: 'Days off that moved it' }),

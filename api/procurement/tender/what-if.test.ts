@@ -1,13 +1,13 @@
 // 期限推演 of purchases through the real app and the rules of a real database.
 import supertest from 'supertest';
-import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
-import { person } from '../../test/kit/permit.ts';
-import { procurementRoutes } from './index.ts';
+import { permitApi, type PermitApi } from '../../../test/kit/permit-api.ts';
+import { person } from '../../../test/kit/permit.ts';
+import { tenderRoutes } from './index.ts';
 
 let api: PermitApi;
 let token: string;
 beforeAll(async () => {
-  api = await permitApi({}, { routes: procurementRoutes });
+  api = await permitApi({}, { routes: tenderRoutes });
   token = api.signIn(person());
 });
 afterAll(() => api?.close());

@@ -1,0 +1,37 @@
+// 采购项目: the table (domain/procurement/project/project.ts) owns who may do what and when the system goes on; this tells who hears of it.
+import type { BidderMessage, ProjectMessage, TenderActivities } from '../../activities/procurement/tender/tell.ts';
+import type { CaseRun } from '../../domain/kit/follow.ts';
+import { tenderProject } from '../../domain/procurement/project/project.ts';
+import { outside } from '../kit/effects.ts';
+import { follow } from '../kit/follow.ts';
+import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
+
+const tell = (message: ProjectMessage, to: 'organiser' | 'purchaser', summary: string): Effect =>
+  effect('tell', (request) => outside<TenderActivities>().tellProject.executeWithOptions({ summary }, [{ ...request, message, to }]));
+const bidders =
+  (message: BidderMessage, summary: string): Entails =>
+  () => [effect('bidders', (request) => outside<TenderActivities>().tellBidders.executeWithOptions({ summary }, [{ ...request, message }]))];
+
+export const tenderStory: Story = {
+  on: {
+    submit: () => [tell('tenderToConfirm', 'purchaser', '通知采购人：请确认采购文件')],
+    sendBack: () => [tell('tenderSentBack', 'organiser', '通知采购组织机构：采购文件被退回')],
+    confirm: () => [tell('tenderConfirmed', 'organiser', '通知采购组织机构：采购文件已确认')],
+    // Late by so much that the times no longer keep the law: nothing went out.
+    announce: ({ data }) => [
+      data['published'] === true
+        ? tell('tenderAnnounced', 'purchaser', '通知采购人：公告已发布')
+        : tell('tenderNotAnnounced', 'organiser', '通知采购组织机构：公告未能发布，请重新确定时间'),
+    ],
+    correct: bidders('tenderCorrected', '通知已申请获取采购文件的供应商：更正公告'),
+    suspend: bidders('tenderSuspended', '通知已申请获取采购文件的供应商：暂停'),
+    resume: bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复'),
+    lapse: bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复'),
+    terminate: bidders('tenderTerminated', '通知已申请获取采购文件的供应商：终止'),
+    refundOverdue: () => [tell('tenderRefundLate', 'organiser', '提醒采购组织机构：逾期未退还投标保证金')],
+  },
+};
+
+export async function TenderProject(run: CaseRun): Promise<void> {
+  await follow(tenderProject, tenderStory, run);
+}
