@@ -150,7 +150,7 @@ export const statisticsRoutes: Routes = [
     answer: processStatistics,
     policy: { permission: 'statistics.processes' },
     handle: async ({ deps, query, person }) => {
-      const tables = processTables.filter(({ type }) => query.type === undefined || type === query.type);
+      const tables = processTables.filter(({ type, blind }) => !blind && (query.type === undefined || type === query.type));
       if (!tables.length) throw refuse('NOT_FOUND');
       const filter = {
         from: startOfDay(query.from as PlainDate),

@@ -31,17 +31,25 @@ export async function acquisitionById(em: EntityManager, id: string): Promise<St
 
 /** An organisation's application for a project; null where it has none. */
 export async function acquisitionOf(em: EntityManager, projectId: string, organisationId: string): Promise<StoredAcquisition | null> {
-  const [row] = await query<StoredAcquisition>(em, `select ${columns} from ${tables} where a.project_id = $1 and a.organisation_id = $2`, [projectId, organisationId]);
+  const [row] = await query<StoredAcquisition>(em, `select ${columns} from ${tables} where a.project_id = $1 and a.organisation_id = $2`, [
+    projectId,
+    organisationId,
+  ]);
   return row ?? null;
 }
 
 /** All of a project's that had come by a moment, as the register shows them. */
 export const acquisitionsBy = (em: EntityManager, projectId: string, by: Instant): Promise<StoredAcquisition[]> =>
-  query<StoredAcquisition>(em, `select ${columns} from ${tables} where a.project_id = $1 and a.applied_at <= $2 order by a.applied_at, a.case_id`, [projectId, by]);
+  query<StoredAcquisition>(em, `select ${columns} from ${tables} where a.project_id = $1 and a.applied_at <= $2 order by a.applied_at, a.case_id`, [
+    projectId,
+    by,
+  ]);
 
 /** Those who are told of what becomes of the project. */
 export const toldOf = (em: EntityManager, projectId: string): Promise<StoredAcquisition[]> =>
-  query<StoredAcquisition>(em, `select ${columns} from ${tables} where a.project_id = $1 and c.state in ('applied', 'obtained') order by a.case_id`, [projectId]);
+  query<StoredAcquisition>(em, `select ${columns} from ${tables} where a.project_id = $1 and c.state in ('applied', 'obtained') order by a.case_id`, [
+    projectId,
+  ]);
 
 export interface RegisterRow {
   id: string;

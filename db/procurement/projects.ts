@@ -55,7 +55,11 @@ export const projectFile = ({ id, district, organiserId, purchaserId, state, reg
 });
 
 /** Projects of an organisation, as organiser or as purchaser, newest first. */
-export const projectsOf = (em: EntityManager, organisationId: string, { before, limit }: { before: string | null; limit: number }): Promise<StoredProject[]> =>
+export const projectsOf = (
+  em: EntityManager,
+  organisationId: string,
+  { before, limit }: { before: string | null; limit: number },
+): Promise<StoredProject[]> =>
   query<StoredProject>(
     em,
     `select ${columns} from ${tables} where $1 in (p.organiser_id, p.purchaser_id) and ($2::uuid is null or p.case_id < $2) order by p.case_id desc limit $3`,

@@ -169,6 +169,8 @@ export interface Process<F = unknown> {
   label: string;
   /** `case` has a workflow that follows it; `row` has acts and a chain only. */
   kind: 'case' | 'row';
+  /** Neither counted nor listed beside its own routes: its very number is secret for a time. */
+  blind?: boolean;
   states: Record<string, State<F>>;
   /** Regions beside the main state: their states and the one they begin in. */
   regions?: Record<string, { states: Record<string, State<F>> }>;

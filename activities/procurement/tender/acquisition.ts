@@ -11,7 +11,13 @@ import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
-import { acquisition, acquisitionRegister, type AcquisitionFacts, type ApplyInput, type Contact } from '../../../domain/procurement/acquisition/acquisition.ts';
+import {
+  acquisition,
+  acquisitionRegister,
+  type AcquisitionFacts,
+  type ApplyInput,
+  type Contact,
+} from '../../../domain/procurement/acquisition/acquisition.ts';
 import { applyDialog } from '../../../domain/procurement/acquisition/portal.ts';
 import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { bidderStatus } from '../../../domain/supplier/bidder.ts';
@@ -79,13 +85,11 @@ export function acquisitionRecords({ fields }: { fields: Fields }): ProcessRecor
   const reapply = async (act: Act): Promise<Written> => {
     const { em, file, input, received } = act;
     const { consortium, fileId } = input as ApplyInput;
-    await query(em, `update tender_acquisition set contact = $2, file_id = $3, consortium = $4, applied_at = $5, decided_at = null where case_id = $1`, [
-      file.id,
-      sealed(act),
-      fileId,
-      consortium,
-      received,
-    ]);
+    await query(
+      em,
+      `update tender_acquisition set contact = $2, file_id = $3, consortium = $4, applied_at = $5, decided_at = null where case_id = $1`,
+      [file.id, sealed(act), fileId, consortium, received],
+    );
     await used(act);
     return done;
   };
@@ -117,7 +121,10 @@ export const registerRecords = (): ProcessRecords<null> => ({
   facts: async () => null,
   apply: {
     open: async ({ em, file, input }) => {
-      await query(em, `insert into acquisition_register (case_id, project_id) values ($1, $2)`, [file.id, (input as { projectId: string }).projectId]);
+      await query(em, `insert into acquisition_register (case_id, project_id) values ($1, $2)`, [
+        file.id,
+        (input as { projectId: string }).projectId,
+      ]);
       return {};
     },
   },

@@ -9,12 +9,12 @@ import { plusMs, shanghaiDay, type Instant } from '../../../domain/kit/instant.t
 import type { CaseView, DeadlineView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import { filedPlan, intention } from '../../../domain/procurement/law/award.ts';
-import { consequencesOf, type Consequences } from '../../../domain/procurement/law/change.ts';
+import type { Consequences } from '../../../domain/procurement/law/change.ts';
 import { planTender, type Law } from '../../../domain/procurement/law/deadlines.ts';
 import { against } from '../../../domain/procurement/law/verdict.ts';
 import { fieldReasons, type ProjectFields } from '../../../domain/procurement/project/fields.ts';
 import type { CorrectInput, ProjectFacts, ScheduleInput } from '../../../domain/procurement/project/project.ts';
-import { datesOf, resumes, timesReasons, type Times } from '../../../domain/procurement/project/times.ts';
+import { changeOf, datesOf, resumes, timesReasons, type Times } from '../../../domain/procurement/project/times.ts';
 import { openWork } from '../../kit/reading.ts';
 
 export interface CreateInput extends ProjectFields {
@@ -30,8 +30,14 @@ export interface Loaded extends ProjectFacts {
   shifted: Record<string, Instant>;
 }
 
-const suspended = (file: CaseView): Reason[] => (file.regions['hold'] === 'suspended' ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] : []);
-const kept = ({ publishedOn, publishAt, obtainUntil, bidDeadline }: StoredProject): Times => ({ published: publishedOn, publishAt, obtainUntil, bidDeadline });
+const suspended = (file: CaseView): Reason[] =>
+  file.regions['hold'] === 'suspended' ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] : [];
+const kept = ({ publishedOn, publishAt, obtainUntil, bidDeadline }: StoredProject): Times => ({
+  published: publishedOn,
+  publishAt,
+  obtainUntil,
+  bidDeadline,
+});
 const blank: Times = { published: null, publishAt: null, obtainUntil: null, bidDeadline: null };
 
 /** The purchaser must be an organisation that we know; whoever buys for himself is both. */
@@ -45,7 +51,9 @@ function correctReasons(law: Law, stored: StoredProject, input: CorrectInput, ch
   const { obtainUntil } = input;
   const deadline = change?.bidDeadline ?? stored.bidDeadline;
   return [
-    ...(change ? change.findings.flatMap((finding) => against([finding], finding.label === '澄清或者修改的范围' ? 'changesScope' : 'bidDeadline')) : []),
+    ...(change
+      ? change.findings.flatMap((finding) => against([finding], finding.label === '澄清或者修改的范围' ? 'changesScope' : 'bidDeadline'))
+      : []),
     ...(obtainUntil !== null && stored.obtainUntil !== null && obtainUntil < stored.obtainUntil
       ? [{ field: 'obtainUntil', message: '获取采购文件截止日只能顺延', rule: 'R06' }]
       : []),
@@ -56,36 +64,51 @@ function correctReasons(law: Law, stored: StoredProject, input: CorrectInput, ch
   ];
 }
 
-export const lawOfFile = async (em: EntityManager, file: Parameters<Awaited<ReturnType<typeof ruleBook>>['rulesOf']>[0]): Promise<Law> => {
+const lawOfFile = async (em: EntityManager, file: Parameters<Awaited<ReturnType<typeof ruleBook>>['rulesOf']>[0]): Promise<Law> => {
   const book = await ruleBook(em);
   return { set: book.rulesOf(file), calendar: book.calendar() };
 };
-
-/** Every consequence of a correction of a published project; null where it has no bid deadline. */
-export function changeOf(law: Law, stored: StoredProject, input: Pick<CorrectInput, 'affectsBids' | 'changesScope' | 'bidDeadline'>, at: Instant): Consequences | null {
-  const { publishedOn, bidDeadline, method, kind, obtainUntil } = stored;
-  if (publishedOn === null || bidDeadline === null) return null;
-  return consequencesOf(law, { method, kind, published: publishedOn, obtainUntil, bidDeadline }, { ...input, at });
-}
 
 export async function loadFacts(em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<Loaded> {
   const law = await lawOfFile(em, file);
   const stored = await projectById(em, file.id);
   const project = stored?.fields ?? (request.input as CreateInput);
   const what = stored ?? project;
-  const facts: Loaded = { ...law, against: [], times: stored ? kept(stored) : blank, dates: [], change: null, fits: true, bonded: project.bond !== null, stored, shifted: {} };
+  const facts: Loaded = {
+    ...law,
+    against: [],
+    times: stored ? kept(stored) : blank,
+    dates: [],
+    change: null,
+    fits: true,
+    bonded: project.bond !== null,
+    stored,
+    shifted: {},
+  };
   const reasons: Reason[] = [];
   const { input, action } = request;
-  if (action === 'create') reasons.push(...fieldReasons(law.set, input as CreateInput), ...(await purchaserReasons(em, (input as CreateInput).purchaserId)));
+  if (action === 'create')
+    reasons.push(...fieldReasons(law.set, input as CreateInput), ...(await purchaserReasons(em, (input as CreateInput).purchaserId)));
   if (action === 'edit') reasons.push(...fieldReasons(law.set, input as ProjectFields));
-  if (action === 'attach') reasons.push(...(await fileReasons(em, (input as AttachInput).documents.map(({ fileId }) => fileId), file.organisationId, 'documents')));
+  if (action === 'attach')
+    reasons.push(
+      ...(await fileReasons(
+        em,
+        (input as AttachInput).documents.map(({ fileId }) => fileId),
+        file.organisationId,
+        'documents',
+      )),
+    );
   if (action === 'submit' && !(await tenderDocuments(em, file.id)).length) reasons.push({ field: 'documents', message: '请先上传采购文件' });
   if (action === 'schedule') {
     facts.times = { published: null, ...(input as ScheduleInput) };
     const begins = shanghaiDay(facts.times.publishAt ?? received);
     reasons.push(
       ...timesReasons(law, what, facts.times, received),
-      ...against([intention(law.set, law.calendar, { shown: project.intentionShown, begins, unforeseeable: project.unforeseeable })], 'intentionShown'),
+      ...against(
+        [intention(law.set, law.calendar, { shown: project.intentionShown, begins, unforeseeable: project.unforeseeable })],
+        'intentionShown',
+      ),
       ...against([filedPlan(law.set, { planNumber: project.planNumber, budgetShown: true })], 'planNumber'),
     );
   }
@@ -93,12 +116,18 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     const published = shanghaiDay(received);
     facts.times = { ...facts.times, published };
     const { obtainUntil, bidDeadline } = facts.times;
-    facts.fits = !planTender(law, { method: what.method, kind: what.kind, published, obtainUntil, bidDeadline }).findings.some(({ verdict }) => verdict === 'violation');
+    facts.fits = !planTender(law, { method: what.method, kind: what.kind, published, obtainUntil, bidDeadline }).findings.some(
+      ({ verdict }) => verdict === 'violation',
+    );
   }
   if (action === 'correct') {
     const asked = input as CorrectInput;
-    facts.change = changeOf(law, stored!, asked, received);
-    facts.times = { ...facts.times, obtainUntil: asked.obtainUntil ?? facts.times.obtainUntil, bidDeadline: facts.change?.bidDeadline ?? facts.times.bidDeadline };
+    facts.change = changeOf(law, what, facts.times, { ...asked, at: received });
+    facts.times = {
+      ...facts.times,
+      obtainUntil: asked.obtainUntil ?? facts.times.obtainUntil,
+      bidDeadline: facts.change?.bidDeadline ?? facts.times.bidDeadline,
+    };
     reasons.push(...suspended(file), ...correctReasons(law, stored!, asked, facts.change, received));
   }
   if (action === 'suspend') reasons.push(...suspended(file));

@@ -7,7 +7,13 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
 import type { ProjectFields } from '../../../domain/procurement/project/fields.ts';
-import { correctionKinds, suspensionGrounds, tenderProject, terminationGrounds, type CorrectInput } from '../../../domain/procurement/project/project.ts';
+import {
+  correctionKinds,
+  suspensionGrounds,
+  tenderProject,
+  terminationGrounds,
+  type CorrectInput,
+} from '../../../domain/procurement/project/project.ts';
 import { noticeText } from '../../../domain/procurement/project/notice.ts';
 import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
@@ -37,7 +43,17 @@ async function create(act: Act): Promise<Written> {
   await query(
     act.em,
     `insert into tender_project (case_id, code, district, organiser_id, purchaser_id, name, method, kind, fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [act.file.id, code, input.district, act.file.organisationId, input.purchaserId, input.name, input.method, input.kind, JSON.stringify(onlyFields(input))],
+    [
+      act.file.id,
+      code,
+      input.district,
+      act.file.organisationId,
+      input.purchaserId,
+      input.name,
+      input.method,
+      input.kind,
+      JSON.stringify(onlyFields(input)),
+    ],
   );
   return { data: { code }, body: { code } };
 }
@@ -70,7 +86,12 @@ async function attach({ em, file, input }: Act): Promise<Written> {
 
 async function schedule({ em, file, facts }: Act): Promise<Written> {
   const { publishAt, obtainUntil, bidDeadline } = facts.times;
-  await later(em, `update tender_project set publish_at = $2, obtain_until = $3, bid_deadline = $4 where case_id = $1`, [file.id, publishAt, obtainUntil, bidDeadline]);
+  await later(em, `update tender_project set publish_at = $2, obtain_until = $3, bid_deadline = $4 where case_id = $1`, [
+    file.id,
+    publishAt,
+    obtainUntil,
+    bidDeadline,
+  ]);
   return { data: { publishAt, obtainUntil, bidDeadline } };
 }
 
@@ -107,8 +128,20 @@ async function announce(act: Act): Promise<Written> {
     return { data: { published: false } };
   }
   await later(em, `update tender_project set published_at = $2, published_on = $3 where case_id = $1`, [file.id, received, facts.times.published]);
-  const n = await publish(act, { kind: 'tender', title: `${name}（${code}）${methods[method]}公告`, content: noticeText(facts.stored!.fields, facts.stored!, facts.times), data: timesData(facts) });
-  const register = { key: `${file.id}/register`, type: 'AcquisitionRegister', action: 'open', actor: { kind: 'system' }, input: { projectId: file.id }, bodyHash: '' } as const;
+  const n = await publish(act, {
+    kind: 'tender',
+    title: `${name}（${code}）${methods[method]}公告`,
+    content: noticeText(facts.stored!.fields, facts.stored!, facts.times),
+    data: timesData(facts),
+  });
+  const register = {
+    key: `${file.id}/register`,
+    type: 'AcquisitionRegister',
+    action: 'open',
+    actor: { kind: 'system' },
+    input: { projectId: file.id },
+    bodyHash: '',
+  } as const;
   return { data: { published: true, notice: n }, also: [register] };
 }
 
@@ -141,7 +174,12 @@ async function goOn(act: Act): Promise<Written> {
 async function terminate(act: Act): Promise<Written> {
   const { ground, reason } = act.input as { ground: keyof typeof terminationGrounds; reason: string };
   if (act.facts.stored!.publishedAt === null) return { data: { ground } };
-  const n = await publish(act, { kind: 'termination', about: terminationGrounds[ground], title: `${act.facts.stored!.name}终止公告`, content: reason });
+  const n = await publish(act, {
+    kind: 'termination',
+    about: terminationGrounds[ground],
+    title: `${act.facts.stored!.name}终止公告`,
+    content: reason,
+  });
   return { data: { notice: n, ground } };
 }
 

@@ -1,7 +1,15 @@
 // 获取采购文件管理 (D01–D08): the supplier's tabs, dialog, application and download; the register that the agency's staff look into, each look in its chain.
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
-import { acquisitionById, acquisitionOf, acquisitionsBy, CONTACT, registerOf, supplierLines, type SupplierLine } from '../../../db/procurement/acquisitions.ts';
+import {
+  acquisitionById,
+  acquisitionOf,
+  acquisitionsBy,
+  CONTACT,
+  registerOf,
+  supplierLines,
+  type SupplierLine,
+} from '../../../db/procurement/acquisitions.ts';
 import { tenderDocuments } from '../../../db/procurement/projects.ts';
 import { fullDistrictName } from '../../../db/data/districts/index.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
@@ -10,7 +18,17 @@ import { formatWan } from '../../../domain/kit/money.ts';
 import { allowedActions, type CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { acquisition, acquisitionRegister, type Contact } from '../../../domain/procurement/acquisition/acquisition.ts';
-import { applyDialog, columns, downloadDialog, lineOf, procurementMenu, supplierMenu, tabs, withdrawDialog, type Tab } from '../../../domain/procurement/acquisition/portal.ts';
+import {
+  applyDialog,
+  columns,
+  downloadDialog,
+  lineOf,
+  procurementMenu,
+  supplierMenu,
+  tabs,
+  withdrawDialog,
+  type Tab,
+} from '../../../domain/procurement/acquisition/portal.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
@@ -156,7 +174,8 @@ export const acquisitionRoutes: Routes = [
     method: 'post',
     path: '/v1/tender-projects/:id/acquisitions/look',
     summary: '查看获取情况',
-    description: 'Names and number of those who applied, for the agency’s reviewers only. Each look is an act in the register’s chain; the same key shows the same list.',
+    description:
+      'Names and number of those who applied, for the agency’s reviewers only. Each look is an act in the register’s chain; the same key shows the same list.',
     params: shapes.byId,
     answer: z.object({ items: z.array(shapes.applicant) }),
     policy: { process: acquisitionRegister, action: 'look' },
@@ -176,7 +195,15 @@ export const acquisitionRoutes: Routes = [
     handle: async ({ deps, params, person }, done) => {
       const rows = await acquisitionsBy(deps.orm.em.fork(), params.id, done!.received);
       const items = rows.map((row) => {
-        const file: CaseView = { ...row, type: acquisition.type, regions: {}, seq: row.version, applicantId: null, counterpartId: person().organisationId ?? null, createdAt: '' };
+        const file: CaseView = {
+          ...row,
+          type: acquisition.type,
+          regions: {},
+          seq: row.version,
+          applicantId: null,
+          counterpartId: person().organisationId ?? null,
+          createdAt: '',
+        };
         return {
           id: row.id,
           organisation: row.organisation,
@@ -198,14 +225,24 @@ export const acquisitionRoutes: Routes = [
     path: '/v1/acquisitions/:id',
     summary: '查看本单位的获取申请',
     params: shapes.byId,
-    answer: z.object({ id: z.string(), projectId: z.string(), state: z.string(), label: z.string(), version: z.int(), allowedActions: z.array(z.object({ action: z.string(), label: z.string() })) }),
+    answer: z.object({
+      id: z.string(),
+      projectId: z.string(),
+      state: z.string(),
+      label: z.string(),
+      version: z.int(),
+      allowedActions: z.array(z.object({ action: z.string(), label: z.string() })),
+    }),
     policy: { process: acquisition, action: 'apply' },
     handle: async ({ deps, params, person }) => {
       const row = await acquisitionById(deps.orm.em.fork(), params.id);
       if (!row || row.organisationId !== handlerOf(person())) throw refuse('NOT_FOUND');
       const file: CaseView = { ...row, type: acquisition.type, regions: {}, seq: row.version, applicantId: null, createdAt: '' };
       const { id, projectId, state, version } = row;
-      return { version, body: { id, projectId, state, label: acquisition.states[state]!.label, version, allowedActions: allowedActions(acquisition, file, person()) } };
+      return {
+        version,
+        body: { id, projectId, state, label: acquisition.states[state]!.label, version, allowedActions: allowedActions(acquisition, file, person()) },
+      };
     },
   }),
 ];

@@ -1,14 +1,15 @@
 // 采购项目 over HTTP: the organiser's and the purchaser's acts, what the public may read, and a correction's consequences before it is signed.
 import { z } from 'zod';
-import { changeOf, lawOfFile } from '../../../activities/procurement/tender/project-facts.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { deadlinesOf, noticesOf, projectById, projectFile, projectsOf, type StoredProject } from '../../../db/procurement/projects.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
 import { caseRow } from '../../../db/supplier/cases.ts';
 import type { Actor } from '../../../domain/kit/actor.ts';
 import { formatWan } from '../../../domain/kit/money.ts';
 import { allowedActions, parties } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
+import { changeOf } from '../../../domain/procurement/project/times.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
@@ -38,7 +39,9 @@ const act = (action: string, rest: string, more: Partial<Route> = {}): Route =>
 /** Organiser, purchaser, and the authorities that watch over them. */
 function inside(actor: Actor, project: StoredProject): boolean {
   const held = parties(actor, projectFile(project));
-  return [...held].some((party) => party.startsWith('counterpart.') || ['tenderHandler', 'tenderReviewer', 'orgAdmin', 'orgMember', 'finance', 'auditor'].includes(party));
+  return [...held].some(
+    (party) => party.startsWith('counterpart.') || ['tenderHandler', 'tenderReviewer', 'orgAdmin', 'orgMember', 'finance', 'auditor'].includes(party),
+  );
 }
 
 const lineOf = (row: StoredProject): z.infer<typeof shapes.projectLine> =>
@@ -112,7 +115,8 @@ export const projectRoutes: Routes = [
     method: 'get',
     path: path('/:id'),
     summary: '查看项目',
-    description: 'Published projects are readable by everybody; before that organiser, purchaser and the authority see them. Never who or how many applied.',
+    description:
+      'Published projects are readable by everybody; before that organiser, purchaser and the authority see them. Never who or how many applied.',
     params: shapes.byId,
     answer: shapes.project,
     policy: 'public',
@@ -147,7 +151,9 @@ export const projectRoutes: Routes = [
       const row = await readable(context as unknown as Context<{ id: string }>);
       if (!parties(person(), projectFile(row)).has('tenderHandler')) throw refuse('NOT_FOUND');
       const file = (await caseRow(em, tenderProject.type, row.id))!;
-      const change = changeOf(await lawOfFile(em, file), row, body, await now(em));
+      const book = await ruleBook(em);
+      const times = { ...row, published: row.publishedOn };
+      const change = changeOf({ set: book.rulesOf(file), calendar: book.calendar() }, row, times, { ...body, at: await now(em) });
       if (!change) throw refuse('TENDER_INVALID', { reasons: [{ field: 'bidDeadline', message: '项目尚未发布公告或者没有投标截止时间' }] });
       return { body: shownConsequences(change) };
     },

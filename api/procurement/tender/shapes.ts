@@ -46,7 +46,10 @@ export const fields = z.strictObject({
     .array(z.strictObject({ no: z.int().min(1).max(999), name: words(200), budgetFen: fen }))
     .min(1, '请填写标项')
     .max(100),
-  bond: z.strictObject({ fen, form: words(20) }).nullable().default(null),
+  bond: z
+    .strictObject({ fen, form: words(20) })
+    .nullable()
+    .default(null),
   priceWeight: z.int().min(0).max(100_000).nullable().default(null).meta({ description: '价格权重, hundredths of a percent' }),
   way: named(biddingWays).meta({ description: '投标方式' }),
   reviewed: z.boolean().nullable().default(null).meta({ description: '获取需审核; null: as the 区划 has it' }),
@@ -57,9 +60,16 @@ export const fields = z.strictObject({
 });
 export const createBody = fields.extend({ district, purchaserId: z.uuid() });
 export const attachBody = z.strictObject({
-  documents: z.array(z.strictObject({ fileId: z.uuid(), label: words(200) })).min(1, '请上传采购文件').max(50),
+  documents: z
+    .array(z.strictObject({ fileId: z.uuid(), label: words(200) }))
+    .min(1, '请上传采购文件')
+    .max(50),
 });
-export const scheduleBody = z.strictObject({ publishAt: moment, obtainUntil: day.nullable().default(null), bidDeadline: moment.nullable().default(null) });
+export const scheduleBody = z.strictObject({
+  publishAt: moment,
+  obtainUntil: day.nullable().default(null),
+  bidDeadline: moment.nullable().default(null),
+});
 export const correctBody = z.strictObject({
   kind: named(correctionKinds),
   title: words(200),
@@ -73,7 +83,14 @@ export const previewBody = correctBody.pick({ affectsBids: true, changesScope: t
 export const suspendBody = z.strictObject({ ground: named(suspensionGrounds), reason: words(1000) });
 export const terminateBody = z.strictObject({ ground: named(terminationGrounds), reason: words(1000) });
 
-const deadline = z.object({ name: z.string(), label: z.string(), due: z.string(), basis: z.string(), provisional: z.boolean(), pausedAt: z.string().nullable() });
+const deadline = z.object({
+  name: z.string(),
+  label: z.string(),
+  due: z.string(),
+  basis: z.string(),
+  provisional: z.boolean(),
+  pausedAt: z.string().nullable(),
+});
 export const notice = z.object({
   projectId: z.string(),
   n: z.int(),

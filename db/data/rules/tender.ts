@@ -6,5 +6,5 @@ export const tenderRows = [
   // S1三(一): 区划 that only view who obtained give the documents at once.
   row(rules.reviewed, zhejiang, false, { source: 'S1三（一）', verified: true }),
   row(rules.media, country, ['中国政府采购网'], { article: '《政府采购信息发布管理办法》（财政部令第101号）', source: '待与法规文本核对', verified: false }),
-  row(rules.media, shanxi, ['中国政府采购网', '中国山西政府采购网'], { source: 'S2', verified: true }),
+  row(rules.media, shanxi, ['中国政府采购网', '中国山西政府采购网'], byDefault),
 ];

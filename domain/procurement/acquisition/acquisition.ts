@@ -32,7 +32,10 @@ const may = ({ facts, received, input }: Context): Reason[] => {
     ...facts.files,
   ];
 };
-const guarded = { guard: may, refusal: (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'TENDER_INVALID' } as const;
+const guarded = {
+  guard: may,
+  refusal: (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'TENDER_INVALID',
+} as const;
 const into = { to: ({ facts }: Context): string => (facts.reviewed ? 'applied' : 'obtained'), oneOf: ['applied', 'obtained'] };
 const reviewer = { by: 'counterpart.tenderReviewer' } as const;
 
@@ -40,6 +43,7 @@ export const acquisition = defineProcess<AcquisitionFacts>({
   type: 'TenderAcquisition',
   label: '获取采购文件',
   kind: 'row',
+  blind: true,
   states: {
     applied: { label: '审核中' },
     obtained: { label: '已获取', rests: true, final: true },

@@ -113,7 +113,14 @@ export interface Offer {
   consortium: boolean;
   /** Lot that the price is for; null: the whole. */
   lot: number | null;
-  team: readonly { post: string; certificates: readonly string[]; years: number; degree: keyof typeof degrees; onSite: boolean; socialSecurity: boolean }[];
+  team: readonly {
+    post: string;
+    certificates: readonly string[];
+    years: number;
+    degree: keyof typeof degrees;
+    onSite: boolean;
+    socialSecurity: boolean;
+  }[];
 }
 
 const degreeRank = Object.keys(degrees);

@@ -9,7 +9,11 @@ const moment = (at: Instant): string => rfc3339(at).slice(0, 16).replace('T', ' 
 const wan = (fen: string): string => `${formatWan(BigInt(fen))}万元`;
 
 /** Lines of the notice. `code` and names are the project's. */
-export function noticeText(project: ProjectFields, { code, purchaser, organiser }: { code: string; purchaser: string; organiser: string }, times: Times): string {
+export function noticeText(
+  project: ProjectFields,
+  { code, purchaser, organiser }: { code: string; purchaser: string; organiser: string },
+  times: Times,
+): string {
   const lots = project.lots.map(({ no, name, budgetFen }) => `标项${no}：${name}（${wan(budgetFen)}）`);
   return [
     `项目编号：${code}`,

@@ -48,6 +48,7 @@ export const tenderProblems = defineProblems({
     status: 403,
     message: '开标前不得向他人透露已获取采购文件的潜在投标人的名称、数量。',
     next: '开标后可以查看。',
-    about: 'Names and number of those who obtained the documents are for the agency’s staff who review or view applications (87号令第二十八条); each look is journaled.',
+    about:
+      'Names and number of those who obtained the documents are for the agency’s staff who review or view applications (87号令第二十八条); each look is journaled.',
   },
 });

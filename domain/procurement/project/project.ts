@@ -28,7 +28,8 @@ export interface ProjectFacts {
 type Context = ActionContext<ProjectFacts>;
 
 const none: State<ProjectFacts> = { label: '—', rests: true };
-const over: State<ProjectFacts> = { label: '已届满', rests: true };
+// Only a correction or a resumption opens a time again.
+const over: State<ProjectFacts> = { label: '已届满', rests: true, final: true };
 const ruled = {
   guard: ({ facts }: Context): Reason[] => [...facts.against],
   refusal: (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'TENDER_INVALID',
@@ -45,7 +46,8 @@ const obtainEnds = ({ facts }: Context): DeadlinePlan | null => {
   const found = facts.dates.find(({ name }) => name === 'obtain');
   return planOfDate(facts.dates, 'obtain', found?.fixed ?? null);
 };
-const bidEnds = ({ facts }: Context): DeadlinePlan | null => (facts.times.bidDeadline === null ? null : planOfDate(facts.dates, 'bid', facts.times.bidDeadline));
+const bidEnds = ({ facts }: Context): DeadlinePlan | null =>
+  facts.times.bidDeadline === null ? null : planOfDate(facts.dates, 'bid', facts.times.bidDeadline);
 const published = ({ facts }: Context): DeadlinePlan | null =>
   facts.times.publishAt === null ? null : { due: facts.times.publishAt, basis: '确定的公告发布时间', unit: 'instant', amount: 0 };
 const ruledPeriod =
@@ -71,10 +73,16 @@ const closedRegions = { bidding: 'closed', notice: 'over', modifying: 'over', ch
 /** 更正: the bid deadline and what is counted back from it begin anew; a longer time to obtain the documents opens it again. */
 function corrected({ facts, input }: Context): Move {
   const { obtainUntil } = input as { obtainUntil: string | null };
-  return { ...(obtainUntil === null ? {} : { main: 'announced' }), ...(facts.times.bidDeadline === null ? {} : { bidding: 'open', modifying: 'open' }) };
+  return {
+    ...(obtainUntil === null ? {} : { main: 'announced' }),
+    ...(facts.times.bidDeadline === null ? {} : { bidding: 'open', modifying: 'open' }),
+  };
 }
 /** 恢复: what is counted back from the deadline is counted anew. */
-const resumed = ({ facts, file }: Context): Move => ({ hold: 'none', ...(file.regions['bidding'] === 'open' && facts.times.bidDeadline !== null ? { modifying: 'open' } : {}) });
+const resumed = ({ facts, file }: Context): Move => ({
+  hold: 'none',
+  ...(file.regions['bidding'] === 'open' && facts.times.bidDeadline !== null ? { modifying: 'open' } : {}),
+});
 const goesOn = {
   from: 'hold:suspended',
   to: resumed,
@@ -99,7 +107,12 @@ export const tenderProject = defineProcess<ProjectFacts>({
     waiting: { label: '待开标', rests: true },
     // What is opened here has a process of its own.
     opening: { label: '开标中', rests: true },
-    terminated: { label: '终止', rests: true, settled: true, clock: { name: 'refund', label: '退还投标保证金期限', then: 'refundOverdue', plan: refund } },
+    terminated: {
+      label: '终止',
+      rests: true,
+      settled: true,
+      clock: { name: 'refund', label: '退还投标保证金期限', then: 'refundOverdue', plan: refund },
+    },
     refunded: { label: '终止（保证金已退还）', final: true },
   },
   regions: {
@@ -107,22 +120,47 @@ export const tenderProject = defineProcess<ProjectFacts>({
       states: {
         none,
         open: { label: '投标中', rests: true, clock: { name: 'bidDeadline', label: '投标截止时间', then: 'closeBidding', plan: bidEnds } },
-        closed: { label: '投标已截止', rests: true },
+        closed: { label: '投标已截止', rests: true, final: true },
       },
     },
-    notice: { states: { none, running: { label: '公告期内', rests: true, clock: { name: 'notice', label: '公告期限', then: 'endNotice', plan: date('notice', 'publicity') } }, over } },
+    notice: {
+      states: {
+        none,
+        running: {
+          label: '公告期内',
+          rests: true,
+          clock: { name: 'notice', label: '公告期限', then: 'endNotice', plan: date('notice', 'publicity') },
+        },
+        over,
+      },
+    },
     modifying: {
-      states: { none, open: { label: '可澄清修改', rests: true, clock: { name: 'modify', label: '澄清修改截止', then: 'endModifying', plan: date('modify') } }, over },
+      states: {
+        none,
+        open: { label: '可澄清修改', rests: true, clock: { name: 'modify', label: '澄清修改截止', then: 'endModifying', plan: date('modify') } },
+        over,
+      },
     },
     challenge: {
       states: {
         none,
-        open: { label: '可质疑采购文件', rests: true, clock: { name: 'challenge', label: '采购文件质疑期限', then: 'endChallenge', plan: date('questionDocuments') } },
+        open: {
+          label: '可质疑采购文件',
+          rests: true,
+          clock: { name: 'challenge', label: '采购文件质疑期限', then: 'endChallenge', plan: date('questionDocuments') },
+        },
         over,
       },
     },
     hold: {
-      states: { none, suspended: { label: '已暂停', rests: true, clock: { name: 'suspension', label: '暂停期限', then: 'lapse', plan: ruledPeriod(periods.suspension) } } },
+      states: {
+        none,
+        suspended: {
+          label: '已暂停',
+          rests: true,
+          clock: { name: 'suspension', label: '暂停期限', then: 'lapse', plan: ruledPeriod(periods.suspension) },
+        },
+      },
     },
   },
   actions: {

@@ -4,7 +4,7 @@ import type { DeadlineChange, DeadlinePlan } from '../../kit/deadline.ts';
 import { endOfDay, epochMs, plusDays, plusMs, shanghaiDay, type Instant, type PlainDate } from '../../kit/instant.ts';
 import type { DeadlineView } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
-import { sameTimeOn } from '../law/change.ts';
+import { consequencesOf, sameTimeOn, type ChangeAsked, type Consequences } from '../law/change.ts';
 import { planTender, type Law, type TenderDate } from '../law/deadlines.ts';
 import type { Kind, Method } from '../law/regime.ts';
 import { ruleOf } from '../law/rules.ts';
@@ -63,9 +63,20 @@ export function timesReasons(law: Law, what: What, times: Times, received: Insta
       : obtainUntil < published
         ? missing('obtainUntil', '获取采购文件截止日不能早于公告发布日')
         : []),
-    ...(obtainUntil !== null && bidDeadline !== null && shanghaiDay(bidDeadline) < obtainUntil ? missing('obtainUntil', '获取采购文件截止日不能晚于投标截止时间') : []),
-    ...(bidDeadline !== null && !isWorkingDay(law.calendar, shanghaiDay(bidDeadline)) ? missing('bidDeadline', '投标截止及开标应当安排在工作日') : []),
+    ...(obtainUntil !== null && bidDeadline !== null && shanghaiDay(bidDeadline) < obtainUntil
+      ? missing('obtainUntil', '获取采购文件截止日不能晚于投标截止时间')
+      : []),
+    ...(bidDeadline !== null && !isWorkingDay(law.calendar, shanghaiDay(bidDeadline))
+      ? missing('bidDeadline', '投标截止及开标应当安排在工作日')
+      : []),
   ];
+}
+
+/** Every consequence of a correction of a published project; null where it has no bid deadline. */
+export function changeOf(law: Law, { method, kind }: What, times: Times, asked: ChangeAsked): Consequences | null {
+  const { published, bidDeadline, obtainUntil } = times;
+  if (published === null || bidDeadline === null) return null;
+  return consequencesOf(law, { method, kind, published, obtainUntil, bidDeadline }, asked);
 }
 
 const DAY = 86_400_000;
@@ -90,7 +101,12 @@ export const pauses = (deadlines: readonly DeadlineView[], received: Instant, wh
     .map(({ name }) => ({ name, what: 'pause', why }));
 
 /** 恢复: each clock that stands goes on; a fixed time comes whole days later than it was. */
-export function resumes(law: Law, deadlines: readonly DeadlineView[], received: Instant, why: string): { changes: DeadlineChange[]; due: Record<string, Instant> } {
+export function resumes(
+  law: Law,
+  deadlines: readonly DeadlineView[],
+  received: Instant,
+  why: string,
+): { changes: DeadlineChange[]; due: Record<string, Instant> } {
   const due: Record<string, Instant> = {};
   const changes = deadlines.flatMap((deadline): DeadlineChange[] => {
     const { name, pausedAt } = deadline;
