@@ -191,6 +191,27 @@ test('R09 I04 CORRECT a correction is previewed, then postpones the deadline to 
   expect(told.map(({ text }) => text)).toEqual([
     expect.stringMatching(/^您获取采购文件的项目便携式计算机采购（ZC-2026-\d{6}）发布了更正公告，投标截止时间为2026-03-27 09:30，请登录查看。$/),
   ]);
+  const lines = async (tab: string, who: Person) =>
+    ((await bench.ask('get', `/v1/me/tender-corrections?tab=${tab}`, who).expect(200)).body.items as { projectId: string }[]).filter(
+      ({ projectId }) => projectId === id,
+    );
+  expect(await lines('mine', supplier)).toEqual([
+    expect.objectContaining({
+      purchaser: '杭州市富阳区总工会',
+      budgetWan: '100.00',
+      method: '公开招标',
+      way: '在线投标响应',
+      bidDeadline: '2026-03-27T09:30:00+08:00',
+      operation: '查看更正公告',
+    }),
+  ]);
+  const stranger = await newSupplier();
+  expect([await lines('mine', stranger), (await lines('all', stranger)).length]).toEqual([[], 1]);
+  const { tabs, columns } = (await bench.ask('get', '/v1/meta/tender-corrections', supplier).expect(200)).body;
+  expect([tabs, (columns as { label: string }[]).map(({ label }) => label).join(',')]).toEqual([
+    { mine: '已报名更正公告', all: '全部更正公告' },
+    '项目编号,采购单位,项目名称,预算金额(万元),采购方式,投标方式,投标截止时间,操作',
+  ]);
   // The same correction after the hour is too late, whatever the timers do.
   await clock('2026-03-27T09:30:00');
   const late = await bench.act(id, 'corrections', agent, correction);

@@ -108,3 +108,33 @@ export const supplierLines = (
        and ($2::timestamptz is null or (p.published_at, p.case_id) < ($2, $3)) order by p.published_at desc, p.case_id desc limit $4`,
     [organisationId, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
+
+/** I04: a published correction, with what its project is now. */
+export interface CorrectionLine {
+  projectId: string;
+  n: number;
+  code: string;
+  purchaser: string;
+  name: string;
+  budgetFen: string;
+  method: Method;
+  way: string;
+  bidDeadline: Instant | null;
+  publishedAt: Instant;
+}
+/** Corrections, newest first: all, or those of projects that the organisation has applied for. */
+export const correctionLines = (
+  em: EntityManager,
+  organisationId: string,
+  { tab, after, limit }: { tab: 'mine' | 'all'; after: readonly [Instant, string, number] | null; limit: number },
+): Promise<CorrectionLine[]> =>
+  query<CorrectionLine>(
+    em,
+    `select t.case_id as "projectId", t.n, p.code, u.name as purchaser, p.name, p.fields->>'budgetFen' as "budgetFen", p.method, p.fields->>'way' as way,
+       ${asInstant('p.bid_deadline')} as "bidDeadline", ${asInstant('t.published_at')} as "publishedAt"
+     from tender_notice t join tender_project p on p.case_id = t.case_id join organisation u on u.id = p.purchaser_id
+     where t.kind = 'correction' and ($1 = 'all' or exists (select from tender_acquisition a join case_file c on c.id = a.case_id
+         where a.project_id = p.case_id and a.organisation_id = $2 and c.state in ('applied', 'obtained')))
+       and ($3::timestamptz is null or (t.published_at, t.case_id, t.n) < ($3, $4::uuid, $5::int)) order by t.published_at desc, t.case_id desc, t.n desc limit $6`,
+    [tab, organisationId, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, limit],
+  );

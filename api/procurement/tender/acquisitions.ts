@@ -40,7 +40,7 @@ const base = { class: '一般', tag: '项目采购', listener: 'public' } as con
 const problems = ['TENDER_INVALID', 'TENDER_SUSPENDED', 'TENDER_OBTAINING_CLOSED', 'TENDER_NOT_INVITED', 'TENDER_NO_CONSORTIUM', 'ALREADY_RUNNING'];
 
 /** D01: the organisation whose post 经办岗 this session has. */
-function handlerOf(actor: PersonActor): string {
+export function handlerOf(actor: PersonActor): string {
   const held = actor.grants.some(({ role, organisationId }) => role === 'bidHandler' && organisationId === actor.organisationId);
   if (!actor.organisationId || !held) throw refuse('FORBIDDEN', { next: '请联系本单位系统管理员在员工管理中配置“经办岗”。' });
   return actor.organisationId;

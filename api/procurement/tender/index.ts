@@ -1,7 +1,8 @@
 // 项目采购 over HTTP: 期限推演, the project, its documents.
 import type { Routes } from '../../kit/route.ts';
 import { acquisitionRoutes } from './acquisitions.ts';
+import { correctionRoutes } from './corrections.ts';
 import { projectRoutes } from './projects.ts';
 import { tenderWhatIf } from './what-if.ts';
 
-export const tenderRoutes: Routes = [tenderWhatIf, ...projectRoutes, ...acquisitionRoutes];
+export const tenderRoutes: Routes = [tenderWhatIf, ...projectRoutes, ...acquisitionRoutes, ...correctionRoutes];

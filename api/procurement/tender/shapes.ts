@@ -160,6 +160,19 @@ export const supplierLine = z.object({
   state: z.string(),
   operations: z.array(operation),
 });
+export const correctionLine = z.object({
+  projectId: z.string(),
+  n: z.int(),
+  code: z.string(),
+  purchaser: z.string(),
+  name: z.string(),
+  budgetWan: z.string(),
+  method: z.string(),
+  way: z.string(),
+  bidDeadline: z.string().nullable(),
+  publishedAt: z.string(),
+  operation: z.string(),
+});
 export const applicant = z.object({
   id: z.string(),
   organisation: z.string(),

@@ -77,3 +77,18 @@ export const applyDialog = {
 /** D05, D06 */
 export const withdrawDialog = { button: '撤回申请', field: { name: 'reason', label: '撤回原因', required: true } } as const;
 export const downloadDialog = { button: '下载采购文件', columns: ['序号', '文件名称', '操作'], operation: '下载源文件' } as const;
+
+/** I04: 更正公告. */
+export const correctionTabs = { mine: '已报名更正公告', all: '全部更正公告' } as const;
+export type CorrectionTab = keyof typeof correctionTabs;
+export const correctionColumns = [
+  { name: 'code', label: '项目编号' },
+  { name: 'purchaser', label: '采购单位' },
+  { name: 'name', label: '项目名称' },
+  { name: 'budgetWan', label: '预算金额(万元)' },
+  { name: 'method', label: '采购方式' },
+  { name: 'way', label: '投标方式' },
+  { name: 'bidDeadline', label: '投标截止时间' },
+  { name: 'operation', label: '操作' },
+] as const;
+export const viewCorrection = '查看更正公告';
