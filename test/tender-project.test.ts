@@ -131,6 +131,12 @@ test('PROJECT R08 筹备→编制→确认→公告待发→公告中→待开�
     expect.objectContaining({ kind: 'tender', media: ['中国政府采购网'], content: expect.stringContaining('预算金额：100.00万元') }),
   ]);
   expect(shown.allowedActions).toEqual([]);
+  const published = async (query: string) =>
+    ((await bench.ask('get', `/v1/tender-notices?${query}`, null).expect(200)).body.items as { projectId: string; kindLabel: string }[]).filter(
+      ({ projectId }) => projectId === id,
+    );
+  expect(await published('district=330000&kind=tender')).toEqual([expect.objectContaining({ kindLabel: '采购公告', code: shown.code })]);
+  expect([await published('district=140000'), await published('kind=termination')]).toEqual([[], []]);
   await clock('2026-03-10T00:00:01');
   await bench.state(id, 'waiting');
   await clock('2026-03-24T09:30:01');
@@ -161,6 +167,16 @@ test('a notice that comes so late that its times no longer keep the law is not p
   expect((body.items as { template: string }[]).map(({ template }) => template)).toContain('inbox.tenderNotAnnounced');
   await bench.act(id, 'recall', agent, { reason: '时间有误' }).then((answer) => expect(answer.status).toBe(200));
 }, 120_000);
+
+test('PROVISIONAL times that only next year’s holidays can judge are let pass and told as uncertain, shorter ones than any year allows are refused', async () => {
+  await clock('2026-12-15T09:00:00');
+  const id = await confirmed({ method: 'negotiation' });
+  const late = { publishAt: '2026-12-28T09:00:00+08:00', obtainUntil: '2026-12-29' };
+  const done = await bench.act(id, 'schedule', agent, { ...late, bidDeadline: '2027-01-06T09:30:00+08:00' });
+  expect([done.status, done.body.uncertain]).toEqual([200, [expect.stringContaining('节假日安排尚未公布，暂定')]]);
+  const short = await bench.act(id, 'schedule', agent, { ...late, bidDeadline: '2026-12-30T09:30:00+08:00' });
+  expect([short.status, short.body.errors[0]]).toEqual([422, expect.objectContaining({ field: 'bidDeadline', rule: 'R08' })]);
+});
 
 test('R09 I04 CORRECT a correction is previewed, then postpones the deadline to publication + 15 days and re-plans what hangs on it; obtainers hear of it by SMS', async () => {
   const id = await announced();
@@ -394,9 +410,14 @@ test('D07 R16 87§28: nobody applies after 获取截止时间; names and number 
   const last = await newSupplier();
   await apply(id, last).expect(201);
   await setClock(bench.em(), due);
+  // Twice at once is once.
+  const twice = await newSupplier();
+  await setClock(bench.em(), plusMs(due, -30_000));
+  expect((await Promise.all([apply(id, twice), apply(id, twice)])).map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  await setClock(bench.em(), due);
   const late = await apply(id, await newSupplier());
   expect([late.status, late.body.code]).toEqual([422, 'TENDER_OBTAINING_CLOSED']);
   // Pending ones are still decided.
   await bench.state(id, 'waiting');
-  expect((await look(id, reviewer).expect(200)).body.items).toHaveLength(3);
+  expect((await look(id, reviewer).expect(200)).body.items).toHaveLength(4);
 }, 120_000);

@@ -108,5 +108,18 @@ export interface TenderNotice {
   publishedAt: Instant;
 }
 const notice = `case_id as "projectId", n, kind, about, title, content, media, data, ${asInstant('published_at')} as "publishedAt"`;
+/** Everything published, newest first; `districts` are prefixes of codes. */
+export const publishedNotices = (
+  em: EntityManager,
+  { district, kind, after, limit }: { district: string | null; kind: string | null; after: readonly [Instant, string, number] | null; limit: number },
+): Promise<(TenderNotice & { code: string; name: string; district: string })[]> =>
+  query(
+    em,
+    `select t.case_id as "projectId", t.n, t.kind, t.about, t.title, t.content, t.media, t.data, ${asInstant('t.published_at')} as "publishedAt", p.code, p.name, p.district
+     from tender_notice t join tender_project p on p.case_id = t.case_id
+     where ($1::text is null or p.district like $1 || '%') and ($2::text is null or t.kind = $2)
+       and ($3::timestamptz is null or (t.published_at, t.case_id, t.n) < ($3, $4::uuid, $5::int)) order by t.published_at desc, t.case_id desc, t.n desc limit $6`,
+    [district, kind, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, limit],
+  );
 export const noticesOf = (em: EntityManager, caseId: string): Promise<TenderNotice[]> =>
   query<TenderNotice>(em, `select ${notice} from tender_notice where case_id = $1 order by n`, [caseId]);

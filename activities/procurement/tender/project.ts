@@ -5,6 +5,7 @@ import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
+import { planTender } from '../../../domain/procurement/law/deadlines.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
 import type { ProjectFields } from '../../../domain/procurement/project/fields.ts';
 import {
@@ -92,7 +93,10 @@ async function schedule({ em, file, facts }: Act): Promise<Written> {
     obtainUntil,
     bidDeadline,
   ]);
-  return { data: { publishAt, obtainUntil, bidDeadline } };
+  // What only next year's holidays can tell is let pass, and told.
+  const { findings } = planTender(facts, { ...facts.stored!, published: shanghaiDay(publishAt!), obtainUntil, bidDeadline });
+  const uncertain = findings.filter(({ verdict }) => verdict === 'uncertain').map(({ says }) => says);
+  return { data: { publishAt, obtainUntil, bidDeadline, provisional: uncertain.length > 0 }, body: { uncertain } };
 }
 
 interface NewNotice {

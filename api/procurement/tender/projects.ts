@@ -1,13 +1,22 @@
 // 采购项目 over HTTP: the organiser's and the purchaser's acts, what the public may read, and a correction's consequences before it is signed.
 import { z } from 'zod';
 import { now } from '../../../db/kit/clock.ts';
-import { deadlinesOf, noticesOf, projectById, projectFile, projectsOf, type StoredProject } from '../../../db/procurement/projects.ts';
+import {
+  deadlinesOf,
+  noticesOf,
+  projectById,
+  projectFile,
+  projectsOf,
+  publishedNotices,
+  type StoredProject,
+} from '../../../db/procurement/projects.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { caseRow } from '../../../db/supplier/cases.ts';
 import type { Actor } from '../../../domain/kit/actor.ts';
 import { formatWan } from '../../../domain/kit/money.ts';
 import { allowedActions, parties } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { districtPrefix } from '../../../domain/message/boxes.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
 import { changeOf } from '../../../domain/procurement/project/times.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
@@ -111,6 +120,26 @@ export const projectRoutes: Routes = [
   }),
   route({
     ...base,
+    class: '搜索',
+    listener: 'both',
+    method: 'get',
+    path: '/v1/tender-notices',
+    summary: '公告',
+    description: 'Everything that was published, for everybody.',
+    query: z.object({ ...pageQuery, district: shapes.district.optional(), kind: shapes.noticeKind.optional() }),
+    answer: pageOf(shapes.publishedNotice),
+    policy: 'public',
+    handle: async ({ deps, query: { after, limit, district, kind } }) => {
+      const cursor = (fromCursor(after, z.tuple([z.string(), z.uuid(), z.int()])) as [string, string, number] | undefined) ?? null;
+      const within = district === undefined ? null : districtPrefix(district);
+      const rows = await publishedNotices(deps.orm.em.fork(), { district: within, kind: kind ?? null, after: cursor, limit: limit + 1 });
+      const shown = (row: (typeof rows)[number]) =>
+        outward({ ...row, kindLabel: shapes.noticeKinds[row.kind] }) as z.infer<typeof shapes.publishedNotice>;
+      return { body: page(rows, limit, ({ publishedAt, projectId, n }) => [publishedAt, projectId, n], shown) };
+    },
+  }),
+  route({
+    ...base,
     listener: 'both',
     method: 'get',
     path: path('/:id'),
@@ -165,7 +194,11 @@ export const projectRoutes: Routes = [
   act('recall', 'recall', { body: shapes.reason }),
   act('sendBack', 'send-back', { body: shapes.reason }),
   act('confirm', 'confirm'),
-  act('schedule', 'schedule', { body: shapes.scheduleBody }),
+  act('schedule', 'schedule', {
+    body: shapes.scheduleBody,
+    answer: z.object({ uncertain: z.array(z.string()) }),
+    description: '`uncertain`: what only holidays that are not published yet can tell.',
+  }),
   act('correct', 'corrections', { body: shapes.correctBody, answer: z.object({ notice: z.int(), bidDeadline: z.string().nullable() }) }),
   act('suspend', 'suspend', { body: shapes.suspendBody, listener: 'both' }),
   act('resume', 'resume', { body: shapes.reason, listener: 'both', answer: z.object({ notice: z.int(), bidDeadline: z.string().nullable() }) }),

@@ -6,7 +6,7 @@ import { biddingWays, degrees, organisationForms } from '../../../domain/procure
 import { correctionKinds, suspensionGrounds, terminationGrounds } from '../../../domain/procurement/project/project.ts';
 import { actions, byId, day, district, moment, reason, words } from '../../exam/setup-shapes.ts';
 
-export { byId, reason };
+export { byId, district, reason };
 
 const named = <T extends string>(of: Readonly<Record<T, string>>) =>
   z.enum(Object.keys(of) as [T, ...T[]]).meta({ description: Object.entries(of).flat().join(' ') });
@@ -102,6 +102,15 @@ export const notice = z.object({
   data: z.record(z.string(), z.unknown()),
   publishedAt: z.string(),
 });
+export const noticeKinds = {
+  tender: '采购公告',
+  correction: '更正公告',
+  suspension: '暂停公告',
+  resumption: '恢复公告',
+  termination: '终止公告',
+} as const;
+export const noticeKind = named(noticeKinds);
+export const publishedNotice = notice.extend({ code: z.string(), name: z.string(), district: z.string(), kindLabel: z.string() });
 export const project = z.object({
   id: z.string(),
   code: z.string(),

@@ -1,7 +1,8 @@
 // 采购项目, from 筹备 to 开标: the notice's times run side by side in regions, a suspension stops them all, a correction makes them anew by the law's one
 // function. The legal gate of bids is their own rule (received < 投标截止时间 under the window's lock); the clocks here only say when the system goes on.
-import type { Calendar } from '../../kit/calendar.ts';
+import { workingDaysBetween, type Calendar } from '../../kit/calendar.ts';
 import { planPeriod, type DeadlinePlan } from '../../kit/deadline.ts';
+import { plusMs, shanghaiDay } from '../../kit/instant.ts';
 import { defineProcess, type ActionContext, type Move, type State } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet } from '../../kit/rules.ts';
@@ -42,6 +43,13 @@ const date =
   (...names: string[]) =>
   ({ facts }: Context): DeadlinePlan | null =>
     names.map((name) => planOfDate(facts.dates, name)).find((plan) => plan !== null) ?? null;
+/** Working days from the notice on, those of its own period among them, so that a new holiday table moves it. */
+function challengeEnds(context: Context): DeadlinePlan | null {
+  const plan = planOfDate(context.facts.dates, 'questionDocuments');
+  if (!plan) return null;
+  const { calendar } = context.facts;
+  return { ...plan, unit: 'workingDays', amount: workingDaysBetween(calendar, shanghaiDay(context.received), shanghaiDay(plusMs(plan.due, -1))) };
+}
 const obtainEnds = ({ facts }: Context): DeadlinePlan | null => {
   const found = facts.dates.find(({ name }) => name === 'obtain');
   return planOfDate(facts.dates, 'obtain', found?.fixed ?? null);
@@ -147,7 +155,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
         open: {
           label: '可质疑采购文件',
           rests: true,
-          clock: { name: 'challenge', label: '采购文件质疑期限', then: 'endChallenge', plan: date('questionDocuments') },
+          clock: { name: 'challenge', label: '采购文件质疑期限', then: 'endChallenge', plan: challengeEnds },
         },
         over,
       },
