@@ -9,48 +9,20 @@ import { createPdfPool } from '../activities/documents/pool.ts';
 import { createPaperPrinter } from '../activities/documents/print-paper.ts';
 import { sampleExam } from '../db/demo/exam.ts';
 import { createOrm } from '../db/kit/orm.ts';
-import { ticketNumber } from '../domain/exam/ticket-number.ts';
 import { createFields } from '../security/field.ts';
 import { openKeyring } from '../security/keyring.ts';
 import type { AdmissionTicket } from '../templates/exam/seat-papers.ts';
 import { samplePaper, samples } from '../templates/samples.ts';
 import { picture } from '../test/kit/picture.ts';
-import { seedEnrolments, seedExam, type SeededCandidate, type SeededExam } from './kit/exam-seed.ts';
+import { seedEnrolments, seedExam, type SeededCandidate } from './kit/exam-seed.ts';
 import { percentile, round, type Report } from './kit/figures.ts';
 import { load } from './kit/machine.ts';
+import { seedSeats } from './kit/seat-seed.ts';
 import { benchSystem, root } from './kit/system.ts';
 
 const COUNT = Number(process.env['BENCH_TICKETS'] ?? 10_000);
 const TURN = 100;
 const SLOTS = 2;
-
-/** Seats and numbers for candidates, as a run leaves them, and a row for each ticket that waits its turn. */
-async function seated(client: pg.Client, exam: SeededExam, candidates: readonly SeededCandidate[]): Promise<void> {
-  await client.query(
-    `insert into exam_site (id, exam_id, code, name, area, head, address, contact, standard, opens, closes)
-       select gen_random_uuid(), $1, n, '浦江职业技术学校', '310101', '—', '上海市浦江路100号', '', 30, app_now(), app_now() + interval '1 day' from generate_series(1, 99) n`,
-    [exam.id],
-  );
-  await client.query(
-    `insert into exam_run (id, exam_id, run, state, prepared_at, secret, id_key, commitment, rules, rules_hash, rooms, rooms_hash, beacon_source, beacon_at)
-       values (gen_random_uuid(), $1, 1, 'allocated', app_now(), '', '', '', '{}', '', '[]', '', '', app_now())`,
-    [exam.id],
-  );
-  const rows = candidates.map(({ id }, n) => {
-    const [room, seat] = [1 + (Math.floor(n / 30) % 999), 1 + (n % 30)];
-    const site = 1 + Math.floor(n / 29_970);
-    return { id, site, room, seat, number: ticketNumber({ year: 2026, district: '310000', sitting: exam.config.sitting, site, room, seat }) };
-  });
-  for (let from = 0; from < rows.length; from += 5_000)
-    await client.query(
-      `with r as (select * from jsonb_to_recordset($2::jsonb) r(id uuid, site int, room int, seat int, number text)),
-        s as (insert into exam_seat (exam_id, run, site, room, seat, seat_row, seat_col, enrolment_id, id_hash, pool, sessions)
-          select $1, 1, site, room, seat, 1, 1, id, id::text, '', '1+2' from r),
-        t as (insert into exam_ticket (id, exam_id, run, enrolment_id, number, numbered_at) select gen_random_uuid(), $1, 1, id, number, app_now() from r returning id)
-       insert into exam_print (exam_id, kind, subject, version, seq, state, reason) select $1, 'ticket', id, '', 1, 'failed', 'later' from t`,
-      [exam.id, JSON.stringify(rows.slice(from, from + 5_000))],
-    );
-}
 
 async function bare(count: number, print: (data: AdmissionTicket) => Promise<unknown>, data: AdmissionTicket, from: number): Promise<number> {
   const began = performance.now();
@@ -99,7 +71,7 @@ export async function tickets({ say }: { say: (line: string) => void }): Promise
           photoFileId: '00000000-0000-7000-8000-000000000001',
         })),
       );
-    await seated(client, exam, candidates);
+    await seedSeats(client, exam, candidates);
     const print = createPaperPrinter(pool);
     const sample = { ...(samples.P05['filled'] as AdmissionTicket), photo: `data:image/png;base64,${photo.toString('base64')}` };
     const plain = (data: AdmissionTicket): Promise<unknown> => print('P05', data, samplePaper('P05', data), new Date('2026-10-01T02:00:00Z'));

@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { holds, table, type Report } from '../bench/kit/figures.ts';
+import { table, verdict, type Report } from '../bench/kit/figures.ts';
 import { describeMachine, load, machineClass, versions } from '../bench/kit/machine.ts';
 import { measurements } from '../bench/index.ts';
 
@@ -25,7 +25,7 @@ say(
 );
 const began = new Date();
 const reports: Report[] = [];
-const failures: string[] = [];
+const failures: { name: string; why: string | undefined }[] = [];
 for (const name of positionals.length ? positionals : Object.keys(measurements)) {
   try {
     const measured = await measurements[name]!({ say, profileTo: values.profile && resolve(values.profile) });
@@ -34,7 +34,7 @@ for (const name of positionals.length ? positionals : Object.keys(measurements))
       say(`\n${report.name}\n${table(report.figures).join('\n')}\n`);
     }
   } catch (error) {
-    failures.push(`${name}: ${(error as Error).stack}`);
+    failures.push({ name, why: (error as Error).stack });
     say(`${name} could not be measured: ${(error as Error).message}`);
   }
 }
@@ -43,7 +43,10 @@ const folder = join(import.meta.dirname, '../var/bench');
 mkdirSync(folder, { recursive: true });
 const file = join(folder, `${began.toISOString().slice(0, 19).replaceAll(':', '')}.json`);
 writeFileSync(file, JSON.stringify({ at: began.toISOString(), machine, versions: versions(), reports, failures }, null, 1));
-const missed = reports.flatMap(({ name, figures }) => figures.filter((figure) => holds(figure) === false).map((figure) => `${name}: ${figure.name}`));
-say(missed.length ? `Bars that were missed:\n  ${missed.join('\n  ')}` : 'Every bar holds.');
+const { lines, measured } = verdict(
+  reports,
+  failures.map((failure) => failure.name),
+);
+for (const line of lines) say(line);
 say(`All figures and raw lines: ${file}`);
-process.exit(failures.length ? 1 : 0);
+process.exit(measured ? 0 : 1);

@@ -39,6 +39,8 @@ export const spread = (values: readonly number[]): Spread => ({
 
 export const holds = ({ value, bar }: Figure): boolean | null =>
   !bar || value === null ? null : bar.op === '≤' ? value <= bar.value : value >= bar.value;
+/** Nothing is known of a bar whose figure has no value: it neither holds nor was missed. */
+export const unmeasured = ({ value, bar }: Figure): boolean => bar !== undefined && value === null;
 
 export const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
 const number = (value: number | null): string => (value === null ? '–' : String(Math.abs(value) >= 100 ? Math.round(value) : round(value, 2)));
@@ -48,11 +50,23 @@ export function table(figures: readonly Figure[]): string[] {
   const rows = figures.map((figure) => {
     const kept = holds(figure);
     const bar = figure.bar ? `${figure.bar.op} ${figure.bar.value}` : '';
-    return [figure.name, `${number(figure.value)} ${figure.unit}`, bar, kept === null ? '' : kept ? 'holds' : 'MISSED'];
+    const said = unmeasured(figure) ? 'NOT MEASURED' : kept === null ? '' : kept ? 'holds' : 'MISSED';
+    return [figure.name, `${number(figure.value)} ${figure.unit}`, bar, said];
   });
   const width = (column: number): number => Math.max(...rows.map((row) => row[column]!.length), 0);
   const widths = [0, 1, 2].map(width);
   return rows.map((row) => `  ${row.map((cell, n) => (n === 1 ? cell.padStart(widths[n]!) : cell.padEnd(widths[n] ?? 0))).join('  ')}`.trimEnd());
+}
+
+/** The last lines of a run, and whether every bar has a value: what could not be measured (`failed`, by name) has none. */
+export function verdict(reports: readonly Report[], failed: readonly string[]): { lines: string[]; measured: boolean } {
+  const named = (which: (figure: Figure) => boolean): string[] =>
+    reports.flatMap(({ name, figures }) => figures.filter(which).map((figure) => `${name}: ${figure.name}`));
+  const missed = named((figure) => holds(figure) === false);
+  const without = [...failed, ...named(unmeasured)];
+  const list = (title: string, all: readonly string[]): string[] => (all.length ? [`${title}\n  ${all.join('\n  ')}`] : []);
+  const lines = [...list('Bars that were missed:', missed), ...list('Not measured:', without)];
+  return { lines: lines.length ? lines : ['Every bar holds.'], measured: without.length === 0 };
 }
 
 export const spreadFigures = (name: string, { p50, p95, longest }: Spread, unit: string): Figure[] => [

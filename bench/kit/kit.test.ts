@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { GENESIS, verifyChain, type ChainedRow } from '../../security/chain.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
-import { holds, percentile, spread, table } from './figures.ts';
+import { holds, percentile, spread, table, verdict } from './figures.ts';
 import { closedLoop, openLoop, until } from './load.ts';
 import { cpuMs, memory, tree } from './process-tree.ts';
 import { begunCase } from './rows.ts';
@@ -23,6 +23,20 @@ test('a figure stands beside its bar and says whether it holds; what was not mea
     holds({ ...figure, bar: { op: '≥', value: 100 } }),
   ]).toEqual([false, true, null, true]);
   expect(table([figure, { name: 'rate', value: 12.345, unit: '/s' }])).toEqual(['  p95     120 ms  ≤ 100  MISSED', '  rate  12.35 /s']);
+});
+
+test('a bar without a value was not measured: the run says so, and does not pass for one whose bars hold', () => {
+  const kept = { name: 'p90', value: 12, unit: 'ms', bar: { op: '≤' as const, value: 100 } };
+  const report = (...figures: Parameters<typeof table>[0]) => ({ name: 'pages', figures: [...figures], raw: [] });
+  expect(verdict([report(kept)], [])).toEqual({ lines: ['Every bar holds.'], measured: true });
+  const without = { ...kept, name: 'way in', value: percentile([], 0.9) };
+  expect(table([without])).toEqual(['  way in  – ms  ≤ 100  NOT MEASURED']);
+  expect(verdict([report(kept, without, { ...kept, name: 'slow', value: 101 })], ['seats'])).toEqual({
+    lines: ['Bars that were missed:\n  pages: slow', 'Not measured:\n  seats\n  pages: way in'],
+    measured: false,
+  });
+  // What has no bar only informs.
+  expect(verdict([report({ name: 'rate', value: null, unit: '/s' })], [])).toEqual({ lines: ['Every bar holds.'], measured: true });
 });
 
 test('the closed loop keeps so many in flight and no more, and counts what was not answered as hoped', async () => {

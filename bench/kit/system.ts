@@ -161,6 +161,9 @@ async function planned(dir: string, { temporal, testClock }: SystemOptions): Pro
     REGISTER_URL: `${sandbox}/register`,
     VIRUS_URL: `${sandbox}/virus`,
     NEIGHBOURS_URL: sandbox,
+    // In production mode nobody signs in by a platform whose page is not named.
+    ONE_STOP_WEB_URL: `${sandbox}/one-stop`,
+    SAFETY_PLATFORM_WEB_URL: `${sandbox}/safety-platform`,
     KEYRING: join(dir, 'keys/ring'),
     GATEWAY_SECRET: keptSecret(join(dir, 'keys', 'gateway-secret')),
     RATE_LIMIT_FACTOR: '10000',
