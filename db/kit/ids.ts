@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { freshBytes } from '../../security/random.ts';
 
 /** UUID version 7 (RFC 9562): time-ordered, made in the application. */
 export function uuidv7(): string {
-  const bytes = randomBytes(16);
+  const bytes = freshBytes(16);
   bytes.writeUIntBE(Date.now(), 0, 6);
   bytes[6] = (bytes[6]! & 0x0f) | 0x70;
   bytes[8] = (bytes[8]! & 0x3f) | 0x80;

@@ -62,8 +62,9 @@ function unpack(text: string): ScoreRecord {
 
 export const newNonce = (): string => freshBytes(12).toString('base64url');
 
-export const sealScore = (fields: Fields, district: string, record: ScoreRecord): string =>
-  fields.encrypt(recordText(record), district, SCORE_RECORD);
+export const sealScore = (fields: Fields, district: string, record: ScoreRecord): string => sealText(fields, district, recordText(record));
+/** The same of a record's text that is at hand. */
+export const sealText = (fields: Fields, district: string, text: string): string => fields.encrypt(text, district, SCORE_RECORD);
 
 /** The tenant that a record was encrypted for. */
 export const tenantOf = (record: string): string => record.split('.')[3]!;

@@ -18,7 +18,7 @@ import type { Fields } from '../../../security/field.ts';
 import { merkleRoot } from '../../../security/merkle.ts';
 import { beat } from '../../kit/beat.ts';
 import { readList } from './read-list.ts';
-import { newNonce, openScore, recordText, sealScore, type ScoreRecord } from './record.ts';
+import { newNonce, openScore, recordText, sealText, type ScoreRecord } from './record.ts';
 import { rowsOfSource } from './rows.ts';
 
 const BATCH = 500;
@@ -99,9 +99,15 @@ const recordOf = (found: StoredImport, { row, enrolmentId, subject, marks, absen
   nonce: newNonce(),
 });
 
-async function insertBatch(orm: MikroORM, fields: Fields, importId: string, district: string, batch: readonly ScoreRecord[]): Promise<boolean> {
-  const column = <K extends keyof ScoreRecord>(name: K): ScoreRecord[K][] => batch.map((one) => one[name]);
-  const records = batch.map((one) => sealScore(fields, district, one));
+/** A line with its text, which is both encrypted and a leaf of the root. */
+interface Staged {
+  record: ScoreRecord;
+  text: string;
+}
+
+async function insertBatch(orm: MikroORM, fields: Fields, importId: string, district: string, batch: readonly Staged[]): Promise<boolean> {
+  const column = <K extends keyof ScoreRecord>(name: K): ScoreRecord[K][] => batch.map(({ record }) => record[name]);
+  const records = batch.map(({ text }) => sealText(fields, district, text));
   return orm.em.fork().transactional(async (em) => {
     if (!(await query(em, stillChecking, [importId])).length) return false;
     await query(
@@ -111,7 +117,7 @@ async function insertBatch(orm: MikroORM, fields: Fields, importId: string, dist
            from unnest($3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::text[], $8::text[], $9::text[]) r(id, enrolment_id, subject, no, record, attendance, flag)
          on conflict (source_id, no) do nothing`,
       [
-        batch[0]!.examId,
+        batch[0]!.record.examId,
         importId,
         column('id'),
         column('enrolmentId'),
@@ -130,7 +136,7 @@ async function keepScores(orm: MikroORM, fields: Fields, found: StoredImport, di
   const { id } = found;
   // Another attempt may have come as far as some line; what it wrote counts as long as it says what the list says.
   const there = await stagedLines(orm, fields, id);
-  const wanted = new Set(scores.map(lineKey));
+  const wanted = new Set(there.size ? scores.map(lineKey) : []);
   const strange = [...there.keys()].filter((key) => !wanted.has(key));
   if (strange.length) {
     await query(orm.em.fork(), `delete from score where source_id = $1 and not in_force`, [id]);
@@ -138,7 +144,7 @@ async function keepScores(orm: MikroORM, fields: Fields, found: StoredImport, di
   }
   const leaves: string[] = [];
   const under: Promise<boolean>[] = [];
-  let batch: ScoreRecord[] = [];
+  let batch: Staged[] = [];
   const flush = async (): Promise<boolean> => {
     const rows = batch;
     batch = [];
@@ -154,14 +160,15 @@ async function keepScores(orm: MikroORM, fields: Fields, found: StoredImport, di
   };
   try {
     for (const score of scores) {
-      const known = there.get(lineKey(score));
+      const known = there.size ? there.get(lineKey(score)) : undefined;
       if (known) {
         leaves.push(known);
         continue;
       }
       const record = recordOf(found, score);
-      leaves.push(recordText(record));
-      batch.push(record);
+      const text = recordText(record);
+      leaves.push(text);
+      batch.push({ record, text });
       if (batch.length === BATCH && !(await flush())) return false;
     }
     await flush();

@@ -1,6 +1,6 @@
 // The check of a list of scores (S3-35): every fault of every line at once. Pure: whose ticket a number is, and what a subject asks, are handed in.
 import type { Subject } from '../exam.ts';
-import { normalName } from '../../kit/identity/person-name.ts';
+import { sameName } from '../../kit/identity/person-name.ts';
 import { flagOf, plainCell, yesNo, type RowError, type ScoreField, type ScoreMapping } from './mapping.ts';
 import { noMarks, readMark, shownMark, type Flag, type Marks, type Tenths } from './marks.ts';
 
@@ -35,21 +35,24 @@ export interface ScoreContext {
 export function scoreChecker({ mapping, at, subjects, sitters }: ScoreContext) {
   const header = (field: ScoreField): string => mapping.columns.find((column) => column.field === field)!.header;
   const first = new Map<string, number>();
+  const fields = [...at];
 
   /** A line in its plain form, or what is wrong with it. */
   return (row: number, cells: readonly string[]): { score: CheckedScore | null; errors: RowError[] } => {
     const errors: RowError[] = [];
-    const cell = (field: ScoreField): string => plainCell(cells[at.get(field) ?? -1] ?? '');
+    const plain: Partial<Record<ScoreField, string>> = {};
+    for (const [field, index] of fields) plain[field] = plainCell(cells[index] ?? '');
+    const cell = (field: ScoreField): string => plain[field] ?? '';
     const wrong = (field: ScoreField | null, message: string): void =>
       void errors.push({ row, column: field === null ? null : header(field), message });
-    for (const field of at.keys()) if (cell(field).startsWith('=')) wrong(field, '含有公式，应填写数值或文字');
+    for (const [field] of fields) if (cell(field).startsWith('=')) wrong(field, '含有公式，应填写数值或文字');
     if (errors.length) return { score: null, errors };
 
     const sitter = sitters.get(cell('ticket'));
     if (!cell('ticket')) wrong('ticket', '未填写准考证号');
     else if (!sitter) wrong('ticket', '没有这一准考证号');
     else if (!sitter.sits) wrong('ticket', '该准考证号的报名已失效');
-    if (sitter && cell('name') && normalName(cell('name')) !== normalName(sitter.name)) wrong('name', '与准考证号的考生姓名不符');
+    if (sitter && cell('name') && !sameName(cell('name'), sitter.name)) wrong('name', '与准考证号的考生姓名不符');
     if (!cell('name')) wrong('name', '未填写姓名');
     const tail = cell('idTail').toUpperCase();
     if (sitter && tail && !sameTail(tail, sitter)) wrong('idTail', '与准考证号的考生证件尾号不符');

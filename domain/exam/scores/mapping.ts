@@ -21,7 +21,9 @@ export type ScoreMapping = Checked<typeof mappingCheck>;
 /** Header line of the empty form. */
 export const templateHeaders = ({ columns }: ScoreMapping): string[] => columns.map(({ header }) => header);
 
-export const plainCell = (value: string): string => value.normalize('NFKC').trim();
+/** Visible ASCII alone, as most cells are, is its own plain form. */
+const PLAIN = /^[!-~]*$/;
+export const plainCell = (value: string): string => (PLAIN.test(value) ? value : value.normalize('NFKC').trim());
 
 /** Something wrong with a list: line 1 is the header. Never says a value: values of lists are marks and names. */
 export interface RowError {

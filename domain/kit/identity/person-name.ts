@@ -10,7 +10,7 @@ export const normalName = (text: string): string =>
     .replace(/[・･•‧．∙⋅]/gu, '·')
     .replace(/(?<=\p{Script=Han})\.(?=\p{Script=Han})/gu, '·');
 
-export const sameName = (a: string, b: string): boolean => normalName(a) === normalName(b);
+export const sameName = (a: string, b: string): boolean => a === b || normalName(a) === normalName(b);
 
 /** N05: 1–50 code points, letters of any script, `·` inside, no spaces. */
 export function validateName(text: string): Validity<string> {
