@@ -27,7 +27,7 @@ export async function openAccounts(
 ) {
   const ring = await openKeyring(keyringDir, { create: false });
   const registry = processRegistry(actParts(ring));
-  const orm = await createOrm(ownerUrl, { poolSize: 2, applicationName: name });
+  const orm = await createOrm(ownerUrl, { poolSize: 4, applicationName: name });
   const em = () => orm.em.fork();
   const act = async (request: ActRequest): Promise<void> => {
     const outcome = await decide({ orm, registry }, request);

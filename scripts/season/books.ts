@@ -1,5 +1,5 @@
 // The books of an exam, by SQL alone, and what must be equal in them. Each identity is a sentence that is printed where it does not hold.
-import type { Exam } from './office.ts';
+import type { ExamConfig } from '../../domain/exam/exam.ts';
 import type { World } from './world.ts';
 
 /** One exam, counted. Money in 分. */
@@ -86,7 +86,7 @@ const questions: Record<Exclude<keyof Books, 'exam'>, string> = {
   ),
 };
 
-export async function booksOf({ sql }: Pick<World, 'sql'>, { id, config }: Exam): Promise<Books> {
+export async function booksOf({ sql }: Pick<World, 'sql'>, { id, config }: { id: string; config: Pick<ExamConfig, 'name'> }): Promise<Books> {
   const columns = Object.entries(questions).map(([name, text]) => `${text} as "${name}"`);
   const [row] = await sql<Omit<Books, 'exam'>>(`select ${columns.join(', ')}`, [id]);
   return { exam: config.name, ...row! };

@@ -1,12 +1,12 @@
-// 资格审查 of everybody who passed, certificates, archive. A worker dies while certificates are made.
+// 资格审查 of everybody who passed, certificates, archive. The workers die while certificates are made.
 import { plusMs, shanghaiDay } from '../../domain/kit/instant.ts';
 import type { Exam, Office } from './office.ts';
-import type { Officers } from './people.ts';
+import type { ExamOfficers } from './people.ts';
 import { DAY, each, MINUTE, type World } from './world.ts';
 
 const AT_ONCE = 4;
 
-export function certifying(world: World, { onExam, reached, stand }: Office, officers: Officers) {
+export function certifying(world: World, { onExam, reached, stand }: Office, officers: ExamOfficers) {
   const { sql, until, to, now, say, kill } = world;
   const count = async (text: string, id: string): Promise<number> => (await sql<{ n: number }>(`select count(*)::int as n from ${text}`, [id]))[0]!.n;
 
@@ -23,7 +23,7 @@ export function certifying(world: World, { onExam, reached, stand }: Office, off
     return tasks.length;
   };
   return {
-    /** The time to ask for a review of scores passes, those who passed are reviewed, and certificates made. `deadly`: the worker is killed meanwhile. */
+    /** The time to ask for a review of scores passes, those who passed are reviewed, and certificates made. `deadly`: both workers are killed meanwhile. */
     certify: async (exam: Exam, deadly: boolean): Promise<void> => {
       await to(plusMs(await now(), 31 * DAY));
       await reached(exam, 'qualifying');
@@ -36,6 +36,7 @@ export function certifying(world: World, { onExam, reached, stand }: Office, off
       if (deadly) {
         await until('没有证书', async () => (await issued()) > 0, issued);
         kill('worker');
+        kill('documents');
       }
       const waiting = () =>
         count(

@@ -2,7 +2,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { cpuMs } from '../../bench/kit/process-tree.ts';
 import { NAMESPACE } from '../../temporal/names.ts';
-import type { World } from './world.ts';
+import type { OwnWorld } from './world.ts';
 
 export interface Cost {
   /** Of all runs, and of those that belong to one candidate's enrolment. */
@@ -15,7 +15,7 @@ export interface Cost {
   candidates: number;
 }
 
-export async function costOf({ system, sql }: World, candidates: number): Promise<Cost> {
+export async function costOf({ system, sql }: OwnWorld, candidates: number): Promise<Cost> {
   const connection = await Connection.connect({ address: system.temporal });
   try {
     const { workflow } = new Client({ connection, namespace: NAMESPACE });

@@ -1,7 +1,7 @@
 // Enrolling, as candidates do it at the portal: guide read and acknowledged, subjects chosen, form filled in, photo, confirmation with the signed commitment.
 import { jpeg } from '../../test/kit/drawn-photos.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
-import type { Officers, Candidate } from './people.ts';
+import type { Candidate, ExamOfficers } from './people.ts';
 import { CERTIFICATE, isAmong } from './people.ts';
 import type { Exam, Office } from './office.ts';
 import { each, MINUTE, type World } from './world.ts';
@@ -39,7 +39,7 @@ const formOf = (who: Candidate, { config }: Exam) => ({
   work: [{ employer: who.employer.name, creditCode: who.employer.code, post: '安全员', from: '2015-07-01', safety: true, industry: 'C' }],
 });
 
-export function enrolment(world: World, { act, stand }: Office, officers: Officers) {
+export function enrolment(world: World, { act, stand }: Office, officers: ExamOfficers) {
   const { sql, until, by, now } = world;
   const photos = Promise.all([jpeg(), jpeg({ faces: [] })]);
 

@@ -3,7 +3,7 @@ import { subjectsOf, templateKinds, type ExamConfig, type TemplateKind } from '.
 import { sampleDraft, SHANGHAI } from '../../db/demo/exam.ts';
 import { instant, isInstant, rfc3339, type PlainDate } from '../../domain/kit/instant.ts';
 import type { Answer, Portal } from '../demo/portal.ts';
-import type { Officers } from './people.ts';
+import type { ExamOfficers } from './people.ts';
 import { HOUR, after, type World } from './world.ts';
 
 export interface Exam {
@@ -19,7 +19,7 @@ const received = <T>(value: T): T =>
     typeof item === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(item) ? instant(item) : item,
   ) as T;
 
-export function openOffice({ sql, until }: Pick<World, 'sql' | 'until'>, officers: Officers) {
+export function openOffice({ sql, until }: Pick<World, 'sql' | 'until'>, officers: ExamOfficers) {
   const stand = async (id: string): Promise<{ state: string; regions: Record<string, string>; version: number; behind: number }> =>
     (await sql<any>(`select state, regions, version, (seq - followed)::int as behind from case_file where id = $1`, [id]))[0];
   /** An act on a case, in the version that stands; once more where the system has acted in between. */

@@ -1,5 +1,5 @@
 // Paying, and what payers and the platform get wrong: another amount, a forged notice, twice, told ten times, too late. The books are held against it afterwards.
-import type { Officers } from './people.ts';
+import type { ExamOfficers } from './people.ts';
 import { isAmong } from './people.ts';
 import type { Enrolled } from './enrol.ts';
 import type { Office } from './office.ts';
@@ -13,7 +13,7 @@ function same(what: string, found: unknown, wanted: unknown): void {
   if (JSON.stringify(found) !== JSON.stringify(wanted)) throw new Error(`${what}：应为 ${JSON.stringify(wanted)}，实为 ${JSON.stringify(found)}`);
 }
 
-export function payment(world: World, { act }: Office, officers: Officers) {
+export function payment(world: World, { act }: Office, officers: ExamOfficers) {
   const { tell, sql, until } = world;
   const pay = async (orderNumber: string, more: object = {}): Promise<{ platformNo: string; answered: number[] }> =>
     (await tell('payment', '/_pay', { orderNumber, ...more })) as { platformNo: string; answered: number[] };

@@ -6,7 +6,7 @@ import { SHANGHAI } from '../../db/demo/exam.ts';
 import type { Role } from '../../domain/kit/actor.ts';
 import { plusDays, type PlainDate } from '../../domain/kit/instant.ts';
 import type { Portal } from '../demo/portal.ts';
-import type { World } from './world.ts';
+import { each, type World } from './world.ts';
 
 const posts = {
   admin: 'examAdministrator',
@@ -20,6 +20,8 @@ const posts = {
 } as const satisfies Record<string, Role>;
 export type Post = keyof typeof posts;
 export type Officers = Record<Post, Portal>;
+/** Without those of 违纪. */
+export type ExamOfficers = Omit<Officers, 'handler' | 'judge'>;
 
 /** What a candidate is up to. Most do everything right. */
 export const parts = [
@@ -50,6 +52,7 @@ export interface Candidate {
   part: Part;
   accountId: string;
   token: string;
+  phone: string;
   me: Portal;
   name: string;
   idNumber: string;
@@ -62,6 +65,8 @@ export interface Candidate {
 
 /** Numbers of invented persons from here on: those before are other harnesses' and the demonstration's. */
 const FROM = 20_000;
+/** Accounts that are set up at once. */
+const AT_ONCE = 4;
 /** Characters beyond the first plane, or beyond old sets, as they stand in registers of names. */
 const rare = ['𬱖', '㛃', '䶮', '𠅤', '𬭎', '堃'];
 const specialties = ['03', '04', '05', '06', '07'];
@@ -78,17 +83,21 @@ export function marksOf({ part, n }: Pick<Candidate, 'part' | 'n'>): Marks {
 }
 
 export async function openPeople(world: World) {
-  const accounts = await openAccounts(world.system, SHANGHAI, 'season', '10 years');
-  const officers = {} as Officers;
-  for (const [n, [post, role]] of Object.entries(posts).entries()) {
-    const { accountId, token } = await accounts.add(FROM - 20 - n, 'staff', { personName: personName(n) });
-    await accounts.grant(accountId, role);
-    officers[post as Post] = world.office(token);
-  }
+  const accounts = await openAccounts(world.place, SHANGHAI, 'season', '10 years');
+  /** Officers with one post each, signed in. */
+  const officers = async (): Promise<Officers> => {
+    const all = {} as Officers;
+    for (const [n, [post, role]] of Object.entries(posts).entries()) {
+      const { accountId, token } = await accounts.add(FROM - 20 - n, 'staff', { personName: personName(n) });
+      await accounts.grant(accountId, role);
+      all[post as Post] = world.office(token);
+    }
+    return all;
+  };
   /** The candidates from `from` on, with accounts in use, and what 学信 and social insurance know of them in a month. */
   const candidates = async (from: number, count: number, month: string): Promise<Candidate[]> => {
-    const made: Candidate[] = [];
-    for (let n = from; n < from + count; n++) {
+    const numbers = Array.from({ length: count }, (_, n) => from + n);
+    return each(numbers, AT_ONCE, async (n) => {
       const seed = FROM + n;
       const birth = plusDays('1970-01-01', (n * 7919) % 9_000);
       const rareName = n % 7 === 3 || parts[n] === 'badPhoto';
@@ -99,11 +108,10 @@ export async function openPeople(world: World) {
       const part = parts[n] ?? 'plain';
       const specialty = specialties[n % specialties.length]!;
       await known({ name, idNo: number }, part === 'checkedByHand' ? creditCode(1) : employer.code, month);
-      const { accountId, token } = account;
+      const { accountId, token, phone } = account;
       const me = world.everybody(token);
-      made.push({ n, part, accountId, token, me, name, idNumber: number, birth, specialty, area: n % 2, employer, barrierFree: n % 29 === 5 });
-    }
-    return made;
+      return { n, part, accountId, token, phone, me, name, idNumber: number, birth, specialty, area: n % 2, employer, barrierFree: n % 29 === 5 };
+    });
   };
   const known = async (who: { name: string; idNo: string }, creditCodePaid: string, month: string): Promise<void> => {
     const record = { kind: '学历', level: '本科', school: '东海大学', major: '安全工程', on: '2012-06-30', certificateNo: CERTIFICATE };

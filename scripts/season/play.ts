@@ -1,20 +1,16 @@
 // Two seasons by the moved clock. Who passed one subject in the first year takes the other in the second; beside them come newcomers. Everything that a person does goes
 // through the API over HTTP; everything that happens by itself is done by the system when the clock says so.
-import { plusMs, shanghaiDay } from '../../domain/kit/instant.ts';
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { journalPublicKeys, openKeyring } from '../../security/keyring.ts';
 import { booksOf, wrongIn, type Books } from './books.ts';
-import { certifying } from './certify.ts';
 import { costOf, type Cost } from './cost.ts';
-import { enrolment, type Choice, type Enrolled } from './enrol.ts';
+import type { Choice } from './enrol.ts';
 import { judging } from './judge.ts';
-import { openOffice, subjectCodes, type Exam } from './office.ts';
-import { payment } from './pay.ts';
-import { isAmong, marksOf, openPeople, type Candidate, type Marks } from './people.ts';
-import { scoring } from './score.ts';
-import { sitting } from './sit.ts';
-import { HOUR, MINUTE, openWorld, type World } from './world.ts';
+import { subjectCodes, type Exam } from './office.ts';
+import { marksOf, openPeople, type Candidate, type Marks } from './people.ts';
+import { openWorld, type OwnWorld, type World } from './world.ts';
+import { stageOf } from './year.ts';
 
 export interface SeasonOptions {
   candidates: number;
@@ -43,8 +39,9 @@ export async function playSeasons({ candidates, years = 2, kills = true, say = (
   say(`系统已就绪（${Math.round((Date.now() - began) / 1000)} 秒）`);
   try {
     const people = await openPeople(world);
+    const officers = await people.officers();
     await people.seal();
-    const stage = stageOf(world, people.officers);
+    const stage = stageOf(world, officers, (office) => judging(world, office, officers));
     await stage.office.templates();
     const all = await people.candidates(0, candidates, FIRST.slice(0, 7));
     await people.seal();
@@ -106,68 +103,8 @@ async function repeatersOf({ sql }: World, { id, config }: Exam, all: readonly C
   });
 }
 
-interface Turns {
-  /** Workers are killed. */
-  deadly: boolean;
-  cheats: boolean;
-  postponed: boolean;
-}
-
-function stageOf(world: World, officers: Awaited<ReturnType<typeof openPeople>>['officers']) {
-  const office = openOffice(world, officers);
-  const [enrol, pay, seats] = [enrolment(world, office, officers), payment(world, office, officers), sitting(world, office, officers)];
-  const [scores, judge, certificates] = [scoring(world, office, officers), judging(world, office, officers), certifying(world, office, officers)];
-  const { to, now, say } = world;
-
-  /** One season, from its publication to its certificates. */
-  const year = async (
-    opens: string,
-    choose: (exam: Exam) => { who: Candidate; choice: Choice }[],
-    { deadly, cheats, postponed }: Turns,
-    marks: (one: Enrolled) => Marks,
-  ): Promise<{ exam: Exam }> => {
-    const first = `${opens}T02:00:00.000000Z`;
-    await to(plusMs(first, -20 * 24 * HOUR));
-    let exam = await office.publish(opens);
-    const { windows } = exam.config;
-    const choices = choose(exam);
-    await office.rooms(exam, choices.length);
-    say(`${shanghaiDay(await now())} ${exam.config.name}已由两人发布，考点考场已设置`);
-    await to(plusMs(first, HOUR));
-    await office.reached(exam, 'enrolling');
-    const { enrolled } = await enrol(exam, choices);
-    const late = await pay.all(enrolled);
-    await to(plusMs(windows.enrolCloses, MINUTE));
-    await office.reached(exam, 'closed');
-    await to(plusMs(windows.payCloses, 12 * MINUTE));
-    await office.reached(exam, 'toAllocate');
-    await pay.late(late);
-    say(`${shanghaiDay(await now())} 报名与缴费截止；支付差错 ${await pay.settle()} 件已由财务处理`);
-    await seats.seat(exam, deadly);
-    if (postponed) exam = await seats.postpone(exam);
-    const sat = await seatedOf(exam, enrolled);
-    await seats.sit(exam, sat);
-    await scores.importScores(exam, sat, marks);
-    if (cheats) await judge(exam, byPart(sat, 'cheats'), byPart(sat, 'accused'));
-    await scores.publish(exam);
-    await certificates.certify(exam, deadly);
-    return { exam };
-  };
-  const seatedOf = async ({ id }: Exam, enrolled: readonly Enrolled[]): Promise<Enrolled[]> => {
-    const rows = await world.sql<{ id: string }>(`select enrolment_id as id from exam_ticket where exam_id = $1 and revoked_at is null`, [id]);
-    const seated = new Set(rows.map((row) => row.id));
-    return enrolled.filter((one) => seated.has(one.id));
-  };
-  const byPart = (all: readonly Enrolled[], part: Candidate['part']): Enrolled => {
-    const found = all.find(({ who }) => isAmong(who.part, part));
-    if (!found) throw new Error(`没有座位：${part}`);
-    return found;
-  };
-  return { office, year, certificates };
-}
-
 /** Every chain of the journal, and every batch in it. */
-async function journalOf({ system }: World): Promise<string[]> {
+async function journalOf({ system }: OwnWorld): Promise<string[]> {
   const orm = await createOrm(system.ownerUrl, { poolSize: 1, applicationName: 'season' });
   try {
     const { broken } = await verifyJournal(orm, { publicKeys: journalPublicKeys(await openKeyring(system.keyringDir, { create: false })) });

@@ -4,7 +4,7 @@ import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { sheet } from '../../templates/kit/sheet.ts';
 import type { Enrolled } from './enrol.ts';
 import type { Exam, Office } from './office.ts';
-import type { Marks, Officers } from './people.ts';
+import type { ExamOfficers, Marks } from './people.ts';
 import type { World } from './world.ts';
 
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
@@ -15,7 +15,7 @@ async function bytesOf(stream: AsyncIterable<unknown>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-export function scoring(world: World, { act, onExam, reached, stand }: Office, officers: Officers) {
+export function scoring(world: World, { act, onExam, reached, stand }: Office, officers: ExamOfficers) {
   const { sql, until, say, now } = world;
   const imports = '/v1/admin/score-imports';
 

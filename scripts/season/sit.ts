@@ -5,13 +5,13 @@ import { verifySeatRun, type SeatRunFile } from '../../security/seat-verify.ts';
 import type { Enrolled } from './enrol.ts';
 import type { Exam, Office } from './office.ts';
 import { sent } from './office.ts';
-import type { Officers } from './people.ts';
+import type { ExamOfficers } from './people.ts';
 import { each, HOUR, MINUTE, type World } from './world.ts';
 
 const DRAW = '07 12 19 23 28 31 + 04';
 const AT_ONCE = 8;
 
-export function sitting(world: World, { onExam, reached, configOf }: Office, officers: Officers) {
+export function sitting(world: World, { onExam, reached, configOf }: Office, officers: ExamOfficers) {
   const { to, now, say, sql, until, kill } = world;
 
   /** From 待编排 to 准考证已生成. `deadly`: a worker is killed once tickets have begun. */

@@ -1,4 +1,4 @@
-// The system in which a season is played: started as `npm start` starts it, on ports and in a folder of its own; one clock, moved by the player.
+// The system in which a season is played: one that runs, or one started for it as `npm start` starts it, on ports and in a folder of its own. One clock, moved by the player.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -12,14 +12,28 @@ import { instant, plusMs, type Instant } from '../../domain/kit/instant.ts';
 import { NAMESPACE } from '../../temporal/names.ts';
 import { portal, type Portal } from '../demo/portal.ts';
 
-/** Longest time without any step forward, in milliseconds: a slow machine takes longer, a stuck season says what it waits for. */
-const PATIENCE_MS = 240_000;
+/** So long nothing may move, in milliseconds, neither what is waited for nor anything else: a slow machine takes longer, a stuck season says what it waits for. */
+const PATIENCE_MS = 150_000;
+/** Changes with everything that is followed, sent, scanned or printed. */
+const EVERYTHING = `select (select sum(followed) from case_file) as followed, (select count(*) from outbox where done_at is not null) as sent,
+  (select count(*) from exam_print where state = 'ready') as printed, (select count(*) from document where ready_at is not null) as papers`;
 const LOG_LINES = 12;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Where a system is reached. */
+export interface Place {
+  ownerUrl: string;
+  keyringDir: string;
+  api: string;
+  officers: string;
+  sandbox: string;
+  /** Certificate (PEM) of the sandbox's authority, where it is not trusted already. */
+  ca?: string | undefined;
+}
+
 export interface World {
-  system: ChaosSystem;
+  place: Place;
   say: (line: string) => void;
   /** Somebody at the portal for everybody, or at that of officers. */
   everybody: (token: string) => Portal;
@@ -35,28 +49,29 @@ export interface World {
   until: (what: string, question: () => Promise<boolean>, progress?: () => Promise<unknown>) => Promise<void>;
   /** Kills a part hard; its supervisor brings another. Answers whether it was there to be killed. */
   kill: (part: Killable) => boolean;
-  kills: () => number;
-  /** The last lines of the workers' logs: why a season got stuck. */
-  logs: () => string[];
   close: () => Promise<void>;
 }
 
-export async function openWorld(say: (line: string) => void): Promise<World> {
-  const system = await startChaosSystem({ more: { DOCUMENT_SIGNER: 'server' } });
-  const database = new pg.Pool({ connectionString: system.ownerUrl, max: 4 });
-  const sandbox: JsonClient = jsonClient(system.sandbox, { ca: system.ca });
-  const orm = await createOrm(system.ownerUrl, { poolSize: 1, applicationName: 'season' });
-  const connection = await Connection.connect({ address: system.temporal });
-  const engine = new Client({ connection, namespace: NAMESPACE });
-  let kills = 0;
+/** A world whose system was started for it, and ends with it. */
+export interface OwnWorld extends World {
+  system: ChaosSystem;
+  kills: () => number;
+  /** The last lines of the workers' logs: why a season got stuck. */
+  logs: () => string[];
+}
+
+/** The world around a system that runs; nobody in it kills anything. `engine` is its Temporal. */
+export async function worldAt(place: Place, engine: Client, say: (line: string) => void): Promise<World> {
+  const database = new pg.Pool({ connectionString: place.ownerUrl, max: 4 });
+  const sandbox: JsonClient = jsonClient(place.sandbox, place.ca === undefined ? {} : { ca: place.ca });
+  const orm = await createOrm(place.ownerUrl, { poolSize: 1, applicationName: 'season' });
   const sql = async <T extends object>(text: string, params: readonly unknown[] = []): Promise<T[]> =>
     (await database.query(text, [...params])).rows as T[];
-  const everybody = portal(system.api);
-  const office = portal(system.officers);
+  const everybody = portal(place.api);
+  const office = portal(place.officers);
   const move = async (where: Parameters<typeof moveSystemClock>[2]): Promise<void> => void (await moveSystemClock(orm.em.fork(), engine, where));
-  await consentToMessages(system.ownerUrl);
   return {
-    system,
+    place,
     say,
     everybody: (token) => everybody.as(token),
     office: (token) => office.as(token),
@@ -70,14 +85,37 @@ export async function openWorld(say: (line: string) => void): Promise<World> {
     to: (moment) => move({ to: moment }),
     by: (ms) => move({ byMs: ms }),
     until: async (what, question, progress = question) => {
-      let [seen, since] = ['', Date.now()];
+      let [seen, since, all] = ['', Date.now(), ''];
       while (!(await question())) {
         const now = JSON.stringify(await progress());
         if (now !== seen) [seen, since] = [now, Date.now()];
-        if (Date.now() - since > PATIENCE_MS) throw new Error(`${what}：没有进展（${seen}）`);
+        if (Date.now() - since > PATIENCE_MS) {
+          const before = all;
+          all = JSON.stringify(await sql(EVERYTHING));
+          if (all === before) throw new Error(`${what}：没有进展（${seen}）`);
+          since = Date.now();
+        }
         await pause(100);
       }
     },
+    kill: () => false,
+    close: async () => {
+      sandbox.close();
+      await orm.close(true);
+      await database.end();
+    },
+  };
+}
+
+export async function openWorld(say: (line: string) => void): Promise<OwnWorld> {
+  const system = await startChaosSystem({ more: { DOCUMENT_SIGNER: 'server' } });
+  const connection = await Connection.connect({ address: system.temporal });
+  const world = await worldAt(system, new Client({ connection, namespace: NAMESPACE }), say);
+  let kills = 0;
+  await consentToMessages(system.ownerUrl);
+  return {
+    ...world,
+    system,
     kill: (part) => {
       const pid = system.pids()[part];
       if (pid === undefined) return false;
@@ -93,10 +131,8 @@ export async function openWorld(say: (line: string) => void): Promise<World> {
         return existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n').slice(-LOG_LINES) : [];
       }),
     close: async () => {
-      sandbox.close();
+      await world.close();
       await connection.close();
-      await orm.close(true);
-      await database.end();
       await system.stop();
     },
   };
