@@ -413,7 +413,7 @@ test('D07 R16 87§28: nobody applies after 获取截止时间; names and number 
   // Twice at once is once.
   const twice = await newSupplier();
   await setClock(bench.em(), plusMs(due, -30_000));
-  expect((await Promise.all([apply(id, twice), apply(id, twice)])).map(({ status }) => status).toSorted()).toEqual([201, 409]);
+  expect((await Promise.all([apply(id, twice), apply(id, twice)])).map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
   await setClock(bench.em(), due);
   const late = await apply(id, await newSupplier());
   expect([late.status, late.body.code]).toEqual([422, 'TENDER_OBTAINING_CLOSED']);
