@@ -29,8 +29,8 @@ const CODE = 'workflow-bundle.js';
 /** Packages that workflow code may never reach: each would mean that an effect slipped into an order. */
 export const FORBIDDEN = ['@mikro-orm/core', '@mikro-orm/postgresql', 'kysely', 'pg', 'express', 'handlebars', 'puppeteer', 'pino', 'sm-crypto-v2'];
 /**
- * The SDK itself is 1.97 MB; a process adds 10 to 40 kB of tables and stories, the acts of rounds that four of them share 100, the law of purchases 60. A library that slips in adds
- * more than there is room for.
+ * The SDK itself is 1.97 MB; a process adds 10 to 40 kB of tables and stories, the acts of rounds that four of them share 100, the law of
+ * purchases 60. A library that slips in adds more than there is room for.
  */
 export const MAX_BYTES = 3_600_000;
 /** What OpenTelemetry may add where tracing is on. */
