@@ -11,7 +11,7 @@ import { createSupervisor } from './setup/supervisor.ts';
 const root = join(import.meta.dirname, '..');
 const DEMO = join(root, 'scripts/demo.ts');
 const say = (line: string) => console.log(line);
-const supervisor = createSupervisor({ say });
+let supervisor = createSupervisor({ say });
 let release = () => undefined as void;
 let stopping = false;
 
@@ -55,6 +55,8 @@ try {
     say(HELP);
     process.exit(0);
   }
+  const { longestPauseMs } = options;
+  if (longestPauseMs !== undefined) supervisor = createSupervisor({ say, longestPauseMs });
   const started = await startSystem({ root, given: process.env, options, supervisor, say }, (letGo) => (release = letGo));
   say(`Banshi runs after ${((Date.now() - began) / 1000).toFixed(1)} s. Ctrl-C stops it.\n${started.table}`);
   if (options.demo && started.fresh && existsSync(DEMO)) await demonstrate(started);

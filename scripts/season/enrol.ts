@@ -60,7 +60,7 @@ export function enrolment(world: World, { act, stand }: Office, officers: ExamOf
           return void (await me.send('POST', '/v1/me/photo', { fileId }));
         } catch (error) {
           // The scanner may still look at it.
-          if (tries >= 60 || !/FILE_PENDING|PHOTO_FILE_UNKNOWN/.test((error as Error).message)) throw error;
+          if (tries >= 240 || !/FILE_PENDING|PHOTO_FILE_UNKNOWN/.test((error as Error).message)) throw error;
           await new Promise((resolve) => setTimeout(resolve, 250));
         }
       }

@@ -60,15 +60,15 @@ export interface OwnWorld extends World {
   logs: () => string[];
 }
 
-/** The world around a system that runs; nobody in it kills anything. `engine` is its Temporal. */
-export async function worldAt(place: Place, engine: Client, say: (line: string) => void): Promise<World> {
+/** The world around a system that runs; nobody in it kills anything. `engine` is its Temporal, `speak` how people speak to the portals. */
+export async function worldAt(place: Place, engine: Client, say: (line: string) => void, speak = portal): Promise<World> {
   const database = new pg.Pool({ connectionString: place.ownerUrl, max: 4 });
   const sandbox: JsonClient = jsonClient(place.sandbox, place.ca === undefined ? {} : { ca: place.ca });
   const orm = await createOrm(place.ownerUrl, { poolSize: 1, applicationName: 'season' });
   const sql = async <T extends object>(text: string, params: readonly unknown[] = []): Promise<T[]> =>
     (await database.query(text, [...params])).rows as T[];
-  const everybody = portal(place.api);
-  const office = portal(place.officers);
+  const everybody = speak(place.api);
+  const office = speak(place.officers);
   const move = async (where: Parameters<typeof moveSystemClock>[2]): Promise<void> => void (await moveSystemClock(orm.em.fork(), engine, where));
   return {
     place,
@@ -107,10 +107,16 @@ export async function worldAt(place: Place, engine: Client, say: (line: string) 
   };
 }
 
-export async function openWorld(say: (line: string) => void): Promise<OwnWorld> {
-  const system = await startChaosSystem({ more: { DOCUMENT_SIGNER: 'server' } });
+export interface WorldOptions {
+  /** The system can be made to die at boundaries (test/chaos). */
+  boundaries?: boolean;
+  speak?: typeof portal;
+}
+
+export async function openWorld(say: (line: string) => void, { boundaries = false, speak }: WorldOptions = {}): Promise<OwnWorld> {
+  const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
   const connection = await Connection.connect({ address: system.temporal });
-  const world = await worldAt(system, new Client({ connection, namespace: NAMESPACE }), say);
+  const world = await worldAt(system, new Client({ connection, namespace: NAMESPACE }), say, speak);
   let kills = 0;
   await consentToMessages(system.ownerUrl);
   return {

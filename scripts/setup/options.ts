@@ -11,6 +11,8 @@ export interface StartOptions {
   portOffset: number;
   /** Where database, history, files, keys and logs are; `var` by default. */
   data: string | undefined;
+  /** Milliseconds after which a part that has died again and again is started again, at the most. */
+  longestPauseMs?: number | undefined;
   help: boolean;
 }
 
@@ -20,6 +22,7 @@ export const HELP = `npm start -- [options]     runs the whole system
   --test-clock      makes a database whose clock can be moved (a demonstration has one anyway)
   --port-offset N   adds N to every default port, so that several systems can run side by side
   --data DIR        keeps database, history, files, keys and logs there instead of in var/
+  --longest-pause N starts a part that dies again and again after N ms at the most (30000 by default)
   --help            prints this
 
 Any part can be replaced by an address: DATABASE_URL (and DATABASE_MIGRATION_URL for the owner), TEMPORAL_ADDRESS,
@@ -27,7 +30,7 @@ SMS_URL, REGISTER_URL, VIRUS_URL, PAYMENT_URL, S3_*, CHROMIUM_PATH, KEYRING. All
 
 /** @throws SetUpProblem on an option that is not known or not valid */
 export function parseStartOptions(args: string[], cwd: string): StartOptions {
-  let values: { 'no-demo'?: boolean; 'test-clock'?: boolean; 'port-offset'?: string; data?: string; help?: boolean };
+  let values: { 'no-demo'?: boolean; 'test-clock'?: boolean; 'port-offset'?: string; data?: string; 'longest-pause'?: string; help?: boolean };
   try {
     values = parseArgs({
       args,
@@ -36,6 +39,7 @@ export function parseStartOptions(args: string[], cwd: string): StartOptions {
         'test-clock': { type: 'boolean' },
         'port-offset': { type: 'string' },
         data: { type: 'string' },
+        'longest-pause': { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values;
@@ -45,11 +49,15 @@ export function parseStartOptions(args: string[], cwd: string): StartOptions {
   const portOffset = Number(values['port-offset'] ?? 0);
   if (!Number.isInteger(portOffset) || portOffset < 0 || portOffset > 40_000)
     throw new SetUpProblem(`--port-offset ${values['port-offset']} is not a whole number from 0 to 40000.`);
+  const longestPauseMs = values['longest-pause'] === undefined ? undefined : Number(values['longest-pause']);
+  if (longestPauseMs !== undefined && !(Number.isInteger(longestPauseMs) && longestPauseMs >= 0))
+    throw new SetUpProblem(`--longest-pause ${values['longest-pause']} is not a whole number of milliseconds.`);
   return {
     demo: !values['no-demo'],
     testClock: values['test-clock'] ?? false,
     portOffset,
     data: values.data === undefined ? undefined : resolve(cwd, values.data),
+    longestPauseMs,
     help: values.help ?? false,
   };
 }

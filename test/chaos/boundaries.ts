@@ -1,102 +1,140 @@
-// Kills at each boundary in turn instead of at random moments: `decide` in the API's process, and the beginning and the end of every activity of the worker.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import type { ChaosSystem } from './system.ts';
+// Kills at boundaries instead of at random moments: each of them once, the first time that somebody comes by, whatever else goes on.
+import { armed, partOf, type Armed, type Death } from './armed.ts';
+import { openHurry } from './hurry.ts';
 import type { Kills } from './killer.ts';
+import { boundariesOfStory, onTheWay, strays, type StoryName } from './stories.ts';
+import type { ChaosSystem } from './system.ts';
 
 export interface BoundaryKills extends Kills {
   /** Boundaries that were killed at, in turn. */
   killed: string[];
-  /** Those that this story doesn't pass. */
+  /** Those that the story has to come by, and did not. */
   passedOver: string[];
+  /** What the system has and no story comes by, or the other way round. */
+  strays: string[];
 }
-
-export interface BoundaryOptions {
-  system: ChaosSystem;
-  /** File that names the boundary to die at (test/chaos/kill-at.ts). */
-  file: string;
-  /** At the most; all where it is left out. */
-  atMost?: number;
-  /** Those that are tried; all where it is left out. */
-  of?: (boundary: string) => boolean;
-  /** Longest wait for the story to come by. */
-  waitMs?: number;
-  say: (line: string) => void;
-  /** Called while a boundary is waited for: moves the clock, so that what happens by itself happens. */
-  meanwhile: () => Promise<void>;
-}
-
-const counter = 'tellCounter|tellAppointment|tellUrged|tellLate|printDocument';
-/** Boundaries that a story never comes by: activities of other families, and neighbours whom it has no question for. */
-const foreign = {
-  onboarding: new RegExp(
-    `^documents|: (${counter}|tellRegistration|askEmployer|warnOverrun|tellRating|warnOfRating|tellDelivery|dueDifferences|report(Month|Year)|runChecks|checkCalendar|checkpointJournal|` +
-      `(licence-|sharing|safety|portal|mobile|rating|courier|social|education)\\S*) `,
-  ),
-  registration: new RegExp(`: (${counter}|tellSupplier|notify) `),
-};
-/** Those that a story has to come by. */
-export const boundariesOfStory =
-  (story: keyof typeof foreign) =>
-  (boundary: string): boolean =>
-    !foreign[story].test(boundary);
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** Longest wait for a part that was killed. */
+const BACK_MS = 120_000;
 
-/** Every boundary that API and worker have declared. */
-export const boundariesOf = (file: string): string[] => [...new Set(readFileSync(`${file}.known`, 'utf8').split('\n').filter(Boolean))].toSorted();
-
-/** Ends when every boundary has been tried, those that were not passed once more, and every part is back. */
-export async function runBoundaries({
-  system,
-  file,
-  atMost = Infinity,
-  of = () => true,
-  waitMs = 20_000,
-  say,
-  meanwhile,
-}: BoundaryOptions): Promise<BoundaryKills> {
-  const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [] };
-  /** Dies there, and comes back; false where the story did not come by. */
-  const killAt = async (boundary: string): Promise<boolean> => {
-    const part = boundary.split(':')[0] as 'API' | 'worker' | 'documents';
-    const before = system.pids()[part];
-    writeFileSync(file, boundary);
-    if (!(await comesBy(file, waitMs, meanwhile))) {
-      rmSync(file, { force: true });
-      return false;
-    }
-    result.count++;
-    result.by[part] = (result.by[part] ?? 0) + 1;
-    result.killed.push(boundary);
-    say(`kill ${result.count}: ${boundary}`);
-    for (const end = Date.now() + 120_000; Date.now() < end; await pause(100)) {
-      const now = system.pids()[part];
-      if (now === undefined || now === before) continue;
-      result.recovered++;
-      break;
-    }
-    return true;
-  };
-  const again: string[] = [];
-  for (const boundary of boundariesOf(file).filter(of)) {
-    if (result.count >= atMost) return result;
-    if (!(await killAt(boundary))) again.push(boundary);
+async function isBack(system: ChaosSystem, { part, pid }: Pick<Death, 'part' | 'pid'>): Promise<boolean> {
+  for (const end = Date.now() + BACK_MS; Date.now() < end; await pause(100)) {
+    const now = system.pids()[part];
+    if (now !== undefined && now !== pid) return true;
   }
-  for (const boundary of again) {
-    if (await killAt(boundary)) continue;
-    result.passedOver.push(boundary);
-    say(`not passed by this story: ${boundary}`);
-  }
-  return result;
+  return false;
 }
 
-/** The file is gone: somebody died there. */
-async function comesBy(file: string, waitMs: number, meanwhile: () => Promise<void>): Promise<boolean> {
-  const end = Date.now() + waitMs;
-  for (let turn = 1; Date.now() < end; turn++) {
-    if (!existsSync(file)) return true;
-    await pause(100);
-    if (turn % 50 === 0) await meanwhile();
+function tally(result: BoundaryKills, boundary: string): void {
+  const part = partOf(boundary);
+  result.count++;
+  result.by[part] = (result.by[part] ?? 0) + 1;
+  result.killed.push(boundary);
+}
+
+export interface EachOptions {
+  system: ChaosSystem;
+  story: StoryName;
+  /** Finds those that are tried: a sample, where there is one. All that the story has to come by, and what is found on the way, where it is left out. */
+  at?: RegExp | undefined;
+  /** So many of those that the story has to come by, at the most, and none that is found on the way. */
+  sample?: { count: number; random: () => number } | undefined;
+  say: (line: string) => void;
+}
+
+export interface EachKills {
+  /** Required ones that nobody has come by yet. */
+  missing: () => string[];
+  /** Milliseconds since the last kill, or the beginning. */
+  quietMs: () => number;
+  /** Nobody dies any more; every part is back. */
+  end: () => Promise<BoundaryKills>;
+}
+
+const TURN_MS = 250;
+/** The engine may hand an activity to a worker that has just died: its losses are looked for this long, every so often. */
+const [LOSSES_MS, EVERY_MS] = [12_000, 3_000];
+
+/** Workers say that they run before they have named all that they do. */
+async function named(arm: Armed): Promise<string[]> {
+  const last = [/^worker: .* begins$/, /^documents: .* begins$/, /^API: /];
+  let before: string[] = [];
+  for (const end = Date.now() + 60_000; ; await pause(1_000)) {
+    const known = arm.known();
+    if (known.length === before.length && last.every((pattern) => known.some((one) => pattern.test(one)))) return known;
+    if (Date.now() > end) throw new Error('the parts have not said what there is to reach');
+    before = known;
   }
-  return !existsSync(file);
+}
+
+/** Begins to kill, at each once, beside whatever goes on. */
+export async function killAtEach({ system, story, at, sample, say }: EachOptions): Promise<EachKills> {
+  const arm = armed(system.killAt);
+  const known = await named(arm);
+  const all = known.filter(boundariesOfStory(story)).filter((one) => at?.test(one) ?? true);
+  const required = sample ? sampleOf(all, sample.count, sample.random) : all;
+  const whole = !at && !sample;
+  const pattern = whole ? new RegExp(`${exactly(required).source}|${onTheWay.source}`) : exactly(required);
+  const hurry = await openHurry(system.temporal);
+  let [over, seen, last, looked] = [false, 0, Date.now(), 0];
+  arm.each(pattern);
+  const watching = (async () => {
+    while (!over) {
+      const deaths = arm.deaths();
+      for (const { boundary } of deaths.slice(seen)) say(`kill ${++seen}: ${boundary}`);
+      last = Math.max(last, deaths.at(-1)?.at ?? 0);
+      const dead = new Set(deaths.filter(({ part, at }) => part !== 'API' && at > Date.now() - LOSSES_MS).map(({ pid }) => pid));
+      if (dead.size && Date.now() - looked > EVERY_MS) {
+        // While the engine is busy its answer may be late: the next look has it all.
+        await hurry.lost(dead).catch(() => 0);
+        looked = Date.now();
+      }
+      await pause(TURN_MS);
+    }
+  })();
+  return {
+    missing: () => {
+      const died = new Set(arm.deaths().map(({ boundary }) => boundary));
+      return required.filter((one) => !died.has(one));
+    },
+    quietMs: () => Date.now() - last,
+    end: async () => {
+      arm.disarm();
+      const deaths = arm.deaths();
+      await pause(LOSSES_MS / 4);
+      over = true;
+      await watching;
+      await hurry.close();
+      const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [], strays: strays(known) };
+      for (const death of deaths) {
+        tally(result, death.boundary);
+        // Another process of the part died after it, or lives now.
+        const later = deaths.some(({ part, pid, at }) => part === death.part && pid !== death.pid && at > death.at);
+        if (later || (await isBack(system, death))) result.recovered++;
+      }
+      result.passedOver.push(...required.filter((one) => !result.killed.includes(one)));
+      for (const one of [...result.passedOver.map((boundary) => `not passed: ${boundary}`), ...result.strays]) say(one);
+      return result;
+    },
+  };
+}
+
+/** While people go on and on: until somebody has died at all of them, or nobody has for so long. */
+export async function untilEach(kills: EachKills, { quietMs, meanwhile }: { quietMs: number; meanwhile: () => Promise<void> }): Promise<BoundaryKills> {
+  while (kills.missing().length && kills.quietMs() < quietMs) {
+    await pause(5_000);
+    await meanwhile();
+  }
+  return kills.end();
+}
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+/** Finds exactly these. */
+const exactly = (boundaries: readonly string[]): RegExp => new RegExp(`^(${boundaries.map(escaped).join('|')})$`);
+
+/** So many of them, by chance. */
+function sampleOf(boundaries: readonly string[], count: number, random: () => number): string[] {
+  const left = [...boundaries];
+  return Array.from({ length: Math.min(count, left.length) }, () => left.splice(Math.floor(random() * left.length), 1)[0]!);
 }

@@ -7,27 +7,28 @@ import { until } from '../../bench/kit/load.ts';
 import { consentToMessages, seedSuppliers } from '../../bench/kit/seed.ts';
 import { seeded as seededRandom } from '../../sandbox/kit/faults.ts';
 import { check, settled, type Verdict } from './checks.ts';
-import { boundariesOfStory, runBoundaries, type BoundaryKills } from './boundaries.ts';
+import { killAtEach, untilEach, type BoundaryKills } from './boundaries.ts';
 import { runKiller, type Kills } from './killer.ts';
 import { startChaosSystem, type ChaosSystem } from './system.ts';
 import { runUsers, type Told } from './users.ts';
 
 export interface ChaosOptions {
-  kills: number;
+  /** 50 at random moments, or each boundary once, where it is left out. */
+  kills?: number | undefined;
   seed: number;
   /** People at once. */
   people?: number;
-  /** Kills at each boundary in turn, `kills` at the most, instead of at random moments. */
+  /** A kill at each boundary instead of at random moments. */
   boundaries?: boolean;
   /** Finds the boundaries of onboarding that are tried; all where it is left out. */
-  at?: RegExp;
+  at?: RegExp | undefined;
   say?: (line: string) => void;
 }
 
 export interface ChaosResult extends Verdict {
   seed: number;
   seconds: number;
-  kills: Kills & Partial<Pick<BoundaryKills, 'killed' | 'passedOver'>>;
+  kills: Kills & Partial<Pick<BoundaryKills, 'killed' | 'passedOver' | 'strays'>>;
   acts: number;
   repeated: number;
   refused: Record<string, number>;
@@ -37,14 +38,16 @@ export interface ChaosResult extends Verdict {
 }
 
 export async function runChaos({
-  kills,
+  kills: asked,
   seed,
   people = 12,
   boundaries = false,
-  at = /./,
+  at,
   say = () => undefined,
 }: ChaosOptions): Promise<ChaosResult> {
   const system = await startChaosSystem({ boundaries });
+  const kills = asked ?? 50;
+  const sample = asked === undefined ? undefined : { count: asked, random: seededRandom(seed) };
   const began = Date.now();
   const api = jsonClient(system.api);
   const sandbox = jsonClient(system.sandbox, { ca: system.ca });
@@ -55,15 +58,8 @@ export async function runChaos({
     let over = false;
     const clockAt = new Set([Math.ceil(kills / 3), Math.ceil((2 * kills) / 3)]);
     const users = runUsers({ client: api, cases, people, random: seededRandom(seed + 1), over: () => over });
-    const killed = boundaries
-      ? await runBoundaries({
-          system,
-          file: system.killAt,
-          atMost: kills,
-          of: (boundary) => boundariesOfStory('onboarding')(boundary) && at.test(boundary),
-          say,
-          meanwhile: () => admitAll(system, () => undefined),
-        })
+    const killed: ChaosResult['kills'] = boundaries
+      ? await untilEach(await killAtEach({ system, story: 'onboarding', at, sample, say }), { quietMs: 60_000, meanwhile: () => admitAll(system, () => undefined) })
       : await runKiller({
           system,
           sandbox,
@@ -77,7 +73,9 @@ export async function runChaos({
     over = true;
     const told = await users;
     const { unsettled, verdict } = await atTheEnd(system, sandbox, told, say);
-    const good = !verdict.lost.length && !verdict.doubled.length && !unsettled.length && verdict.verified.holds && killed.recovered === killed.count;
+    const reached = !killed.passedOver?.length && !killed.strays?.length;
+    const good =
+      !verdict.lost.length && !verdict.doubled.length && !unsettled.length && verdict.verified.holds && killed.recovered === killed.count && reached;
     const seconds = Math.round((Date.now() - began) / 1000);
     return { ...verdict, seed, seconds, kills: killed, acts: told.answered.length, repeated: told.repeated, refused: told.refused, unsettled, good };
   } finally {

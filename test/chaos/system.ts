@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { commandOf, tree } from '../../bench/kit/process-tree.ts';
+import { armed } from './armed.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -33,7 +34,7 @@ export interface ChaosSystem {
   pids: () => Partial<Record<Killable, number>>;
   /** What the supervisor said. */
   lines: string[];
-  /** Names the boundary to die at, where the system was started with boundaries. */
+  /** Folder that says where to die (armed.ts), where the system was started with boundaries. */
   killAt: string;
   stop: () => Promise<void>;
 }
@@ -48,6 +49,7 @@ export async function startChaosSystem({
   const ports: Record<string, string> = {};
   for (const name of Object.keys(DEFAULT_PORTS)) ports[name] = String(await freePort());
   const killAt = join(dir, 'kill-at');
+  if (boundaries) armed(killAt);
   const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
   const env = {
     PATH: process.env['PATH'],
@@ -58,7 +60,8 @@ export async function startChaosSystem({
     ...(boundaries ? watched : {}),
     ...more,
   };
-  const args = [join(root, 'scripts/start.ts'), '--no-demo', '--test-clock', '--data', dir];
+  // Killed again and again on purpose: no reason to wait longer each time.
+  const args = [join(root, 'scripts/start.ts'), '--no-demo', '--test-clock', '--data', dir, ...(boundaries ? ['--longest-pause', '500'] : [])];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const hear = (chunk: Buffer): void => void lines.push(...chunk.toString().split('\n').filter(Boolean));

@@ -86,7 +86,11 @@ export function createJourneys(acting: Acting): Journeys {
     askedFor,
     granted,
     accepted,
-    async (person) => act(everybody, person.token, await confirmed(person), 'withdraw'),
+    async (person) => {
+      const id = await confirmed(person);
+      await act(everybody, person.token, id, 'urge');
+      return act(everybody, person.token, id, 'withdraw');
+    },
     granted,
     async (person) => work('pre', await confirmed(person), 'preReview', 'not-accept', { cause: 'notOurs', reason: '不属于本机关职权范围' }),
     confirmed,

@@ -5,7 +5,7 @@ import { jsonClient, type JsonClient } from '../../../bench/kit/http.ts';
 import { until } from '../../../bench/kit/load.ts';
 import { consentToMessages } from '../../../bench/kit/seed.ts';
 import { seeded as seededRandom } from '../../../sandbox/kit/faults.ts';
-import { boundariesOfStory, runBoundaries, type BoundaryKills } from '../boundaries.ts';
+import { killAtEach, untilEach, type BoundaryKills } from '../boundaries.ts';
 import { verified, type Verdict } from '../checks.ts';
 import { runKiller, type Kills } from '../killer.ts';
 import { startChaosSystem, type ChaosSystem } from '../system.ts';
@@ -16,20 +16,21 @@ import { setUpPeople, type People } from './people.ts';
 import { passTime, read, runSchedules, startWorld, type World } from './world.ts';
 
 export interface RegistrationChaosOptions {
-  kills: number;
+  /** 50 at random moments, or each boundary once, where it is left out. */
+  kills?: number | undefined;
   seed: number;
   /** People at once. */
   people?: number;
   boundaries?: boolean;
   /** Finds the boundaries of the family that are tried; all where it is left out. */
-  at?: RegExp;
+  at?: RegExp | undefined;
   say?: (line: string) => void;
 }
 
 export interface RegistrationChaosResult extends RegistrationVerdict {
   seed: number;
   seconds: number;
-  kills: Kills & Partial<Pick<BoundaryKills, 'killed' | 'passedOver'>>;
+  kills: Kills & Partial<Pick<BoundaryKills, 'killed' | 'passedOver' | 'strays'>>;
   acts: number;
   repeated: number;
   reports: number;
@@ -44,7 +45,9 @@ export interface RegistrationChaosResult extends RegistrationVerdict {
 const APPLICANTS = 40;
 
 export async function runRegistrationChaos(options: RegistrationChaosOptions): Promise<RegistrationChaosResult> {
-  const { kills, seed, people: atOnce = 4, boundaries = false, at = /./, say = () => undefined } = options;
+  const { kills: asked, seed, people: atOnce = 4, boundaries = false, at, say = () => undefined } = options;
+  const kills = asked ?? 50;
+  const sample = asked === undefined ? undefined : { count: asked, random: seededRandom(seed) };
   const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
   const began = Date.now();
   const told: Told = { answered: [], refused: {}, repeated: 0 };
@@ -60,15 +63,7 @@ export async function runRegistrationChaos(options: RegistrationChaosOptions): P
     const walking = walk(system, people, createJourneys({ everybody, office, people }), atOnce, () => over);
     const { meanwhile } = world;
     const killed = boundaries
-      ? await runBoundaries({
-          system,
-          file: system.killAt,
-          atMost: kills,
-          of: (boundary) => boundariesOfStory('registration')(boundary) && at.test(boundary),
-          waitMs: 240_000,
-          say,
-          meanwhile,
-        })
+      ? await untilEach(await killAtEach({ system, story: 'registration', at, sample, say }), { quietMs: 300_000, meanwhile: () => meanwhile().catch(() => undefined) })
       : await runKiller({ system, sandbox, kills, random: seededRandom(seed), say, after: () => meanwhile().catch(() => undefined) });
     over = true;
     await walking;
@@ -107,7 +102,8 @@ async function judged(run: {
       !unsettled.length &&
       holds.holds &&
       killed.recovered === killed.count &&
-      !killed.passedOver?.length;
+      !killed.passedOver?.length &&
+      !killed.strays?.length;
     const seconds = Math.round((Date.now() - began) / 1000);
     const { answered, repeated, refused } = told;
     return { ...verdict, seed, seconds, kills: killed, acts: answered.length, repeated, refused, reports, unsettled, verified: holds, good };
