@@ -1,5 +1,5 @@
 // Kills at boundaries instead of at random moments: each of them once, the first time that somebody comes by, whatever else goes on.
-import { armed, partOf, type Armed, type Death } from './armed.ts';
+import { armed, ordinary, partOf, type Armed, type Death } from './armed.ts';
 import { openHurry } from './hurry.ts';
 import type { Kills } from './killer.ts';
 import { boundariesOfStory, onTheWay, strays, type StoryName } from './stories.ts';
@@ -50,6 +50,8 @@ export interface EachKills {
   quietMs: () => number;
   /** Nobody dies any more; every part is back. */
   end: () => Promise<BoundaryKills>;
+  /** Lets go, also of a run that has failed. */
+  stop: () => Promise<void>;
 }
 
 const TURN_MS = 250;
@@ -76,6 +78,8 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
   const required = sample ? sampleOf(all, sample.count, sample.random) : all;
   const whole = !at && !sample;
   const pattern = whole ? new RegExp(`${exactly(required).source}|${onTheWay.source}`) : exactly(required);
+  const engine = system.pids()["Temporal's server"];
+  if (engine !== undefined) ordinary(engine);
   const hurry = await openHurry(system.temporal);
   let [over, seen, last, looked] = [false, 0, Date.now(), 0];
   arm.each(pattern);
@@ -93,7 +97,14 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
       await pause(TURN_MS);
     }
   })();
+  const stop = async (): Promise<void> => {
+    if (over) return;
+    over = true;
+    await watching;
+    await hurry.close();
+  };
   return {
+    stop,
     missing: () => {
       const died = new Set(arm.deaths().map(({ boundary }) => boundary));
       return required.filter((one) => !died.has(one));
@@ -103,9 +114,7 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
       arm.disarm();
       const deaths = arm.deaths();
       await pause(LOSSES_MS / 4);
-      over = true;
-      await watching;
-      await hurry.close();
+      await stop();
       const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [], strays: strays(known) };
       for (const death of deaths) {
         tally(result, death.boundary);
@@ -122,11 +131,15 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
 
 /** While people go on and on: until somebody has died at all of them, or nobody has for so long. */
 export async function untilEach(kills: EachKills, { quietMs, meanwhile }: { quietMs: number; meanwhile: () => Promise<void> }): Promise<BoundaryKills> {
-  while (kills.missing().length && kills.quietMs() < quietMs) {
-    await pause(5_000);
-    await meanwhile();
+  try {
+    while (kills.missing().length && kills.quietMs() < quietMs) {
+      await pause(5_000);
+      await meanwhile();
+    }
+    return await kills.end();
+  } finally {
+    await kills.stop();
   }
-  return kills.end();
 }
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);

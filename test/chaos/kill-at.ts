@@ -4,8 +4,9 @@
 // those of all three before and after each question to a neighbour. What there is to reach is written beside.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { createRequire, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
+import { ordinary } from './armed.ts';
 import { neighbourNames } from '../../gateways/contracts/neighbours.ts';
 
 const folder = process.env['KILL_AT'] ?? '';
@@ -155,7 +156,12 @@ function watchBatches(part: 'worker' | 'documents'): void {
   });
 }
 
+/** Who is killed keeps nothing: what it has compiled is kept for its successor once it runs. */
+const COMPILED_MS = 3_000;
+
 if (folder) {
+  ordinary(process.pid);
+  setTimeout(flushCompileCache, COMPILED_MS).unref();
   const program = process.argv[1] ?? '';
   if (program.endsWith('worker.ts')) {
     const part = process.argv.includes('documents') ? 'documents' : 'worker';

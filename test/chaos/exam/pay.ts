@@ -68,8 +68,15 @@ export async function paying(world: ExamWorld, { act, stand }: Office, officers:
   /** Money comes; nobody is told. The platform's number is known beforehand, so that trying again pays once. */
   const money = async (orderNumber: string, notices = 0): Promise<string> => {
     const platformNo = `CHAOS${randomBytes(10).toString('hex').toUpperCase()}`;
-    await tell('payment', '/_pay', { orderNumber, platformNo, notices });
-    return platformNo;
+    // It knows the order once the office has told it so, which is tried until it has answered.
+    for (let tries = 0; ; tries++, await pause(300)) {
+      try {
+        await tell('payment', '/_pay', { orderNumber, platformNo, notices });
+        return platformNo;
+      } catch (error) {
+        if (tries >= TRIES || !(error as Error).message.includes('NO_SUCH_ORDER')) throw error;
+      }
+    }
   };
   const knows = (orderNumber: string, state: 'unknown' | null) => tell('payment', '/_answers', { orderNumber, state });
   const begin = async ({ id, who: { me } }: Enrolled, way: Way): Promise<string> => {

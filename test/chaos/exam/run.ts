@@ -3,7 +3,7 @@ import pg from 'pg';
 import { until } from '../../../bench/kit/load.ts';
 import { seeded } from '../../../sandbox/kit/faults.ts';
 import { openPeople } from '../../../scripts/season/people.ts';
-import { killAtEach, type BoundaryKills } from '../boundaries.ts';
+import { killAtEach, type BoundaryKills, type EachKills } from '../boundaries.ts';
 import { verified, type Verdict } from '../checks.ts';
 import { balances, told as compared, type Balance } from './checks.ts';
 import { playExam, type End } from './play.ts';
@@ -52,11 +52,12 @@ export async function runExamChaos(options: ExamChaosOptions): Promise<ExamChaos
   const told: Told = { answered: [], refused: {}, repeated: 0 };
   const began = Date.now();
   const world = await openExamWorld(say, told);
+  let killing: EachKills | undefined;
   try {
     const people = await openPeople(world);
     await people.seal();
     const sample = count === undefined ? undefined : { count, random: seeded(seed) };
-    const killing = await killAtEach({ system: world.system, story: 'exam', at, sample, say });
+    killing = await killAtEach({ system: world.system, story: 'exam', at, sample, say });
     await world.trouble();
     const played = await playExam(world, people, { first, candidates, end });
     const kills = await killing.end();
@@ -78,6 +79,7 @@ export async function runExamChaos(options: ExamChaosOptions): Promise<ExamChaos
     for (const line of world.logs()) say(line);
     throw error;
   } finally {
+    await killing?.stop();
     await world.close();
   }
 }
