@@ -115,7 +115,7 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
       const deaths = arm.deaths();
       await pause(LOSSES_MS / 4);
       await stop();
-      const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [], strays: strays(known) };
+      const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [], strays: strays(arm.known()) };
       for (const death of deaths) {
         tally(result, death.boundary);
         // Another process of the part died after it, or lives now.

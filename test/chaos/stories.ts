@@ -11,7 +11,7 @@ interface Passed {
   neighbours: Names;
 }
 
-/** By process: activities by name, and neighbours who are asked. */
+/** By process: activities by name, and neighbours who are asked. The virus scanner is asked by the API, and once more by the worker where that has died. */
 const passes: Record<StoryName, Passed> = {
   onboarding: { activities: { worker: 'next askDeadline tellSupplier' }, neighbours: { worker: 'sms' } },
   registration: {
@@ -23,7 +23,7 @@ const passes: Record<StoryName, Passed> = {
     neighbours: {
       worker: 'licence-library licence-collection sharing safety-platform portal mobile rating courier social-insurance sms virus',
       documents: 'seal signing-server',
-      API: 'education social-insurance',
+      API: 'education social-insurance virus',
     },
   },
   exam: {
@@ -39,7 +39,7 @@ const passes: Record<StoryName, Passed> = {
     neighbours: {
       worker: 'payment fiscal-bill signing-server sms education social-insurance face virus licence-library licence-collection',
       documents: 'seal signing-server',
-      API: 'payment',
+      API: 'payment virus',
     },
   },
 };
