@@ -11,7 +11,7 @@ interface Passed {
   neighbours: Names;
 }
 
-/** By process: activities by name, and neighbours who are asked. The virus scanner is asked by the API, and once more by the worker where that has died. */
+/** By process: activities by name, and neighbours who are asked. Files and photos are looked at by the API, and by the worker where that has died. */
 const passes: Record<StoryName, Passed> = {
   onboarding: { activities: { worker: 'next askDeadline tellSupplier' }, neighbours: { worker: 'sms' } },
   registration: {
@@ -39,7 +39,7 @@ const passes: Record<StoryName, Passed> = {
     neighbours: {
       worker: 'payment fiscal-bill signing-server sms education social-insurance face virus licence-library licence-collection',
       documents: 'seal signing-server',
-      API: 'payment virus',
+      API: 'payment virus face',
     },
   },
 };

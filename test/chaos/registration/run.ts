@@ -41,6 +41,8 @@ export interface RegistrationChaosResult extends RegistrationVerdict {
   good: boolean;
 }
 
+/** What the schedules begin waits up to five minutes after many interruptions. */
+const QUIET_MS = 420_000;
 /** Each certificate is told to four partners before anything begins: few, so that the ledger is not behind from the start. Holders apply again. */
 const APPLICANTS = 40;
 
@@ -63,7 +65,7 @@ export async function runRegistrationChaos(options: RegistrationChaosOptions): P
     const walking = walk(system, people, createJourneys({ everybody, office, people }), atOnce, () => over);
     const { meanwhile } = world;
     const killed = boundaries
-      ? await untilEach(await killAtEach({ system, story: 'registration', at, sample, say }), { quietMs: 300_000, meanwhile: () => meanwhile().catch(() => undefined) })
+      ? await untilEach(await killAtEach({ system, story: 'registration', at, sample, say }), { quietMs: QUIET_MS, meanwhile: () => meanwhile().catch(() => undefined) })
       : await runKiller({ system, sandbox, kills, random: seededRandom(seed), say, after: () => meanwhile().catch(() => undefined) });
     over = true;
     await walking;
