@@ -5,7 +5,7 @@ import { openAccounts } from '../../../bench/kit/accounts.ts';
 import { SHANGHAI } from '../../../db/demo/exam.ts';
 import type { Enrolled } from '../../../scripts/season/enrol.ts';
 import type { Office } from '../../../scripts/season/office.ts';
-import type { Officers } from '../../../scripts/season/people.ts';
+import type { ExamOfficers } from '../../../scripts/season/people.ts';
 import { isAmong } from '../../../scripts/season/people.ts';
 import { each, MINUTE } from '../../../scripts/season/world.ts';
 import type { ExamWorld } from './world.ts';
@@ -41,10 +41,10 @@ export interface Payer extends Enrolled {
   orderNumber: string;
 }
 
-export async function paying(world: ExamWorld, { act, stand }: Office, officers: Officers) {
+export async function paying(world: ExamWorld, { act, stand }: Office, officers: ExamOfficers) {
   const { tell, sql, until, say } = world;
   // Whoever asks for a refund can't approve it.
-  const accounts = await openAccounts(world.system, SHANGHAI, 'second fees', '10 years');
+  const accounts = await openAccounts(world.place, SHANGHAI, 'second fees', '10 years');
   const { accountId, token } = await accounts.add(19_900, 'staff', { personName: '退款复核' });
   await accounts.grant(accountId, 'feeOfficer');
   await accounts.seal();

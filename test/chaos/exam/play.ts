@@ -22,7 +22,7 @@ export interface Played {
 }
 
 export async function playExam(world: ExamWorld, people: People, { first, candidates, end }: { first: number; candidates: number; end: End }): Promise<Played> {
-  const { officers } = people;
+  const officers = await people.officers();
   const office = openOffice(world, officers);
   const opens = `${OPENS}T02:00:00.000000Z`;
   const all = await people.candidates(first, candidates, OPENS.slice(0, 7));

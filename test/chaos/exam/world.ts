@@ -1,9 +1,9 @@
 // The world of an exam's run: the season's, with people who do not give up, and with the platforms of money failing meanwhile.
 import { jsonClient } from '../../../bench/kit/http.ts';
-import { openWorld, type World } from '../../../scripts/season/world.ts';
+import { openWorld, type OwnWorld } from '../../../scripts/season/world.ts';
 import { patientPortal, type Told } from './portal.ts';
 
-export interface ExamWorld extends World {
+export interface ExamWorld extends OwnWorld {
   /** What a stand-in has in its own books. */
   books: (neighbour: string, path: string) => Promise<unknown>;
   /** Answers are lost after the work is done, requests are done twice, bills wait. */
