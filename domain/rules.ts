@@ -16,7 +16,9 @@ import { scoreRules } from './exam/scores/rules.ts';
 import { annulmentRules } from './exam/annulment/rules.ts';
 import { violationRules } from './exam/violation/rules.ts';
 import { documentRules } from './document/rules.ts';
+import { contractRules } from './contract/rules.ts';
 import { guideRules } from './guide/catch-all.ts';
+import { incidentRules } from './incident/rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
@@ -49,6 +51,8 @@ const groups = [
   analysisRules,
   procurementLaw,
   tenderRules,
+  incidentRules,
+  contractRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -18,6 +18,8 @@ import { documentRows } from './document.ts';
 import { tenderRows } from './tender.ts';
 import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
+import { contractRows } from './contract.ts';
+import { incidentRows } from './incident.ts';
 import { registrationRows } from './registration.ts';
 import { guideRows } from './guide.ts';
 import { supplierRows } from './supplier.ts';
@@ -45,4 +47,6 @@ export const seedRules: readonly RuleRow[] = [
   ...examAnalysisRows,
   ...procurementLawRows,
   ...tenderRows,
+  ...incidentRows,
+  ...contractRows,
 ];
