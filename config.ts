@@ -43,6 +43,8 @@ const variables = z.object({
   PAYMENT_WEB_URL: http,
   /** Base of the neighbours in sealed envelopes; `<NAME>_URL` (ONE_STOP_URL, SEAL_URL …) gives one an address of its own. */
   NEIGHBOURS_URL: http,
+  /** The second of two signing servers, which is asked when SIGNING_SERVER_URL is away. */
+  SIGNING_SERVER_STANDBY_URL: http,
   DOCUMENT_SIGNER: z.enum(['keyring', 'server'], 'must be keyring or server').default('keyring'),
   ONE_STOP_WEB_URL: http,
   SAFETY_PLATFORM_WEB_URL: http,
@@ -106,6 +108,8 @@ export interface Config {
   paymentWebUrl: string | undefined;
   /** Neighbours that are spoken to in sealed envelopes; undefined: not set up here. */
   neighbourUrls: Record<NeighbourName, string | undefined>;
+  /** The second signing server; undefined: there is one. */
+  signingStandbyUrl: string | undefined;
   /** Documents are signed with a key of the ring, or by the signing server (U07). */
   documentSigner: 'keyring' | 'server';
   /** Where browsers sign in (address that `/authorize` is below), and our client number there; undefined: no such sign-in here. */
@@ -163,6 +167,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     registerUrl: v.REGISTER_URL ?? `${sandbox}/register`,
     virusUrl: v.VIRUS_URL ?? `${sandbox}/virus`,
     paymentWebUrl: v.PAYMENT_WEB_URL ?? (v.NODE_ENV === 'production' ? undefined : `${sandbox}/payment`),
+    signingStandbyUrl: v.SIGNING_SERVER_STANDBY_URL,
     documentSigner: v.DOCUMENT_SIGNER,
     neighbourUrls: neighbourUrls(given, v.NEIGHBOURS_URL ?? (v.NODE_ENV === 'production' ? undefined : sandbox)),
     signIn: {

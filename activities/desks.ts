@@ -37,7 +37,7 @@ export interface DeskParts {
 }
 
 export type DeskConfig = Pick<Config, 'registerUrl' | 'virusUrl' | 'gatewaySecret' | 'district' | 'files'> &
-  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl' | 'documentSigner'>>;
+  Partial<Pick<Config, 'neighbourUrls' | 'signIn' | 'publicUrl' | 'paymentWebUrl' | 'documentSigner' | 'signingStandbyUrl'>>;
 
 /** Rejects when the folder of files can't be made, or their bucket is none of ours. */
 export async function apiDesks(
@@ -65,7 +65,14 @@ export async function apiDesks(
   const virus = createVirusGateway({ url: config.virusUrl, secret });
   // Somebody waits for each answer here: a neighbour that is away is told as such soon.
   const alarm = envelopeAlarm(orm, logger);
-  const neighbours = openNeighbours({ urls: config.neighbourUrls ?? {}, secret, ring: keyring, alarm, timeoutMs: 3_000 });
+  const neighbours = openNeighbours({
+    urls: config.neighbourUrls ?? {},
+    signingStandbyUrl: config.signingStandbyUrl,
+    secret,
+    ring: keyring,
+    alarm,
+    timeoutMs: 3_000,
+  });
   const { socialInsurance, education, oneStop, mobile, safetyPlatform } = neighbours;
   const signIn = config.signIn ?? { client: 'banshi', oneStopUrl: undefined, safetyPlatformUrl: undefined };
   const files = await openFiles({ orm, fields, store: config.files, virus });

@@ -42,6 +42,7 @@ import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { callOffClosed, closedAppointments } from './account/counter/appointment/closed.ts';
 import { dailyChecks } from './checks.ts';
+import { certificateEnds } from './protection/certificate-ends.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentActivities } from './exam/payment-effects.ts';
 import { createReconcileActivities } from './exam/reconciliation.ts';
@@ -125,7 +126,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const virus = createVirusGateway({ url: config.virusUrl, secret });
   // Operators know of an envelope that was altered or came twice, whatever becomes of the work that it belonged to.
   const alarm = envelopeAlarm(orm, logger);
-  const neighbours = openNeighbours({ urls: config.neighbourUrls, secret, ring: keyring, alarm });
+  const neighbours = openNeighbours({ urls: config.neighbourUrls, signingStandbyUrl: config.signingStandbyUrl, secret, ring: keyring, alarm });
   const everything = processRegistry(acts);
   const decideHere = (request: ActRequest) => decide({ orm, registry: everything, committed: notifier }, request);
   const licensing = {
@@ -179,6 +180,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     keyring,
     checks: [
       ...dailyChecks.map((make) => make(acts)),
+      certificateEnds({ tlsCert: config.tls?.cert, keyringDir: config.keyringDir }),
       orphanFiles(files),
       dispatch.check,
       dispatch.employers,

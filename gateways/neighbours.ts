@@ -6,7 +6,8 @@ import { createEducationGateway } from './education.ts';
 import { createFiscalBillGateway } from './fiscal-bill.ts';
 import { createFaceGateway } from './face.ts';
 import { createHotlineGateway } from './hotline.ts';
-import { createLink, type EnvelopeAlarm, type Link } from './kit/envelope.ts';
+import { createLink, type EnvelopeAlarm, type Link, type LinkOptions } from './kit/envelope.ts';
+import { createLinkWithStandby } from './kit/standby.ts';
 import { createLicenceCollectionGateway } from './licence-collection.ts';
 import { createLicenceLibraryGateway } from './licence-library.ts';
 import { createMobileGateway } from './mobile.ts';
@@ -23,22 +24,24 @@ import { createSocialInsuranceGateway } from './social-insurance.ts';
 export interface NeighbourOptions {
   /** Addresses; a neighbour without one fails each question as NeighbourAway. */
   urls: Partial<Record<NeighbourName, string | undefined>>;
+  /** Second address of the signing server, which is asked when the first is away. */
+  signingStandbyUrl?: string | undefined;
   secret: string;
   ring: Keyring;
   alarm: (alarm: EnvelopeAlarm) => void;
   timeoutMs?: number;
 }
 
-export function openNeighbours({ urls, secret, ring, alarm, timeoutMs }: NeighbourOptions) {
-  const link = (name: NeighbourName): Link =>
-    createLink(name, { url: urls[name], secret, ring, alarm, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, timeoutMs }: NeighbourOptions) {
+  const optionsOf = (name: NeighbourName): LinkOptions => ({ url: urls[name], secret, ring, alarm, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const link = (name: NeighbourName): Link => createLink(name, optionsOf(name));
   return {
     oneStop: createOneStopGateway(link('one-stop')),
     payment: createPaymentGateway(link('payment')),
     fiscalBill: createFiscalBillGateway(link('fiscal-bill')),
     education: createEducationGateway(link('education')),
     socialInsurance: createSocialInsuranceGateway(link('social-insurance')),
-    signingServer: createSigningServerGateway(link('signing-server')),
+    signingServer: createSigningServerGateway(createLinkWithStandby('signing-server', { ...optionsOf('signing-server'), standbyUrl: signingStandbyUrl })),
     seal: createSealGateway(link('seal')),
     licenceLibrary: createLicenceLibraryGateway(link('licence-library')),
     mobile: createMobileGateway(link('mobile')),

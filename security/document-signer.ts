@@ -73,7 +73,12 @@ export function serverSigner(
     chain.catch(() => opened.delete(keyId));
     return {
       chain: (await chain).map(({ raw }) => raw),
-      sign: async (data) => Buffer.from((await ask(`document/${createHash('sha256').update(data).digest('hex')}`, data)).signature, 'base64'),
+      sign: async (data) => {
+        const signed = await ask(`document/${createHash('sha256').update(data).digest('hex')}`, data);
+        // Of two servers one may have been set up with another key, or changed it meanwhile: asked again, certificate and signature are of one.
+        if (signed.publicKey !== publicKey) throw new Error(`the signing server signed with another key than that of ${keyId}`);
+        return Buffer.from(signed.signature, 'base64');
+      },
     };
   };
 }

@@ -1,6 +1,7 @@
 // Who signs and seals what is issued, from the configuration: a key of the ring or the signing server (U07); the seal platform (U08) where there is one.
 import type { Config } from '../../config.ts';
-import { createLink, type EnvelopeAlarm } from '../../gateways/kit/envelope.ts';
+import { createLink, type EnvelopeAlarm, type LinkOptions } from '../../gateways/kit/envelope.ts';
+import { createLinkWithStandby } from '../../gateways/kit/standby.ts';
 import { createSealGateway } from '../../gateways/seal.ts';
 import { createSigningServerGateway } from '../../gateways/signing-server.ts';
 import { ringSigner, serverSigner } from '../../security/document-signer.ts';
@@ -11,24 +12,25 @@ import { createSealing } from './seal.ts';
 /** Name in the certificate that is made where the office has put none. */
 const subject = '办事文书电子签章';
 
-export type IssuingConfig = Pick<Config, 'publicUrl' | 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'>;
+export type IssuingConfig = Pick<Config, 'publicUrl' | 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'> & Partial<Pick<Config, 'signingStandbyUrl'>>;
 
 type Alarm = (alarm: EnvelopeAlarm) => void;
-const linkTo = (
+const linkOptions = (
   name: 'seal' | 'signing-server',
   { neighbourUrls, gatewaySecret = '' }: Partial<Pick<IssuingConfig, 'neighbourUrls' | 'gatewaySecret'>>,
   ring: Keyring,
   alarm: Alarm,
-) => createLink(name, { url: neighbourUrls?.[name], secret: gatewaySecret, ring, alarm });
+): LinkOptions => ({ url: neighbourUrls?.[name], secret: gatewaySecret, ring, alarm });
 
 /** Who signs documents and credentials: a key of the ring, or the signing server. */
 export function documentSigner(
-  config: Partial<Pick<IssuingConfig, 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'>>,
+  config: Partial<Pick<IssuingConfig, 'neighbourUrls' | 'gatewaySecret' | 'documentSigner' | 'signingStandbyUrl'>>,
   ring: Keyring,
   alarm: Alarm,
 ): IssueDeps['signer'] {
   if (config.documentSigner !== 'server') return ringSigner(ring, { subject });
-  const signingServer = createSigningServerGateway(linkTo('signing-server', config, ring, alarm));
+  const link = createLinkWithStandby('signing-server', { ...linkOptions('signing-server', config, ring, alarm), standbyUrl: config.signingStandbyUrl });
+  const signingServer = createSigningServerGateway(link);
   return serverSigner(ring.dir, (key, data) => signingServer.sign(key, 'ecdsa', data), { subject });
 }
 
@@ -37,7 +39,7 @@ export function issuing(config: IssuingConfig, ring: Keyring, alarm: Alarm): Pic
   const { publicUrl, neighbourUrls } = config;
   return {
     signer: documentSigner(config, ring, alarm),
-    ...(neighbourUrls.seal === undefined ? {} : { sealing: createSealing(createSealGateway(linkTo('seal', config, ring, alarm))) }),
+    ...(neighbourUrls.seal === undefined ? {} : { sealing: createSealing(createSealGateway(createLink('seal', linkOptions('seal', config, ring, alarm)))) }),
     verifyAt: (token) => new URL(`/verify/${token}`, publicUrl).href,
   };
 }
