@@ -42,6 +42,7 @@ import { createMessageActivities } from './message/index.ts';
 import { smsAgainHandler, smsHandler } from './message/outbox.ts';
 import { callOffClosed, closedAppointments } from './account/counter/appointment/closed.ts';
 import { dailyChecks } from './checks.ts';
+import { watchIncidents } from './incident/watch.ts';
 import { certificateEnds } from './protection/certificate-ends.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentActivities } from './exam/payment-effects.ts';
@@ -211,7 +212,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         : queue === 'documents'
           ? { ...printing?.activities }
           : effects,
-    also: [outbox, every(60_000, () => sealSettled(orm, acts)), every(60_000, () => watchCertificates(orm)), replanner],
+    also: [outbox, every(60_000, () => sealSettled(orm, acts)), every(60_000, () => watchCertificates(orm)), every(60_000, () => watchIncidents(orm)), replanner],
     close: async () => {
       await printing?.close();
       await outbox.settled();

@@ -14,6 +14,7 @@ import { deputyRecords } from './approval/deputies.ts';
 import { batchRecords } from './approval/batch.ts';
 import { overrideRecords } from './approval/override.ts';
 import { postRecords } from './approval/posts.ts';
+import { incidentRecords } from './incident/records.ts';
 import { processTables } from '../domain/processes.ts';
 import { createAccountRecords } from './account/account-records.ts';
 import { bookRules } from './account/deps.ts';
@@ -114,6 +115,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
+  () => incidentRecords,
   () => batchRecords(actionExists),
 ];
 

@@ -23,6 +23,7 @@ import { clock } from './kit/clock.ts';
 import type { Glance } from './kit/deps.ts';
 import { eventStream } from './kit/event-stream.ts';
 import type { Routes } from './kit/route.ts';
+import { incidentRoutes } from './incident/index.ts';
 import { licenceRoutes } from './licence/index.ts';
 import { messageRoutes } from './message/index.ts';
 import { operatorRoutes } from './operators/overview.ts';
@@ -61,6 +62,7 @@ export const routes: Routes = [
   ...practiceRegistrationRoutes,
   ...supplierRoutes,
   ...licenceRoutes,
+  ...incidentRoutes,
   ...ratingRoutes,
   ...dispatchRoutes,
   ...deliveryRoutes,

@@ -6,6 +6,7 @@ import { deliveryProblems } from './delivery/problems.ts';
 import { ratingProblems } from './rating/problems.ts';
 import { accountProblems } from './account/problems.ts';
 import { platformProblems } from './account/platform-problems.ts';
+import { incidentProblems } from './incident/problems.ts';
 import { guideProblems } from './guide/problems.ts';
 import { deadlineProblems } from './kit/deadline-problems.ts';
 import { fileProblems } from './kit/file.ts';
@@ -32,6 +33,7 @@ export const catalogues: Catalogue[] = [
   commonProblems,
   approvalProblems,
   deadlineProblems,
+  incidentProblems,
   fileProblems,
   messageProblems,
   counterProblems,

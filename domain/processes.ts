@@ -2,6 +2,7 @@
 import { deputyProcess } from './approval/deputy.ts';
 import { overrideBatch } from './approval/batch.ts';
 import { override } from './approval/override.ts';
+import { incidentProcess } from './incident/process.ts';
 import { postProcess } from './approval/post.ts';
 import { appointment } from './account/counter/appointment/process.ts';
 import { counterCase } from './account/counter/process.ts';
@@ -74,5 +75,6 @@ export const processTables: readonly Process<any>[] = [
   override,
   deputyProcess,
   postProcess,
+  incidentProcess,
   overrideBatch,
 ];

@@ -33,7 +33,13 @@ export interface NeighbourOptions {
 }
 
 export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, timeoutMs }: NeighbourOptions) {
-  const optionsOf = (name: NeighbourName): LinkOptions => ({ url: urls[name], secret, ring, alarm, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const optionsOf = (name: NeighbourName): LinkOptions => ({
+    url: urls[name],
+    secret,
+    ring,
+    alarm,
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+  });
   const link = (name: NeighbourName): Link => createLink(name, optionsOf(name));
   return {
     oneStop: createOneStopGateway(link('one-stop')),
@@ -41,7 +47,9 @@ export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, t
     fiscalBill: createFiscalBillGateway(link('fiscal-bill')),
     education: createEducationGateway(link('education')),
     socialInsurance: createSocialInsuranceGateway(link('social-insurance')),
-    signingServer: createSigningServerGateway(createLinkWithStandby('signing-server', { ...optionsOf('signing-server'), standbyUrl: signingStandbyUrl })),
+    signingServer: createSigningServerGateway(
+      createLinkWithStandby('signing-server', { ...optionsOf('signing-server'), standbyUrl: signingStandbyUrl }),
+    ),
     seal: createSealGateway(link('seal')),
     licenceLibrary: createLicenceLibraryGateway(link('licence-library')),
     mobile: createMobileGateway(link('mobile')),

@@ -11,7 +11,15 @@ import { openPrinter, printDocument } from './delivery/print.ts';
 const pages = deliveryPages();
 const textOf = (title: string): string => pages.get(`${deliveryDocuments.find((one) => one.title === title)!.file}.md`)!;
 /** Titles to the letter, as the contract lists them. */
-const firstAcceptance = ['用户需求说明书', '系统概要设计说明书', '系统详细设计说明书', '三方功能需求确认单', '测试报告', '用户使用手册', '系统部署文档'];
+const firstAcceptance = [
+  '用户需求说明书',
+  '系统概要设计说明书',
+  '系统详细设计说明书',
+  '三方功能需求确认单',
+  '测试报告',
+  '用户使用手册',
+  '系统部署文档',
+];
 const technical = ['系统说明文件', '技术手册', '软件需求说明书', '系统总体设计说明书', '应用软件功能清单'];
 
 test('O07 O27 every document is there under its title, and nothing in it is empty', () => {
@@ -40,7 +48,8 @@ test('O07 O27 docs/delivery is as its sources are now: `npm run delivery -- --no
 });
 
 test('O27 应用软件功能清单 has the sixty rows in their order, each with a test; 三方功能需求确认单 has the same', () => {
-  const rows = (title: string) => [...textOf(title).matchAll(/^\| (S3-\d\d) \| [^|]+ \| ([^|]+) \|(.*)\|$/gm)].map(([, id, name, rest]) => ({ id: id!, name: name!, rest: rest! }));
+  const rows = (title: string) =>
+    [...textOf(title).matchAll(/^\| (S3-\d\d) \| [^|]+ \| ([^|]+) \|(.*)\|$/gm)].map(([, id, name, rest]) => ({ id: id!, name: name!, rest: rest! }));
   const list = rows('应用软件功能清单');
   expect(list.map(({ id }) => id)).toEqual(Array.from({ length: 60 }, (_, n) => `S3-${String(n + 1).padStart(2, '0')}`));
   expect(list.filter(({ rest }) => !rest.includes('.test.ts'))).toEqual([]);

@@ -12,7 +12,8 @@ import { createSealing } from './seal.ts';
 /** Name in the certificate that is made where the office has put none. */
 const subject = '办事文书电子签章';
 
-export type IssuingConfig = Pick<Config, 'publicUrl' | 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'> & Partial<Pick<Config, 'signingStandbyUrl'>>;
+export type IssuingConfig = Pick<Config, 'publicUrl' | 'neighbourUrls' | 'gatewaySecret' | 'documentSigner'> &
+  Partial<Pick<Config, 'signingStandbyUrl'>>;
 
 type Alarm = (alarm: EnvelopeAlarm) => void;
 const linkOptions = (
@@ -29,7 +30,10 @@ export function documentSigner(
   alarm: Alarm,
 ): IssueDeps['signer'] {
   if (config.documentSigner !== 'server') return ringSigner(ring, { subject });
-  const link = createLinkWithStandby('signing-server', { ...linkOptions('signing-server', config, ring, alarm), standbyUrl: config.signingStandbyUrl });
+  const link = createLinkWithStandby('signing-server', {
+    ...linkOptions('signing-server', config, ring, alarm),
+    standbyUrl: config.signingStandbyUrl,
+  });
   const signingServer = createSigningServerGateway(link);
   return serverSigner(ring.dir, (key, data) => signingServer.sign(key, 'ecdsa', data), { subject });
 }
@@ -39,7 +43,9 @@ export function issuing(config: IssuingConfig, ring: Keyring, alarm: Alarm): Pic
   const { publicUrl, neighbourUrls } = config;
   return {
     signer: documentSigner(config, ring, alarm),
-    ...(neighbourUrls.seal === undefined ? {} : { sealing: createSealing(createSealGateway(createLink('seal', linkOptions('seal', config, ring, alarm)))) }),
+    ...(neighbourUrls.seal === undefined
+      ? {}
+      : { sealing: createSealing(createSealGateway(createLink('seal', linkOptions('seal', config, ring, alarm)))) }),
     verifyAt: (token) => new URL(`/verify/${token}`, publicUrl).href,
   };
 }

@@ -25,7 +25,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 const certificate = (days: number): string => newAuthority({ subject: '申请人入口', now: Date.parse('2026-11-01T02:00:00Z'), days }).certificate;
-const notices = () => query<{ message: string }>(orm.em.fork(), `select message from operator_notice where key = 'certificates/ends' and resolved_at is null`);
+const notices = () =>
+  query<{ message: string }>(orm.em.fork(), `select message from operator_notice where key = 'certificates/ends' and resolved_at is null`);
 
 test('O24 a certificate is told of from thirty days before its end until it is replaced; one that has ended or can’t be read as well', async () => {
   const tlsCert = join(folder, 'tls.pem');

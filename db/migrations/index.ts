@@ -37,6 +37,7 @@ import { Migration0038OutboxOrder } from './0038-outbox-order.ts';
 import { Migration0040Counterpart } from './0040-counterpart.ts';
 import { Migration0041Tender } from './0041-tender.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
+import { Migration0055Incident } from './0055-incident.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -77,4 +78,5 @@ export const migrations = [
   { name: '0038-outbox-order', class: Migration0038OutboxOrder },
   { name: '0040-counterpart', class: Migration0040Counterpart },
   { name: '0041-tender', class: Migration0041Tender },
+  { name: '0055-incident', class: Migration0055Incident },
 ];

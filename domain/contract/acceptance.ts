@@ -97,7 +97,14 @@ export function acceptanceStanding(set: RuleSet, calendar: Calendar, events: rea
   }
   trialOver(now);
   const clock = planOf(stage, since);
-  return { stage, since, clock, overdue: clock !== null && stage !== 'trial' && now >= clock.due, failures, mayRescind: isOpen(stage) && failures >= most };
+  return {
+    stage,
+    since,
+    clock,
+    overdue: clock !== null && stage !== 'trial' && now >= clock.due,
+    failures,
+    mayRescind: isOpen(stage) && failures >= most,
+  };
 }
 
 export interface ContractPhase {

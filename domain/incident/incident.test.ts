@@ -9,7 +9,9 @@ const rules = ruleSet(seedRules, '310000', '2026-01-01');
 const notified = instant('2026-10-03T23:50:00+08:00');
 const warnings = ruleValue(rules, incidentRules.warnings);
 const hours = (level: IncidentLevel, agreed = {}) =>
-  Object.fromEntries(incidentClocks(rules, level, notified, agreed).map(({ step, due }) => [step, (Date.parse(due) - Date.parse(notified)) / 3_600_000]));
+  Object.fromEntries(
+    incidentClocks(rules, level, notified, agreed).map(({ step, due }) => [step, (Date.parse(due) - Date.parse(notified)) / 3_600_000]),
+  );
 
 test('O25 each level has its clocks in hours from the notification, nights and holidays too', () => {
   expect(hours('level1')).toEqual({ responded: 0.5, onSite: 2, diagnosed: 1, solved: 4 });

@@ -39,7 +39,8 @@ export function incidentClocks(rules: RuleSet, level: IncidentLevel, notifiedAt:
   if (level !== 'special' && Object.keys(agreed).length) throw new RangeError(`limits are agreed for a special fault only, not for ${level}`);
   const clock = (step: IncidentStep, minutes: number | null | undefined, basis: string | null): IncidentClock[] =>
     minutes ? [{ step, startedAt: notifiedAt, due: plusMs(notifiedAt, minutes * 60_000), basis: basis ?? '平台默认' }] : [];
-  const of = (rule: typeof incidentRules.response, step: IncidentStep): IncidentClock[] => clock(step, ruleValue(rules, rule), ruleRow(rules, rule).article);
+  const of = (rule: typeof incidentRules.response, step: IncidentStep): IncidentClock[] =>
+    clock(step, ruleValue(rules, rule), ruleRow(rules, rule).article);
   const common = [...of(incidentRules.response, 'responded'), ...of(incidentRules.onSite, 'onSite')];
   const limits = level === 'special' ? agreed : ruleValue(rules, incidentRules[level]);
   const basis = level === 'special' ? '与采购人协商的方案' : ruleRow(rules, incidentRules[level]).article;

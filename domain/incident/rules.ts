@@ -4,7 +4,8 @@ import { defineRule } from '../kit/rules.ts';
 
 /** Minutes from the notification; null: the contract sets none. */
 const limits = fields({ diagnosed: whole(1, 43_200), expert: orNull(whole(1, 43_200)), solved: whole(1, 43_200) });
-const level = (n: number, label: string) => defineRule(`incident.level${n}`, { label: `${label}：确诊、专家到达现场、解决的时限（分钟）`, check: limits });
+const level = (n: number, label: string) =>
+  defineRule(`incident.level${n}`, { label: `${label}：确诊、专家到达现场、解决的时限（分钟）`, check: limits });
 
 export const incidentRules = {
   response: defineRule('incident.response', { label: '故障响应时限（分钟）', check: whole(1, 43_200) }),

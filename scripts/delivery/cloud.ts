@@ -16,7 +16,14 @@ export interface Machine {
 /** What S3§电子政务云资源需求 applies for. */
 export const applied = { 虚拟机: 6, '核（核）': 88, '内存（G）': 168, '存储（GB）': 3500, 操作系统: 6, 中间件: 4, 数据库服务: 1 } as const;
 
-const machine = (name: string, zone: string, runs: string, [cores, memoryG, storageG]: [number, number, number], middleware = 0, database = 0): Machine => ({
+const machine = (
+  name: string,
+  zone: string,
+  runs: string,
+  [cores, memoryG, storageG]: [number, number, number],
+  middleware = 0,
+  database = 0,
+): Machine => ({
   name,
   zone,
   runs,

@@ -19,7 +19,9 @@ export function composed({ file, title, clause, reader }: DeliveryDocument): str
 }
 
 const index = (): string => {
-  const rows = deliveryDocuments.map(({ file, title, ids, clause, reader }) => `| [${title}](${file}.md) | ${ids.join(' ')} | ${clause} | ${reader} |`);
+  const rows = deliveryDocuments.map(
+    ({ file, title, ids, clause, reader }) => `| [${title}](${file}.md) | ${ids.join(' ')} | ${clause} | ${reader} |`,
+  );
   return [
     '# 交付文件',
     '由 `npm run delivery` 从需求、流程表、规则、接口、组件和手册生成，并逐份打印成 PDF（`var/delivery`）。手写的部分在 `templates/delivery`；改了源头就重新生成，有测试核对。',

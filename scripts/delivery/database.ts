@@ -26,7 +26,8 @@ function within(text: string, from: number): string {
   return '';
 }
 
-const COLUMN = /^"?([a-z_][a-z0-9_]*)"? ((?:timestamptz|bigint|bigserial|boolean|bytea|char|date|double precision|int|integer|interval|jsonb?|numeric|real|serial|smallint|text|time|uuid|varchar)(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?)/;
+const COLUMN =
+  /^"?([a-z_][a-z0-9_]*)"? ((?:timestamptz|bigint|bigserial|boolean|bytea|char|date|double precision|int|integer|interval|jsonb?|numeric|real|serial|smallint|text|time|uuid|varchar)(?:\(\d+(?:, ?\d+)?\))?(?:\[\])?)/;
 const column = (text: string): string | undefined => {
   const [, name, kind] = COLUMN.exec(text.replaceAll(/\s+/g, ' ')) ?? [];
   return name && `${name} ${kind}`;
@@ -35,7 +36,9 @@ const column = (text: string): string | undefined => {
 /** Table → its columns as `name kind`, in the order of the migrations. */
 export function databaseTables(): Map<string, string[]> {
   const tables = new Map<string, string[]>();
-  for (const file of readdirSync(folder).filter((name) => /^\d{4}-/.test(name) && !name.endsWith('.test.ts')).toSorted()) {
+  for (const file of readdirSync(folder)
+    .filter((name) => /^\d{4}-/.test(name) && !name.endsWith('.test.ts'))
+    .toSorted()) {
     const code = readFileSync(join(folder, file), 'utf8').replaceAll(/--.*$/gm, '');
     for (const found of code.matchAll(/create (?:unlogged )?table (?:if not exists )?"?(\w+)"? ?\(/g)) {
       const columns = parts(within(code, found.index + found[0].length - 1)).flatMap((text) => column(text) ?? []);
@@ -45,7 +48,11 @@ export function databaseTables(): Map<string, string[]> {
       const added = parts(change!).flatMap((text) => column(text.replace(/^add column (?:if not exists )?/, '')) ?? []);
       const gone = [...change!.matchAll(/drop column (?:if exists )?"?(\w+)/g)].map(([, name]) => name!);
       const known = tables.get(table!);
-      if (known) tables.set(table!, [...known, ...added].filter((text) => !gone.includes(text.split(' ')[0]!)));
+      if (known)
+        tables.set(
+          table!,
+          [...known, ...added].filter((text) => !gone.includes(text.split(' ')[0]!)),
+        );
     }
     for (const [, table] of code.matchAll(/drop table (?:if exists )?"?(\w+)/g)) tables.delete(table!);
   }

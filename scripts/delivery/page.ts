@@ -16,11 +16,19 @@ function inline(text: string): string {
     .join('');
 }
 
-const cells = (line: string): string[] => line.replaceAll('\\|', '\u0000').split('|').slice(1, -1).map((cell) => cell.replaceAll('\u0000', '|').trim());
+const cells = (line: string): string[] =>
+  line
+    .replaceAll('\\|', '\u0000')
+    .split('|')
+    .slice(1, -1)
+    .map((cell) => cell.replaceAll('\u0000', '|').trim());
 
 function table(lines: readonly string[]): string {
   const [head, , ...rows] = lines;
-  const row = (line: string, tag: string): string => `<tr>${cells(line).map((cell) => `<${tag}>${inline(cell)}</${tag}>`).join('')}</tr>`;
+  const row = (line: string, tag: string): string =>
+    `<tr>${cells(line)
+      .map((cell) => `<${tag}>${inline(cell)}</${tag}>`)
+      .join('')}</tr>`;
   return `<table><thead>${row(head!, 'th')}</thead><tbody>${rows.map((line) => row(line, 'td')).join('')}</tbody></table>`;
 }
 
@@ -51,7 +59,10 @@ function block(lines: readonly string[]): { html: string; length: number } {
   const item = /^\s*(?:\d+\.|-) /;
   if (item.test(first)) {
     const all = run((line) => item.test(line) || /^\s+\S/.test(line));
-    const items = all.reduce<string[]>((done, line) => (item.test(line) ? [...done, line.trim()] : [...done.slice(0, -1), `${done.at(-1)}${line.trim()}`]), []);
+    const items = all.reduce<string[]>(
+      (done, line) => (item.test(line) ? [...done, line.trim()] : [...done.slice(0, -1), `${done.at(-1)}${line.trim()}`]),
+      [],
+    );
     return { html: list(items), length: all.length };
   }
   const words = run((line) => line.trim() !== '' && !/^(?:#|\||```)/.test(line) && !item.test(line));

@@ -32,7 +32,11 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ').trim();
 const table = (head: readonly string[], rows: readonly (readonly (string | number)[])[]): string =>
-  [`| ${head.join(' | ')} |`, `|${head.map(() => '---').join('|')}|`, ...rows.map((row) => `| ${row.map((one) => cell(String(one))).join(' | ')} |`)].join('\n');
+  [
+    `| ${head.join(' | ')} |`,
+    `|${head.map(() => '---').join('|')}|`,
+    ...rows.map((row) => `| ${row.map((one) => cell(String(one))).join(' | ')} |`),
+  ].join('\n');
 
 /** The text of another page under a heading of this one: without its title, one level lower, links as what they are called. */
 const within = (page: string, deeper = 1): string =>
@@ -94,7 +98,8 @@ const bySection = (head: readonly string[], row: (one: Requirement) => string[])
   [...Map.groupBy(requirements(), ({ section }) => section)].map(([section, all]) => `### ${section}\n\n${table(head, all.map(row))}`).join('\n\n');
 
 const proofs = (tests: ReadonlyMap<string, string[]>, id: string): string => (tests.get(id) ?? []).map((file) => `\`${file}\``).join('<br>') || '—';
-const what = (tests: ReadonlyMap<string, string[]>) => contractRows.map((label, n) => [idOfRow(n + 1), moduleOf(n + 1), label, proofs(tests, idOfRow(n + 1))]);
+const what = (tests: ReadonlyMap<string, string[]>) =>
+  contractRows.map((label, n) => [idOfRow(n + 1), moduleOf(n + 1), label, proofs(tests, idOfRow(n + 1))]);
 
 const clockTime = ({ at: { month, dayOfMonth, hour, minute } }: ScheduleEntry): string =>
   `${month ? `每年${month}月` : dayOfMonth ? '每月' : hour === undefined ? '每小时' : '每天'}${dayOfMonth ? `${dayOfMonth}日` : ''}${hour === undefined ? `第${minute}分` : `${hour}:${String(minute).padStart(2, '0')}`}`;
@@ -114,11 +119,21 @@ function faults(): string {
 /** Every part, by the name that templates call it. Each is made when it is asked for. */
 export const parts: Readonly<Record<string, () => string>> = {
   modules: () => {
-    const groups = Map.groupBy(contractRows.map((label, n) => ({ label, name: moduleOf(n + 1) })), ({ name }) => name);
-    return table(['模块', '功能数', '功能'], [...groups].map(([name, rows]) => [name, rows.length, rows.map(({ label }) => label).join('、')]));
+    const groups = Map.groupBy(
+      contractRows.map((label, n) => ({ label, name: moduleOf(n + 1) })),
+      ({ name }) => name,
+    );
+    return table(
+      ['模块', '功能数', '功能'],
+      [...groups].map(([name, rows]) => [name, rows.length, rows.map(({ label }) => label).join('、')]),
+    );
   },
   functions: () => table(['编号', '模块', '功能', '验证它的测试'], what(testsByRequirement())),
-  confirmation: () => table(['编号', '模块', '功能', '采购人', '使用部门', '供应商', '备注'], contractRows.map((label, n) => [idOfRow(n + 1), moduleOf(n + 1), label, '□', '□', '□', ''])),
+  confirmation: () =>
+    table(
+      ['编号', '模块', '功能', '采购人', '使用部门', '供应商', '备注'],
+      contractRows.map((label, n) => [idOfRow(n + 1), moduleOf(n + 1), label, '□', '□', '□', '']),
+    ),
   requirements: () => bySection(['编号', '事项'], ({ id, label }) => [id, label]),
   coverage: () => {
     const tests = testsByRequirement();
@@ -138,7 +153,13 @@ export const parts: Readonly<Record<string, () => string>> = {
   processes: () =>
     table(
       ['流程', '类型', '方式', '状态', '动作'],
-      processTables.map((process) => [process.label, `\`${process.type}\``, process.kind === 'case' ? '有流程跟随' : '只有记录', allStates(process).length, Object.keys(process.actions).length]),
+      processTables.map((process) => [
+        process.label,
+        `\`${process.type}\``,
+        process.kind === 'case' ? '有流程跟随' : '只有记录',
+        allStates(process).length,
+        Object.keys(process.actions).length,
+      ]),
     ),
   processDetails: () =>
     processTables.map((process) => `### ${process.label}（${process.type}）\n\n${statesTable(process)}\n\n${actsTable(process)}`).join('\n\n'),
@@ -149,7 +170,15 @@ export const parts: Readonly<Record<string, () => string>> = {
         try {
           const { value, article, source, verified } = ruleRow(district, rule);
           const words = JSON.stringify(value);
-          return [[`${rule.label}<br>\`${rule.key}\``, words.length > 120 ? '（成组取值，见规则页面）' : words, article ?? '—', source, verified ? '是' : '否']];
+          return [
+            [
+              `${rule.label}<br>\`${rule.key}\``,
+              words.length > 120 ? '（成组取值，见规则页面）' : words,
+              article ?? '—',
+              source,
+              verified ? '是' : '否',
+            ],
+          ];
         } catch {
           // Rules of other places have no row here.
           return [];
@@ -159,7 +188,12 @@ export const parts: Readonly<Record<string, () => string>> = {
   routes: () =>
     [...Map.groupBy(routes, ({ tag }) => tag ?? 'other')]
       .map(([tag, all]) => {
-        const rows = all.map((one) => [`\`${one.method.toUpperCase()} ${one.path}\``, { public: '申请人', officers: '经办人员', both: '两者' }[one.listener], one.class, one.summary]);
+        const rows = all.map((one) => [
+          `\`${one.method.toUpperCase()} ${one.path}\``,
+          { public: '申请人', officers: '经办人员', both: '两者' }[one.listener],
+          one.class,
+          one.summary,
+        ]);
         return `### ${tag}\n\n${table(['接口', '入口', '类别', '用途'], rows)}`;
       })
       .join('\n\n'),
@@ -171,14 +205,31 @@ export const parts: Readonly<Record<string, () => string>> = {
         .map(([code, { status, message, next }]) => [`\`${code}\``, status, message, next]),
     ),
   tables: () => [...databaseTables()].map(([name, columns]) => `### ${name}\n\n${columns.map((one) => `\`${one}\``).join('、')}`).join('\n\n'),
-  neighbours: () => table(['编号', '平台', '地址配置'], Object.entries(neighbours).map(([name, { id, label }]) => [id, label, `\`${name.toUpperCase().replaceAll('-', '_')}_URL\``])),
-  schedules: () => table(['工作', '何时', '流程'], schedules.map((one) => [one.label, clockTime(one), `\`${one.workflow}\``])),
+  neighbours: () =>
+    table(
+      ['编号', '平台', '地址配置'],
+      Object.entries(neighbours).map(([name, { id, label }]) => [id, label, `\`${name.toUpperCase().replaceAll('-', '_')}_URL\``]),
+    ),
+  schedules: () =>
+    table(
+      ['工作', '何时', '流程'],
+      schedules.map((one) => [one.label, clockTime(one), `\`${one.workflow}\``]),
+    ),
   components: () =>
     table(
       ['组件', '本系统使用', '信创对应产品（供参考）', '是否试过'],
-      componentTable(root).components.map(({ component, uses, counterpart, counterpartTried }) => [component, uses, counterpart, counterpartTried ? '已试' : '未试']),
+      componentTable(root).components.map(({ component, uses, counterpart, counterpartTried }) => [
+        component,
+        uses,
+        counterpart,
+        counterpartTried ? '已试' : '未试',
+      ]),
     ),
-  machines: () => table(['服务器', '区域', '运行内容', '核', '内存（G）', '存储（GB）', '中间件', '数据库服务'], machines.map((one) => [one.name, one.zone, one.runs, one.cores, one.memoryG, one.storageG, one.middleware, one.database])),
+  machines: () =>
+    table(
+      ['服务器', '区域', '运行内容', '核', '内存（G）', '存储（GB）', '中间件', '数据库服务'],
+      machines.map((one) => [one.name, one.zone, one.runs, one.cores, one.memoryG, one.storageG, one.middleware, one.database]),
+    ),
   cloudSums: () => {
     const sums = used();
     const counted = (kind: string): number => services.filter((one) => one.kind === kind).length;
@@ -190,22 +241,41 @@ export const parts: Readonly<Record<string, () => string>> = {
       ],
     );
   },
-  services: () => table(['类别', '名称', '用途'], services.map(({ kind, name, use }) => [kind, name, use])),
+  services: () =>
+    table(
+      ['类别', '名称', '用途'],
+      services.map(({ kind, name, use }) => [kind, name, use]),
+    ),
   generalUser: () => within(read('docs/training/general-user.md')),
   informationManager: () => within(read('docs/training/information-manager.md')),
   registrationGuide: () => within(registrationGuide()),
   examGuide: () => within(examGuide()),
   training: () => within(read('docs/training/README.md')),
   faults,
-  faultWarnings: () => ruleValue(district, incidentRules.warnings).map((percent) => `${percent}%`).join('、'),
+  faultWarnings: () =>
+    ruleValue(district, incidentRules.warnings)
+      .map((percent) => `${percent}%`)
+      .join('、'),
   acceptanceStages: () => Object.values(acceptanceStages).join(' · '),
   acceptanceEvents: () => Object.values(acceptanceEvents).join('、'),
   acceptanceClocks: () =>
     table(
       ['时限', '长度', '依据'],
-      [contractRules.initialDate, contractRules.trial, contractRules.expertMeeting].map((rule) => [rule.label, periodWords(ruleValue(district, rule)), ruleRow(district, rule).article ?? '—']),
+      [contractRules.initialDate, contractRules.trial, contractRules.expertMeeting].map((rule) => [
+        rule.label,
+        periodWords(ruleValue(district, rule)),
+        ruleRow(district, rule).article ?? '—',
+      ]),
     ),
   acceptanceFailures: () => String(ruleValue(district, contractRules.failures)),
-  phases: () => table(['阶段', '月数'], ruleValue(district, contractRules.phases).map(({ name, months }) => [name, months])),
-  documents: () => table(['文件', '依据', '读者'], deliveryDocuments.map(({ title, clause, reader }) => [`《${title}》`, clause, reader])),
+  phases: () =>
+    table(
+      ['阶段', '月数'],
+      ruleValue(district, contractRules.phases).map(({ name, months }) => [name, months]),
+    ),
+  documents: () =>
+    table(
+      ['文件', '依据', '读者'],
+      deliveryDocuments.map(({ title, clause, reader }) => [`《${title}》`, clause, reader]),
+    ),
 };
