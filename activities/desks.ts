@@ -20,7 +20,8 @@ import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
-import { openFiles } from './file/open.ts';
+import { openFiles, openStore } from './file/open.ts';
+import { createBidDesk, type BidDesk } from './procurement/bid/desk.ts';
 import { createSeatDesk, type SeatDesk } from './exam/seats/desk.ts';
 import { createCredentialDesk, type CredentialDesk } from './licence/credentials.ts';
 import { documentSigner } from './documents/issuing.ts';
@@ -57,6 +58,7 @@ export async function apiDesks(
   courier: CourierGateway;
   payment: PaymentDesk;
   seats: SeatDesk;
+  bids: BidDesk;
 }> {
   const fields = createFields(keyring);
   const site = new URL(config.publicUrl ?? 'http://localhost').origin;
@@ -77,6 +79,7 @@ export async function apiDesks(
   const signIn = config.signIn ?? { client: 'banshi', oneStopUrl: undefined, safetyPlatformUrl: undefined };
   const files = await openFiles({ orm, fields, store: config.files, virus });
   return {
+    bids: createBidDesk({ orm, fields, store: await openStore(fields, config.files) }),
     cases: createCaseDesk({ fields, open: files.open }),
     accounts: createAccountDesk({
       orm,

@@ -30,6 +30,7 @@ import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
+import { timestampHandler } from './procurement/bid/log.ts';
 import { createQualificationChecks } from './exam/qualification-effects.ts';
 import { certificateCollection, watchCertificates } from './licence/certificate-watch.ts';
 import { certificateDispatches } from './licence/collect-certificates.ts';
@@ -165,6 +166,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       ...dispatch.handlers,
       ...batchHandler({ orm, decide: licensing.decide }),
       [CHECK_PHOTO]: checkingPhotos,
+      ...timestampHandler({ orm, neighbours }),
     },
     onError: (error, key) => logger.warn({ err: error, key }, 'outbox'),
   });

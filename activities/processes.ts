@@ -60,6 +60,7 @@ import { annotationRecords } from './licence/annotations.ts';
 import { certificateEditionRecords } from './licence/certificate-editions.ts';
 import { createCertificateWork } from './licence/certificate-work.ts';
 import { certificateProposalRecords } from './licence/certificate-proposals.ts';
+import { bidRecords } from './procurement/bid/records.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
 import { createDifferenceActivities } from './dispatch/paper.ts';
@@ -112,6 +113,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => certificateEditionRecords(),
   () => certificateProposalRecords(),
   ({ keyring }) => annotationRecords({ keyring }),
+  ({ keyring }) => bidRecords({ keyring }),
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),

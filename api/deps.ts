@@ -1,4 +1,5 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
+import type { BidDesk } from '../activities/procurement/bid/desk.ts';
 import type { CaseDesk } from '../activities/case/desk.ts';
 import type { FillingDesk } from '../activities/exam/desk.ts';
 import type { ScoreDesk } from '../activities/exam/scores/desk.ts';
@@ -47,6 +48,8 @@ export interface ApiDeps extends KitDeps {
   decisions?: DecisionDesk;
   /** What registrations prepare before an act, and their plain saves. Left out where none of their routes is served. */
   registration?: RegistrationDesk;
+  /** Uploads of bids. Left out where none of their routes is served. */
+  bids?: BidDesk;
   /** Seat runs, seating charts and tickets. Left out where none of their routes is served. */
   seats?: SeatDesk;
 }

@@ -28,6 +28,7 @@ import { licenceRoutes } from './licence/index.ts';
 import { messageRoutes } from './message/index.ts';
 import { operatorRoutes } from './operators/overview.ts';
 import { registrationRoutes as practiceRegistrationRoutes } from './registration/index.ts';
+import { procurementRoutes } from './procurement/index.ts';
 import { ruleRoutes } from './rule/index.ts';
 import { caseRoutes } from './case/index.ts';
 import { dictionaryRoutes } from './exam/dictionary.ts';
@@ -53,6 +54,7 @@ export const routes: Routes = [
   ...counterRoutes,
   ...appointmentRoutes,
   ...formRoutes,
+  ...procurementRoutes,
   ...ruleRoutes,
   ...approvalRoutes,
   ...messageRoutes,

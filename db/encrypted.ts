@@ -88,6 +88,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('violation_dispute', 'text'),
   text('annulment_effect', 'before_image'),
   text('annulment_effect', 'after_image'),
+  text('bid_upload', 'form'),
 ];
 
 /** The place that the fields of a column were encrypted for. */

@@ -23,6 +23,7 @@ import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { tenderProblems } from './procurement/project/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
+import { bidProblems } from './procurement/bid/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
 
@@ -55,6 +56,7 @@ export const catalogues: Catalogue[] = [
   qualificationProblems,
   certificateProblems,
   tenderProblems,
+  bidProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -18,6 +18,7 @@ import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
 import { delivery } from './delivery/delivery.ts';
+import { bidProcess } from './procurement/bid/bid.ts';
 import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
 import { onboarding } from './supplier/onboarding.ts';
@@ -69,6 +70,7 @@ export const processTables: readonly Process<any>[] = [
   certificateEdition,
   certificateProposal,
   annotationProcess,
+  bidProcess,
   ruleProposal,
   holidayProposal,
   calendarProcess,

@@ -20,6 +20,7 @@ import { createSealGateway } from './seal.ts';
 import { createSharingGateway } from './sharing.ts';
 import { createSigningServerGateway } from './signing-server.ts';
 import { createSocialInsuranceGateway } from './social-insurance.ts';
+import { createTimeStampGateway } from './time-stamp.ts';
 
 export interface NeighbourOptions {
   /** Addresses; a neighbour without one fails each question as NeighbourAway. */
@@ -60,6 +61,7 @@ export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, t
     safetyPlatform: createSafetyPlatformGateway(link('safety-platform')),
     licenceCollection: createLicenceCollectionGateway(link('licence-collection')),
     portal: createPortalGateway(link('portal')),
+    timeStamp: createTimeStampGateway(link('time-stamp')),
     face: createFaceGateway(link('face')),
   };
 }

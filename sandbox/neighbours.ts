@@ -19,6 +19,7 @@ import { createSeal } from './seal.ts';
 import { createSharing } from './sharing.ts';
 import { createSigningServer } from './signing-server.ts';
 import { createSocialInsurance } from './social-insurance.ts';
+import { createTimeStamp } from './time-stamp.ts';
 
 export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
   const people = openPeople(kit);
@@ -39,6 +40,7 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
     'safety-platform': createSafetyPlatform(kit),
     'licence-collection': createLicenceCollection(kit),
     portal: createPortal(kit),
+    'time-stamp': createTimeStamp(kit),
     face: createFace(kit),
   };
 }

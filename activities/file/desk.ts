@@ -110,7 +110,7 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
     const [shared] = await query(
       em,
       `select 1 from file where hash = $1 and (state = 'clean' or passed_at is not null) union all select 1 from printed_document where hash = $1
-       union all select 1 from document where hash = $1 union all select 1 from exam_print where hash = $1 limit 1`,
+       union all select 1 from document where hash = $1 union all select 1 from exam_print where hash = $1 union all select 1 from bid_piece where hash = $1 limit 1`,
       [hash],
     );
     if (!shared) await store.remove(hash);

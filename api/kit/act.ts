@@ -73,10 +73,10 @@ export function actRequest(route: Route, context: Context, raw: { body: unknown 
   };
 }
 
-/** Decides, and gives what was done. Throws the refusal. */
-export async function perform({ deps }: Context, request: ActRequest): Promise<Done> {
+/** Decides, and gives what was done; `counted`: it may show in the figures. Throws the refusal. */
+export async function perform({ deps }: Context, counted: boolean, request: ActRequest): Promise<Done> {
   const outcome = await deps.decide(request);
-  deps.metrics.act(request.type, request.action, outcome);
+  if (counted) deps.metrics.act(request.type, request.action, outcome);
   if (!outcome.ok) throw new Refused(outcome.refusal);
   return outcome;
 }

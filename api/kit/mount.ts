@@ -94,7 +94,7 @@ const wrongMethod =
 const note =
   (route: Route): RequestHandler =>
   (_req, res, next) => {
-    Object.assign(notesOf(res), { route: route.path, class: route.class });
+    Object.assign(notesOf(res), { route: route.path, class: route.class, ...(route.undisclosed && { undisclosed: true }) });
     next();
   };
 
@@ -128,7 +128,7 @@ const handler =
     const { callback } = route.act;
     if (callback && !(await callback.verify(context, notesOf(res).bytes ?? Buffer.alloc(0)))) throw refuse('FORBIDDEN');
     const request = actRequest(route, context, { body: req.body });
-    const done = await perform(context, route.act.prepare ? { ...request, ...(await route.act.prepare(context)) } : request);
+    const done = await perform(context, !route.undisclosed, route.act.prepare ? { ...request, ...(await route.act.prepare(context)) } : request);
     return sendReply(route, deps, res, route.handle ? await route.handle(context, done) : doneReply(route, done));
   };
 

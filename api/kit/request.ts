@@ -19,6 +19,8 @@ export interface RequestNotes {
   actor?: Actor;
   /** Code of the problem answered. */
   code?: string;
+  /** The route is one whose calls are secret. */
+  undisclosed?: boolean;
   /** Body as it came, where a platform signs it. */
   bytes?: Buffer;
 }
@@ -33,6 +35,7 @@ export function requestLog(logger: Logger): RequestHandler[] {
   };
   const line = (req: IncomingMessage, res: ServerResponse, value: { responseTime?: number }): Record<string, unknown> => {
     const notes = notesOf(res as never);
+    if (notes.undisclosed) return { path: 'undisclosed', status: res.statusCode, ms: value.responseTime };
     return {
       method: req.method,
       // The path as declared, or cut off before the query: values of a search are nobody's business here.

@@ -90,6 +90,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   answer?: A;
   status?: 200 | 201 | 202;
   policy: Policy;
+  /** That somebody has called it is secret (a bid before the hour): its log lines name neither route nor person, and its acts are not counted. */
+  undisclosed?: boolean;
   /** Codes that this route can answer with besides the kit's own. */
   problems?: readonly string[];
   /** Largest JSON body, 256 kB where it is left out. */

@@ -1,4 +1,5 @@
 // Every migration, in order. Released ones are never changed.
+import { Migration0045SealedBids } from './0045-sealed-bids.ts';
 import { Migration0001Kit } from './0001-kit.ts';
 import { Migration0002Rules } from './0002-rules.ts';
 import { Migration0003Account } from './0003-account.ts';
@@ -79,4 +80,5 @@ export const migrations = [
   { name: '0040-counterpart', class: Migration0040Counterpart },
   { name: '0041-tender', class: Migration0041Tender },
   { name: '0055-incident', class: Migration0055Incident },
+  { name: '0045-sealed-bids', class: Migration0045SealedBids },
 ];

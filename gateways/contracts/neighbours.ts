@@ -16,6 +16,7 @@ export const neighbours = {
   'safety-platform': { id: 'U20', label: '上海市安全生产基础信息平台' },
   'licence-collection': { id: 'U21', label: '电子证照同步制发与归集' },
   portal: { id: 'U22', label: '一网通办' },
+  'time-stamp': { id: 'F05', label: '时间戳服务' },
   face: { id: 'S3-09', label: '人像检测' },
 } as const;
 export type NeighbourName = keyof typeof neighbours;

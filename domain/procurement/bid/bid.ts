@@ -1,0 +1,142 @@
+// BID, the platform's half: 待上传 → 上传中 → 已上传, a row with acts and a chain of its own. Until the hour nothing follows from it and no workflow knows of it.
+import { rfc3339, type Instant } from '../../kit/instant.ts';
+import { inTime } from '../../kit/in-time.ts';
+import { defineProcess, type ActionContext } from '../../kit/process.ts';
+import type { Reason } from '../../kit/refusal.ts';
+import { isSealedName } from './names.ts';
+
+/** What the tender's publication fixes of the window. */
+export interface TenderFacts {
+  id: string;
+  opensAt: Instant;
+  closedAt: Instant | null;
+  lots: readonly number[];
+  suite: string;
+  mode: string;
+  k: number;
+  /** Parties. */
+  custodians: readonly string[];
+}
+
+/** What the header of an envelope says of what it is for. */
+export interface EnvelopeFacts {
+  tender: string;
+  lots: readonly number[];
+  supplier: string;
+  version: number;
+  prevReceipt: string | null;
+  opensAt: string;
+  suite: string;
+  mode: string;
+  k: number;
+  bidder: string;
+  custodians: readonly string[];
+}
+
+export interface BidFacts {
+  tender: TenderFacts;
+  organisationId: string;
+  /** The organisation has been given the tender documents. */
+  acquired: boolean;
+  /** Parties by whose keys it may sign. */
+  certificates: readonly string[];
+  /** Version that was received last, 0 for none, and the leaf of its latest receipt. */
+  version: number;
+  receipt: string | null;
+  /** What is being uploaded, or was. */
+  upload: { size: number; got: number; root: string | null; bidRoot: string } | null;
+}
+
+export interface UploadInput {
+  name: string;
+  envelope: EnvelopeFacts;
+  /** What the look into header and form has found. */
+  against: readonly Reason[];
+}
+export interface WithdrawInput {
+  /** Leaf of the receipt that is taken back. */
+  receipt: string;
+  against: readonly Reason[];
+}
+type Context = ActionContext<BidFacts>;
+
+export const LATE = 'BID_TOO_LATE';
+export const LATE_ARTICLE = '招标投标法实施条例第三十六条';
+const gate = { op: '<', graceMinutes: 0 } as const;
+
+/** R17: received before the hour and before the window was closed, by the clock that was read under its lock. */
+export const lateReasons = ({ opensAt, closedAt }: Pick<TenderFacts, 'opensAt' | 'closedAt'>, received: Instant): Reason[] =>
+  closedAt === null && inTime(received, opensAt, gate)
+    ? []
+    : [{ code: LATE, message: `投标截止时间为${rfc3339(opensAt)}，已拒收`, rule: 'R17', article: LATE_ARTICLE }];
+
+const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((one, n) => one === b[n]);
+
+/** What of an envelope is for another tender, another time, somebody else or other keys. */
+function bindingReasons({ envelope }: UploadInput, { tender, organisationId, certificates, version, receipt }: BidFacts): Reason[] {
+  const wrong = (holds: boolean, field: string, message: string): Reason[] => (holds ? [] : [{ field: `header.${field}`, message, rule: 'R17' }]);
+  return [
+    ...wrong(envelope.tender === tender.id, 'tender', '加密标书不是为本项目制作的'),
+    ...wrong(envelope.lots.length > 0 && envelope.lots.every((no) => tender.lots.includes(no)), 'lots', '加密标书中的标项不属于本项目'),
+    ...wrong(envelope.supplier === organisationId, 'supplier', '加密标书不是本单位制作的'),
+    ...wrong(envelope.version === version + 1, 'version', `加密标书的版本应为${version + 1}，请重新生成`),
+    ...wrong(envelope.prevReceipt === receipt, 'prevReceipt', '加密标书没有引用上一份回执，请重新生成'),
+    ...wrong(envelope.opensAt === tender.opensAt, 'opensAt', '加密标书中的投标截止时间与项目不符，请重新生成'),
+    ...wrong(envelope.suite === tender.suite && envelope.mode === tender.mode && envelope.k === tender.k, 'mode', '加密标书的加密方式与项目不符'),
+    ...wrong(same(envelope.custodians, tender.custodians), 'custodians', '加密标书的解密参与方与项目不符'),
+    ...wrong(certificates.includes(envelope.bidder), 'bidder', '签名证书未在CA管理中绑定，请先绑定'),
+  ];
+}
+
+function uploadReasons({ facts, input, received }: Context): Reason[] {
+  const late = lateReasons(facts.tender, received);
+  if (late.length) return late;
+  const asked = input as UploadInput;
+  return [
+    ...(facts.acquired ? [] : [{ message: '获取采购文件后方可投标', rule: 'E03' }]),
+    ...(isSealedName(asked.name) ? [] : [{ field: 'name', message: '请上传后缀为.jmbs的电子加密标书', rule: 'F03' }]),
+    ...asked.against,
+    // What can't be read at all is for nobody.
+    ...(asked.against.some(({ field }) => field?.startsWith('header')) ? [] : bindingReasons(asked, facts)),
+  ];
+}
+
+function submitReasons({ facts, received }: Context): Reason[] {
+  const late = lateReasons(facts.tender, received);
+  const { upload } = facts;
+  if (late.length) return late;
+  if (!upload || upload.got < upload.size)
+    return [{ message: `加密标书尚未传完，还差${(upload?.size ?? 0) - (upload?.got ?? 0)}字节`, rule: 'R18', article: '电子招标投标办法第二十七条' }];
+  return upload.root === upload.bidRoot ? [] : [{ message: '收到的加密标书与其校验值不符，请重新上传', rule: 'R17' }];
+}
+
+function withdrawReasons({ facts, input, received }: Context): Reason[] {
+  const asked = input as WithdrawInput;
+  const late = lateReasons(facts.tender, received);
+  if (late.length) return late;
+  return [...(asked.receipt === facts.receipt ? [] : [{ field: 'receipt', message: '撤回应引用现行的投标回执', rule: 'F06' }]), ...asked.against];
+}
+
+const refusal = (reasons: readonly Reason[]): string => (reasons.some(({ code }) => code === LATE) ? LATE : 'BID_NOT_READY');
+const own = { by: 'applicant', window: true, refusal } as const;
+
+export const bidProcess = defineProcess<BidFacts>({
+  type: 'TenderBid',
+  label: '投标文件上传',
+  kind: 'row',
+  blind: true,
+  states: {
+    waiting: { label: '待上传', rests: true },
+    uploading: { label: '上传中', rests: true },
+    uploaded: { label: '已上传', rests: true },
+    // Not received whole when the window closed (R18).
+    lapsed: { label: '视为撤回', final: true },
+  },
+  actions: {
+    upload: { label: '上传', from: null, to: 'uploading', ...own, guard: uploadReasons },
+    uploadAgain: { label: '上传', from: ['waiting', 'uploading'], to: 'uploading', ...own, guard: uploadReasons },
+    submit: { label: '提交', from: 'uploading', to: 'uploaded', ...own, guard: submitReasons },
+    withdraw: { label: '撤回', from: 'uploaded', to: 'waiting', ...own, guard: withdrawReasons },
+    lapse: { label: '视为撤回', from: 'uploading', to: 'lapsed', by: 'system', hidden: true },
+  },
+});

@@ -1,0 +1,90 @@
+// The envelope's cryptography by OpenSSL: for the command line, the custodian's program, the opening and the offline check.
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPrivateKey,
+  createPublicKey,
+  decapsulate,
+  encapsulate,
+  generateKeyPairSync,
+  hkdfSync,
+  randomBytes,
+  type KeyObject,
+} from 'node:crypto';
+import { hmacSm3Bytes, secretKey, sm3Bytes } from '../hash.ts';
+import type { BidCrypto, IntlCrypto } from './crypto.ts';
+
+const GCM_TAG = 16;
+/** A public key of X25519 or its ciphertext, and the ciphertext of ML-KEM-768, in bytes. */
+const X25519 = 32;
+const ML_KEM = 1088;
+
+interface HybridKey {
+  x25519: string;
+  mlkem: string;
+}
+const publicOf = (der: string): KeyObject => createPublicKey({ key: Buffer.from(der, 'base64url'), format: 'der', type: 'spki' });
+const privateOf = (der: string): KeyObject => createPrivateKey({ key: Buffer.from(der, 'base64url'), format: 'der', type: 'pkcs8' });
+/** Both keys of a pair in one text: DER in base64url with a point between. */
+const parse = (text: string): HybridKey => {
+  const [x25519 = '', mlkem = ''] = text.split('.');
+  return { x25519, mlkem };
+};
+
+/** Whoever breaks one of the two agreements has nothing: both secrets and both ciphertexts go into the key. */
+const combined = (x: Uint8Array, m: Uint8Array, ciphertext: Uint8Array): Uint8Array =>
+  new Uint8Array(hkdfSync('sha256', Buffer.concat([x, m]), ciphertext, 'banshi-bid-x25519-mlkem768-v1', 32));
+
+const intl: IntlCrypto = {
+  gcmSeal: (key, nonce, plain) => {
+    const cipher = createCipheriv('aes-256-gcm', secretKey(key), nonce);
+    return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  },
+  gcmOpen: (key, nonce, sealed) => {
+    if (sealed.length < GCM_TAG) return null;
+    const decipher = createDecipheriv('aes-256-gcm', secretKey(key), nonce, { authTagLength: GCM_TAG });
+    decipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG));
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - GCM_TAG)), decipher.final()]);
+    } catch {
+      return null;
+    }
+  },
+  encapsulate: (publicKey) => {
+    const { x25519, mlkem } = parse(publicKey);
+    const x = encapsulate(publicOf(x25519));
+    const m = encapsulate(publicOf(mlkem));
+    const ciphertext = Buffer.concat([x.ciphertext, m.ciphertext]);
+    return { shared: combined(x.sharedKey, m.sharedKey, ciphertext), ciphertext };
+  },
+  decapsulate: (privateKey, ciphertext) => {
+    if (ciphertext.length !== X25519 + ML_KEM) return null;
+    const { x25519, mlkem } = parse(privateKey);
+    try {
+      const x = decapsulate(privateOf(x25519), ciphertext.subarray(0, X25519));
+      return combined(x, decapsulate(privateOf(mlkem), ciphertext.subarray(X25519)), ciphertext);
+    } catch {
+      return null;
+    }
+  },
+  newKeys: () => {
+    const [x, m] = [generateKeyPairSync('x25519'), generateKeyPairSync('ml-kem-768' as 'x25519')];
+    const text = (type: 'spki' | 'pkcs8', key: KeyObject): string => key.export({ type: type as 'spki', format: 'der' }).toString('base64url');
+    return {
+      publicKey: `${text('spki', x.publicKey)}.${text('spki', m.publicKey)}`,
+      privateKey: `${text('pkcs8', x.privateKey)}.${text('pkcs8', m.privateKey)}`,
+    };
+  },
+};
+
+export const nodeCrypto: BidCrypto = {
+  sm3: sm3Bytes,
+  hmacSm3: hmacSm3Bytes,
+  hkdf: (suite, key, info, length) => new Uint8Array(hkdfSync(suite === 'GM' ? 'sm3' : 'sha256', key, new Uint8Array(0), info, length)),
+  sm4Ctr: (key, iv, bytes) => {
+    const cipher = createCipheriv('sm4-ctr', secretKey(key), iv);
+    return Buffer.concat([cipher.update(bytes), cipher.final()]);
+  },
+  random: (length) => new Uint8Array(randomBytes(length)),
+  intl,
+};
