@@ -214,7 +214,12 @@ export const bidRoutes: Routes = [
     problems: ['BID_TOO_LATE', 'BID_OFFSET', 'BID_PIECE', 'STATE_CONFLICT'],
     handle: async (context) => {
       const { req, params, headers } = context;
-      return { body: await deskOf(context).keep(context.person(), params.id, Number(headers['upload-offset']), req) };
+      try {
+        return { body: await deskOf(context).keep(context.person(), params.id, Number(headers['upload-offset']), req.iterator({ destroyOnReturn: false })) };
+      } finally {
+        // What is still on its way is read and dropped, so that the sender gets to read the answer.
+        req.resume();
+      }
     },
   }),
   route({

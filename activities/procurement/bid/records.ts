@@ -1,5 +1,6 @@
 // Records of 投标文件上传. What is received is receipted in the same transaction: the row, its leaf in the log and the signed receipt stand together or not at all.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { rfc3339 } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { bidProcess, type BidFacts, type UploadInput, type WithdrawInput } from '../../../domain/procurement/bid/bid.ts';
@@ -119,7 +120,7 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
         bidRoot,
         dekCommit,
         size: acting.facts.stored!.size,
-        received: acting.received,
+        received: rfc3339(acting.received),
       });
     },
     withdraw: (acting) => {
@@ -129,7 +130,7 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
         version: acting.facts.version,
         receipt,
         signature,
-        received: acting.received,
+        received: rfc3339(acting.received),
       });
     },
   },
