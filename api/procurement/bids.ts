@@ -215,7 +215,9 @@ export const bidRoutes: Routes = [
     handle: async (context) => {
       const { req, params, headers } = context;
       try {
-        return { body: await deskOf(context).keep(context.person(), params.id, Number(headers['upload-offset']), req.iterator({ destroyOnReturn: false })) };
+        return {
+          body: await deskOf(context).keep(context.person(), params.id, Number(headers['upload-offset']), req.iterator({ destroyOnReturn: false })),
+        };
       } finally {
         // What is still on its way is read and dropped, so that the sender gets to read the answer.
         req.resume();

@@ -55,6 +55,12 @@ export interface TenderKeys {
   timeStampKey?: string;
 }
 
+/** Microseconds since 1970 of a moment with any offset; NaN for none. */
+export function micros(text: unknown): number {
+  const [, whole = '', fraction = '', offset = ''] = /^(.{19})(?:\.(\d{1,6}))?(Z|[+-]\d\d:\d\d)$/.exec(String(text)) ?? [];
+  return Date.parse(whole + offset) * 1000 + Number(fraction.padEnd(6, '0'));
+}
+
 const TOKEN_PREFIX = 'time-stamp-token-v1\n';
 
 function tokenWrong({ token, leaf, receipt }: ExportedReceipt, key: string): string | null {
@@ -63,9 +69,7 @@ function tokenWrong({ token, leaf, receipt }: ExportedReceipt, key: string): str
   const holds = said['publicKey'] === key && verifySm2(`${TOKEN_PREFIX}${canonicalJson(said)}`, String(signature), key);
   if (!holds || (said['messageImprint'] as { hash?: unknown } | undefined)?.hash !== leaf) return '的时间戳无效';
   // The token is fetched after the receipt: much earlier it can't be.
-  return Date.parse(String(said['genTime'])) + Number(said['accuracyMs']) < Date.parse(String(receipt.content['received']).slice(0, 23) + 'Z')
-    ? '的时间戳早于接收时间'
-    : null;
+  return micros(said['genTime']) + Number(said['accuracyMs']) * 1000 >= micros(receipt.content['received']) ? null : '的时间戳早于接收时间';
 }
 
 /** Checks a tender's file. */
@@ -73,11 +77,11 @@ export async function verifyTender(file: TenderExport, keys: TenderKeys): Promis
   const wrong = verifyBidCheckpoints(file.checkpoints, keys.receipts, file.leaves);
   const frozen = file.checkpoints.at(-1);
   if (!frozen || frozen.size !== file.leaves.length) wrong.push('没有截止时的检查点，或日志条数与其不符');
-  else if (String(frozen.signed.content['at']) < file.tender.closedAt) wrong.push('最后一个检查点早于截止时间');
-  if (file.tender.closedAt < file.tender.opensAt) wrong.push('投标截止早于公布的时间');
+  else if (!(micros(frozen.signed.content['at']) >= micros(file.tender.closedAt))) wrong.push('最后一个检查点早于截止时间');
+  if (!(micros(file.tender.closedAt) >= micros(file.tender.opensAt))) wrong.push('投标截止早于公布的时间');
   const standing = new Map<string, TenderVerdict['bids'][number]>();
   let withdrawn = 0;
-  const inOrder = file.receipts.toSorted((a, b) => (String(a.receipt.content['received']) < String(b.receipt.content['received']) ? -1 : 1));
+  const inOrder = file.receipts.toSorted((a, b) => micros(a.receipt.content['received']) - micros(b.receipt.content['received']));
   for (const [n, entry] of inOrder.entries()) {
     const said = receiptWrong(file, entry, keys);
     wrong.push(...said.map((what) => `第${n + 1}份回执${what}`));
@@ -110,7 +114,7 @@ function receiptWrong(file: TenderExport, entry: ExportedReceipt, keys: TenderKe
   if (named !== leaf || leafOf(kind, content, blind) !== leaf) wrong.push('的叶值与内容不符');
   if (place === null || file.leaves[place] !== leaf) wrong.push('不在日志中');
   if (content['tender'] !== file.tender.id) wrong.push('不是本项目的');
-  if (String(content['received']) >= file.tender.opensAt) wrong.push('的接收时间不早于截止时间');
+  if (!(micros(content['received']) < micros(file.tender.opensAt))) wrong.push('的接收时间不早于截止时间');
   const token = keys.timeStampKey === undefined ? null : tokenWrong(entry, keys.timeStampKey);
   if (token) wrong.push(token);
   if (kind === BID_RECEIVED) wrong.push(...headerWrong(file, content));
@@ -141,7 +145,7 @@ async function openedWrong(file: TenderExport, wrong: string[]): Promise<TenderV
     }
     const given = shares.map((share) => verifiedShare(header, share));
     if (given.includes(null)) wrong.push(`${bidRoot.slice(0, 12)}有份额没有解密参与方的签名`);
-    if (shares.some(({ at }) => at < header.opensAt)) wrong.push(`${bidRoot.slice(0, 12)}有份额在开标时间之前给出`);
+    if (shares.some(({ at }) => !(micros(at) >= micros(header.opensAt)))) wrong.push(`${bidRoot.slice(0, 12)}有份额在开标时间之前给出`);
     const combined = await combineShares(
       nodeCrypto,
       fromHex(halfA),

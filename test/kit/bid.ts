@@ -1,8 +1,9 @@
 // Sealed bids for tests: bidders and custodians with keys in software, and an envelope in memory.
-import { newSm2Keys, signSm2 } from '../../security/sm2.ts';
+import { newPartyKeys } from '../../scripts/bid/keys.ts';
+import { signSm2 } from '../../security/sm2.ts';
 import { joined } from '../../security/bid/bytes.ts';
 import type { BidCrypto, Suite } from '../../security/bid/crypto.ts';
-import { partyOf, writeHeader, type BidBinding, type BidParty, type SignedHeader } from '../../security/bid/header.ts';
+import { writeHeader, type BidBinding, type BidParty, type SignedHeader } from '../../security/bid/header.ts';
 import { nodeCrypto } from '../../security/bid/node.ts';
 import { beginSealing } from '../../security/bid/seal.ts';
 import type { PrivateKeys } from '../../security/bid/unlock.ts';
@@ -12,12 +13,7 @@ export interface TestParty {
   keys: PrivateKeys;
 }
 
-export function newParty(name: string, suite: Suite = 'GM'): TestParty {
-  const sign = newSm2Keys();
-  const wrap = suite === 'GM' ? newSm2Keys() : nodeCrypto.intl!.newKeys();
-  const party = partyOf(nodeCrypto, { name, suite, sign: sign.publicKey, wrap: wrap.publicKey });
-  return { party, keys: { sign: sign.privateKey, wrap: wrap.privateKey } };
-}
+export const newParty = (name: string, suite: Suite = 'GM'): TestParty => newPartyKeys(name, suite);
 
 export interface TestTender {
   bidder: TestParty;

@@ -1,0 +1,57 @@
+// `npm run custodian -- …`: the program of one custodian (采购人, 代理机构, 财政监管, 审计 …), with its own key and its own clock. It needs no database and no network.
+//
+//   keys --folder DIR --name 名称 [--suite GM|INTL]        makes its keys; prints the party that a tender names
+//   give --folder DIR --keys FILE TENDER --out FILE        checks a tender's export, and gives its signed shares out when the hour has come
+//
+// `--keys`: JSON { "<key id>": "<SPKI DER in base64>" }, the platform's receipt keys as they were published beforehand.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { giveShares, type Custodian } from '../security/bid/custodian.ts';
+import { nodeCrypto } from '../security/bid/node.ts';
+import type { TenderExport } from '../security/bid/tender-file.ts';
+import { createSecretFile, readSecretFile } from '../security/key-files.ts';
+import { newPartyKeys } from './bid/keys.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    folder: { type: 'string' },
+    name: { type: 'string' },
+    suite: { type: 'string', default: 'GM' },
+    keys: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+const [command, path] = positionals;
+const given = (name: 'folder' | 'name' | 'keys' | 'out'): string => {
+  const value = values[name];
+  if (value === undefined) throw new Error(`--${name} is missing`);
+  return value;
+};
+const json = <T>(file: string): T => JSON.parse(readFileSync(file, 'utf8')) as T;
+
+async function run(): Promise<void> {
+  const kept = join(given('folder'), 'custodian.json');
+  if (command === 'keys') {
+    const custodian = newPartyKeys(given('name'), values.suite === 'INTL' ? 'INTL' : 'GM');
+    if (!(await createSecretFile(kept, custodian))) throw new Error(`${kept} is there already`);
+    console.log(JSON.stringify(custodian.party, null, 2));
+    return;
+  }
+  if (command !== 'give' || path === undefined) throw new Error('npm run custodian -- keys|give … (the head of scripts/custodian.ts says how)');
+  const custodian = await readSecretFile<Custodian>(kept);
+  if (!custodian) throw new Error(`${kept} is missing: make the keys first`);
+  const known = { receipts: json<Record<string, string>>(given('keys')) };
+  const { shares, refused } = await giveShares(nodeCrypto, custodian, json<TenderExport>(path), known, new Date().toISOString());
+  for (const line of refused) console.error(line);
+  if (refused.length) process.exitCode = 1;
+  if (!shares.length) return;
+  writeFileSync(given('out'), `${JSON.stringify(shares, null, 2)}\n`);
+  console.log(`已给出${shares.length}份解密份额：${given('out')}`);
+}
+
+run().catch((error: unknown) => {
+  console.error((error as Error).message);
+  process.exitCode = 2;
+});
