@@ -2,26 +2,11 @@
 // It can be opened from a disk. Its policy lets no request out.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createRequire, stripTypeScriptTypes } from 'node:module';
-import { join, posix } from 'node:path';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { modulesFrom } from './page-modules.ts';
 
-const root = join(import.meta.dirname, '..');
 const ENTRY = 'security/seat-verify.ts';
-
-/** Our modules from an entry on, by path from the repository, ready for an import map. */
-function modulesFrom(entry: string, found = new Map<string, string>()): Map<string, string> {
-  if (found.has(entry)) return found;
-  const own = stripTypeScriptTypes(readFileSync(join(root, entry), 'utf8'));
-  const wanted: string[] = [];
-  const text = own.replace(/(\bfrom )'(\.{1,2}\/[^']+)'/g, (_, from: string, path: string) => {
-    const at = posix.join(posix.dirname(entry), path);
-    wanted.push(at);
-    return `${from}'banshi/${at}'`;
-  });
-  found.set(entry, text);
-  for (const path of wanted) modulesFrom(path, found);
-  return found;
-}
 
 const MAIN = `
 import { verifyProof, verifySteps } from 'banshi/${ENTRY}';

@@ -1,6 +1,6 @@
 // The envelope's cryptography in plain JavaScript: for browsers. SM4 has no counter mode in sm-crypto-v2, so its keystream is made of encrypted counters.
-import { hkdf, sm3, sm4 } from 'sm-crypto-v2';
-import { fromHex, xor } from './bytes.ts';
+import { sm3, sm4 } from 'sm-crypto-v2';
+import { fromHex, joined, utf8, xor } from './bytes.ts';
 import type { BidCrypto } from './crypto.ts';
 
 const BLOCK = 16;
@@ -17,12 +17,26 @@ function counters(iv: Uint8Array, length: number): Uint8Array {
   return blocks;
 }
 
+const hmacSm3 = (key: Uint8Array, bytes: Uint8Array): Uint8Array => fromHex(sm3(bytes, { key, mode: 'hmac' }));
+
+/** RFC 5869 with an empty salt. The package's own is not in its build for browsers. */
+function hkdfSm3(key: Uint8Array, info: string, length: number): Uint8Array {
+  const extracted = hmacSm3(new Uint8Array(32), key);
+  let block = new Uint8Array(0);
+  let all = new Uint8Array(0);
+  for (let n = 1; all.length < length; n++) {
+    block = Uint8Array.from(hmacSm3(extracted, joined(block, utf8(info), Uint8Array.of(n))));
+    all = Uint8Array.from(joined(all, block));
+  }
+  return all.subarray(0, length);
+}
+
 export const portableCrypto: BidCrypto = {
   sm3: (bytes) => fromHex(sm3(bytes)),
-  hmacSm3: (key, bytes) => fromHex(sm3(bytes, { key, mode: 'hmac' })),
+  hmacSm3,
   hkdf: (suite, key, info, length) => {
     if (suite !== 'GM') throw new Error(`the suite ${suite} is not among what a browser can do`);
-    return hkdf(key, undefined, info, length);
+    return hkdfSm3(key, info, length);
   },
   sm4Ctr: (key, iv, bytes) => {
     const stream = sm4.encrypt(counters(iv, bytes.length), key, { mode: 'ecb', padding: 'none', output: 'array' });

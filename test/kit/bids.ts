@@ -135,6 +135,7 @@ export async function bidBench() {
       await outbox.settled();
     },
     close: async () => {
+      server.closeAllConnections();
       await new Promise((closed) => server.close(closed));
       await api.close();
       await near.close();
