@@ -30,7 +30,7 @@ import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
-import { timestampHandler } from './procurement/bid/log.ts';
+import { checkpointBids, closeDueTenders, timestampHandler } from './procurement/bid/log.ts';
 import { createQualificationChecks } from './exam/qualification-effects.ts';
 import { certificateCollection, watchCertificates } from './licence/certificate-watch.ts';
 import { certificateDispatches } from './licence/collect-certificates.ts';
@@ -181,6 +181,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const scheduled = createScheduledActivities({
     orm,
     keyring,
+    checkpoints: [() => checkpointBids(orm, keyring)],
     checks: [
       ...dailyChecks.map((make) => make(acts)),
       certificateEnds({ tlsCert: config.tls?.cert, keyringDir: config.keyringDir }),
@@ -215,6 +216,13 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
           ? { ...printing?.activities }
           : effects,
     also: [outbox, every(60_000, () => sealSettled(orm, acts)), every(60_000, () => watchCertificates(orm)), every(60_000, () => watchIncidents(orm)), replanner],
+    also: [
+      outbox,
+      every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
+      every(60_000, () => sealSettled(orm, acts)),
+      every(60_000, () => watchCertificates(orm)),
+      replanner,
+    ],
     close: async () => {
       await printing?.close();
       await outbox.settled();

@@ -1,6 +1,7 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
 import { approvals } from './approvals.ts';
+import { bids } from './bids.ts';
 import { certificates } from './certificates.ts';
 import { enrolmentSearch } from './enrolment-search.ts';
 import { decisions } from './decisions.ts';
@@ -43,6 +44,7 @@ export const measurements: Record<string, Measure> = {
   tickets,
   scores,
   decisions,
+  bids,
   'sign-in': signIn,
   start,
 };

@@ -3,7 +3,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
 import { mobile, personName, companyName } from '../db/demo/invent.ts';
 import { linXi } from '../db/demo/lin-xi.ts';
 import { moveClock } from '../db/kit/clock.ts';
@@ -11,6 +10,7 @@ import { freePort } from '../scripts/setup/ports.ts';
 import { startTemporal, type Temporal } from '../scripts/setup/temporal-dev.ts';
 import { searchAttributeList } from '../temporal/search-attributes.ts';
 import { workflowId } from '../temporal/names.ts';
+import { everyRow, found } from './kit/canary.ts';
 import { until } from './kit/engine.ts';
 import { done, supplierBench, type SupplierBench } from './kit/suppliers.ts';
 
@@ -48,34 +48,6 @@ function personal(): { numbers: string[]; names: string[] } {
   const numbers = all.filter((text) => /^\d{17}[\dX]$|^1[3-9]\d{9}$/.test(text));
   expect(numbers.length).toBeGreaterThanOrEqual(3);
   return { numbers: [...new Set([...numbers, mobile(0)])], names: [personName(0), companyName(0), draft.basic!['contactName'] as string] };
-}
-
-/** The canary as it may stand in bytes: as text, in hex, in base64 at each of its three offsets. */
-function shapes(canary: string): string[] {
-  const bytes = Buffer.from(canary);
-  const base64 = [0, 1, 2].map((before) =>
-    Buffer.concat([Buffer.alloc(before), bytes])
-      .toString('base64')
-      .slice(before === 0 ? 0 : before + 1, -4),
-  );
-  return [canary, bytes.toString('hex'), ...base64];
-}
-const found = (canaries: string[], haystack: string): string[] =>
-  canaries.filter((canary) => shapes(canary).some((shape) => haystack.includes(shape)));
-
-async function everyRow(url: string): Promise<string> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    const { rows: tables } = await client.query<{ name: string }>(`select quote_ident(table_name) as name from information_schema.tables
-      where table_schema = 'public' and table_type = 'BASE TABLE'`);
-    let all = '';
-    for (const { name } of tables)
-      all += (await client.query<{ line: string }>(`select t::text as line from ${name} t`)).rows.map(({ line }) => line).join('\n');
-    return all;
-  } finally {
-    await client.end();
-  }
 }
 
 test('Q04 no personal value of a case stands in raw history, in the Temporal server’s database file, or in a table of ours', async () => {

@@ -43,11 +43,13 @@ export interface ScheduledDeps {
   orm: MikroORM;
   keyring: Keyring;
   checks: readonly DailyCheck[];
+  /** Logs of their own that are put under a checkpoint at the same time. */
+  checkpoints?: readonly (() => Promise<unknown>)[];
 }
 
 const COVERAGE = 'calendar/coverage';
 
-export function createScheduledActivities({ orm, keyring, checks }: ScheduledDeps): ScheduledActivities {
+export function createScheduledActivities({ orm, keyring, checks, checkpoints = [] }: ScheduledDeps): ScheduledActivities {
   return {
     checkCalendar: async () => {
       const em = orm.em.fork();
@@ -63,7 +65,10 @@ export function createScheduledActivities({ orm, keyring, checks }: ScheduledDep
       const late = newest ? await replanAll(orm, calendar, newest.number, { year: newest.year, progress: beat }) : { moved: 0 };
       return { missing: missingYears(calendar, today), moved: moved + late.moved };
     },
-    checkpointJournal: () => makeCheckpoints(orm, keyring, { progress: beat }),
+    checkpointJournal: async () => {
+      for (const make of checkpoints) await make();
+      return makeCheckpoints(orm, keyring, { progress: beat });
+    },
     runChecks: async (round) => {
       const found: Record<string, number> = {};
       const failed: string[] = [];

@@ -1,6 +1,8 @@
 // 投标文件上传 through HTTP, on a real database, file store and time-stamp authority.
 import { randomBytes } from 'node:crypto';
-import { closeTender } from '../../activities/procurement/bid/log.ts';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkpointBids, closeTender } from '../../activities/procurement/bid/log.ts';
 import { decide } from '../../activities/kit/decide.ts';
 import { registry } from '../../activities/kit/records.ts';
 import { bidRecords } from '../../activities/procurement/bid/records.ts';
@@ -14,6 +16,7 @@ import { verifyReceipt, type Receipt } from '../../security/receipt.ts';
 import { signWithdrawal } from '../../security/bid/withdrawal.ts';
 import { verifyToken } from '../../gateways/time-stamp.ts';
 import type { TimeStampToken } from '../../gateways/contracts/time-stamp.ts';
+import { everyRow, found } from '../../test/kit/canary.ts';
 import { bidBench, goodForm, type BidBench, type TestBidder } from '../../test/kit/bids.ts';
 import type { TenderWindow } from '../../db/procurement/bids.ts';
 
@@ -241,4 +244,29 @@ test('R16 of two that are submitted while the window closes each is either in be
   expect(rows.every(({ received }) => received)).toBe(true);
   expect(rows).toHaveLength(ends.filter((end) => end.status === 'fulfilled').length);
   for (const end of ends) if (end.status === 'rejected') expect((end.reason as BidRefused).code).toMatch(/BID_TOO_LATE|STATE_CONFLICT|VERSION_STALE/);
+});
+
+test('R16 Q04 before the hour a canary in a bid is found nowhere: no row, no stored file, no log line, no figure; nor who has bid', async () => {
+  const window = await bench.tender();
+  const who = await bench.bidder(window);
+  const canary = '投标报价一百零一万二千三百四十五元';
+  const bid = await bench.seal(window, who, Buffer.from(canary.repeat(5_000)));
+  const form = { ...goodForm, phone: '13377771119', address: '金丝雀街一号' };
+  await handIn(who.server, bench.fileOf(bid), form);
+  await checkpointBids(bench.orm, bench.ring);
+  const rows = await everyRow(bench.superUrl);
+  expect(rows).toContain(bid.signed.header.bidRoot);
+  const stored = readdirSync(bench.files, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(stored.length).toBeGreaterThan(0);
+  const files = Buffer.concat(stored.map((entry) => readFileSync(join(entry.parentPath, entry.name)))).toString('latin1');
+  const secrets = [canary, form.phone, form.address, form.idNumber, Buffer.from(bid.halfA).toString('hex')];
+  for (const place of [rows, files, bench.log()]) expect(found(secrets, place)).toEqual([]);
+  // Not even sealed is a bid kept as it was sent: who steals the store can compare nothing.
+  expect(files).not.toContain(Buffer.from(bid.file.subarray(-200)).toString('latin1'));
+  const figures = await bench.deps.metrics.register.metrics();
+  expect(figures).not.toContain('TenderBid');
+  expect(bench.log()).toContain('"path":"undisclosed"');
+  for (const secret of [who.organisationId, who.own.party.id, '/v1/bids', '/v1/tenders']) expect(bench.log()).not.toContain(secret);
+  const published = JSON.stringify((await ask(who.server, 'GET', '/v1/bid-log/checkpoints')).body);
+  for (const secret of [window.id, who.organisationId, bid.signed.header.bidRoot]) expect(published).not.toContain(secret);
 });

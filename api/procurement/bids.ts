@@ -4,6 +4,7 @@ import type { BidDesk } from '../../activities/procurement/bid/desk.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { attachment } from '../../domain/kit/file-name.ts';
 import { epochMs, rfc3339, type Instant } from '../../domain/kit/instant.ts';
+import { may } from '../../domain/kit/policy.ts';
 import { allowedActions } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { bidProcess } from '../../domain/procurement/bid/bid.ts';
@@ -24,10 +25,11 @@ export function deskOf({ deps }: Pick<Context, 'deps'>): BidDesk {
   return deps.bids;
 }
 
-/** The organisation that the person acts for. Throws FORBIDDEN. */
+/** The organisation that the person acts for. Throws NOT_FOUND. */
 export function organisationOf({ person }: Pick<Context, 'person'>): string {
-  const { organisationId } = person();
-  if (organisationId === undefined) throw refuse('FORBIDDEN');
+  const actor = person();
+  const { organisationId } = actor;
+  if (organisationId === undefined || !may('bid.own', actor, { organisationId })) throw refuse('NOT_FOUND');
   return organisationId;
 }
 
@@ -93,7 +95,7 @@ export const bidRoutes: Routes = [
     description: 'Tenders whose documents the organisation has been given: `ongoing` before the hour, `ended` from it on.',
     query: z.object({ ...pageQuery, tab: z.enum(['ongoing', 'ended']).default('ongoing') }),
     answer: pageOf(tenderShape),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     handle: async (context) => {
       const { deps, query } = context;
       const em = deps.orm.em.fork();
@@ -122,7 +124,7 @@ export const bidRoutes: Routes = [
       next: z.record(z.string(), z.unknown()),
       upload: z.record(z.string(), z.unknown()).nullable(),
     }),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     handle: async (context) => {
       const { deps, params } = context;
       const em = deps.orm.em.fork();
@@ -193,7 +195,7 @@ export const bidRoutes: Routes = [
     summary: '查询已上传的长度',
     params,
     answer: z.object({ offset: z.int(), size: z.int() }),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     handle: async (context) => {
       const { upload } = await deskOf(context).upload(context.person(), context.params.id);
       if (!upload) throw refuse('NOT_FOUND');
@@ -210,7 +212,7 @@ export const bidRoutes: Routes = [
     headers: z.object({ 'upload-offset': z.string().regex(/^\d{1,15}$/, '请写明续传的位置') }),
     stream: 'application/offset+octet-stream',
     answer: z.object({ offset: z.int(), size: z.int() }),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     problems: ['BID_TOO_LATE', 'BID_OFFSET', 'BID_PIECE', 'STATE_CONFLICT'],
     handle: async (context) => {
       const { req, params, headers } = context;
@@ -263,7 +265,7 @@ export const bidRoutes: Routes = [
     summary: '查看投标回执',
     params,
     answer: z.object({ items: z.array(receiptShape) }),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     handle: async (context) => ({ body: { items: (await receipted(context, context.params.id)).receipts.map(receiptOf) } }),
   }),
   route({
@@ -273,7 +275,7 @@ export const bidRoutes: Routes = [
     summary: '下载、打印投标回执',
     params: params.extend({ leaf: z.string().regex(/^[0-9a-f]{64}$/) }),
     sends: 'text/html',
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     handle: async (context) => {
       const { bid, receipts } = await receipted(context, context.params.id);
       const found = receipts.find(({ leaf }) => leaf === context.params.leaf);
@@ -297,7 +299,7 @@ export const bidRoutes: Routes = [
     summary: '绑定投标用CA数字证书',
     body: bindBody,
     answer: z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) }),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     problems: ['BID_CERTIFICATE'],
     handle: async (context) => {
       const organisationId = organisationOf(context);

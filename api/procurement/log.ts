@@ -37,7 +37,7 @@ export const bidLogRoutes: Routes = [
     answer: z.object({
       items: z.array(z.object({ leaf: z.string(), place: z.int(), size: z.int(), path: z.array(z.string()), root: z.string() })),
     }),
-    policy: 'signedIn',
+    policy: { permission: 'bid.own' },
     problems: ['BID_BEFORE_HOUR'],
     handle: async (context) => {
       const em = context.deps.orm.em.fork();

@@ -7,6 +7,7 @@ const statements = [
     budget_fen bigint not null, lots jsonb not null, consortium boolean not null default false, qualifications jsonb not null default '[]',
     items jsonb not null default '[]', suite text not null, mode text not null, k int not null, custodians jsonb not null,
     opens_at timestamptz not null, closed_at timestamptz, check (suite in ('GM', 'INTL')), check (mode in ('DUAL', 'CUSTODIAN_ONLY')))`,
+  `create index tender_window_open on tender_window (opens_at) where closed_at is null`,
   `create table tender_obtained (tender_id uuid not null references tender_window, organisation_id uuid not null, primary key (tender_id, organisation_id))`,
   `create table bid_certificate (
     id text primary key, organisation_id uuid not null, vendor text not null, party jsonb not null, bound_at timestamptz not null, revoked_at timestamptz)`,

@@ -75,6 +75,16 @@ export async function closeTender({ orm, keyring, decide }: CloseDeps, tenderId:
   return { closedAt: closed.at, lapsed: open.length };
 }
 
+/** For the loop: closes every window whose hour has come. Answers how many. */
+export async function closeDueTenders(deps: CloseDeps): Promise<number> {
+  const due = await query<{ id: string }>(
+    deps.orm.em.fork(),
+    `select id from tender_window where closed_at is null and opens_at <= app_now() order by opens_at limit 20`,
+  );
+  for (const { id } of due) await closeTender(deps, id);
+  return due.length;
+}
+
 /** Outbox kind `bidTimestamp`: the token over a receipt's leaf. The authority answers the same for the same key. */
 export const timestampHandler = ({
   orm,

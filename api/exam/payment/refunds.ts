@@ -9,7 +9,12 @@ const common = { class: '一般', tag: '缴费管理', listener: 'officers', met
 const params = z.object({ id: z.uuid() });
 const reason = z.string().trim().min(1, '请填写依据').max(500);
 
-const act = (path: string, action: string, body: z.ZodType = z.strictObject({ reason: reason.optional() }), problems: readonly string[] = []): Route =>
+const act = (
+  path: string,
+  action: string,
+  body: z.ZodType = z.strictObject({ reason: reason.optional() }),
+  problems: readonly string[] = [],
+): Route =>
   route({
     ...common,
     path: `/v1/admin/enrolments/:id/${path}`,
