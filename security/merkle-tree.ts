@@ -4,8 +4,6 @@
 export type Hash = (bytes: Uint8Array) => Uint8Array;
 
 export interface MerkleTree {
-  /** Hash of one leaf's content, for whoever sees the leaves one after the other and keeps only these. */
-  leaf(content: Uint8Array): Uint8Array;
   /** Root over the leaves' contents. Of none: the hash of nothing. */
   root(leaves: readonly Uint8Array[]): Uint8Array;
   /** Audit path of the leaf at `index`, from its sibling upwards. Throws RangeError when there is no such leaf. */
@@ -51,7 +49,6 @@ export function merkleOver(hash: Hash): MerkleTree {
     return path(index, hashes);
   };
   return {
-    leaf: leafHash,
     root: (leaves) => rootOf(leaves.map(leafHash)),
     prove: (leaves, index) => proveOf(leaves.map(leafHash), index),
     rootOf,

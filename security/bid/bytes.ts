@@ -30,9 +30,9 @@ export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
 export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.reduce((differs, byte, n) => differs | (byte ^ b[n]!), 0) === 0;
 
-/** Cuts a stream into pieces of exactly `size` bytes; the last holds what is left, and there is none of an empty stream. */
+/** Cuts a stream into pieces of exactly `size` bytes; the last holds what is left, and there is none of an empty stream. A piece is good until the next is asked for. */
 export async function* pieces(source: AsyncIterable<Uint8Array>, size: number): AsyncGenerator<Uint8Array> {
-  let piece = new Uint8Array(size);
+  const piece = new Uint8Array(size);
   let filled = 0;
   for await (const part of source)
     for (let at = 0; at < part.length;) {
@@ -42,7 +42,6 @@ export async function* pieces(source: AsyncIterable<Uint8Array>, size: number): 
       at += taken;
       if (filled < size) continue;
       yield piece;
-      piece = new Uint8Array(size);
       filled = 0;
     }
   if (filled > 0) yield piece.subarray(0, filled);

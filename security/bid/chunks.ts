@@ -34,12 +34,15 @@ function intlOf({ intl }: BidCrypto): IntlCrypto {
   return intl;
 }
 
-/** Ciphertext ‖ tag of one chunk. */
-export function sealChunk(crypto: BidCrypto, suite: Suite, keys: ChunkKeys, plain: Uint8Array, index: number, last: boolean): Uint8Array {
-  if (suite === 'INTL') return intlOf(crypto).gcmSeal(keys.cipher, nonceOf(index, last), plain);
+/** Leaf of a sealed chunk in the tree of its body (RFC 6962). */
+export const chunkLeaf = ({ sm3 }: Pick<BidCrypto, 'sm3'>, ...sealed: readonly Uint8Array[]): Uint8Array => sm3(Uint8Array.of(0), ...sealed);
+
+/** Ciphertext ‖ tag of one chunk, in parts, so that nothing is copied. */
+export function sealChunk(crypto: BidCrypto, suite: Suite, keys: ChunkKeys, plain: Uint8Array, index: number, last: boolean): Uint8Array[] {
+  if (suite === 'INTL') return [intlOf(crypto).gcmSeal(keys.cipher, nonceOf(index, last), plain)];
   const iv = ivOf(index, last);
   const hidden = crypto.sm4Ctr(keys.cipher, iv, plain);
-  return joined(hidden, crypto.hmacSm3(keys.mac, joined(iv, hidden)));
+  return [hidden, crypto.hmacSm3(keys.mac, iv, hidden)];
 }
 
 /** Null where key, place or bytes are not those of the sealing. */
@@ -49,7 +52,7 @@ export function openChunk(crypto: BidCrypto, suite: Suite, keys: ChunkKeys, seal
   if (end < 0) return null;
   const iv = ivOf(index, last);
   const hidden = sealed.subarray(0, end);
-  if (!sameBytes(crypto.hmacSm3(keys.mac, joined(iv, hidden)), sealed.subarray(end))) return null;
+  if (!sameBytes(crypto.hmacSm3(keys.mac, iv, hidden), sealed.subarray(end))) return null;
   return crypto.sm4Ctr(keys.cipher, iv, hidden);
 }
 

@@ -5,8 +5,9 @@
 export type Suite = 'GM' | 'INTL';
 
 export interface BidCrypto {
-  sm3: (bytes: Uint8Array) => Uint8Array;
-  hmacSm3: (key: Uint8Array, bytes: Uint8Array) => Uint8Array;
+  /** Over all parts, as if they were one: a chunk is not copied to be hashed. */
+  sm3: (...parts: readonly Uint8Array[]) => Uint8Array;
+  hmacSm3: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
   /** HKDF with an empty salt: SM3 for GM, SHA-256 for INTL. */
   hkdf: (suite: Suite, key: Uint8Array, info: string, length: number) => Uint8Array;
   /** SM4 in counter mode, both ways. The IV is the first counter block, 16 bytes. */

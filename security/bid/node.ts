@@ -2,6 +2,8 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   decapsulate,
@@ -11,7 +13,7 @@ import {
   randomBytes,
   type KeyObject,
 } from 'node:crypto';
-import { hmacSm3Bytes, secretKey, sm3Bytes } from '../hash.ts';
+import { secretKey } from '../hash.ts';
 import type { BidCrypto, IntlCrypto } from './crypto.ts';
 
 const GCM_TAG = 16;
@@ -78,12 +80,21 @@ const intl: IntlCrypto = {
 };
 
 export const nodeCrypto: BidCrypto = {
-  sm3: sm3Bytes,
-  hmacSm3: hmacSm3Bytes,
+  sm3: (...parts) => {
+    const hash = createHash('sm3');
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  },
+  hmacSm3: (key, ...parts) => {
+    const mac = createHmac('sm3', secretKey(key));
+    for (const part of parts) mac.update(part);
+    return mac.digest();
+  },
   hkdf: (suite, key, info, length) => new Uint8Array(hkdfSync(suite === 'GM' ? 'sm3' : 'sha256', key, new Uint8Array(0), info, length)),
   sm4Ctr: (key, iv, bytes) => {
     const cipher = createCipheriv('sm4-ctr', secretKey(key), iv);
-    return Buffer.concat([cipher.update(bytes), cipher.final()]);
+    // A counter mode holds nothing back.
+    return cipher.update(bytes);
   },
   random: (length) => new Uint8Array(randomBytes(length)),
   intl,

@@ -2,7 +2,7 @@
 import { merkleOver } from '../merkle-tree.ts';
 import { BidBroken } from './broken.ts';
 import { pieces, toHex } from './bytes.ts';
-import { chunkKeys, chunksOf, openChunk, TAG } from './chunks.ts';
+import { chunkKeys, chunkLeaf, chunksOf, openChunk, TAG } from './chunks.ts';
 import type { BidCrypto } from './crypto.ts';
 import { wipe } from './halves.ts';
 import { contextOf, dekCommitOf, type BidHeader } from './header.ts';
@@ -25,7 +25,7 @@ async function* sealedChunks({ size, suite, chunkSize }: BidHeader, body: AsyncI
 export async function verifyBody(crypto: BidCrypto, header: BidHeader, body: AsyncIterable<Uint8Array>): Promise<void> {
   const tree = merkleOver(crypto.sm3);
   const leaves: Uint8Array[] = [];
-  for await (const [sealed] of sealedChunks(header, body)) leaves.push(tree.leaf(sealed));
+  for await (const [sealed] of sealedChunks(header, body)) leaves.push(chunkLeaf(crypto, sealed));
   if (toHex(tree.rootOf(leaves)) !== header.bidRoot) throw new BidBroken('BODY', '加密标书的内容与其校验值不符');
 }
 
@@ -37,7 +37,7 @@ export async function* openBody(crypto: BidCrypto, header: BidHeader, dek: Uint8
   const leaves: Uint8Array[] = [];
   try {
     for await (const [sealed, index, last] of sealedChunks(header, body)) {
-      leaves.push(tree.leaf(sealed));
+      leaves.push(chunkLeaf(crypto, sealed));
       const plain = openChunk(crypto, header.suite, keys, sealed, index, last);
       if (!plain) throw new BidBroken('BODY', `加密标书的第${index + 1}块已被改动`);
       yield plain;

@@ -17,7 +17,7 @@ function counters(iv: Uint8Array, length: number): Uint8Array {
   return blocks;
 }
 
-const hmacSm3 = (key: Uint8Array, bytes: Uint8Array): Uint8Array => fromHex(sm3(bytes, { key, mode: 'hmac' }));
+const hmacSm3 = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array => fromHex(sm3(joined(...parts), { key, mode: 'hmac' }));
 
 /** RFC 5869 with an empty salt. The package's own is not in its build for browsers. */
 function hkdfSm3(key: Uint8Array, info: string, length: number): Uint8Array {
@@ -32,7 +32,7 @@ function hkdfSm3(key: Uint8Array, info: string, length: number): Uint8Array {
 }
 
 export const portableCrypto: BidCrypto = {
-  sm3: (bytes) => fromHex(sm3(bytes)),
+  sm3: (...parts) => fromHex(sm3(joined(...parts))),
   hmacSm3,
   hkdf: (suite, key, info, length) => {
     if (suite !== 'GM') throw new Error(`the suite ${suite} is not among what a browser can do`);

@@ -1,6 +1,6 @@
 // Sealing: the body goes by chunk by chunk and only hashes are kept; the header, whose length is known beforehand, is made at the end and stands in front.
 import { toHex } from './bytes.ts';
-import { chunkKeys, chunksOf, CHUNK, sealChunk } from './chunks.ts';
+import { chunkKeys, chunkLeaf, chunksOf, CHUNK, sealChunk } from './chunks.ts';
 import { pieces } from './bytes.ts';
 import type { BidCrypto } from './crypto.ts';
 import { newHalves, wipe } from './halves.ts';
@@ -11,7 +11,7 @@ import { wrapFor } from './wrap.ts';
 export interface Sealing {
   /** Bytes before the first chunk. */
   headerLength: number;
-  /** The sealed chunks, in order. To be read to its end, once. Throws RangeError where the source is not as long as was said. */
+  /** The sealed bytes, in order. To be read to its end, once. Throws RangeError where the source is not as long as was said. */
   body: (source: AsyncIterable<Uint8Array>) => AsyncGenerator<Uint8Array>;
   /** The header, after the body. `sign`: SM2 by the bidder over these bytes, r‖s in hex. */
   finish: (sign: (bytes: Uint8Array) => string | Promise<string>) => Promise<SignedHeader>;
@@ -49,8 +49,8 @@ export async function beginSealing(crypto: BidCrypto, binding: BidBinding, size:
         bytes += plain.length;
         if (bytes > size) throw new RangeError(`more than the ${size} bytes that were announced`);
         const sealed = sealChunk(crypto, suite, keys, plain, leaves.length, leaves.length + 1 === chunks);
-        leaves.push(tree.leaf(sealed));
-        yield sealed;
+        leaves.push(chunkLeaf(crypto, ...sealed));
+        yield* sealed;
       }
       wipe(keys.cipher, keys.mac);
       if (bytes !== size) throw new RangeError(`${bytes} bytes instead of the ${size} that were announced`);

@@ -1,7 +1,8 @@
 // Sealed bids for tests: bidders and custodians with keys in software, and an envelope in memory.
 import { newPartyKeys } from '../../scripts/bid/keys.ts';
 import { signSm2 } from '../../security/sm2.ts';
-import { joined } from '../../security/bid/bytes.ts';
+import { joined, pieces } from '../../security/bid/bytes.ts';
+import { CHUNK, TAG } from '../../security/bid/chunks.ts';
 import type { BidCrypto, Suite } from '../../security/bid/crypto.ts';
 import { writeHeader, type BidBinding, type BidParty, type SignedHeader } from '../../security/bid/header.ts';
 import { nodeCrypto } from '../../security/bid/node.ts';
@@ -68,7 +69,7 @@ export async function sealed(
 ): Promise<SealedBid> {
   const sealing = await beginSealing(crypto, binding, plain.length);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of sealing.body(stream(plain))) chunks.push(chunk);
+  for await (const chunk of pieces(sealing.body(stream(plain)), CHUNK + TAG[binding.suite])) chunks.push(chunk.slice());
   const halfA = sealing.halfA();
   const signed = await sealing.finish((bytes) => signSm2(bytes, bidder.keys.sign));
   const start = writeHeader(signed);

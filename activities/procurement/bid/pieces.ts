@@ -7,7 +7,8 @@ import type { StoredPiece, StoredUpload } from '../../../db/procurement/bids.ts'
 import { query } from '../../../db/kit/sql.ts';
 import type { FileStore } from '../../../gateways/files.ts';
 import { sm3Bytes } from '../../../security/hash.ts';
-import { TAG } from '../../../security/bid/chunks.ts';
+import { chunkLeaf, TAG } from '../../../security/bid/chunks.ts';
+import { nodeCrypto } from '../../../security/bid/node.ts';
 import { merkleOver } from '../../../security/merkle-tree.ts';
 import { lockContent } from '../../file/desk.ts';
 
@@ -50,7 +51,9 @@ export async function keepPiece(
   const { header } = upload.header;
   const at = offset - upload.headerLength;
   const bytes = await read(content, CHUNKS_PER_PIECE * (header.chunkSize + TAG[header.suite]));
-  const leaves = chunksIn(bytes, upload, at, upload.size - upload.headerLength).map((chunk) => Buffer.from(tree.leaf(chunk)).toString('hex'));
+  const leaves = chunksIn(bytes, upload, at, upload.size - upload.headerLength).map((chunk) =>
+    Buffer.from(chunkLeaf(nodeCrypto, chunk)).toString('hex'),
+  );
   const id = randomUUID();
   const { hash } = await store.receive({ id, content: Readable.from([bytes]), rule: { maxBytes: bytes.length } });
   await store.release(id, hash);
