@@ -55,7 +55,8 @@ import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { orphanFiles } from './file/check.ts';
 import { issuing } from './documents/issuing.ts';
 import { openPrinting } from './documents/open.ts';
-import { openFiles, scanHandler } from './file/open.ts';
+import { openFiles, openStore, scanHandler } from './file/open.ts';
+import { bidRemains } from './procurement/bid/check.ts';
 import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
 import { effects as processEffects, processes } from './processes.ts';
 import { sealing, sealSettled } from './protection/rows.ts';
@@ -142,6 +143,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   });
   const certificates = certificateDispatches({ ...licensing, collectors: collectorsOf(neighbours), verifyUrl: `${config.publicUrl}/verify/` });
   const dispatch = openDispatch({ orm, fields: acts.fields, neighbours, also: [...collecting, ...certificates] });
+  const store = await openStore(acts.fields, config.files);
   const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
   const printing = documents
     ? await openPrinting({
@@ -186,6 +188,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       ...dailyChecks.map((make) => make(acts)),
       certificateEnds({ tlsCert: config.tls?.cert, keyringDir: config.keyringDir }),
       orphanFiles(files),
+      bidRemains(store),
       dispatch.check,
       dispatch.employers,
       licenceCollection(neighbours),

@@ -42,6 +42,7 @@ const brief: TenderBrief = {
   consortium: false,
   lots: [{ no: 1, name: '一' }],
   qualifications: [],
+  providers: ['shanxi'],
   items: [{ id: 'i', name: '项' }],
 };
 
@@ -51,7 +52,7 @@ async function signedWork(folder: string, each: number, own: BidKeys, custodians
   for (const slot of ['price', 'technical'] as Slot[]) draft = await importPdf(draft, slot, await pdf(join(folder, `${slot}.pdf`), each));
   const place = { vendor: 'shanxi', type: '页面签章', pages: 'all' } as const;
   draft = signingOf(checkDraft(draft)).reduce(
-    (one, { slot }) => accepted(signFile(one, slot, signBidFile(one, slot, place, own.party, own.keys.sign), ['shanxi'])),
+    (one, { slot }) => accepted(signFile(one, slot, signBidFile(one, slot, place, own.party, own.keys.sign))),
     checkDraft(draft),
   );
   const parties = custodians.map(({ party }) => party);

@@ -23,6 +23,7 @@ import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
 import { procurementLaw } from './procurement/law/rules.ts';
+import { bidRules } from './procurement/bid/rules.ts';
 import { registrationRules } from './registration/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 
@@ -53,6 +54,7 @@ const groups = [
   tenderRules,
   incidentRules,
   contractRules,
+  bidRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

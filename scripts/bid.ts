@@ -115,7 +115,7 @@ const commands: Record<string, () => Promise<void> | void> = {
       : signingOf(work.draft).flatMap(({ slot, state }) => (state === 'unsigned' ? [slot] : []));
     changed(
       work,
-      asked.reduce((draft, slot) => accepted(signFile(draft, slot, signBidFile(draft, slot, place, party, keys.sign), [vendor])), work.draft),
+      asked.reduce((draft, slot) => accepted(signFile(draft, slot, signBidFile(draft, slot, place, party, keys.sign))), work.draft),
     );
   },
   revoke: () => {

@@ -92,7 +92,7 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
     await store.release(id, file.hash);
     if (await fork().transactional((em) => settle(em, id, 'clean', null))) return 'clean';
     // Another scan was faster, or the row was removed meanwhile: then what was let out belongs to nobody, unless another row has it.
-    await fork().transactional((em) => removeUnshared(em, file.hash));
+    await fork().transactional((em) => removeUnshared(em, store, file.hash));
     return (await fileOf(fork(), id, fields))?.state ?? 'rejected';
   };
 
@@ -103,25 +103,12 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
     return 'rejected';
   };
 
-  /** Under the lock of the content, so that nobody releases it meanwhile. */
-  const removeUnshared = async (em: EntityManager, hash: string): Promise<void> => {
-    await lockContent(em, hash);
-    // A printed form or an issued document that somebody has uploaded again is the office's as well.
-    const [shared] = await query(
-      em,
-      `select 1 from file where hash = $1 and (state = 'clean' or passed_at is not null) union all select 1 from printed_document where hash = $1
-       union all select 1 from document where hash = $1 union all select 1 from exam_print where hash = $1 union all select 1 from bid_piece where hash = $1 limit 1`,
-      [hash],
-    );
-    if (!shared) await store.remove(hash);
-  };
-
   const drop = async (em: EntityManager, id: string, hash: string): Promise<boolean> => {
     await lockContent(em, hash);
     const gone = await query(em, `delete from file f where id = $1 and not exists (select 1 from file_use where file_id = f.id) returning id`, [id]);
     if (!gone.length) return false;
     await store.discard(id);
-    await removeUnshared(em, hash);
+    await removeUnshared(em, store, hash);
     return true;
   };
 
@@ -203,6 +190,19 @@ async function soon(work: () => Promise<FileState>, onError?: (error: unknown) =
 /** Held until the end of the transaction by whoever releases, removes or rewrites content. */
 export const lockContent = (em: EntityManager, hash: string): Promise<unknown> =>
   query(em, `select pg_advisory_xact_lock(hashtextextended('file/' || $1, 0))`, [hash]);
+
+/** Removes content that no row needs any more, under its lock, so that nobody lets it out meanwhile. */
+export async function removeUnshared(em: EntityManager, store: Pick<FileStore, 'remove'>, hash: string): Promise<void> {
+  await lockContent(em, hash);
+  // A printed form or an issued document that somebody has uploaded again is the office's as well.
+  const [shared] = await query(
+    em,
+    `select 1 from file where hash = $1 and (state = 'clean' or passed_at is not null) union all select 1 from printed_document where hash = $1
+       union all select 1 from document where hash = $1 union all select 1 from exam_print where hash = $1 union all select 1 from bid_piece where hash = $1 limit 1`,
+    [hash],
+  );
+  if (!shared) await store.remove(hash);
+}
 
 /** What an upload left behind that was cut off before its row stood. */
 async function discardStrays(em: EntityManager, store: FileStore): Promise<number> {

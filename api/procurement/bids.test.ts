@@ -6,7 +6,8 @@ import { checkpointBids, closeTender } from '../../activities/procurement/bid/lo
 import { decide } from '../../activities/kit/decide.ts';
 import { registry } from '../../activities/kit/records.ts';
 import { bidRecords } from '../../activities/procurement/bid/records.ts';
-import { moveClock } from '../../db/kit/clock.ts';
+import { bidRemains } from '../../activities/procurement/bid/check.ts';
+import { moveClock, now } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { ask, BidRefused, handIn, type Answered } from '../../scripts/bid/upload.ts';
 import { CHUNK } from '../../security/bid/chunks.ts';
@@ -269,4 +270,47 @@ test('R16 Q04 before the hour a canary in a bid is found nowhere: no row, no sto
   for (const secret of [who.organisationId, who.own.party.id, '/v1/bids', '/v1/tenders']) expect(bench.log()).not.toContain(secret);
   const published = JSON.stringify((await ask(who.server, 'GET', '/v1/bid-log/checkpoints')).body);
   for (const secret of [window.id, who.organisationId, bid.signed.header.bidRoot]) expect(published).not.toContain(secret);
+});
+
+test('R18 what was never submitted is removed a day later, what was received stays, also when it was withdrawn', async () => {
+  const window = await bench.tender(60);
+  const who = await bench.bidder(window);
+  const stored = (): number =>
+    readdirSync(join(bench.files, 'clean'), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).length;
+  const begun = async (plain: Buffer): Promise<void> => {
+    const { body, version } = await status(window, who);
+    const bid = await bench.seal(window, who, plain);
+    const again = { body: { name: 'a.jmbs', header: bid.signed, form: goodForm }, ...(body['bidId'] ? { version } : {}) };
+    const { body: opened } = await ask(
+      who.server,
+      'POST',
+      body['bidId'] ? `/v1/bids/${String(body['bidId'])}/uploads` : `/v1/tenders/${window.id}/bid`,
+      again,
+    );
+    const { offset } = opened['upload'] as { offset: number };
+    await ask(who.server, 'PATCH', `/v1/bids/${String(opened['id'])}/upload`, { bytes: bid.file.subarray(offset), offset });
+  };
+  const before = stored();
+  await begun(randomBytes(100));
+  await begun(randomBytes(200));
+  const current = await status(window, who);
+  const done = await ask(who.server, 'POST', `/v1/bids/${String(current.body['bidId'])}/submit`, { version: current.version, body: {} });
+  await withdraw(window, who, leafIn(done));
+  await begun(randomBytes(300));
+  expect(stored()).toBe(before + 3);
+  await moveClock(bench.orm.em.fork(), 25 * 60 * MINUTE);
+  await close(window);
+  const em = bench.orm.em.fork();
+  const check = bidRemains(bench.store);
+  const round = { orm: bench.orm, em, now: await now(em), today: '2027-01-01', progress: () => undefined };
+  // The first was given up, the third was not whole when the window closed.
+  expect(await check.run(round)).toBeGreaterThanOrEqual(2);
+  expect(await check.run(round)).toBe(0);
+  expect(stored()).toBeLessThanOrEqual(before + 1);
+  const [kept] = await query(
+    em,
+    `select 1 from bid_piece p join bid_receipt r on r.upload_id = p.upload_id join bid b on b.case_id = r.bid_id where b.tender_id = $1`,
+    [window.id],
+  );
+  expect(kept).toBeDefined();
 });

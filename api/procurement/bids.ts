@@ -3,15 +3,18 @@ import { z } from 'zod';
 import type { BidDesk } from '../../activities/procurement/bid/desk.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { attachment } from '../../domain/kit/file-name.ts';
-import { epochMs, rfc3339, type Instant } from '../../domain/kit/instant.ts';
+import { epochMs, rfc3339, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import { may } from '../../domain/kit/policy.ts';
 import { allowedActions } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { ruleValue } from '../../domain/kit/rules.ts';
+import { bidRules } from '../../domain/procurement/bid/rules.ts';
 import { bidProcess } from '../../domain/procurement/bid/bid.ts';
 import { countdown } from '../../domain/procurement/bid/names.ts';
 import { now } from '../../db/kit/clock.ts';
 import { certificatesOf, receiptsOf, tenderWindow, type StoredBid, type StoredReceipt } from '../../db/procurement/bids.ts';
 import { bidOf } from '../../db/procurement/bids.ts';
+import { ruleBook } from '../../db/rule/book.ts';
 import { tendersOf } from '../../db/procurement/tender-list.ts';
 import { route, type Context, type Routes } from '../kit/route.ts';
 import { receiptPage } from './receipt-page.ts';
@@ -134,12 +137,14 @@ export const bidRoutes: Routes = [
       const bid = await bidOf(em, window.id, organisationId);
       const stored = bid ? (await deskOf(context).upload(context.person(), bid.id)).upload : null;
       const { district, closedAt: _, lots, consortium, qualifications, items, suite, mode, k, custodians, ...rest } = window;
-      const line = shown(context, { ...rest, district, bidId: bid?.id ?? null, state: bid?.state ?? null }, await now(em));
+      const at = await now(em);
+      const rules = (await ruleBook(em)).rulesFor(district, shanghaiDay(at));
+      const line = shown(context, { ...rest, district, bidId: bid?.id ?? null, state: bid?.state ?? null }, at);
       return {
         version: bid?.rowVersion ?? 0,
         body: {
           ...withoutDistrict(line),
-          brief: { lots, consortium, qualifications, items },
+          brief: { lots, consortium, qualifications, items, providers: ruleValue(rules, bidRules.caProviders) },
           next: {
             version: (bid?.version ?? 0) + 1,
             prevReceipt: bid?.receipt ?? null,

@@ -120,6 +120,7 @@ export async function bidBench() {
     ring,
     near,
     desk,
+    store,
     files,
     folder,
     custodians,

@@ -23,6 +23,7 @@ import { incidentRows } from './incident.ts';
 import { registrationRows } from './registration.ts';
 import { guideRows } from './guide.ts';
 import { supplierRows } from './supplier.ts';
+import { bidRows } from './bid.ts';
 
 export const seedRules: readonly RuleRow[] = [
   // A process adds its own.
@@ -49,4 +50,5 @@ export const seedRules: readonly RuleRow[] = [
   ...tenderRows,
   ...incidentRows,
   ...contractRows,
+  ...bidRows,
 ];

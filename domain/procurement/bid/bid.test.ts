@@ -1,5 +1,7 @@
 // The bid client as facts and functions, without a screen.
-import { clientSteps, environment, firstSignIn, providerNames, providersOf, wordHelp } from './client.ts';
+import { bidRows } from '../../../db/data/rules/bid.ts';
+import { ruleSet, ruleValue } from '../../kit/rules.ts';
+import { clientSteps, environment, firstSignIn, providerNames, wordHelp } from './client.ts';
 import {
   ABANDONED,
   abandonItem,
@@ -22,8 +24,10 @@ import {
 import { addressCounter } from './form.ts';
 import { countdown, isSealedName, outputNames } from './names.ts';
 import { pagesOf } from './pages.ts';
+import { bidRules } from './rules.ts';
 import { caProviders, revokeSignature, sealedDraft, signFile, signingOf, type CaVendor } from './signing.ts';
 
+const providersIn = (district: string): readonly CaVendor[] => ruleValue(ruleSet(bidRows, district, '2027-01-01'), bidRules.caProviders);
 const tender: TenderBrief = {
   id: 't',
   code: 'SX-1',
@@ -38,6 +42,7 @@ const tender: TenderBrief = {
     { id: 'licence', name: '营业执照', library: true },
     { id: 'tax', name: '纳税证明', library: false },
   ],
+  providers: providersIn('140105'),
   items: [
     { id: 'i1', name: '报价一览表' },
     { id: 'i2', name: '技术方案' },
@@ -61,7 +66,6 @@ const seal = (vendor: CaVendor = 'shanxi', more: Partial<FileSignature> = {}): F
   signature: 's',
   ...more,
 });
-const sx = providersOf('140105');
 
 test('E01 the client says what it needs: browsers, Windows 7 or later, driver, a CA that is applied for and bound', () => {
   expect(environment.portal.browsers).toEqual(['Chrome', '360']);
@@ -145,7 +149,7 @@ test('E09 the check lists every problem; without any the content is locked, 恢�
     abandonItem(checked, 'i1'),
   ])
     expect(said(refused)).toEqual(['内容已锁定，请先点击【恢复编辑】']);
-  const signed = done(signFile(checked, 'price', seal(), sx));
+  const signed = done(signFile(checked, 'price', seal()));
   expect(done(resumeDraft(signed))).toMatchObject({ state: 'drafting', signatures: {} });
   expect(said(resumeDraft(linked()))).toEqual(['当前状态为「编制中」，不能恢复编辑']);
 });
@@ -158,11 +162,11 @@ test('E10 each file is sealed by itself, 撤销签章 takes one back, and all mu
     ['报价要求响应文件', 'unsigned'],
     ['商务技术响应文件', 'unsigned'],
   ]);
-  expect(said(signFile(linked(), 'price', seal(), sx))).toEqual(['当前状态为「编制中」，不能签章']);
-  expect(said(signFile(checked, 'price', seal('shanxi', { pages: [9] }), sx))).toEqual(['请拖动印章至盖章处']);
-  const all = slots.reduce((draft, slot) => done(signFile(draft, slot, seal('shanxi', { pages: 'all' }), sx)), checked);
+  expect(said(signFile(linked(), 'price', seal()))).toEqual(['当前状态为「编制中」，不能签章']);
+  expect(said(signFile(checked, 'price', seal('shanxi', { pages: [9] })))).toEqual(['请拖动印章至盖章处']);
+  const all = slots.reduce((draft, slot) => done(signFile(draft, slot, seal('shanxi', { pages: 'all' }))), checked);
   expect(all.state).toBe('signed');
-  expect(said(signFile(all, 'price', seal(), sx))).toEqual(['报价要求响应文件已签章，请先撤销签章']);
+  expect(said(signFile(all, 'price', seal()))).toEqual(['报价要求响应文件已签章，请先撤销签章']);
   const back = done(revokeSignature(all, 'price'));
   expect([back.state, signingOf(back).filter(({ state }) => state === 'signed').length]).toEqual(['signing', 3]);
   expect(said(sealedDraft(back))).toEqual(['当前状态为「签章中」，全部文件签章后方可生成电子加密标书']);
@@ -170,12 +174,13 @@ test('E10 each file is sealed by itself, 撤销签章 takes one back, and all mu
 });
 
 test('E11 CA providers are the 区划’s: 汇信 and 天谷, in 山西 four others; each has its own types', () => {
-  expect(providerNames('330100')).toEqual(['汇信', '天谷']);
-  expect(providerNames('140105')).toEqual(['北京CA', '山西CA', '天威', '颐信']);
+  expect(providerNames(providersIn('330100'))).toEqual(['汇信', '天谷']);
+  expect(providerNames(providersIn('140105'))).toEqual(['北京CA', '山西CA', '天威', '颐信']);
   const checked = checkDraft(linked());
-  expect(said(signFile(checked, 'price', seal('huixin'), sx))).toEqual(['本区划未接入此CA数字证书']);
-  expect(said(signFile(checked, 'price', seal('huixin', { type: '骑缝签章' }), ['huixin']))).toEqual(['汇信没有此签章类型']);
-  expect(done(signFile(checked, 'price', seal('tiangu', { type: '骑缝签章' }), ['tiangu'])).state).toBe('signing');
+  expect(said(signFile(checked, 'price', seal('huixin')))).toEqual(['本区划未接入此CA数字证书']);
+  const elsewhere = { ...checked, tender: { ...tender, providers: providersIn('330100') } };
+  expect(said(signFile(elsewhere, 'price', seal('huixin', { type: '骑缝签章' })))).toEqual(['汇信没有此签章类型']);
+  expect(done(signFile(elsewhere, 'price', seal('tiangu', { type: '骑缝签章' }))).state).toBe('signing');
   for (const step of ['请拖动印章至盖章处', '在您标记的印章位签章']) expect(caProviders.huixin.steps).toContain(step);
 });
 

@@ -1,5 +1,4 @@
-// What a bidder needs before anything else (S1二, S1三): environment, ways to sign in, the CA providers of his 区划.
-import { districtCovers } from '../../kit/actor.ts';
+// What a bidder needs before anything else (S1二, S1三): environment, ways to sign in, help.
 import { caProviders, type CaVendor } from './signing.ts';
 
 export const environment = {
@@ -22,21 +21,8 @@ export const signIns = [
 /** How one signs in first: by CA where it is plugged in. */
 export const firstSignIn = (plugged: boolean): (typeof signIns)[number] => signIns[plugged ? 0 : 1];
 
-/** CA providers by 区划 [D]: those that S1 and S2 name. A 区划 takes what the nearest one around it takes. */
-const byDistrict: Readonly<Record<string, readonly CaVendor[]>> = {
-  '000000': ['huixin', 'tiangu'],
-  '140000': ['beijing', 'shanxi', 'tianwei', 'yixin'],
-};
-
-export function providersOf(district: string): readonly CaVendor[] {
-  const [nearest] = Object.keys(byDistrict)
-    .filter((outer) => districtCovers(outer, district))
-    .toSorted((a, b) => Number(a === '000000') - Number(b === '000000'));
-  return byDistrict[nearest!]!;
-}
-
-/** Their names, as screens list them. */
-export const providerNames = (district: string): string[] => providersOf(district).map((vendor) => caProviders[vendor].name);
+/** Names of CA providers, as screens list them. Which ones is the 区划's rule (rules.ts). */
+export const providerNames = (vendors: readonly CaVendor[]): string[] => vendors.map((vendor) => caProviders[vendor].name);
 
 /** Word2007 and later save as PDF by themselves (S1 2-6). */
 export const wordHelp = '选择 Word2007 及以上版本，点击左上角的“office”按钮，点击“另存为”，在弹窗单击“保存类型”选择 PDF，输出 PDF 格式文件';

@@ -41,6 +41,8 @@ export interface TenderBrief {
   lots: readonly { no: number; name: string }[];
   /** `library`: may be answered with what the dossier holds: 营业执照, or a 特定资质. */
   qualifications: readonly { id: string; name: string; library: boolean }[];
+  /** CA providers that the 区划 takes. */
+  providers: readonly string[];
   /** What experts look for. */
   items: readonly { id: string; name: string }[];
 }

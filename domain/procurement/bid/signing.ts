@@ -44,13 +44,13 @@ const refused = (message: string, field?: string): Answer => ({ refused: [{ mess
 const signable = ({ state }: BidDraft): boolean => ['checked', 'signing', 'signed'].includes(state);
 
 /** Notes a file's signature, which the caller has verified. All signed: 已签章. */
-export function signFile(draft: BidDraft, slot: Slot, signature: FileSignature, providers: readonly CaVendor[]): Answer {
+export function signFile(draft: BidDraft, slot: Slot, signature: FileSignature): Answer {
   const file = draft.files[slot];
   if (!signable(draft)) return refused(`当前状态为「${draftStates[draft.state]}」，不能签章`);
   if (!file) return refused('没有此文件', slot);
   if (draft.signatures[slot]) return refused(`${slotName(draft.tender, slot)}已签章，请先撤销签章`, slot);
   const vendor = signature.vendor as CaVendor;
-  if (!providers.includes(vendor)) return refused('本区划未接入此CA数字证书', 'vendor');
+  if (!(vendor in caProviders) || !draft.tender.providers.includes(vendor)) return refused('本区划未接入此CA数字证书', 'vendor');
   if (!(caProviders[vendor].types as readonly string[]).includes(signature.type)) return refused(`${caProviders[vendor].name}没有此签章类型`, 'type');
   const { pages } = signature;
   if (pages !== 'all' && (!pages.length || pages.some((page) => !Number.isInteger(page) || page < 1 || page > file.pages)))
