@@ -47,9 +47,12 @@ export const behind = (em: EntityManager): Promise<Behind> => one(em, BEHIND);
 // An error of a gateway begins with its name in both languages.
 const NEIGHBOUR = String.raw`coalesce(substring(last_error from '^[^（）：:]{1,20}（[^（）]{1,40}）'), name)`;
 
+// Time stamps of receipts that wait would say how many bids have come; nobody may know before the hour.
+const TOLD = `kind <> 'bidTimestamp'`;
+
 const FAILING = `with failing as (
     select name, last_error, attempts, started_at as since from effect where done_at is null and last_error is not null
-    union all select kind, last_error, attempts, created_at from outbox where done_at is null and last_error is not null)
+    union all select kind, last_error, attempts, created_at from outbox where done_at is null and last_error is not null and ${TOLD})
   select ${NEIGHBOUR} as neighbour, count(*)::int as effects, max(attempts)::int as attempts, ${asInstant('min(since)')} as since,
     (array_agg(last_error order by since desc))[1] as "lastError"
   from failing group by 1 order by 2 desc, 1 limit 50`;
@@ -60,7 +63,7 @@ export const failing = async (em: EntityManager): Promise<Failing[]> =>
 
 const OUTBOX = `select count(*)::int as waiting, count(*) filter (where last_error is not null)::int as failing,
     coalesce(ceil(extract(epoch from app_now() - min(created_at))), 0)::int as seconds
-  from outbox where done_at is null`;
+  from outbox where done_at is null and ${TOLD}`;
 
 /** What waits to be done outside without a workflow. */
 export const outbox = (em: EntityManager): Promise<Overview['outbox']> => one(em, OUTBOX);
