@@ -178,7 +178,7 @@ export const policy = {
     404,
   ),
 
-  'bid.own': permission('查看和上传本单位的投标', members, 404),
+  'bid.own': permission('查看和上传本单位的投标', { bidHandler: 'organisation' }, 404),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -94,7 +94,7 @@ export async function bidBench() {
   async function bidder(window: TenderWindow, name = '测试零三有限公司'): Promise<TestBidder> {
     const organisationId = uuidv7();
     await obtained(api.orm.em.fork(), window.id, organisationId);
-    const token = api.signIn({ ...person([{ role: 'orgMember', organisationId }]), organisationId });
+    const token = api.signIn({ ...person([{ role: 'bidHandler', organisationId }]), organisationId });
     const own = newParty(name, window.suite);
     const at: Server = { url, token };
     const signature = signBound(organisationId, own.party.id, own.keys.sign);

@@ -118,7 +118,7 @@ function withdrawReasons({ facts, input, received }: Context): Reason[] {
 }
 
 const refusal = (reasons: readonly Reason[]): string => (reasons.some(({ code }) => code === LATE) ? LATE : 'BID_NOT_READY');
-const own = { by: 'applicant', window: true, refusal } as const;
+const own = { by: 'bidHandler', window: true, refusal } as const;
 
 export const bidProcess = defineProcess<BidFacts>({
   type: 'TenderBid',
