@@ -68,6 +68,7 @@ post.list              | administrator D; auditor D; ruleEditor OGDX; operator O
 case.done              | everybody O
 case.closed            | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; administrator D; auditor D
 case.archive           | preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; auditor D
+bid.own                | bidHandler G
 guide.read             | anyone OGDX
 exam.public            | anyone OGDX
 exam.setup             | examOfficer D; examAdministrator D; examInstitute D; feeOfficer D; informationManager D; auditor D
