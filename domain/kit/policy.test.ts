@@ -104,7 +104,7 @@ rating.figures         | informationManager D; caseReviewer D; caseSigner D; aud
 delivery.read          | everybody O; informationManager OD; auditor OD
 `;
 
-const applicantsSide: readonly Role[] = ['applicant', 'orgAdmin', 'orgMember'];
+const applicantsSide: readonly Role[] = ['applicant', 'orgAdmin', 'orgMember', 'bidHandler'];
 const allRoles = Object.keys(roles) as Role[];
 
 /** A person who holds one role, where such a role is held. */
