@@ -220,12 +220,12 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
         : queue === 'documents'
           ? { ...printing?.activities }
           : effects,
-    also: [outbox, every(60_000, () => sealSettled(orm, acts)), every(60_000, () => watchCertificates(orm)), every(60_000, () => watchIncidents(orm)), replanner],
     also: [
       outbox,
       every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
       every(60_000, () => sealSettled(orm, acts)),
       every(60_000, () => watchCertificates(orm)),
+      every(60_000, () => watchIncidents(orm)),
       replanner,
     ],
     close: async () => {

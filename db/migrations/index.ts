@@ -79,6 +79,6 @@ export const migrations = [
   { name: '0038-outbox-order', class: Migration0038OutboxOrder },
   { name: '0040-counterpart', class: Migration0040Counterpart },
   { name: '0041-tender', class: Migration0041Tender },
-  { name: '0055-incident', class: Migration0055Incident },
   { name: '0045-sealed-bids', class: Migration0045SealedBids },
+  { name: '0055-incident', class: Migration0055Incident },
 ];
