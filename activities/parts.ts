@@ -62,6 +62,8 @@ import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
 import { effects as processEffects, processes } from './processes.ts';
 import { sealing, sealSettled } from './protection/rows.ts';
 import type { SupplierDeps } from './supplier/deps.ts';
+import { createBudgetActivities } from './procurement/import.ts';
+import { intentionRound } from './procurement/intention.ts';
 
 /** What the records of processes are built with: everything that `decide` may read and write with. */
 export interface ActParts {
@@ -197,6 +199,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       certificateCollection(neighbours),
       licenceStanding(licensing),
       closedAppointments(licensing),
+      intentionRound(licensing),
       employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),
     ],
   });
@@ -209,6 +212,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     createRefundAll(paying),
     createReconcileActivities({ ...paying, seals: acts.seals, payment: neighbours.payment }),
     createScoreActivities({ ...paying, notify: messages.notify, fields: acts.fields, open: files.open }),
+    createBudgetActivities({ orm, fiscalIntranet: neighbours.fiscalIntranet, decide: licensing.decide }),
     createQualificationChecks({ ...licensing, orm, neighbours }),
   );
   return {

@@ -70,6 +70,12 @@ import { acquisitionRecords, registerRecords } from './procurement/tender/acquis
 import { projectRecords } from './procurement/tender/project.ts';
 import { createTenderActivities } from './procurement/tender/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
+import { budgetAdjustmentRecords, budgetDifferenceRecords, budgetLineRecords, urgentPurchaseRecords } from './procurement/budget.ts';
+import { agencyRecords } from './procurement/agency.ts';
+import { commissionRecords } from './procurement/commission.ts';
+import { intentionRecords } from './procurement/intention.ts';
+import { planRecords } from './procurement/plan.ts';
+import { createPurchasingActivities } from './procurement/tell.ts';
 
 export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ...ruleRecords.map((records) => () => records),
@@ -114,6 +120,14 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => certificateProposalRecords(),
   ({ keyring }) => annotationRecords({ keyring }),
   ({ keyring }) => bidRecords({ keyring }),
+  budgetLineRecords,
+  budgetDifferenceRecords,
+  budgetAdjustmentRecords,
+  urgentPurchaseRecords,
+  intentionRecords,
+  planRecords,
+  agencyRecords,
+  commissionRecords,
   () => overrideRecords(actionExists),
   ({ fields, seals }) => deputyRecords({ fields, seals }),
   ({ seals }) => postRecords({ seals }),
@@ -163,4 +177,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createQualificationActivities,
   createCertificateWork,
   createTenderActivities,
+  createPurchasingActivities,
 ];

@@ -37,6 +37,7 @@ import { examSetUpRoutes } from './exam/setup.ts';
 import { examTemplateRoutes } from './exam/templates.ts';
 import { scoreRoutes } from './exam/scores/index.ts';
 import { qualificationRoutes } from './exam/qualification.ts';
+import { purchasingRoutes } from './procurement/purchasing.ts';
 import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
 import { violationRoutes } from './exam/violation/index.ts';
@@ -86,6 +87,7 @@ export const routes: Routes = [
   ...tenderRoutes,
   ...seatRoutes,
   ...qualificationRoutes,
+  ...purchasingRoutes,
 ];
 
 /** A way to know the person behind a token: sessions, one-stop tickets, credentials of machines. */

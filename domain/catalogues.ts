@@ -26,6 +26,8 @@ import { registrationProblems } from './registration/problems.ts';
 import { bidProblems } from './procurement/bid/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
+import { budgetProblems } from './procurement/budget/problems.ts';
+import { purchasingProblems } from './procurement/purchasing-problems.ts';
 
 export type Catalogue = Readonly<Record<string, Problem>>;
 
@@ -57,6 +59,8 @@ export const catalogues: Catalogue[] = [
   certificateProblems,
   tenderProblems,
   bidProblems,
+  budgetProblems,
+  purchasingProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

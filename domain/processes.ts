@@ -36,6 +36,14 @@ import { qualificationReview } from './exam/qualification.ts';
 import { annotationProcess } from './licence/annotation.ts';
 import { certificateProposal } from './licence/certificate-proposal.ts';
 import { certificateEdition } from './licence/edition.ts';
+import { budgetAdjustment } from './procurement/budget/adjustment.ts';
+import { budgetDifference } from './procurement/budget/difference.ts';
+import { budgetLine } from './procurement/budget/line.ts';
+import { urgentPurchase } from './procurement/budget/urgent.ts';
+import { agency } from './procurement/commission/agency.ts';
+import { commission } from './procurement/commission/commission.ts';
+import { intention } from './procurement/intention/intention.ts';
+import { plan } from './procurement/plan/plan.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -71,6 +79,14 @@ export const processTables: readonly Process<any>[] = [
   certificateProposal,
   annotationProcess,
   bidProcess,
+  budgetLine,
+  budgetDifference,
+  budgetAdjustment,
+  urgentPurchase,
+  intention,
+  plan,
+  agency,
+  commission,
   ruleProposal,
   holidayProposal,
   calendarProcess,

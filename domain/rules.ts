@@ -26,6 +26,7 @@ import { procurementLaw } from './procurement/law/rules.ts';
 import { bidRules } from './procurement/bid/rules.ts';
 import { registrationRules } from './registration/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
+import { purchasingRules } from './procurement/purchasing-rules.ts';
 
 const groups = [
   // A process adds its own.
@@ -55,6 +56,7 @@ const groups = [
   incidentRules,
   contractRules,
   bidRules,
+  purchasingRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

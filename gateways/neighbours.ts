@@ -4,6 +4,7 @@ import type { NeighbourName } from './contracts/neighbours.ts';
 import { createCourierGateway } from './courier.ts';
 import { createEducationGateway } from './education.ts';
 import { createFiscalBillGateway } from './fiscal-bill.ts';
+import { createFiscalIntranetGateway } from './fiscal-intranet.ts';
 import { createFaceGateway } from './face.ts';
 import { createHotlineGateway } from './hotline.ts';
 import { createLink, type EnvelopeAlarm, type Link, type LinkOptions } from './kit/envelope.ts';
@@ -62,6 +63,7 @@ export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, t
     licenceCollection: createLicenceCollectionGateway(link('licence-collection')),
     portal: createPortalGateway(link('portal')),
     timeStamp: createTimeStampGateway(link('time-stamp')),
+    fiscalIntranet: createFiscalIntranetGateway(link('fiscal-intranet')),
     face: createFaceGateway(link('face')),
   };
 }

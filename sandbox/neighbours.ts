@@ -4,6 +4,7 @@ import type { NeighbourName } from '../gateways/contracts/neighbours.ts';
 import { createCourier } from './courier.ts';
 import { createEducation } from './education.ts';
 import { createFiscalBills } from './fiscal-bill.ts';
+import { createFiscalIntranet } from './fiscal-intranet.ts';
 import { createFace } from './face.ts';
 import { createHotline } from './hotline.ts';
 import type { Kit } from './kit/stand-in.ts';
@@ -41,6 +42,7 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
     'licence-collection': createLicenceCollection(kit),
     portal: createPortal(kit),
     'time-stamp': createTimeStamp(kit),
+    'fiscal-intranet': createFiscalIntranet(kit),
     face: createFace(kit),
   };
 }

@@ -38,7 +38,10 @@ test('every workflow of a case process has a stored history', () => {
   const types = new Set(stored.map(([type]) => type));
   expect(
     Object.keys(workflows).filter(
-      (type) => /^(Supplier|Counter|PracticeRegistration|Enrolment|Exam|FeeReconciliation|Qualification|Certificate|Tender)/.test(type) && !types.has(type),
+      (type) =>
+        /^(Supplier|Counter|PracticeRegistration|Enrolment|Exam|FeeReconciliation|Qualification|Certificate|Procurement|Commission|BudgetImport|Tender)/.test(
+          type,
+        ) && !types.has(type),
     ),
   ).toEqual([]);
 });

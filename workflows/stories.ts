@@ -42,6 +42,10 @@ import { violation } from '../domain/exam/violation/violation.ts';
 import { annulmentStory } from './exam/annulment.ts';
 import { tenderStory } from './procurement/project.ts';
 import { violationStory } from './exam/violation.ts';
+import { commission } from '../domain/procurement/commission/commission.ts';
+import { plan } from '../domain/procurement/plan/plan.ts';
+import { commissionStory } from './procurement/commission.ts';
+import { planStory } from './procurement/plan.ts';
 
 export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: counterCase, story: counterStory },
@@ -65,4 +69,6 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: qualificationReview, story: qualificationStory },
   { process: certificateProposal, story: certificateProposalStory },
   { process: annotationProcess, story: annotationStory },
+  { process: plan, story: planStory },
+  { process: commission, story: commissionStory },
 ];

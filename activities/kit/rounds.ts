@@ -25,6 +25,9 @@ import { verifySm2 } from '../../security/sm2.ts';
 
 export { roundsOf, TASK, type TaskRow };
 
+/** Roles that an organisation gives its members, not an office its staff. */
+const insideRoles: readonly Role[] = ['orgAdmin', 'orgMember'];
+
 const LEAVING: Quorum = { kind: 'leaving' };
 
 /** What a round act leaves behind, for the write. */
@@ -69,9 +72,13 @@ export async function work(em: EntityManager, { process, action, request, actor,
     if (loose && leaves && ofPost && request.taskId === undefined) return null;
     throw refuse(loose && request.taskId === undefined ? 'TASK_NOT_YOURS' : 'TASK_CLOSED');
   }
-  const applicants = [file.applicantId, ...(held.has('applicant') || held.has('self') ? [actor.accountId] : [])].filter((id) => id !== null);
+  // A step inside the applicant's own organisation is for its members: only whoever began the case keeps out of it.
+  const inside = insideRoles.includes(row.role);
+  const applicants = [file.applicantId, ...(!inside && (held.has('applicant') || held.has('self')) ? [actor.accountId] : [])].filter(
+    (id) => id !== null,
+  );
   const { to, vote } = (request.input ?? {}) as { to?: string[]; vote?: string };
-  const fit = to?.length ? await fitAmong(em, to, what === 'transfer' && row.role !== 'operator' ? row.role : null, file) : new Set<string>();
+  const fit = to?.length ? await fitAmong(em, to, what === 'transfer' && row.role !== 'operator' ? row.role : null, file, inside) : new Set<string>();
   const absent = await absentOf(em, what, row, actor, file, received);
   const act: RoundAct = {
     what,
@@ -162,8 +169,22 @@ function done(stepped: Stepped, act: RoundAct, before: Round, reopened: boolean)
   return { act, before, after: stepped.round, reopened };
 }
 
-/** Accounts of staff that may be brought in: with the post where one is asked for, in the case's district. */
-async function fitAmong(em: EntityManager, accounts: readonly string[], role: Role | null, { district }: CaseView): Promise<Set<string>> {
+/** Accounts that may be brought in: of staff with the post where one is asked for, in the case's district; inside an organisation of its members. */
+async function fitAmong(
+  em: EntityManager,
+  accounts: readonly string[],
+  role: Role | null,
+  { district, organisationId }: CaseView,
+  inside: boolean,
+): Promise<Set<string>> {
+  if (inside) {
+    const members = await query<{ id: string }>(
+      em,
+      `select account_id as id from membership where organisation_id = $1 and standing = 'enabled' and account_id::text = any($2) and ($3::text is null or $3 = any(roles))`,
+      [organisationId, [...accounts], role],
+    );
+    return new Set(members.map(({ id }) => id));
+  }
   const rows = await query<{ id: string }>(
     em,
     `select distinct g.account_id as id from officer_grant g where g.account_id = any($1::uuid[]) and g.revoked_at is null and ($2::text is null or g.role = $2)

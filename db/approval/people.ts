@@ -52,8 +52,10 @@ export async function peopleOf(em: EntityManager, { chain, file, received, set, 
     // Votes count from the last submission or return on; earlier ones are history.
     `with walk as (select coalesce(max(seq), 0) as seq from journal where case_id = $1 and action = any($5)),
        since as (select coalesce(max(seq), 0) as seq from journal where case_id = $1 and (action = any($5) or action = any($8)))
-     select coalesce((select jsonb_object_agg(role, accounts) from (select role, jsonb_agg(account_id order by account_id) as accounts from officer_grant
-         where revoked_at is null and role = any($2) and district = any($3) group by role) g), '{}') as holders,
+     select coalesce((select jsonb_object_agg(role, accounts) from (select role, jsonb_agg(account_id order by account_id) as accounts from (
+           select role, account_id from officer_grant where revoked_at is null and role = any($2) and district = any($3)
+           union all select r.role, m.account_id from membership m cross join unnest(m.roles) r(role)
+             where $2 && '{orgAdmin,orgMember}' and m.organisation_id = $7 and m.standing = 'enabled' and r.role = any($2)) h group by role) g), '{}') as holders,
        coalesce((select jsonb_object_agg(post, accounts) from (select post, jsonb_agg(account_id order by length(rtrim(district, '0')) desc, account_id) as accounts from post_holder
          where post = any($4) and district = any($3) and valid_from <= $6 and coalesce(valid_to > $6, true) group by post) p), '{}') as posts,
        coalesce((select jsonb_agg(account_id order by valid_from desc) from post_holder where organisation_id = $7 and post = 'head' and valid_from <= $6 and coalesce(valid_to > $6, true)), '[]') as heads,

@@ -39,6 +39,10 @@ import { Migration0040Counterpart } from './0040-counterpart.ts';
 import { Migration0041Tender } from './0041-tender.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 import { Migration0055Incident } from './0055-incident.ts';
+import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
+import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
+import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
+import { Migration0053ProcurementCommission } from './0053-procurement-commission.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -81,4 +85,8 @@ export const migrations = [
   { name: '0041-tender', class: Migration0041Tender },
   { name: '0045-sealed-bids', class: Migration0045SealedBids },
   { name: '0055-incident', class: Migration0055Incident },
+  { name: '0050-procurement-budget', class: Migration0050ProcurementBudget },
+  { name: '0051-procurement-plan', class: Migration0051ProcurementPlan },
+  { name: '0052-procurement-intention', class: Migration0052ProcurementIntention },
+  { name: '0053-procurement-commission', class: Migration0053ProcurementCommission },
 ];

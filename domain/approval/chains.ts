@@ -8,9 +8,19 @@ import type { RuleRow } from '../kit/rules.ts';
 import { nameOf, wholeOf, type Chain } from './chain.ts';
 import { isApprovalRule, type Definition } from './definition.ts';
 import { definitionReasons } from './validate.ts';
+import { commissionChain } from '../procurement/commission/chain.ts';
+import { planChain } from '../procurement/plan/chain.ts';
 
 /** Chains that a process walks. */
-export const mainChains: readonly Chain[] = [onboardingChain, changeChain, registrationChain, counterChain, qualificationChain];
+export const mainChains: readonly Chain[] = [
+  onboardingChain,
+  changeChain,
+  registrationChain,
+  counterChain,
+  qualificationChain,
+  planChain,
+  commissionChain,
+];
 /** Those, and the ones beside them. */
 export const chains: readonly Chain[] = [
   onboardingChain,
@@ -20,6 +30,8 @@ export const chains: readonly Chain[] = [
   counterChain,
   qualificationChain,
   appealChain,
+  planChain,
+  commissionChain,
 ];
 
 export const chainNamed = (name: string): Chain | undefined => chains.find((chain) => nameOf(chain) === name);

@@ -33,12 +33,12 @@ disclosure.read        | administrator D; auditor D
 dossier.read           | orgAdmin G; orgMember G; initialReviewer D; paperReviewer D; finalReviewer D; auditor D
 dossier.edit           | orgAdmin G; orgMember G
 dossier.list           | initialReviewer D; paperReviewer D; finalReviewer D; auditor D
-log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; auditor OD
-task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; violationHandler OD; violationReviewer OD
+log.read               | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; finance OD; auditor OD
+task.list              | everybody O; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; violationHandler OD; violationReviewer OD; finance OD
 message.read           | everybody O
 event.read             | everybody O
 file.upload            | everybody O
-file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; auditor OD
+file.read              | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; finance OD; auditor OD
 document.read          | everybody O; orgAdmin OG; orgMember OG; initialReviewer OD; paperReviewer OD; finalReviewer OD; counterClerk OD; counterVerifier OD; preReviewer OD; caseOfficer OD; caseReviewer OD; caseSigner OD; examOfficer OD; examAdministrator OD; examInstitute OD; qualificationReviewer OD; informationManager OD; auditor OD
 document.inside        | initialReviewer D; paperReviewer D; finalReviewer D; counterClerk D; counterVerifier D; preReviewer D; caseOfficer D; caseReviewer D; caseSigner D; examOfficer D; examAdministrator D; examInstitute D; qualificationReviewer D; informationManager D; auditor D
 file.delete            | everybody O
@@ -102,6 +102,14 @@ dispatch.manage        | operator OGDX; informationManager OGDX
 rating.read            | everybody O; informationManager OD; caseSigner OD; auditor OD
 rating.figures         | informationManager D; caseReviewer D; caseSigner D; auditor D
 delivery.read          | everybody O; informationManager OD; auditor OD
+budget.read            | orgAdmin G; orgMember G; finance D; auditor D
+budget.list            | finance D; auditor D
+urgent.read            | orgAdmin G; orgMember G; finance D; auditor D
+plan.read              | orgAdmin G; orgMember G; finance D; auditor D
+intention.read         | orgAdmin G; orgMember G; finance D; auditor D
+commission.read        | orgAdmin G; orgMember G; finance D; auditor D
+agency.read            | orgAdmin G; orgMember G; finance D; auditor D
+intention.public       | anyone OGDX
 `;
 
 const applicantsSide: readonly Role[] = ['applicant', 'orgAdmin', 'orgMember', 'bidHandler'];

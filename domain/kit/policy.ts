@@ -66,16 +66,20 @@ export const policy = {
   'dossier.list': permission('查询供应商', { ...officers, auditor: 'district' }),
   'log.read': permission(
     '查看流转日志',
-    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, auditor: 'district' },
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, finance: 'district', auditor: 'district' },
     404,
   ),
-  'task.list': permission('查看待办', { ...own, ...officers, ...counter, ...caseOfficers, ...examiners, ...violations, ...qualifiers }, 404),
+  'task.list': permission(
+    '查看待办',
+    { ...own, ...officers, ...counter, ...caseOfficers, ...examiners, ...violations, ...qualifiers, finance: 'district' },
+    404,
+  ),
   'message.read': permission('查看消息与预警', own, 404),
   'event.read': permission('接收更新通知', own, 404),
   'file.upload': permission('上传文件', own),
   'file.read': permission(
     '查看文件',
-    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, auditor: 'district' },
+    { ...own, ...members, ...officers, ...counter, ...caseOfficers, ...examiners, ...qualifiers, finance: 'district', auditor: 'district' },
     404,
   ),
   'document.read': permission(
@@ -179,6 +183,14 @@ export const policy = {
   ),
 
   'bid.own': permission('查看和上传本单位的投标', { bidHandler: 'organisation' }, 404),
+  'budget.read': permission('查看采购预算', { ...members, finance: 'district', auditor: 'district' }, 404),
+  'budget.list': permission('查询采购预算与导入情况', { finance: 'district', auditor: 'district' }),
+  'urgent.read': permission('查看紧急采购', { ...members, finance: 'district', auditor: 'district' }, 404),
+  'plan.read': permission('查看采购计划', { ...members, finance: 'district', auditor: 'district' }, 404),
+  'intention.read': permission('查看采购意向', { ...members, finance: 'district', auditor: 'district' }, 404),
+  'intention.public': permission('查看已公开的采购意向', open),
+  'commission.read': permission('查看采购委托单', { ...members, finance: 'district', auditor: 'district' }, 404),
+  'agency.read': permission('查看采购代理机构名录', { ...members, finance: 'district', auditor: 'district' }),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),
 } as const satisfies Record<string, Permission>;

@@ -24,6 +24,7 @@ import { registrationRows } from './registration.ts';
 import { guideRows } from './guide.ts';
 import { supplierRows } from './supplier.ts';
 import { bidRows } from './bid.ts';
+import { purchasingRows } from './purchasing.ts';
 
 export const seedRules: readonly RuleRow[] = [
   // A process adds its own.
@@ -51,4 +52,5 @@ export const seedRules: readonly RuleRow[] = [
   ...incidentRows,
   ...contractRows,
   ...bidRows,
+  ...purchasingRows,
 ];
