@@ -84,9 +84,9 @@ export const migrations = [
   { name: '0040-counterpart', class: Migration0040Counterpart },
   { name: '0041-tender', class: Migration0041Tender },
   { name: '0045-sealed-bids', class: Migration0045SealedBids },
-  { name: '0055-incident', class: Migration0055Incident },
   { name: '0050-procurement-budget', class: Migration0050ProcurementBudget },
   { name: '0051-procurement-plan', class: Migration0051ProcurementPlan },
   { name: '0052-procurement-intention', class: Migration0052ProcurementIntention },
   { name: '0053-procurement-commission', class: Migration0053ProcurementCommission },
+  { name: '0055-incident', class: Migration0055Incident },
 ];
