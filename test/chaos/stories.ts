@@ -62,6 +62,13 @@ export const elsewhere: Readonly<Record<string, string>> = {
   openEdition: 'a certificate that is made anew',
   makeEdition: 'a certificate that is made anew',
   tellFlagged: 'rooms that fail their check',
+  tellProject: 'procurement has no story yet',
+  tellBidders: 'procurement has no story yet',
+  tellPlan: 'procurement has no story yet',
+  tellCommission: 'procurement has no story yet',
+  importBudgets: 'procurement has no story yet',
+  'fiscal-intranet': 'procurement has no story yet',
+  'time-stamp': 'procurement has no story yet',
 };
 
 /** What the API does in the transactions of acts, in every story. */
