@@ -219,6 +219,8 @@ test('V27 GET /v1/approvals: the definitions in force with their version and 区
     ['approval.CounterCase', '000000'],
     ['approval.QualificationReview', '000000'],
     ['approval.QualificationAppeal', '000000'],
+    ['approval.ProcurementPlan', '000000'],
+    ['approval.Commission', '000000'],
   ]);
 });
 
