@@ -67,8 +67,6 @@ export const elsewhere: Readonly<Record<string, string>> = {
   tellPlan: 'procurement has no story yet',
   tellCommission: 'procurement has no story yet',
   importBudgets: 'procurement has no story yet',
-  'fiscal-intranet': 'procurement has no story yet',
-  'time-stamp': 'procurement has no story yet',
 };
 
 /** What the API does in the transactions of acts, in every story. */
