@@ -66,6 +66,8 @@ import { countedRegistrations } from './statistics/keep.ts';
 import { createDifferenceActivities } from './dispatch/paper.ts';
 import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
+import { clarificationRecords } from './procurement/clarification/records.ts';
+import { createClarificationActivities } from './procurement/clarification/tell.ts';
 import { acquisitionRecords, registerRecords } from './procurement/tender/acquisition.ts';
 import { projectRecords } from './procurement/tender/project.ts';
 import { createTenderActivities } from './procurement/tender/tell.ts';
@@ -113,6 +115,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => projectRecords(),
   ({ fields }) => acquisitionRecords({ fields }),
   () => registerRecords(),
+  ({ fields }) => clarificationRecords({ fields }),
   ({ fields }) => violationRecords({ fields }),
   ({ fields }) => annulmentRecords({ fields }),
   ({ fields }) => qualificationRecords({ fields }),
@@ -178,4 +181,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createCertificateWork,
   createTenderActivities,
   createPurchasingActivities,
+  createClarificationActivities,
 ];

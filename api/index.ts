@@ -42,6 +42,7 @@ import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
 import { violationRoutes } from './exam/violation/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
+import { clarificationRoutes } from './procurement/clarification/index.ts';
 import { tenderRoutes } from './procurement/tender/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
@@ -85,6 +86,7 @@ export const routes: Routes = [
   ...enrolmentFigureRoutes,
   ...analysisRoutes,
   ...tenderRoutes,
+  ...clarificationRoutes,
   ...seatRoutes,
   ...qualificationRoutes,
   ...purchasingRoutes,

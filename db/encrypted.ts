@@ -79,6 +79,8 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('certificate_edition', 'credential'),
   text('qualification_review', 'notes', ofCase),
   text('tender_acquisition', 'contact', ofCase),
+  text('clarification', 'content', ofCase),
+  text('clarification', 'offline', ofCase),
   text('violation', 'record', ofCase),
   text('violation_notice', 'text'),
   text('violation_statement', 'text'),

@@ -21,6 +21,7 @@ import { violationProblems } from './exam/violation/problems.ts';
 import { certificateProblems } from './licence/certificate-problems.ts';
 import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
+import { clarificationProblems } from './procurement/clarification/problems.ts';
 import { tenderProblems } from './procurement/project/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { bidProblems } from './procurement/bid/problems.ts';
@@ -61,6 +62,7 @@ export const catalogues: Catalogue[] = [
   bidProblems,
   budgetProblems,
   purchasingProblems,
+  clarificationProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -13,6 +13,7 @@ import { importProcess } from './licence/import.ts';
 import { certificateProcess, editionProcess, licenceProcess } from './licence/process.ts';
 import { proposalProcess } from './licence/proposal.ts';
 import { acquisition, acquisitionRegister } from './procurement/acquisition/acquisition.ts';
+import { clarification } from './procurement/clarification/clarification.ts';
 import { tenderProject } from './procurement/project/project.ts';
 import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
@@ -72,6 +73,7 @@ export const processTables: readonly Process<any>[] = [
   tenderProject,
   acquisition,
   acquisitionRegister,
+  clarification,
   violation,
   annulment,
   qualificationReview,

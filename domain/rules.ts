@@ -21,6 +21,7 @@ import { guideRules } from './guide/catch-all.ts';
 import { incidentRules } from './incident/rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
+import { clarificationRules } from './procurement/clarification/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
 import { procurementLaw } from './procurement/law/rules.ts';
 import { bidRules } from './procurement/bid/rules.ts';
@@ -57,6 +58,7 @@ const groups = [
   contractRules,
   bidRules,
   purchasingRules,
+  clarificationRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

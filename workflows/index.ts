@@ -31,6 +31,7 @@ export { BudgetImport } from './procurement/budget-import.ts';
 export { Commission } from './procurement/commission.ts';
 export { ProcurementPlan } from './procurement/plan.ts';
 export { PracticeRegistration } from './registration/registration.ts';
+export { Clarification } from './procurement/clarification.ts';
 export { TenderProject } from './procurement/project.ts';
 export { ServiceGuide } from './guide/guide.ts';
 export { RegistrationMonth, RegistrationYear } from './statistics/reports.ts';

@@ -37,9 +37,11 @@ import { importStory } from './exam/score-import.ts';
 import { reviewStory } from './exam/score-review.ts';
 import { templateStory } from './exam/template.ts';
 import { annulment } from '../domain/exam/annulment/annulment.ts';
+import { clarification } from '../domain/procurement/clarification/clarification.ts';
 import { tenderProject } from '../domain/procurement/project/project.ts';
 import { violation } from '../domain/exam/violation/violation.ts';
 import { annulmentStory } from './exam/annulment.ts';
+import { clarificationStory } from './procurement/clarification.ts';
 import { tenderStory } from './procurement/project.ts';
 import { violationStory } from './exam/violation.ts';
 import { commission } from '../domain/procurement/commission/commission.ts';
@@ -65,6 +67,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: enrolment, story: enrolmentStory },
   { process: violation, story: violationStory },
   { process: tenderProject, story: tenderStory },
+  { process: clarification, story: clarificationStory },
   { process: annulment, story: annulmentStory },
   { process: qualificationReview, story: qualificationStory },
   { process: certificateProposal, story: certificateProposalStory },

@@ -13,6 +13,7 @@ export const memberRoles = {
   bidHandler: roles.bidHandler,
   tenderHandler: roles.tenderHandler,
   tenderReviewer: roles.tenderReviewer,
+  panelChair: roles.panelChair,
 } as const;
 export type MemberRole = keyof typeof memberRoles;
 

@@ -89,6 +89,8 @@ const sms = {
   tenderSuspended: ['message', '您获取采购文件的项目{project}（{code}）已暂停，请登录查看。'],
   tenderResumed: ['message', '您获取采购文件的项目{project}（{code}）已恢复，投标截止时间为{opens}，请登录查看。'],
   tenderTerminated: ['message', '您获取采购文件的项目{project}（{code}）已终止，请登录查看。'],
+  clarificationIssued: ['task', '您参加的项目{project}（{code}）标项{lot}有询标函待澄清，请于{due}前登录澄清。'],
+  clarificationReminder: ['reminder', '您参加的项目{project}（{code}）标项{lot}的询标函尚未澄清，请于{due}前登录澄清。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -196,6 +198,10 @@ const inbox = {
   tenderSuspendedInbox: ['message', '项目{project}（{code}）的采购活动已暂停。'],
   tenderResumedInbox: ['message', '项目{project}（{code}）的采购活动已恢复，投标截止时间为{opens}。'],
   tenderTerminatedInbox: ['message', '项目{project}（{code}）的采购活动已终止。'],
+  clarificationIssuedInbox: ['task', '项目{project}（{code}）标项{lot}有询标函待澄清，请于{due}前澄清。'],
+  clarificationReminderInbox: ['task', '项目{project}（{code}）标项{lot}的询标函尚未澄清，请于{due}前澄清。'],
+  clarificationAnswered: ['task', '项目{project}（{code}）标项{lot}的供应商已澄清，请查看。'],
+  clarificationOverdue: ['warning', '项目{project}（{code}）标项{lot}的供应商逾期未澄清。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 export type SmsName = keyof typeof sms;

@@ -9,6 +9,7 @@ import { startLoop } from '../../activities/kit/loop.ts';
 import { createFollowActivities } from '../../activities/kit/next.ts';
 import { createMessageActivities } from '../../activities/message/index.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
+import { createClarificationActivities } from '../../activities/procurement/clarification/tell.ts';
 import { createTenderActivities } from '../../activities/procurement/tender/tell.ts';
 import { routes } from '../../api/index.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -64,7 +65,12 @@ export async function tenderBench() {
   const files = await openFiles({ orm, fields, store: { kind: 'folder', dir: join(folder, 'files') }, virus, scanWithinMs: 30_000 });
   Object.assign(api.deps, { files });
   const { notify } = createMessageActivities({ ...messages.deps, orm, fields });
-  await engine.work({ ...createFollowActivities({ orm, registry, build: 'test' }), ...createTenderActivities({ orm, notify, fields } as never) });
+  const effects = { orm, notify, fields } as never;
+  await engine.work({
+    ...createFollowActivities({ orm, registry, build: 'test' }),
+    ...createTenderActivities(effects),
+    ...createClarificationActivities(effects),
+  });
   const loop = startLoop({ orm, databaseUrl: api.url, poke: engine.poke, everyMs: 50, behindMs: 0, overdueMs: 0 });
   let codes = 0;
   const em = () => orm.em.fork();
@@ -106,11 +112,11 @@ export async function tenderBench() {
   const act = async (id: string, rest: string, who: Person, body?: object) =>
     ask('post', `/v1/tender-projects/${id}/${rest}`, who, { version: (await row(id)).version, ...(body ? { body } : {}) });
   /** A clean upload of an organisation. */
-  const file = async (who: Person): Promise<string> => {
+  const file = async (who: Person, name = '采购文件.docx', text = `采购文件 ${who.organisationId}`): Promise<string> => {
     const content = (async function* () {
-      yield Buffer.from(`采购文件 ${who.organisationId}`);
+      yield Buffer.from(text);
     })();
-    return (await files.receive({ actor: who.actor, name: '采购文件.docx', content })).id;
+    return (await files.receive({ actor: who.actor, name, content })).id;
   };
   const followed = (id: string) => until(async () => (await row(id)).followed === (await row(id)).seq);
   const state = (id: string, wanted: string) => until(async () => (await row(id)).state === wanted);

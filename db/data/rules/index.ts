@@ -15,6 +15,7 @@ import { dispatchRows } from './dispatch.ts';
 import { ratingRows } from './rating.ts';
 import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
+import { clarificationRows } from './clarification.ts';
 import { tenderRows } from './tender.ts';
 import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
@@ -53,4 +54,5 @@ export const seedRules: readonly RuleRow[] = [
   ...contractRows,
   ...bidRows,
   ...purchasingRows,
+  ...clarificationRows,
 ];
