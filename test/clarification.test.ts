@@ -148,6 +148,17 @@ test('H04 an answer without a seal is refused in the words of the guide; 放弃�
   expect((await read(id, agent)).body).toMatchObject({ label: '已澄清', mark: '放弃签章' });
 }, 120_000);
 
+test('H03 the file may have 50M and not a byte more, though other uploads end at 20M; only who takes part uploads', async () => {
+  const id = await issued(agent);
+  const send = (who: Person, size: number) =>
+    bench.ask('post', `/v1/clarifications/${id}/uploads`, who).attach('file', Buffer.concat([Buffer.from(PDF), Buffer.alloc(size - PDF.length)]), '澄清.pdf');
+  await send(other, 1000).expect(404);
+  expect((await send(supplier, 50 * 1024 * 1024 + 1)).body.code).toBe('FILE_TOO_LARGE');
+  const full = await send(supplier, 50 * 1024 * 1024);
+  expect([full.status, full.body.size]).toEqual([201, 50 * 1024 * 1024]);
+  await ok(on(id, 'file', supplier, { fileId: full.body.id }));
+}, 120_000);
+
 test('H06 paper handed in at the venue: the agency uploads it, with who and why, marked; nobody else may', async () => {
   const id = await issued(agent);
   const fileId = await pdf(agent);

@@ -35,6 +35,8 @@ export interface Upload {
   /** Media type that the sender claims. */
   declared?: string;
   content: AsyncIterable<Uint8Array>;
+  /** Most bytes of this upload, where its field takes more than the rule of all uploads. */
+  maxBytes?: number;
   signal?: AbortSignal;
 }
 
@@ -61,9 +63,9 @@ export function createFileDesk(deps: FileDeskDeps): FileDesk {
   const { orm, fields, store } = deps;
   const fork = () => orm.em.fork();
 
-  const receive = async ({ actor, name, declared, content, signal }: Upload): Promise<StoredFile> => {
+  const receive = async ({ actor, name, declared, content, maxBytes, signal }: Upload): Promise<StoredFile> => {
     const id = uuidv7();
-    const rule = { maxBytes: await deps.maxBytes(fork()) };
+    const rule = { maxBytes: maxBytes ?? (await deps.maxBytes(fork())) };
     const received = await store.receive({ id, content, rule, ...(declared ? { declared } : {}), ...(signal ? { signal } : {}) });
     try {
       await fork().transactional((em) => insert(em, id, { actor, name: fields.encrypt(safeFileName(name), '000000', FILE_NAME), ...received }));

@@ -14,7 +14,7 @@ import { route, type Context, type Routes } from '../kit/route.ts';
 import { readUpload } from './upload.ts';
 
 const params = z.object({ id: z.uuid() });
-const file = z.object({
+export const file = z.object({
   id: z.string(),
   name: z.string(),
   size: z.int(),
@@ -26,12 +26,12 @@ const file = z.object({
 });
 const states = { quarantined: '正在检查', clean: '已通过检查', rejected: '未通过检查' } as const;
 
-function deskOf({ deps }: Pick<Context, 'deps'>): FileDesk {
+export function deskOf({ deps }: Pick<Context, 'deps'>): FileDesk {
   if (!deps.files) throw new Error('the API was assembled without `files`');
   return deps.files;
 }
 
-const shown = ({ id, name, size, mime, state, reason, createdAt }: StoredFile): z.infer<typeof file> => ({
+export const shown = ({ id, name, size, mime, state, reason, createdAt }: StoredFile): z.infer<typeof file> => ({
   id,
   name,
   size,

@@ -11,10 +11,13 @@ import {
   type StoredClarification,
 } from '../../../db/procurement/clarifications.ts';
 import { projectById } from '../../../db/procurement/projects.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
+import { caseRow } from '../../../db/supplier/cases.ts';
 import { attachment } from '../../../domain/kit/file-name.ts';
 import { formatWan } from '../../../domain/kit/money.ts';
 import { allowedActions, parties, type Party } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { ruleValue } from '../../../domain/kit/rules.ts';
 import { clarification, issuers, signedText } from '../../../domain/procurement/clarification/clarification.ts';
 import {
   answerPage,
@@ -24,7 +27,10 @@ import {
   operationOf,
   type ClarificationTab,
 } from '../../../domain/procurement/clarification/portal.ts';
+import { clarificationRules } from '../../../domain/procurement/clarification/rules.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
+import { deskOf, file, shown as shownFile } from '../../file/index.ts';
+import { readUpload } from '../../file/upload.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
@@ -187,6 +193,28 @@ export const clarificationRoutes: Routes = [
     policy: { process: clarification, action: 'draft' },
     problems,
     act: { process: clarification, action: 'draft', caseId: () => undefined, input: ({ params, body }) => ({ ...body, projectId: params.id }) },
+  }),
+  route({
+    ...base,
+    method: 'post',
+    path: '/v1/clarifications/:id/uploads',
+    summary: '上传澄清文件的内容',
+    description: 'A form with one PDF, larger than other uploads may be (S1三（五）3). The answer’s id is the `fileId` of the acts.',
+    params: shapes.byId,
+    stream: 'multipart/form-data',
+    policy: 'signedIn',
+    problems: ['FILE_EMPTY', 'FILE_TOO_LARGE', 'FILE_CONTENT_MISMATCH', 'FILE_INFECTED'],
+    answer: file,
+    status: 201,
+    handle: async (context) => {
+      const { req, person, deps } = context;
+      const row = await readable(context as unknown as Context<{ id: string }>);
+      const held = (await caseRow(deps.orm.em.fork(), clarification.type, row.id))!;
+      const maxBytes = ruleValue((await ruleBook(deps.orm.em.fork())).rulesOf(held), clarificationRules.megabytes) * 1024 * 1024;
+      const actor = person();
+      const stored = await readUpload(req, maxBytes, (incoming) => deskOf(context).receive({ actor, maxBytes, ...incoming }));
+      return { status: stored.state === 'quarantined' ? 202 : 201, body: shownFile(stored), headers: { Location: `/v1/files/${stored.id}` } };
+    },
   }),
   act('edit', 'edit', { body: shapes.editBody }),
   act('issue', 'issue'),
