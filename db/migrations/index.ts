@@ -38,6 +38,7 @@ import { Migration0038OutboxOrder } from './0038-outbox-order.ts';
 import { Migration0040Counterpart } from './0040-counterpart.ts';
 import { Migration0041Tender } from './0041-tender.ts';
 import { Migration0056Clarification } from './0056-clarification.ts';
+import { Migration0057Award } from './0057-award.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 import { Migration0055Incident } from './0055-incident.ts';
 import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
@@ -91,4 +92,5 @@ export const migrations = [
   { name: '0053-procurement-commission', class: Migration0053ProcurementCommission },
   { name: '0055-incident', class: Migration0055Incident },
   { name: '0056-clarification', class: Migration0056Clarification },
+  { name: '0057-award', class: Migration0057Award },
 ];

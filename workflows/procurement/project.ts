@@ -28,6 +28,16 @@ export const tenderStory: Story = {
     resume: bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复'),
     lapse: bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复'),
     terminate: bidders('tenderTerminated', '通知已申请获取采购文件的供应商：终止'),
+    deliver: () => [tell('tenderReported', 'purchaser', '通知采购人：评审报告已送达')],
+    award: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：中标供应商已确定')],
+    awardSilent: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：逾期未确定，第一中标候选人中标')],
+    publishResult: (entry) => [
+      tell('tenderResulted', 'purchaser', '通知采购人：中标结果已公告'),
+      ...bidders('tenderResultOut', '通知供应商：中标结果已公告')(entry),
+    ],
+    resultOverdue: () => [tell('tenderResultLate', 'organiser', '提醒采购组织机构：逾期未公告中标结果')],
+    recordForgone: () => [tell('tenderReported', 'purchaser', '通知采购人：中标人放弃，请重新确定')],
+    contractOverdue: () => [tell('tenderContractLate', 'purchaser', '提醒采购人：逾期未签订合同')],
     refundOverdue: () => [tell('tenderRefundLate', 'organiser', '提醒采购组织机构：逾期未退还投标保证金')],
   },
 };

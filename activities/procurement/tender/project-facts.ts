@@ -1,5 +1,6 @@
 // What the table of 采购项目 is asked with: the project, its times as they stand after the act, and everything against it.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { awardReasons } from './award.ts';
 import { fileReasons } from './uploads.ts';
 import { projectById, tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
@@ -130,6 +131,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     };
     reasons.push(...suspended(file), ...correctReasons(law, stored!, asked, facts.change, received));
   }
+  if (stored) reasons.push(...(await awardReasons(em, request, stored, received)));
   if (action === 'suspend') reasons.push(...suspended(file));
   if (action === 'resume' || action === 'lapse') {
     const { due } = resumes(law, await runningOf(em, file.id), received, '');

@@ -20,6 +20,7 @@ import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { loadFacts, type AttachInput, type CreateInput, type Loaded } from './project-facts.ts';
+import { awardRecords } from './award.ts';
 import { useFiles } from './uploads.ts';
 
 type Act = Acting<Loaded>;
@@ -100,7 +101,7 @@ async function schedule({ em, file, facts }: Act): Promise<Written> {
 }
 
 interface NewNotice {
-  kind: 'tender' | 'correction' | 'suspension' | 'resumption' | 'termination';
+  kind: 'tender' | 'correction' | 'suspension' | 'resumption' | 'termination' | 'award';
   about?: string;
   title: string;
   content: string;
@@ -197,6 +198,6 @@ export const projectRecords = (): ProcessRecords<Loaded> => ({
     return { district, organisationId, counterpartId: purchaserId, ruleSet };
   },
   facts: loadFacts,
-  apply: { create, edit, attach, schedule, announce, correct, suspend, resume: goOn, lapse: goOn, terminate },
+  apply: { create, edit, attach, schedule, announce, correct, suspend, resume: goOn, lapse: goOn, terminate, ...awardRecords(publish) },
   unique: { tender_project_code: { code: 'TENDER_INVALID', message: '项目编号已被使用，请重试' } },
 });

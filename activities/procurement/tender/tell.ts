@@ -7,8 +7,8 @@ import { shown } from '../../../domain/kit/instant.ts';
 import type { Contact } from '../../../domain/procurement/acquisition/acquisition.ts';
 import type { EffectParts } from '../../processes.ts';
 
-export type ProjectMessage = 'tenderToConfirm' | 'tenderSentBack' | 'tenderConfirmed' | 'tenderAnnounced' | 'tenderNotAnnounced' | 'tenderRefundLate';
-export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated';
+export type ProjectMessage = 'tenderToConfirm' | 'tenderSentBack' | 'tenderConfirmed' | 'tenderAnnounced' | 'tenderNotAnnounced' | 'tenderRefundLate' | 'tenderReported' | 'tenderAwarded' | 'tenderResulted' | 'tenderResultLate' | 'tenderContractLate';
+export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut';
 
 export interface TenderActivities {
   /** Tells an organisation of the project, once per effect key. */

@@ -3,6 +3,7 @@ import type { Routes } from '../../kit/route.ts';
 import { acquisitionRoutes } from './acquisitions.ts';
 import { correctionRoutes } from './corrections.ts';
 import { projectRoutes } from './projects.ts';
+import { resultRoutes } from './results.ts';
 import { tenderWhatIf } from './what-if.ts';
 
-export const tenderRoutes: Routes = [tenderWhatIf, ...projectRoutes, ...acquisitionRoutes, ...correctionRoutes];
+export const tenderRoutes: Routes = [tenderWhatIf, ...projectRoutes, ...acquisitionRoutes, ...correctionRoutes, ...resultRoutes];

@@ -203,5 +203,10 @@ export const projectRoutes: Routes = [
   act('suspend', 'suspend', { body: shapes.suspendBody, listener: 'both' }),
   act('resume', 'resume', { body: shapes.reason, listener: 'both', answer: z.object({ notice: z.int(), bidDeadline: z.string().nullable() }) }),
   act('terminate', 'terminate', { body: shapes.terminateBody }),
+  act('deliver', 'report', { body: shapes.reportBody, problems: [...problems, 'TENDER_ABOVE_CEILING'] }),
+  act('award', 'award', { body: shapes.awardBody, description: 'In the order of the report, every 标项 that has no winner.' }),
+  act('publishResult', 'result', { answer: z.object({ notice: z.int() }) }),
+  act('recordForgone', 'forgone', { body: shapes.forgoneBody }),
+  act('recordContract', 'contract', { body: shapes.reason }),
   act('recordRefund', 'refund', { body: shapes.reason }),
 ];

@@ -83,6 +83,21 @@ export const previewBody = correctBody.pick({ affectsBids: true, changesScope: t
 export const suspendBody = z.strictObject({ ground: named(suspensionGrounds), reason: words(1000) });
 export const terminateBody = z.strictObject({ ground: named(terminationGrounds), reason: words(1000) });
 
+const lot = z.int().min(1).max(999).meta({ description: '标项' });
+const ranked = z.strictObject({
+  organisationId: z.uuid(),
+  rank: z.int().min(1).max(999).nullable().meta({ description: 'null: no candidate' }),
+  priceFen: fen,
+  score: z.int().min(0).max(1_000_000).meta({ description: 'Hundredths of a point' }),
+  reason: words(500).nullable().default(null).meta({ description: '未被推荐的原因, told to this bidder' }),
+});
+export const reportBody = z.strictObject({
+  endedOn: day.meta({ description: '评审结束日期' }),
+  lots: z.array(z.strictObject({ lot, bidders: z.array(ranked).min(1, '请填写投标人').max(500) })).min(1, '请填写标项').max(100),
+});
+export const awardBody = z.strictObject({ lots: z.array(z.strictObject({ lot, organisationId: z.uuid() })).min(1, '请选择中标供应商').max(100) });
+export const forgoneBody = z.strictObject({ lot, reason: words(500) });
+
 const deadline = z.object({
   name: z.string(),
   label: z.string(),
@@ -108,6 +123,7 @@ export const noticeKinds = {
   suspension: '暂停公告',
   resumption: '恢复公告',
   termination: '终止公告',
+  award: '中标结果公告',
 } as const;
 export const noticeKind = named(noticeKinds);
 export const publishedNotice = notice.extend({ code: z.string(), name: z.string(), district: z.string(), kindLabel: z.string() });

@@ -100,7 +100,7 @@ const goesOn = {
     resumes({ set: facts.set, calendar: facts.calendar }, deadlines, received, (input as { reason?: string }).reason ?? '暂停期限届满').changes,
 } as const;
 
-const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening'];
+const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening', 'awarding', 'awarded', 'resulted'];
 
 export const tenderProject = defineProcess<ProjectFacts>({
   type: 'TenderProject',
@@ -115,6 +115,22 @@ export const tenderProject = defineProcess<ProjectFacts>({
     waiting: { label: '待开标', rests: true },
     // What is opened here has a process of its own.
     opening: { label: '开标中', rests: true },
+    awarding: {
+      label: '定标',
+      rests: true,
+      clock: { name: 'decide', label: '确定中标供应商期限', then: 'awardSilent', plan: ruledPeriod(periods.decide) },
+    },
+    awarded: {
+      label: '已定标',
+      rests: true,
+      clock: { name: 'result', label: '公告中标结果期限', then: 'resultOverdue', plan: ruledPeriod(periods.result) },
+    },
+    resulted: {
+      label: '结果公告',
+      rests: true,
+      clock: { name: 'contract', label: '签订合同期限', then: 'contractOverdue', plan: ruledPeriod(periods.contract) },
+    },
+    contracted: { label: '合同', rests: true, final: true },
     terminated: {
       label: '终止',
       rests: true,
@@ -220,6 +236,15 @@ export const tenderProject = defineProcess<ProjectFacts>({
     },
     resume: { label: '恢复采购活动', ...goesOn, by: ['tenderHandler', 'finance'], ...ruled },
     lapse: { label: '暂停期限届满', ...goesOn, at: 'suspension', ...system },
+
+    deliver: { label: '送达评审报告', from: 'opening', to: 'awarding', ...agency },
+    award: { label: '确定中标供应商', from: 'awarding', to: 'awarded', ...purchaser },
+    awardSilent: { label: '逾期未确定，第一中标候选人为中标供应商', from: 'awarding', to: 'awarded', at: 'decide', ...system },
+    publishResult: { label: '公告中标结果并发出中标通知书', from: 'awarded', to: 'resulted', ...agency },
+    resultOverdue: { label: '逾期未公告中标结果', from: 'awarded', to: null, at: 'result', ...system },
+    recordForgone: { label: '登记放弃中标', from: ['awarded', 'resulted'], to: 'awarding', anew: true, ...agency },
+    recordContract: { label: '登记合同签订', from: 'resulted', to: 'contracted', ...agency },
+    contractOverdue: { label: '逾期未签订合同', from: 'resulted', to: null, at: 'contract', ...system },
 
     terminate: { label: '终止采购活动', from: stages, to: { main: 'terminated', ...closedRegions }, ...agency },
     recordRefund: { label: '登记投标保证金退还', from: 'terminated', to: 'refunded', ...agency },

@@ -1,0 +1,104 @@
+// Records of 定标: the report's ranking, the purchaser's choice in its order, the result with its 中标通知书, a winner who forgoes.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { candidatesOf } from '../../../db/procurement/candidates.ts';
+import { later, query } from '../../../db/kit/sql.ts';
+import type { ActRequest } from '../../../domain/kit/act.ts';
+import { planPeriod } from '../../../domain/kit/deadline.ts';
+import { endOfDay, plusMs, shanghaiDay, type Instant, type PlainDate } from '../../../domain/kit/instant.ts';
+import { formatWan } from '../../../domain/kit/money.ts';
+import type { Reason } from '../../../domain/kit/refusal.ts';
+import { ruleValue } from '../../../domain/kit/rules.ts';
+import type { Law } from '../../../domain/procurement/law/deadlines.ts';
+import { periods } from '../../../domain/procurement/law/rules.ts';
+import { choiceReasons, firstInOrder, forgoReasons, reportReasons, type Choice, type LotReport } from '../../../domain/procurement/project/award.ts';
+import type { StoredProject } from '../../../db/procurement/projects.ts';
+import type { Acting, Written } from '../../kit/records.ts';
+import type { Loaded } from './project-facts.ts';
+
+type Act = Acting<Loaded>;
+export interface ReportInput {
+  /** Day on which the evaluation ended. */
+  endedOn: PlainDate;
+  lots: readonly LotReport[];
+}
+
+/** R35: two working days from the end of the evaluation. */
+const lastToReport = ({ set, calendar }: Law, endedOn: PlainDate): Instant =>
+  planPeriod(calendar, plusMs(endOfDay(endedOn), -1), ruleValue(set, periods.report), '').due;
+
+/** What speaks against an act of 定标. */
+export async function awardReasons(em: EntityManager, { action, input }: ActRequest, stored: StoredProject, received: Instant): Promise<Reason[]> {
+  if (action === 'deliver') {
+    const { endedOn, lots } = input as ReportInput;
+    const rows = await query<{ id: string }>(
+      em,
+      `select a.organisation_id as id from tender_acquisition a join case_file c on c.id = a.case_id where a.project_id = $1 and c.state = 'obtained'`,
+      [stored.id],
+    );
+    const late = stored.bidDeadline !== null && endOfDay(endedOn) <= stored.bidDeadline;
+    return [
+      ...(late || endOfDay(endedOn) > endOfDay(shanghaiDay(received)) ? [{ field: 'endedOn', message: '评审结束日期应在开标之后、今天之前' }] : []),
+      ...reportReasons(stored.fields, lots, new Set(rows.map(({ id }) => id))),
+    ];
+  }
+  if (action === 'award') return choiceReasons(await candidatesOf(em, stored.id), (input as { lots: readonly Choice[] }).lots);
+  if (action === 'recordForgone') return forgoReasons(await candidatesOf(em, stored.id), (input as { lot: number }).lot);
+  return [];
+}
+
+async function deliver({ em, file, input, facts, received }: Act): Promise<Written> {
+  const { endedOn, lots } = input as ReportInput;
+  const rows = lots.flatMap(({ lot, bidders }) => bidders.map((bidder) => ({ lot, ...bidder })));
+  await query(
+    em,
+    `insert into tender_candidate (case_id, lot, organisation_id, rank, price_fen, score, reason)
+       select $1, r.lot, r."organisationId", r.rank, r."priceFen", r.score, r.reason
+       from jsonb_to_recordset($2::jsonb) r (lot int, "organisationId" uuid, rank int, "priceFen" bigint, score int, reason text)`,
+    [file.id, JSON.stringify(rows)],
+  );
+  // Received all the same: that it is late is the agency's fault, not the purchaser's.
+  return { data: { late: received >= lastToReport(facts, endedOn), lots: lots.length } };
+}
+
+async function won({ em, file }: Act, choices: readonly Choice[], silent: boolean): Promise<Written> {
+  for (const { lot, organisationId } of choices)
+    await query(em, `update tender_candidate set state = 'won' where case_id = $1 and lot = $2 and organisation_id = $3`, [file.id, lot, organisationId]);
+  return { data: { silent, lots: choices.map(({ lot }) => lot) } };
+}
+const award = (act: Act): Promise<Written> => won(act, (act.input as { lots: readonly Choice[] }).lots, false);
+/** 87号令第六十八条: whoever has neither decided nor said why in time has decided for the first in order. */
+const awardSilent = async (act: Act): Promise<Written> => won(act, firstInOrder(await candidatesOf(act.em, act.file.id)), true);
+
+/** Lines of the result: winner and price of each 标项. */
+async function resultText({ em, file, facts }: Act): Promise<string> {
+  const winners = (await candidatesOf(em, file.id)).filter(({ state }) => state === 'won');
+  const lots = winners.map(({ lot, name, priceFen }) => `标项${lot}：${name}，中标价格 ${formatWan(BigInt(priceFen))} 万元`);
+  return [`项目编号：${facts.stored!.code}`, `项目名称：${facts.stored!.name}`, ...lots].join('\n');
+}
+
+/** `publish`: writes the notice and answers its number. */
+export const awardRecords = (publish: (act: Act, notice: { kind: 'award'; title: string; content: string }) => Promise<number>) => ({
+  deliver,
+  award,
+  awardSilent,
+  publishResult: async (act: Act): Promise<Written> => {
+    const n = await publish(act, { kind: 'award', title: `${act.facts.stored!.name}中标结果公告`, content: await resultText(act) });
+    await later(
+      act.em,
+      `update tender_candidate set told_at = coalesce(told_at, $2), state = case when state = 'listed' then 'lost' else state end where case_id = $1`,
+      [act.file.id, act.received],
+    );
+    return { data: { notice: n }, body: { notice: n } };
+  },
+  /** Who came after is a candidate again, and learns of it with the next notice; who came before stays out. */
+  recordForgone: async ({ em, file, input }: Act): Promise<Written> => {
+    const { lot, reason } = input as { lot: number; reason: string };
+    await query(
+      em,
+      `update tender_candidate set state = case state when 'won' then 'forgone' else 'listed' end, reason = case state when 'won' then $3 else reason end,
+         told_at = case state when 'won' then told_at end where case_id = $1 and lot = $2 and (state = 'won' or (state = 'lost' and rank is not null))`,
+      [file.id, lot, reason],
+    );
+    return { data: { lot } };
+  },
+});
