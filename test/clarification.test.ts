@@ -64,8 +64,7 @@ const letter = (more: object = {}) => ({
   due: '2026-03-24T14:00:00+08:00',
   ...more,
 });
-const draft = (who: Person, more: object = {}) =>
-  bench.ask('post', `/v1/tender-projects/${projectId}/clarifications`, who, { body: letter(more) });
+const draft = (who: Person, more: object = {}) => bench.ask('post', `/v1/tender-projects/${projectId}/clarifications`, who, { body: letter(more) });
 const on = async (id: string, rest: string, who: Person, body?: object) =>
   bench.ask('post', `/v1/clarifications/${id}/${rest}`, who, { version: (await bench.row(id)).version, ...(body ? { body } : {}) });
 const read = (id: string, who: Person) => bench.ask('get', `/v1/clarifications/${id}`, who);
@@ -104,7 +103,9 @@ test('H01 H02 H03 H05 the chair asks, the bidder is told by SMS and 待办, uplo
   expect((await read(id, supplier).expect(200)).body).toMatchObject({ issuer: '评审组长', content: '请说明第3页的质保期及响应时间。' });
   await read(id, other).expect(404);
   await until(async () => (await told(id)).length === 1);
-  expect(await told(id)).toEqual([expect.stringMatching(/^您参加的项目便携式计算机采购（ZC-.+）标项1有询标函待澄清，请于2026-03-24 14:00前登录澄清。$/)]);
+  expect(await told(id)).toEqual([
+    expect.stringMatching(/^您参加的项目便携式计算机采购（ZC-.+）标项1有询标函待澄清，请于2026-03-24 14:00前登录澄清。$/),
+  ]);
   const inbox = async (who: Person) =>
     ((await ok(bench.ask('get', '/v1/me/messages', who)))['items'] as { template: string }[]).map(({ template }) => template);
   await until(async () => (await inbox(supplier)).includes('inbox.clarificationIssuedInbox'));
@@ -151,7 +152,9 @@ test('H04 an answer without a seal is refused in the words of the guide; 放弃�
 test('H03 the file may have 50M and not a byte more, though other uploads end at 20M; only who takes part uploads', async () => {
   const id = await issued(agent);
   const send = (who: Person, size: number) =>
-    bench.ask('post', `/v1/clarifications/${id}/uploads`, who).attach('file', Buffer.concat([Buffer.from(PDF), Buffer.alloc(size - PDF.length)]), '澄清.pdf');
+    bench
+      .ask('post', `/v1/clarifications/${id}/uploads`, who)
+      .attach('file', Buffer.concat([Buffer.from(PDF), Buffer.alloc(size - PDF.length)]), '澄清.pdf');
   await send(other, 1000).expect(404);
   expect((await send(supplier, 50 * 1024 * 1024 + 1)).body.code).toBe('FILE_TOO_LARGE');
   const full = await send(supplier, 50 * 1024 * 1024);
@@ -177,7 +180,9 @@ test('H02 H03 reminded at half-time and ten minutes before; nothing counts that 
   await clock('2026-03-24T10:00:00');
   const id = await issued(agent, { due: '2026-03-24T12:00:00+08:00' });
   const due = async (): Promise<string[]> =>
-    (await query<{ name: string }>(bench.em(), `select name from deadline where case_id = $1 and closed_at is null order by due`, [id])).map(({ name }) => name);
+    (await query<{ name: string }>(bench.em(), `select name from deadline where case_id = $1 and closed_at is null order by due`, [id])).map(
+      ({ name }) => name,
+    );
   expect(await due()).toEqual(['half', 'last', 'answer']);
   await bench.followed(id);
   await clock('2026-03-24T11:00:01');

@@ -58,7 +58,10 @@ const choose = (n: number) => ({ lots: [{ lot: 1, organisationId: bidders[n]!.or
 const fields = (answer: { body: { errors?: { field: string }[] } }) => answer.body.errors?.map(({ field }) => field);
 const dues = async (id: string): Promise<Record<string, string>> =>
   Object.fromEntries(
-    ((await ok(bench.ask('get', `/v1/tender-projects/${id}`, agent)))['deadlines'] as { name: string; due: string }[]).map(({ name, due }) => [name, due]),
+    ((await ok(bench.ask('get', `/v1/tender-projects/${id}`, agent)))['deadlines'] as { name: string; due: string }[]).map(({ name, due }) => [
+      name,
+      due,
+    ]),
   );
 const own = async (path: string, who: Person, id: string) =>
   ((await ok(bench.ask('get', `/v1/me/${path}`, who)))['items'] as { projectId: string }[]).filter(({ projectId }) => projectId === id);
@@ -84,7 +87,10 @@ test('R35 R36 R38 I01 the purchaser decides in order within five working days; r
   await ok(bench.act(id, 'result', agent));
   expect(await dues(id)).toMatchObject({ contract: '2026-04-24T00:00:00+08:00' });
   const { code, notices } = await ok(bench.ask('get', `/v1/tender-projects/${id}`, agent));
-  expect((notices as { kind: string; content: string }[]).at(-1)).toMatchObject({ kind: 'award', content: expect.stringContaining('测试零一有限公司') });
+  expect((notices as { kind: string; content: string }[]).at(-1)).toMatchObject({
+    kind: 'award',
+    content: expect.stringContaining('测试零一有限公司'),
+  });
   expect(await own('award-notices', bidders[0]!, id)).toEqual([
     expect.objectContaining({
       state: '已中标',
@@ -93,8 +99,12 @@ test('R35 R36 R38 I01 the purchaser decides in order within five working days; r
     }),
   ]);
   const lost = { state: '未中标', notice: null };
-  expect(await own('tender-results', bidders[1]!, id)).toEqual([expect.objectContaining({ ...lost, rank: 2, score: '94.00', reason: '综合排序未列为中标人' })]);
-  expect(await own('tender-results', bidders[2]!, id)).toEqual([expect.objectContaining({ ...lost, rank: null, score: '93.00', reason: '未响应实质性条款' })]);
+  expect(await own('tender-results', bidders[1]!, id)).toEqual([
+    expect.objectContaining({ ...lost, rank: 2, score: '94.00', reason: '综合排序未列为中标人' }),
+  ]);
+  expect(await own('tender-results', bidders[2]!, id)).toEqual([
+    expect.objectContaining({ ...lost, rank: null, score: '93.00', reason: '未响应实质性条款' }),
+  ]);
   expect(await own('award-notices', bidders[1]!, id)).toEqual([]);
 
   await ok(bench.act(id, 'forgone', agent, { lot: 1, reason: '书面声明放弃中标' }));

@@ -8,9 +8,11 @@ const columns = `a.lot, a.organisation_id as "organisationId", a.rank, a.price_f
 
 /** All bidders of a project's report. */
 export const candidatesOf = (em: EntityManager, caseId: string): Promise<(Candidate & { name: string })[]> =>
-  query(em, `select ${columns}, o.name from tender_candidate a join organisation o on o.id = a.organisation_id where a.case_id = $1 order by a.lot, a.rank nulls last, o.name`, [
-    caseId,
-  ]);
+  query(
+    em,
+    `select ${columns}, o.name from tender_candidate a join organisation o on o.id = a.organisation_id where a.case_id = $1 order by a.lot, a.rank nulls last, o.name`,
+    [caseId],
+  );
 
 /** A bidder's own result. */
 export interface OwnResult extends Candidate {

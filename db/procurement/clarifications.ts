@@ -86,8 +86,8 @@ export const projectLetters = (
   projectId: string,
   { before, limit }: { before: string | null; limit: number },
 ): Promise<StoredClarification[]> =>
-  query<StoredClarification>(em, `select ${columns} from ${tables} where l.project_id = $1 and ($2::uuid is null or l.case_id < $2) order by l.case_id desc limit $3`, [
-    projectId,
-    before,
-    limit,
-  ]);
+  query<StoredClarification>(
+    em,
+    `select ${columns} from ${tables} where l.project_id = $1 and ($2::uuid is null or l.case_id < $2) order by l.case_id desc limit $3`,
+    [projectId, before, limit],
+  );

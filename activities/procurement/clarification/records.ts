@@ -114,7 +114,11 @@ export function clarificationRecords({ fields }: { fields: Fields }): ProcessRec
   };
   const edit = async ({ em, file, input }: Act): Promise<Written> => {
     const { content, due } = input as LetterInput;
-    await later(em, `update clarification set content = $2, due = $3 where case_id = $1`, [file.id, fields.encrypt(content, file.district, CONTENT), due]);
+    await later(em, `update clarification set content = $2, due = $3 where case_id = $1`, [
+      file.id,
+      fields.encrypt(content, file.district, CONTENT),
+      due,
+    ]);
     return {};
   };
   const issue = async ({ em, file, received }: Act): Promise<Written> => {

@@ -62,7 +62,11 @@ async function deliver({ em, file, input, facts, received }: Act): Promise<Writt
 
 async function won({ em, file }: Act, choices: readonly Choice[], silent: boolean): Promise<Written> {
   for (const { lot, organisationId } of choices)
-    await query(em, `update tender_candidate set state = 'won' where case_id = $1 and lot = $2 and organisation_id = $3`, [file.id, lot, organisationId]);
+    await query(em, `update tender_candidate set state = 'won' where case_id = $1 and lot = $2 and organisation_id = $3`, [
+      file.id,
+      lot,
+      organisationId,
+    ]);
   return { data: { silent, lots: choices.map(({ lot }) => lot) } };
 }
 const award = (act: Act): Promise<Written> => won(act, (act.input as { lots: readonly Choice[] }).lots, false);

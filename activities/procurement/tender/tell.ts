@@ -7,7 +7,18 @@ import { shown } from '../../../domain/kit/instant.ts';
 import type { Contact } from '../../../domain/procurement/acquisition/acquisition.ts';
 import type { EffectParts } from '../../processes.ts';
 
-export type ProjectMessage = 'tenderToConfirm' | 'tenderSentBack' | 'tenderConfirmed' | 'tenderAnnounced' | 'tenderNotAnnounced' | 'tenderRefundLate' | 'tenderReported' | 'tenderAwarded' | 'tenderResulted' | 'tenderResultLate' | 'tenderContractLate';
+export type ProjectMessage =
+  | 'tenderToConfirm'
+  | 'tenderSentBack'
+  | 'tenderConfirmed'
+  | 'tenderAnnounced'
+  | 'tenderNotAnnounced'
+  | 'tenderRefundLate'
+  | 'tenderReported'
+  | 'tenderAwarded'
+  | 'tenderResulted'
+  | 'tenderResultLate'
+  | 'tenderContractLate';
 export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut';
 
 export interface TenderActivities {

@@ -123,7 +123,9 @@ export const clarificationRoutes: Routes = [
     handle: async ({ deps, params, query: { after, limit }, person }) => {
       const em = deps.orm.em.fork();
       const organiserId = (await projectById(em, params.id))?.organiserId;
-      const mine = person().grants.some(({ role, organisationId }) => ['panelChair', 'tenderHandler'].includes(role) && organisationId === organiserId);
+      const mine = person().grants.some(
+        ({ role, organisationId }) => ['panelChair', 'tenderHandler'].includes(role) && organisationId === organiserId,
+      );
       if (organiserId === undefined || !mine) throw refuse('NOT_FOUND');
       const rows = await projectLetters(em, params.id, { before: before(after), limit: limit + 1 });
       return { body: page(rows, limit, ({ id }) => [id], lineOf) };

@@ -93,9 +93,17 @@ const ranked = z.strictObject({
 });
 export const reportBody = z.strictObject({
   endedOn: day.meta({ description: '评审结束日期' }),
-  lots: z.array(z.strictObject({ lot, bidders: z.array(ranked).min(1, '请填写投标人').max(500) })).min(1, '请填写标项').max(100),
+  lots: z
+    .array(z.strictObject({ lot, bidders: z.array(ranked).min(1, '请填写投标人').max(500) }))
+    .min(1, '请填写标项')
+    .max(100),
 });
-export const awardBody = z.strictObject({ lots: z.array(z.strictObject({ lot, organisationId: z.uuid() })).min(1, '请选择中标供应商').max(100) });
+export const awardBody = z.strictObject({
+  lots: z
+    .array(z.strictObject({ lot, organisationId: z.uuid() }))
+    .min(1, '请选择中标供应商')
+    .max(100),
+});
 export const forgoneBody = z.strictObject({ lot, reason: words(500) });
 
 const deadline = z.object({
