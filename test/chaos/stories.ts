@@ -64,6 +64,8 @@ export const elsewhere: Readonly<Record<string, string>> = {
   tellFlagged: 'rooms that fail their check',
   tellProject: 'procurement has no story yet',
   tellBidders: 'procurement has no story yet',
+  tellAsked: 'procurement has no story yet',
+  tellAsking: 'procurement has no story yet',
   tellPlan: 'procurement has no story yet',
   tellCommission: 'procurement has no story yet',
   importBudgets: 'procurement has no story yet',
