@@ -41,6 +41,7 @@ import { Migration0056Clarification } from './0056-clarification.ts';
 import { Migration0057Award } from './0057-award.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 import { Migration0055Incident } from './0055-incident.ts';
+import { Migration0060TenderPause } from './0060-tender-pause.ts';
 import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
 import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
@@ -93,4 +94,5 @@ export const migrations = [
   { name: '0055-incident', class: Migration0055Incident },
   { name: '0056-clarification', class: Migration0056Clarification },
   { name: '0057-award', class: Migration0057Award },
+  { name: '0060-tender-pause', class: Migration0060TenderPause },
 ];

@@ -28,10 +28,12 @@ export interface TenderWindow {
   custodians: BidParty[];
   opensAt: Instant;
   closedAt: Instant | null;
+  /** The project is suspended since. */
+  pausedAt: Instant | null;
 }
 
 const WINDOW = `w.id, w.district, w.code, w.name, w.purchaser, w.method, w.budget_fen::text as "budgetFen", w.lots, w.consortium, w.qualifications, w.items, w.suite,
-  w.mode, w.k, w.custodians, ${asInstant('w.opens_at')} as "opensAt", ${asInstant('w.closed_at')} as "closedAt"`;
+  w.mode, w.k, w.custodians, ${asInstant('w.opens_at')} as "opensAt", ${asInstant('w.closed_at')} as "closedAt", ${asInstant('w.paused_at')} as "pausedAt"`;
 
 /** A tender's window. `obtainedBy`: null as well where that organisation has not been given the documents. */
 export async function tenderWindow(em: EntityManager, id: string, obtainedBy?: string): Promise<TenderWindow | null> {
@@ -43,10 +45,11 @@ export async function tenderWindow(em: EntityManager, id: string, obtainedBy?: s
   return row ?? null;
 }
 
-export const factsOf = ({ id, opensAt, closedAt, lots, suite, mode, k, custodians }: TenderWindow): TenderFacts => ({
+export const factsOf = ({ id, opensAt, closedAt, pausedAt, lots, suite, mode, k, custodians }: TenderWindow): TenderFacts => ({
   id,
   opensAt,
   closedAt,
+  paused: pausedAt !== null,
   lots: lots.map(({ no }) => no),
   suite,
   mode,

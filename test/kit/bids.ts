@@ -85,6 +85,7 @@ export async function bidBench() {
       custodians: custodians.map(({ party }) => party),
       opensAt: at,
       closedAt: null,
+      pausedAt: null,
       ...change,
     };
     await openTenderWindow(em, window);

@@ -4,12 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
-import { openFiles } from '../../activities/file/open.ts';
+import { openFiles, openStore } from '../../activities/file/open.ts';
 import { startLoop } from '../../activities/kit/loop.ts';
 import { createFollowActivities } from '../../activities/kit/next.ts';
 import { createMessageActivities } from '../../activities/message/index.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
 import { createClarificationActivities } from '../../activities/procurement/clarification/tell.ts';
+import { createBidDesk } from '../../activities/procurement/bid/desk.ts';
 import { createTenderActivities } from '../../activities/procurement/tender/tell.ts';
 import { routes } from '../../api/index.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -18,6 +19,7 @@ import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { createFields } from '../../security/field.ts';
+import { newParty } from './bid.ts';
 import { testEngine, until } from './engine.ts';
 import { messageBench } from './messages.ts';
 import { permitApi } from './permit-api.ts';
@@ -30,6 +32,9 @@ export interface Person {
   organisationId: string;
 }
 export type TenderBench = Awaited<ReturnType<typeof tenderBench>>;
+
+/** Those who open the bids of these projects, two of three. */
+export const custodians = ['采购人', '代理机构', '财政监管'].map((name) => newParty(name));
 
 /** Fields of an ordinary open tender for 100万元; `more` changes them. */
 export const project = (purchaserId: string, more: object = {}) => ({
@@ -47,6 +52,7 @@ export const project = (purchaserId: string, more: object = {}) => ({
   place: '杭州市',
   lots: [{ no: 1, name: '便携式计算机', budgetFen: '100000000' }],
   way: 'online',
+  sealing: { suite: 'GM', mode: 'DUAL', k: 2, custodians: custodians.map(({ party }) => party) },
   unforeseeable: true,
   ...more,
 });
@@ -63,7 +69,9 @@ export async function tenderBench() {
   const sandbox = await startSandbox({ port: 0, secret: SECRET });
   const virus = createVirusGateway({ url: `${sandbox.url}/virus`, secret: SECRET });
   const files = await openFiles({ orm, fields, store: { kind: 'folder', dir: join(folder, 'files') }, virus, scanWithinMs: 30_000 });
-  Object.assign(api.deps, { files });
+  const store = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
+  const bids = createBidDesk({ orm, fields, store });
+  Object.assign(api.deps, { files, bids });
   const { notify } = createMessageActivities({ ...messages.deps, orm, fields });
   const effects = { orm, notify, fields } as never;
   await engine.work({
@@ -127,6 +135,8 @@ export async function tenderBench() {
     orm,
     em,
     fields,
+    registry,
+    store,
     organisation,
     member,
     ask,

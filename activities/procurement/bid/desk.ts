@@ -3,11 +3,11 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
-import { lateReasons, type EnvelopeFacts } from '../../../domain/procurement/bid/bid.ts';
+import { LATE, lateReasons, type EnvelopeFacts } from '../../../domain/procurement/bid/bid.ts';
 import { formReasons, type UploadForm } from '../../../domain/procurement/bid/form.ts';
 import type { CaVendor } from '../../../domain/procurement/bid/signing.ts';
 import { isKnownDistrict } from '../../../db/data/districts/index.ts';
-import { bidById, certificatesOf, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredBid } from '../../../db/procurement/bids.ts';
+import { bidById, certificatesOf, factsOf, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredBid } from '../../../db/procurement/bids.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { FileStore } from '../../../gateways/files.ts';
@@ -95,8 +95,8 @@ export function createBidDesk({ orm, fields, store }: BidDeskDeps) {
     async keep(actor: PersonActor, id: string, offset: number, content: AsyncIterable<Uint8Array>): Promise<{ offset: number; size: number }> {
       const em = fork();
       const bid = await ownBid(em, actor, id);
-      const late = lateReasons((await tenderWindow(em, bid.tenderId))!, await now(em));
-      if (late.length) throw refuse('BID_TOO_LATE', { reasons: late });
+      const late = lateReasons(factsOf((await tenderWindow(em, bid.tenderId))!), await now(em));
+      if (late.length) throw refuse(late[0]!.code ?? LATE, { reasons: late });
       const upload = bid.state === 'uploading' && bid.uploadId ? await uploadOf(em, bid.uploadId) : null;
       if (!upload) throw refuse('STATE_CONFLICT', { facts: { state: bid.state } });
       return { offset: await keepPiece({ orm, store }, upload, offset, content), size: upload.size };

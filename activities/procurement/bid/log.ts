@@ -55,7 +55,7 @@ export async function closeTender({ orm, keyring, decide }: CloseDeps, tenderId:
     return query<{ at: Instant; first: boolean }>(
       em,
       `with n as materialized (select app_now() as at), before as (select closed_at from tender_window where id = $1)
-       update tender_window w set closed_at = coalesce(w.closed_at, n.at) from n, before where w.id = $1 and n.at >= w.opens_at
+       update tender_window w set closed_at = coalesce(w.closed_at, n.at) from n, before where w.id = $1 and n.at >= w.opens_at and w.paused_at is null
          returning ${asInstant('w.closed_at')} as at, before.closed_at is null as first`,
       [tenderId],
     );
@@ -79,7 +79,7 @@ export async function closeTender({ orm, keyring, decide }: CloseDeps, tenderId:
 export async function closeDueTenders(deps: CloseDeps): Promise<number> {
   const due = await query<{ id: string }>(
     deps.orm.em.fork(),
-    `select id from tender_window where closed_at is null and opens_at <= app_now() order by opens_at limit 20`,
+    `select id from tender_window where closed_at is null and paused_at is null and opens_at <= app_now() order by opens_at limit 20`,
   );
   for (const { id } of due) await closeTender(deps, id);
   return due.length;

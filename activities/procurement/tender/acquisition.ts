@@ -23,6 +23,7 @@ import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { bidderStatus } from '../../../domain/supplier/bidder.ts';
 import { supplierRules } from '../../../domain/supplier/rules.ts';
 import type { Fields } from '../../../security/field.ts';
+import { obtained } from '../bid/publish.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from './uploads.ts';
 
@@ -71,6 +72,10 @@ export function acquisitionRecords({ fields }: { fields: Fields }): ProcessRecor
     const { fileId } = input as ApplyInput;
     if (fileId !== null) await useFiles(em, file.id, [fileId]);
   };
+  /** Without a review the documents are given at once, and bids are open to the supplier. */
+  const given = async ({ em, file, facts }: Act, projectId: string): Promise<void> => {
+    if (!facts.reviewed) await obtained(em, projectId, file.organisationId!);
+  };
   const apply = async (act: Act): Promise<Written> => {
     const { em, file, input, received } = act;
     const { projectId, consortium, fileId } = input as ApplyInput;
@@ -79,6 +84,7 @@ export function acquisitionRecords({ fields }: { fields: Fields }): ProcessRecor
       `insert into tender_acquisition (case_id, project_id, organisation_id, contact, file_id, consortium, applied_at) values ($1, $2, $3, $4, $5, $6, $7)`,
       [file.id, projectId, file.organisationId, sealed(act), fileId, consortium, received],
     );
+    await given(act, projectId);
     await used(act);
     return done;
   };
@@ -90,12 +96,18 @@ export function acquisitionRecords({ fields }: { fields: Fields }): ProcessRecor
       `update tender_acquisition set contact = $2, file_id = $3, consortium = $4, applied_at = $5, decided_at = null where case_id = $1`,
       [file.id, sealed(act), fileId, consortium, received],
     );
+    await given(act, (await acquisitionById(em, file.id))!.projectId);
     await used(act);
     return done;
   };
   const decided = async ({ em, file, received }: Act): Promise<Written> => {
     await later(em, `update tender_acquisition set decided_at = $2 where case_id = $1`, [file.id, received]);
     return {};
+  };
+  const approved = async (act: Act): Promise<Written> => {
+    const { projectId, organisationId } = (await acquisitionById(act.em, act.file.id))!;
+    await obtained(act.em, projectId, organisationId);
+    return decided(act);
   };
   return {
     process: acquisition,
@@ -107,7 +119,7 @@ export function acquisitionRecords({ fields }: { fields: Fields }): ProcessRecor
       return { district: project.district, organisationId, counterpartId: project.organiserId };
     },
     facts: factsOf,
-    apply: { apply, reapply, approve: decided, reject: decided },
+    apply: { apply, reapply, approve: approved, reject: decided },
     unique: { tender_acquisition_once: { code: 'ALREADY_RUNNING', message: '已申请获取该项目采购文件' } },
   };
 }

@@ -13,9 +13,11 @@ import { filedPlan, intention } from '../../../domain/procurement/law/award.ts';
 import type { Consequences } from '../../../domain/procurement/law/change.ts';
 import { planTender, type Law } from '../../../domain/procurement/law/deadlines.ts';
 import { against } from '../../../domain/procurement/law/verdict.ts';
-import { fieldReasons, type ProjectFields } from '../../../domain/procurement/project/fields.ts';
+import { fieldReasons, unsealed, type ProjectFields } from '../../../domain/procurement/project/fields.ts';
 import type { CorrectInput, ProjectFacts, ScheduleInput } from '../../../domain/procurement/project/project.ts';
 import { changeOf, datesOf, resumes, timesReasons, type Times } from '../../../domain/procurement/project/times.ts';
+import { partyId } from '../../../security/bid/header.ts';
+import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openWork } from '../../kit/reading.ts';
 
 export interface CreateInput extends ProjectFields {
@@ -40,6 +42,12 @@ const kept = ({ publishedOn, publishAt, obtainUntil, bidDeadline }: StoredProjec
   bidDeadline,
 });
 const blank: Times = { published: null, publishAt: null, obtainUntil: null, bidDeadline: null };
+
+/** A custodian is who his keys say: his id follows from them. */
+const custodianReasons = ({ sealing }: ProjectFields): Reason[] =>
+  (sealing?.custodians ?? []).flatMap((party, n) =>
+    party.id === partyId(nodeCrypto, party) ? [] : [{ field: `sealing.custodians.${n}`, message: '解密参与方的证书与其编号不符' }],
+  );
 
 /** The purchaser must be an organisation that we know; whoever buys for himself is both. */
 async function purchaserReasons(em: EntityManager, id: string): Promise<Reason[]> {
@@ -89,8 +97,12 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
   const reasons: Reason[] = [];
   const { input, action } = request;
   if (action === 'create')
-    reasons.push(...fieldReasons(law.set, input as CreateInput), ...(await purchaserReasons(em, (input as CreateInput).purchaserId)));
-  if (action === 'edit') reasons.push(...fieldReasons(law.set, input as ProjectFields));
+    reasons.push(
+      ...fieldReasons(law.set, input as CreateInput),
+      ...custodianReasons(input as CreateInput),
+      ...(await purchaserReasons(em, (input as CreateInput).purchaserId)),
+    );
+  if (action === 'edit') reasons.push(...fieldReasons(law.set, input as ProjectFields), ...custodianReasons(input as ProjectFields));
   if (action === 'attach')
     reasons.push(
       ...(await fileReasons(
@@ -106,6 +118,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     const begins = shanghaiDay(facts.times.publishAt ?? received);
     reasons.push(
       ...timesReasons(law, what, facts.times, received),
+      ...unsealed(project, facts.times.bidDeadline),
       ...against(
         [intention(law.set, law.calendar, { shown: project.intentionShown, begins, unforeseeable: project.unforeseeable })],
         'intentionShown',

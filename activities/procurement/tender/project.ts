@@ -19,6 +19,7 @@ import { noticeText } from '../../../domain/procurement/project/notice.ts';
 import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
+import { endTenderWindow, moveTenderWindow, openTenderWindow, pauseTenderWindow, resumeTenderWindow } from '../bid/publish.ts';
 import { loadFacts, type AttachInput, type CreateInput, type Loaded } from './project-facts.ts';
 import { awardRecords } from './award.ts';
 import { useFiles } from './uploads.ts';
@@ -125,6 +126,30 @@ const timesData = ({ times, dates }: Loaded): Record<string, unknown> => ({
   provisional: dates.some(({ name, provisional }) => provisional && ['notice', 'obtain', 'bid'].includes(name)),
 });
 
+/** Bids come online: from the notice on they can be made for this hour. On paper (I07) there is no window, and nothing is uploaded. */
+async function openWindow({ em, file, facts }: Act): Promise<void> {
+  const { code, name, method, district, purchaser, fields } = facts.stored!;
+  const { way, sealing, budgetFen, lots, consortium } = fields;
+  const opensAt = facts.times.bidDeadline;
+  if (way !== 'online' || !sealing || opensAt === null) return;
+  await openTenderWindow(em, {
+    id: file.id,
+    district,
+    code,
+    name,
+    purchaser,
+    method: methods[method],
+    budgetFen,
+    lots: lots.map((lot) => ({ no: lot.no, name: lot.name })),
+    consortium,
+    qualifications: [],
+    items: [],
+    ...sealing,
+    custodians: [...sealing.custodians],
+    opensAt,
+  });
+}
+
 async function announce(act: Act): Promise<Written> {
   const { em, file, facts, received } = act;
   const { code, name, method } = facts.stored!;
@@ -139,6 +164,7 @@ async function announce(act: Act): Promise<Written> {
     content: noticeText(facts.stored!.fields, facts.stored!, facts.times),
     data: timesData(facts),
   });
+  await openWindow(act);
   const register = {
     key: `${file.id}/register`,
     type: 'AcquisitionRegister',
@@ -157,12 +183,14 @@ async function correct(act: Act): Promise<Written> {
   const data = { ...timesData(facts), affectsBids, before: { obtainUntil: facts.stored!.obtainUntil, bidDeadline: facts.stored!.bidDeadline } };
   const n = await publish(act, { kind: 'correction', about: correctionKinds[kind], title, content, data });
   await later(em, `update tender_project set obtain_until = $2, bid_deadline = $3 where case_id = $1`, [file.id, obtainUntil, bidDeadline]);
+  if (bidDeadline !== null && bidDeadline !== facts.stored!.bidDeadline) await moveTenderWindow(em, file.id, bidDeadline);
   return { data: { notice: n, affectsBids, bidDeadline }, body: { notice: n, bidDeadline } };
 }
 
 async function suspend(act: Act): Promise<Written> {
   const { ground, reason } = act.input as { ground: keyof typeof suspensionGrounds; reason: string };
   const n = await publish(act, { kind: 'suspension', about: suspensionGrounds[ground], title: `${act.facts.stored!.name}暂停公告`, content: reason });
+  await pauseTenderWindow(act.em, act.file.id, act.received);
   return { data: { notice: n, ground } };
 }
 
@@ -173,6 +201,7 @@ async function goOn(act: Act): Promise<Written> {
   const { reason = '暂停期限届满，采购活动恢复' } = act.input as { reason?: string };
   const n = await publish(act, { kind: 'resumption', title: `${facts.stored!.name}恢复公告`, content: reason, data: timesData(facts) });
   await later(em, `update tender_project set obtain_until = $2, bid_deadline = $3 where case_id = $1`, [file.id, obtainUntil, bidDeadline]);
+  await resumeTenderWindow(em, file.id, bidDeadline);
   return { data: { notice: n, bidDeadline }, body: { notice: n, bidDeadline } };
 }
 
@@ -185,6 +214,7 @@ async function terminate(act: Act): Promise<Written> {
     title: `${act.facts.stored!.name}终止公告`,
     content: reason,
   });
+  await endTenderWindow(act.em, act.file.id, act.received);
   return { data: { notice: n, ground } };
 }
 

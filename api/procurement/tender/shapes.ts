@@ -24,6 +24,14 @@ const post = z.strictObject({
   socialSecurity: z.boolean().default(false).meta({ description: '最近一季度社保证明' }),
 });
 
+const custodian = z.strictObject({
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  name: words(100),
+  suite: z.enum(['GM', 'INTL']),
+  sign: z.string().regex(/^[0-9a-f]{130}$/),
+  wrap: z.string().min(1).max(4000),
+});
+
 export const fields = z.strictObject({
   name: words(200),
   planNumber: words(50).nullable().default(null).meta({ description: '采购计划文号（备案号）' }),
@@ -52,6 +60,16 @@ export const fields = z.strictObject({
     .default(null),
   priceWeight: z.int().min(0).max(100_000).nullable().default(null).meta({ description: '价格权重, hundredths of a percent' }),
   way: named(biddingWays).meta({ description: '投标方式' }),
+  sealing: z
+    .strictObject({
+      suite: z.enum(['GM', 'INTL']),
+      mode: z.enum(['DUAL', 'CUSTODIAN_ONLY']),
+      k: z.int().min(1).max(20),
+      custodians: z.array(custodian).min(1, '请填写解密参与方').max(20),
+    })
+    .nullable()
+    .default(null)
+    .meta({ description: '解密参与方, k of whom open each bid; fixed before the notice where bids come online' }),
   reviewed: z.boolean().nullable().default(null).meta({ description: '获取需审核; null: as the 区划 has it' }),
   intentionShown: day.nullable().default(null).meta({ description: '采购意向公开日期' }),
   unforeseeable: z.boolean().default(false).meta({ description: '因不可预见的原因急需开展' }),

@@ -10,6 +10,8 @@ export interface TenderFacts {
   id: string;
   opensAt: Instant;
   closedAt: Instant | null;
+  /** The project is suspended (采购法第五十七条): nothing is taken, and the window doesn't close. */
+  paused?: boolean;
   lots: readonly number[];
   suite: string;
   mode: string;
@@ -65,10 +67,12 @@ export const LATE_ARTICLE = '招标投标法实施条例第三十六条';
 const gate = { op: '<', graceMinutes: 0 } as const;
 
 /** R17: received before the hour and before the window was closed, by the clock that was read under its lock. */
-export const lateReasons = ({ opensAt, closedAt }: Pick<TenderFacts, 'opensAt' | 'closedAt'>, received: Instant): Reason[] =>
-  closedAt === null && inTime(received, opensAt, gate)
-    ? []
-    : [{ code: LATE, message: `投标截止时间为${rfc3339(opensAt)}，已拒收`, rule: 'R17', article: LATE_ARTICLE }];
+export const lateReasons = ({ opensAt, closedAt, paused }: Pick<TenderFacts, 'opensAt' | 'closedAt' | 'paused'>, received: Instant): Reason[] =>
+  paused
+    ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停', article: '《中华人民共和国政府采购法》第五十七条' }]
+    : closedAt === null && inTime(received, opensAt, gate)
+      ? []
+      : [{ code: LATE, message: `投标截止时间为${rfc3339(opensAt)}，已拒收`, rule: 'R17', article: LATE_ARTICLE }];
 
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((one, n) => one === b[n]);
 
@@ -117,7 +121,7 @@ function withdrawReasons({ facts, input, received }: Context): Reason[] {
   return [...(asked.receipt === facts.receipt ? [] : [{ field: 'receipt', message: '撤回应引用现行的投标回执', rule: 'F06' }]), ...asked.against];
 }
 
-const refusal = (reasons: readonly Reason[]): string => (reasons.some(({ code }) => code === LATE) ? LATE : 'BID_NOT_READY');
+const refusal = (reasons: readonly Reason[]): string => reasons.find(({ code }) => code === LATE || code === 'TENDER_SUSPENDED')?.code ?? 'BID_NOT_READY';
 const own = { by: 'bidHandler', window: true, refusal } as const;
 
 export const bidProcess = defineProcess<BidFacts>({

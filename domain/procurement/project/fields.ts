@@ -1,4 +1,5 @@
 // What a project is (O31, S3§项目概况): its fields, and what is wrong with them.
+import type { Instant } from '../../kit/instant.ts';
 import { divideHalfUp } from '../../kit/money.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import type { RuleSet } from '../../kit/rules.ts';
@@ -31,6 +32,22 @@ export interface Lot {
   no: number;
   name: string;
   budgetFen: string;
+}
+
+/** One who holds a share of every bid's key. `id` follows from the rest. */
+export interface Custodian {
+  id: string;
+  name: string;
+  suite: 'GM' | 'INTL';
+  sign: string;
+  wrap: string;
+}
+/** How bids are sealed: by which suite, and who opens them, k of those who are named. */
+export interface Sealing {
+  suite: 'GM' | 'INTL';
+  mode: 'DUAL' | 'CUSTODIAN_ONLY';
+  k: number;
+  custodians: readonly Custodian[];
 }
 
 /** Money in 分 as text, as in JSON. */
@@ -67,6 +84,8 @@ export interface ProjectFields {
   /** 价格权重 in basis points. */
   priceWeight: number | null;
   way: keyof typeof biddingWays;
+  /** Needed before the notice where bids come online. */
+  sealing?: Sealing | null;
   /** D04: 获取需审核; null: by the rule of the 区划. */
   reviewed: boolean | null;
   /** Day on which the intention was published; waived where nobody could foresee the need (R03). */
@@ -79,6 +98,20 @@ export interface ProjectFields {
 
 const wrong = (field: string, message: string): Reason => ({ field, message });
 const under = (field: string, finding: Finding): Reason[] => against([finding], field);
+
+/** What is wrong with how bids are to be sealed. */
+function sealingReasons({ suite, k, custodians }: Sealing): Reason[] {
+  const ids = new Set(custodians.map(({ id }) => id));
+  return [
+    ...(k <= custodians.length ? [] : [wrong('sealing.k', '解密所需的份额数不能多于解密参与方数')]),
+    ...(ids.size === custodians.length ? [] : [wrong('sealing.custodians', '解密参与方不能重复')]),
+    ...(custodians.every((one) => one.suite === suite) ? [] : [wrong('sealing.custodians', '解密参与方证书的密码算法应与项目一致')]),
+  ];
+}
+
+/** Before the notice of a project whose bids come online: who will open them is fixed. */
+export const unsealed = ({ way, sealing }: Pick<ProjectFields, 'way' | 'sealing'>, bidDeadline: Instant | null): Reason[] =>
+  way === 'online' && bidDeadline !== null && !sealing ? [wrong('sealing', '在线投标响应的项目应确定解密参与方')] : [];
 
 /** Everything that is wrong with the fields, each with its field, rule and article. */
 export function fieldReasons(set: RuleSet, project: ProjectFields): Reason[] {
@@ -104,6 +137,7 @@ export function fieldReasons(set: RuleSet, project: ProjectFields): Reason[] {
       : project.invitees.length
         ? [wrong('invitees', '只有邀请招标才能指定供应商')]
         : []),
+    ...(project.sealing ? sealingReasons(project.sealing) : []),
   ];
 }
 
