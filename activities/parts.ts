@@ -30,6 +30,7 @@ import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
+import { openClosedTenders } from './procurement/bid/opening.ts';
 import { checkpointBids, closeDueTenders, timestampHandler } from './procurement/bid/log.ts';
 import { createQualificationChecks } from './exam/qualification-effects.ts';
 import { certificateCollection, watchCertificates } from './licence/certificate-watch.ts';
@@ -227,6 +228,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     also: [
       outbox,
       every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
+      every(1_000, () => openClosedTenders({ orm, decide: decideHere })),
       every(60_000, () => sealSettled(orm, acts)),
       every(60_000, () => watchCertificates(orm)),
       every(60_000, () => watchIncidents(orm)),

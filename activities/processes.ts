@@ -60,6 +60,7 @@ import { annotationRecords } from './licence/annotations.ts';
 import { certificateEditionRecords } from './licence/certificate-editions.ts';
 import { createCertificateWork } from './licence/certificate-work.ts';
 import { certificateProposalRecords } from './licence/certificate-proposals.ts';
+import { openingRecords } from './procurement/bid/opening.ts';
 import { bidRecords } from './procurement/bid/records.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
@@ -123,6 +124,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => certificateProposalRecords(),
   ({ keyring }) => annotationRecords({ keyring }),
   ({ keyring }) => bidRecords({ keyring }),
+  openingRecords,
   budgetLineRecords,
   budgetDifferenceRecords,
   budgetAdjustmentRecords,

@@ -19,6 +19,7 @@ import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
 import { delivery } from './delivery/delivery.ts';
+import { bidOpening } from './procurement/opening/opening.ts';
 import { bidProcess } from './procurement/bid/bid.ts';
 import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
@@ -81,6 +82,7 @@ export const processTables: readonly Process<any>[] = [
   certificateProposal,
   annotationProcess,
   bidProcess,
+  bidOpening,
   budgetLine,
   budgetDifference,
   budgetAdjustment,

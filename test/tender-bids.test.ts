@@ -1,20 +1,15 @@
 // From the notice of a project to the receipt of a bid: one act each, through REST, and the window follows whatever becomes of the project.
-import { createServer, type Server as HttpServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { one, query } from '../db/kit/sql.ts';
 import { instant } from '../domain/kit/instant.ts';
 import { closeDueTenders } from '../activities/procurement/bid/log.ts';
 import { decide } from '../activities/kit/decide.ts';
-import { ask, BidRefused, handIn, type Server } from '../scripts/bid/upload.ts';
-import { signBound } from '../security/bid/withdrawal.ts';
-import type { BidBinding } from '../security/bid/header.ts';
-import { goodForm } from './kit/bids.ts';
-import { newParty, sealed, type SealedBid, type TestParty } from './kit/bid.ts';
+import type { BidRefused } from '../scripts/bid/upload.ts';
 import { setClock } from './kit/database.ts';
-import { contact, project, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { tenderBids, type TenderBids } from './kit/tender-bids.ts';
+import { project, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
 let bench: TenderBench;
-let http: HttpServer;
+let bids: TenderBids;
 let agent: Person;
 let buyer: Person;
 let purchaserId: string;
@@ -22,14 +17,13 @@ const clock = (text: string) => setClock(bench.em(), instant(`${text}+08:00`));
 
 beforeAll(async () => {
   bench = await tenderBench();
-  http = createServer(bench.api.apps.public).listen(0);
+  bids = tenderBids(bench);
   purchaserId = await bench.organisation('purchaser', '杭州市富阳区总工会');
   agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
   buyer = bench.member(purchaserId, ['orgAdmin']);
 }, 120_000);
 afterAll(async () => {
-  http?.closeAllConnections();
-  http?.close();
+  bids?.close();
   await bench?.close();
 }, 60_000);
 
@@ -53,32 +47,6 @@ async function announced(more: object = {}): Promise<string> {
   return id;
 }
 
-interface Bidder {
-  person: Person;
-  own: TestParty;
-  at: Server;
-}
-async function bidder(name: string): Promise<Bidder> {
-  const person = bench.member(await bench.organisation('supplier', name), ['bidHandler']);
-  const own = newParty(name);
-  const at = { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`, token: person.token };
-  const signature = signBound(person.organisationId, own.party.id, own.keys.sign);
-  await ask(at, 'POST', '/v1/bid-certificates', { body: { vendor: 'huixin', party: own.party, signature } });
-  return { person, own, at };
-}
-const obtain = async (id: string, { person }: Bidder): Promise<string> =>
-  (await bench.ask('post', `/v1/tender-projects/${id}/acquisition`, person, { body: contact }).expect(201)).body.state;
-async function seal(id: string, { own, at }: Bidder): Promise<SealedBid> {
-  const { body } = await ask(at, 'GET', `/v1/tenders/${id}/bid`);
-  const next = body['next'] as Omit<BidBinding, 'v' | 'tender' | 'lots' | 'bidder'>;
-  return sealed({ binding: { v: 1, tender: id, lots: [1], bidder: own.party, ...next }, bidder: own }, Buffer.from('报价'));
-}
-const send = ({ at }: Bidder, bid: SealedBid) =>
-  handIn(
-    at,
-    { name: '测试[项目](加密标书).jmbs', signed: bid.signed, size: bid.file.length, read: async (from, n) => bid.file.subarray(from, from + n) },
-    goodForm,
-  );
 const refused = async (work: Promise<unknown>): Promise<Record<string, unknown>> => {
   const error = await work.then(
     () => null,
@@ -101,20 +69,20 @@ const closeDue = () =>
 test('E03 F05 R09 a project’s notice opens its window: who obtains the documents seals for its custodians, uploads and has a receipt; a later hour wants a bid for that hour', async () => {
   const id = await announced();
   expect(await windowOf(id)).toEqual({ opens: '03-24 09:30', closed: false, paused: false });
-  const [mine, stranger] = [await bidder('甲有限公司'), await bidder('乙有限公司')];
+  const [mine, stranger] = [await bids.bidder('甲有限公司'), await bids.bidder('乙有限公司')];
   // Whoever has not been given the documents sees no tender.
-  expect((await refused(seal(id, stranger)))['status']).toBe(404);
-  expect(await obtain(id, mine)).toBe('obtained');
-  const bid = await seal(id, mine);
-  const { receipt } = (await send(mine, bid)).body as { receipt: { content: Record<string, unknown> } };
+  expect((await refused(bids.seal(id, stranger)))['status']).toBe(404);
+  expect(await bids.obtain(id, mine)).toBe('obtained');
+  const bid = await bids.seal(id, mine);
+  const { receipt } = (await bids.send(mine, bid)).body as { receipt: { content: Record<string, unknown> } };
   expect(receipt.content).toMatchObject({ tender: id, version: 1, bidRoot: bid.signed.header.bidRoot, dekCommit: bid.signed.header.dekCommit });
-  expect(await obtain(id, stranger)).toBe('obtained');
-  const early = await seal(id, stranger);
+  expect(await bids.obtain(id, stranger)).toBe('obtained');
+  const early = await bids.seal(id, stranger);
   const correction = { kind: 'documents', title: '更正公告', content: '技术参数调整', affectsBids: true, bidDeadline: '2026-03-27T09:30:00+08:00' };
   good(await bench.act(id, 'corrections', agent, correction));
   expect(await windowOf(id)).toMatchObject({ opens: '03-27 09:30' });
-  expect((await refused(send(stranger, early)))['errors']).toEqual([expect.objectContaining({ field: 'header.opensAt' })]);
-  await send(stranger, await seal(id, stranger));
+  expect((await refused(bids.send(stranger, early)))['errors']).toEqual([expect.objectContaining({ field: 'header.opensAt' })]);
+  await bids.send(stranger, await bids.seal(id, stranger));
   // The old hour closes nothing, the new one does.
   await clock('2026-03-24T09:30:00');
   expect([await closeDue(), await windowOf(id)]).toEqual([0, expect.objectContaining({ closed: false })]);
@@ -127,27 +95,27 @@ test('E03 F05 R09 a project’s notice opens its window: who obtains the documen
 
 test('R42 a suspended project takes no bid and its window does not close; after the resumption it goes to the later hour; a terminated one is closed', async () => {
   const id = await announced();
-  const mine = await bidder('丙有限公司');
-  await obtain(id, mine);
-  const bid = await seal(id, mine);
+  const mine = await bids.bidder('丙有限公司');
+  await bids.obtain(id, mine);
+  const bid = await bids.seal(id, mine);
   await clock('2026-03-04T15:00:00');
   good(await bench.act(id, 'suspend', agent, { ground: 'complaint', reason: '收到投诉' }));
-  expect((await refused(send(mine, bid)))['code']).toBe('TENDER_SUSPENDED');
+  expect((await refused(bids.send(mine, bid)))['code']).toBe('TENDER_SUSPENDED');
   await clock('2026-03-24T09:30:01');
   expect([await closeDue(), await windowOf(id)]).toEqual([0, { opens: '03-24 09:30', closed: false, paused: true }]);
   good(await bench.act(id, 'resume', agent, { reason: '投诉不成立' }));
   const { opens, ...rest } = (await windowOf(id))!;
   expect([opens > '03-24 09:30', rest]).toEqual([true, { closed: false, paused: false }]);
-  await send(mine, await seal(id, mine));
+  await bids.send(mine, await bids.seal(id, mine));
   good(await bench.act(id, 'terminate', agent, { ground: 'cancelled', reason: '采购任务取消' }));
   expect(await windowOf(id)).toMatchObject({ closed: true });
 }, 120_000);
 
 test('I07 线下投标响应 has no window: nothing to seal for, nothing to upload; online without custodians is not announced', async () => {
   const id = await announced({ way: 'offline', sealing: null });
-  const mine = await bidder('丁有限公司');
-  expect([await obtain(id, mine), await windowOf(id)]).toEqual(['obtained', undefined]);
-  expect((await refused(seal(id, mine)))['status']).toBe(404);
+  const mine = await bids.bidder('丁有限公司');
+  expect([await bids.obtain(id, mine), await windowOf(id)]).toEqual(['obtained', undefined]);
+  expect((await refused(bids.seal(id, mine)))['status']).toBe(404);
   const { n } = await one<{ n: number }>(bench.em(), `select count(*)::int as n from tender_obtained where tender_id = $1`, [id]);
   expect(n).toBe(0);
   const unsealed = await confirmed({ sealing: null });

@@ -42,6 +42,7 @@ import { Migration0057Award } from './0057-award.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
 import { Migration0055Incident } from './0055-incident.ts';
 import { Migration0060TenderPause } from './0060-tender-pause.ts';
+import { Migration0061BidOpening } from './0061-bid-opening.ts';
 import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
 import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
@@ -95,4 +96,5 @@ export const migrations = [
   { name: '0056-clarification', class: Migration0056Clarification },
   { name: '0057-award', class: Migration0057Award },
   { name: '0060-tender-pause', class: Migration0060TenderPause },
+  { name: '0061-bid-opening', class: Migration0061BidOpening },
 ];

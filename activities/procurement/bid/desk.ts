@@ -17,6 +17,7 @@ import { nodeCrypto } from '../../../security/bid/node.ts';
 import { verifyBound, verifyWithdrawal } from '../../../security/bid/withdrawal.ts';
 import type { Fields } from '../../../security/field.ts';
 import { save } from '../../kit/save.ts';
+import { openingDesk } from './opening.ts';
 import { bodyOf, keepPiece } from './pieces.ts';
 import type { BidUploadInput, BidWithdrawInput } from './records.ts';
 
@@ -65,6 +66,7 @@ async function ownBid(em: EntityManager, actor: PersonActor, id: string): Promis
 export function createBidDesk({ orm, fields, store }: BidDeskDeps) {
   const fork = () => orm.em.fork();
   return {
+    ...openingDesk({ orm, store }),
     /** Input of `upload` and `uploadAgain`. */
     async prepareUpload(actor: PersonActor, tenderId: string, { name, header: signed, form }: UploadRequest): Promise<BidUploadInput> {
       const em = fork();

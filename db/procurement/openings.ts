@@ -1,0 +1,73 @@
+// Reads of openings, from the hour on.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Instant } from '../../domain/kit/instant.ts';
+import type { OpenedBid } from '../../security/bid/tender-file.ts';
+import type { GivenShare } from '../../security/bid/unlock.ts';
+import { asInstant, query } from '../kit/sql.ts';
+
+export interface StoredOpening {
+  id: string;
+  bidId: string;
+  tenderId: string;
+  bidRoot: string;
+  organisationId: string;
+  organisation: string;
+  uploadId: string;
+  state: string;
+  version: number;
+  halfA: string | null;
+  wrong: string[];
+  remark: string | null;
+  decryptedAt: Instant | null;
+}
+const OPENING = `o.case_id as id, o.bid_id as "bidId", o.tender_id as "tenderId", o.bid_root as "bidRoot", b.organisation_id as "organisationId", g.name as organisation,
+  b.upload_id as "uploadId", c.state, c.version, o.half_a as "halfA", o.wrong, o.remark, ${asInstant('o.decrypted_at')} as "decryptedAt"
+  from bid_opening o join bid b on b.case_id = o.bid_id join case_file c on c.id = o.case_id join organisation g on g.id = b.organisation_id`;
+
+export async function openingById(em: EntityManager, id: string): Promise<StoredOpening | null> {
+  return (await query<StoredOpening>(em, `select ${OPENING} where o.case_id = $1`, [id]))[0] ?? null;
+}
+/** In the order of the custodians' commitments, which tells nothing of who was first. */
+export const openingsOf = (em: EntityManager, tenderId: string): Promise<StoredOpening[]> =>
+  query<StoredOpening>(em, `select ${OPENING} where o.tender_id = $1 order by o.bid_root`, [tenderId]);
+
+export const sharesOf = async (em: EntityManager, bidRoot: string): Promise<GivenShare[]> =>
+  (await query<{ given: GivenShare }>(em, `select given from bid_share where bid_root = $1 order by custodian`, [bidRoot])).map(({ given }) => given);
+
+/** What was used to open, for everybody to check. */
+export async function openedBids(em: EntityManager, tenderId: string): Promise<OpenedBid[]> {
+  const opened: OpenedBid[] = [];
+  for (const { bidRoot, halfA } of await openingsOf(em, tenderId))
+    if (halfA !== null) opened.push({ bidRoot, halfA, shares: await sharesOf(em, bidRoot) });
+  return opened;
+}
+
+/** What became of a tender's window: null before it is opened. */
+export async function openingState(em: EntityManager, tenderId: string): Promise<'open' | 'few' | 'ended' | null> {
+  return (await query<{ opening: 'open' | 'few' | 'ended' | null }>(em, `select opening from tender_window where id = $1`, [tenderId]))[0]?.opening ?? null;
+}
+
+export interface OpeningLine {
+  openingId: string | null;
+  version: number | null;
+  tenderId: string;
+  code: string;
+  name: string;
+  purchaser: string;
+  method: string;
+  budgetFen: string;
+  opensAt: Instant;
+  lots: number[];
+  state: string | null;
+}
+/** Bids of an organisation that were received: `pending`, those whose tender goes on. The latest hour first. */
+export const openingLines = (em: EntityManager, organisationId: string, pending: boolean): Promise<OpeningLine[]> =>
+  query<OpeningLine>(
+    em,
+    `select o.case_id as "openingId", oc.version, w.id as "tenderId", w.code, w.name, w.purchaser, w.method, w.budget_fen::text as "budgetFen",
+       ${asInstant('w.opens_at')} as "opensAt", u.header->'header'->'lots' as lots, oc.state
+     from bid b join case_file c on c.id = b.case_id join tender_window w on w.id = b.tender_id join bid_upload u on u.id = b.upload_id
+       left join bid_opening o on o.bid_id = b.case_id left join case_file oc on oc.id = o.case_id
+     where b.organisation_id = $1 and c.state = 'uploaded' and (not $2 or coalesce(w.opening, 'open') = 'open') order by w.opens_at desc, w.id limit 200`,
+    [organisationId, pending],
+  );
