@@ -4,12 +4,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Client, Connection, WorkflowFailedError } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { openKeyring, type Keyring } from '../security/keyring.ts';
 import { buildBundle } from './bundle.ts';
 import { connectClient, within } from './connection.ts';
 import { dataConverter } from './data-converter.ts';
 import { fixtureActivities } from './fixture/activities.ts';
+import { quietRuntime } from '../test/kit/engine.ts';
 
 const [address, namespace] = [process.env['TEMPORAL_ADDRESS']!, process.env['TEMPORAL_NAMESPACE']!];
 const taskQueue = `codec-${randomUUID()}`;
@@ -23,7 +24,7 @@ let worker: Worker;
 let running: Promise<void>;
 beforeAll(async () => {
   // the worker's own log shows failures in plain text; here they are meant, and say nothing
-  Runtime.install({ logger: new DefaultLogger('ERROR', () => undefined) });
+  quietRuntime();
   dir = await mkdtemp(join(tmpdir(), 'banshi-history-'));
   ring = await openKeyring(join(dir, 'keys'), { create: true });
   client = await connectClient({ address, namespace }, ring);

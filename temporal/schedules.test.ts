@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import { instant, plusMs } from '../domain/kit/instant.ts';
 import { openKeyring } from '../security/keyring.ts';
 import { buildBundle } from './bundle.ts';
 import { connectClient } from './connection.ts';
 import { dataConverter } from './data-converter.ts';
 import { ensureSchedules, passes, triggerNow, triggerPassed, type Schedule } from './schedules.ts';
+import { quietRuntime } from '../test/kit/engine.ts';
 
 describe('passes: does a time in Shanghai lie after one instant and not after another', () => {
   const at = (text: string) => instant(text);
@@ -97,7 +98,7 @@ describe('schedules on a server', () => {
   });
 
   test('a moved clock triggers once each schedule whose time it passes; its runs carry a time in their id and read what the last one left', async () => {
-    Runtime.install({ logger: new DefaultLogger('ERROR') });
+    quietRuntime();
     const ring = await openKeyring(join(dir, 'keys'));
     const connection = await NativeConnection.connect({ address });
     const { codePath } = await buildBundle({ workflowsPath: join(import.meta.dirname, 'fixture/workflows.ts'), outDir: dir });

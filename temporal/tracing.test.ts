@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { NativeConnection, Worker } from '@temporalio/worker';
 import supertest from 'supertest';
 import { createFollowActivities } from '../activities/kit/next.ts';
 import { decide } from '../activities/kit/decide.ts';
@@ -17,7 +17,7 @@ import { one } from '../db/kit/sql.ts';
 import { openKeyring } from '../security/keyring.ts';
 import { permitApi, permitRoutes, type PermitApi } from '../test/kit/permit-api.ts';
 import { act, permits, person } from '../test/kit/permit.ts';
-import { until } from '../test/kit/engine.ts';
+import { quietRuntime, until } from '../test/kit/engine.ts';
 import { buildBundle } from './bundle.ts';
 import { connectClient } from './connection.ts';
 import { dataConverter } from './data-converter.ts';
@@ -43,7 +43,7 @@ const queue = `traced-${randomUUID()}`;
 const folder = mkdtempSync(join(tmpdir(), 'banshi-traced-'));
 
 beforeAll(async () => {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
+  quietRuntime();
   collector = createServer(async (req, res) => {
     let body = '';
     for await (const chunk of req) body += chunk;

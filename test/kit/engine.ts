@@ -33,7 +33,7 @@ export function quietRuntime(): void {
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
   } catch (error) {
-    if (!String(error).includes('already been instantiated')) throw error;
+    if (!/already been (instantiated|installed)/.test(String(error))) throw error;
   }
 }
 
