@@ -1,13 +1,12 @@
 // 询标澄清 through REST, the database and a real Temporal server; the clock is moved, never waited for.
 import { uuidv7 } from '../db/kit/ids.ts';
 import { query } from '../db/kit/sql.ts';
-import { instant, type Instant } from '../domain/kit/instant.ts';
 import { newSm2Keys, signSm2 } from '../security/sm2.ts';
-import { setClock } from './kit/database.ts';
+import { announcedTender, tenderClock } from './kit/announced-tender.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { staff } from './kit/staff.ts';
-import { contact, project, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
 let bench: TenderBench;
 let agent: Person;
@@ -16,8 +15,7 @@ let supplier: Person;
 let other: Person;
 let projectId: string;
 const keys = newSm2Keys();
-const at = (text: string): Instant => instant(`${text}+08:00`);
-const clock = (text: string) => setClock(bench.em(), at(text));
+const clock = (text: string) => tenderClock(bench)(text);
 const PDF = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n';
 
 const ok = async (answer: PromiseLike<{ status: number; body: Record<string, any> }>, status = 200) => {
@@ -42,17 +40,7 @@ beforeAll(async () => {
     supplier.actor.accountId,
     keys.publicKey,
   ]);
-  await clock('2026-02-25T09:00:00');
-  const made = await ok(bench.ask('post', '/v1/tender-projects', agent, { body: project(purchaserId) }), 201);
-  projectId = made['id'];
-  await ok(bench.act(projectId, 'draft', agent));
-  await ok(bench.act(projectId, 'documents', agent, { documents: [{ fileId: await bench.file(agent), label: '采购文件.docx' }] }));
-  await ok(bench.act(projectId, 'submit', agent));
-  await ok(bench.act(projectId, 'confirm', buyer));
-  const times = { publishAt: '2026-03-02T09:00:00+08:00', obtainUntil: '2026-03-09', bidDeadline: '2026-03-24T09:30:00+08:00' };
-  await ok(bench.act(projectId, 'schedule', agent, times));
-  await clock('2026-03-02T09:00:01');
-  await bench.state(projectId, 'announced');
+  projectId = await announcedTender(bench, { agent, buyer });
   await ok(bench.ask('post', `/v1/tender-projects/${projectId}/acquisition`, supplier, { body: contact }), 201);
 }, 180_000);
 afterAll(() => bench?.close(), 60_000);

@@ -1,15 +1,14 @@
 // 定标 through REST, the database and a real Temporal server; the clock is moved, never waited for.
-import { instant } from '../domain/kit/instant.ts';
-import { setClock } from './kit/database.ts';
+import { announcedTender, tenderClock } from './kit/announced-tender.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
-import { contact, project, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
 let bench: TenderBench;
 let agent: Person;
 let buyer: Person;
 let bidders: Person[];
-const clock = (text: string) => setClock(bench.em(), instant(`${text}+08:00`));
+const clock = (text: string) => tenderClock(bench)(text);
 
 beforeAll(async () => {
   bench = await tenderBench();
@@ -27,16 +26,7 @@ const ok = async (answer: PromiseLike<{ status: number; body: Record<string, any
 };
 /** A project at its hour, whose documents all three have. */
 async function opened(): Promise<string> {
-  await clock('2026-02-25T09:00:00');
-  const { id } = await ok(bench.ask('post', '/v1/tender-projects', agent, { body: project(buyer.organisationId) }), 201);
-  await ok(bench.act(id, 'draft', agent));
-  await ok(bench.act(id, 'documents', agent, { documents: [{ fileId: await bench.file(agent), label: '采购文件.docx' }] }));
-  await ok(bench.act(id, 'submit', agent));
-  await ok(bench.act(id, 'confirm', buyer));
-  const times = { publishAt: '2026-03-02T09:00:00+08:00', obtainUntil: '2026-03-09', bidDeadline: '2026-03-24T09:30:00+08:00' };
-  await ok(bench.act(id, 'schedule', agent, times));
-  await clock('2026-03-02T09:00:01');
-  await bench.state(id, 'announced');
+  const id = await announcedTender(bench, { agent, buyer });
   for (const bidder of bidders) await ok(bench.ask('post', `/v1/tender-projects/${id}/acquisition`, bidder, { body: contact }), 201);
   await clock('2026-03-24T09:30:01');
   await bench.state(id, 'opening');

@@ -1,10 +1,9 @@
 // From the notice of a project to the receipt of a bid: one act each, through REST, and the window follows whatever becomes of the project.
 import { one, query } from '../db/kit/sql.ts';
-import { instant } from '../domain/kit/instant.ts';
 import { closeDueTenders } from '../activities/procurement/bid/log.ts';
 import { decide } from '../activities/kit/decide.ts';
 import type { BidRefused } from '../scripts/bid/upload.ts';
-import { setClock } from './kit/database.ts';
+import { announcedTender, confirmedTender, tenderClock, tenderTimes } from './kit/announced-tender.ts';
 import { tenderBids, type TenderBids } from './kit/tender-bids.ts';
 import { project, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
@@ -13,7 +12,7 @@ let bids: TenderBids;
 let agent: Person;
 let buyer: Person;
 let purchaserId: string;
-const clock = (text: string) => setClock(bench.em(), instant(`${text}+08:00`));
+const clock = (text: string) => tenderClock(bench)(text);
 
 beforeAll(async () => {
   bench = await tenderBench();
@@ -27,25 +26,8 @@ afterAll(async () => {
   await bench?.close();
 }, 60_000);
 
-const times = { publishAt: '2026-03-02T09:00:00+08:00', obtainUntil: '2026-03-09', bidDeadline: '2026-03-24T09:30:00+08:00' };
 const good = (answer: { status: number; body: unknown }) => expect([answer.status, answer.body]).toEqual([200, expect.anything()]);
-async function confirmed(more: object = {}): Promise<string> {
-  await clock('2026-02-25T09:00:00');
-  const { body } = await bench.ask('post', '/v1/tender-projects', agent, { body: project(purchaserId, more) }).expect(201);
-  const id = String(body.caseId ?? body.id);
-  good(await bench.act(id, 'draft', agent));
-  good(await bench.act(id, 'documents', agent, { documents: [{ fileId: await bench.file(agent), label: '采购文件.docx' }] }));
-  good(await bench.act(id, 'submit', agent));
-  good(await bench.act(id, 'confirm', buyer));
-  return id;
-}
-async function announced(more: object = {}): Promise<string> {
-  const id = await confirmed(more);
-  good(await bench.act(id, 'schedule', agent, times));
-  await clock('2026-03-02T09:00:01');
-  await bench.state(id, 'announced');
-  return id;
-}
+const announced = (more: object = {}) => announcedTender(bench, { agent, buyer }, more);
 
 const refused = async (work: Promise<unknown>): Promise<Record<string, unknown>> => {
   const error = await work.then(
@@ -118,8 +100,9 @@ test('I07 线下投标响应 has no window: nothing to seal for, nothing to uplo
   expect((await refused(bids.seal(id, mine)))['status']).toBe(404);
   const { n } = await one<{ n: number }>(bench.em(), `select count(*)::int as n from tender_obtained where tender_id = $1`, [id]);
   expect(n).toBe(0);
-  const unsealed = await confirmed({ sealing: null });
-  const { status, body } = await bench.act(unsealed, 'schedule', agent, times);
+  await clock('2026-02-25T09:00:00');
+  const unsealed = await confirmedTender(bench, { agent, buyer }, { sealing: null });
+  const { status, body } = await bench.act(unsealed, 'schedule', agent, tenderTimes);
   expect([status, body.errors]).toEqual([422, [expect.objectContaining({ field: 'sealing', message: '在线投标响应的项目应确定解密参与方' })]]);
   const { custodians, ...sealing } = project(purchaserId).sealing;
   const forged = { ...sealing, k: 4, custodians: [custodians[0]!, { ...custodians[1]!, name: '别人' }, custodians[0]!] };

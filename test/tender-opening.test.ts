@@ -3,7 +3,6 @@ import { closeDueTenders } from '../activities/procurement/bid/log.ts';
 import { openClosedTenders } from '../activities/procurement/bid/opening.ts';
 import { decide } from '../activities/kit/decide.ts';
 import { query } from '../db/kit/sql.ts';
-import { instant } from '../domain/kit/instant.ts';
 import { toHex } from '../security/bid/bytes.ts';
 import { giveShares } from '../security/bid/custodian.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
@@ -11,23 +10,21 @@ import { verifyTender, type TenderExport } from '../security/bid/tender-file.ts'
 import { backupOf, halfAOf, signShare, type GivenShare } from '../security/bid/unlock.ts';
 import { journalPublicKeys } from '../security/keyring.ts';
 import type { SealedBid } from './kit/bid.ts';
-import { setClock } from './kit/database.ts';
+import { announcedTender, tenderClock } from './kit/announced-tender.ts';
 import { tenderBids, type Bidder, type TenderBids } from './kit/tender-bids.ts';
-import { custodians, project, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { custodians, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
 let bench: TenderBench;
 let bids: TenderBids;
 let agent: Person;
 let buyer: Person;
-let purchaserId: string;
-const clock = (text: string) => setClock(bench.em(), instant(`${text}+08:00`));
+const clock = (text: string) => tenderClock(bench)(text);
 
 beforeAll(async () => {
   bench = await tenderBench();
   bids = tenderBids(bench);
-  purchaserId = await bench.organisation('purchaser', '杭州市富阳区总工会');
   agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  buyer = bench.member(purchaserId, ['orgAdmin']);
+  buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
 }, 120_000);
 afterAll(async () => {
   bids?.close();
@@ -39,17 +36,7 @@ interface Sent {
   bid: SealedBid;
 }
 async function tender(names: readonly string[]): Promise<{ id: string; sent: Sent[] }> {
-  await clock('2026-02-25T09:00:00');
-  const { body } = await bench.ask('post', '/v1/tender-projects', agent, { body: project(purchaserId) }).expect(201);
-  const id = String(body.caseId ?? body.id);
-  const times = { publishAt: '2026-03-02T09:00:00+08:00', obtainUntil: '2026-03-09', bidDeadline: '2026-03-24T09:30:00+08:00' };
-  await bench.act(id, 'draft', agent);
-  await bench.act(id, 'documents', agent, { documents: [{ fileId: await bench.file(agent), label: '采购文件.docx' }] });
-  await bench.act(id, 'submit', agent);
-  await bench.act(id, 'confirm', buyer);
-  await bench.act(id, 'schedule', agent, times);
-  await clock('2026-03-02T09:00:01');
-  await bench.state(id, 'announced');
+  const id = await announcedTender(bench, { agent, buyer });
   const sent: Sent[] = [];
   for (const name of names) {
     const who = await bids.bidder(name);

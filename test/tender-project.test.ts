@@ -1,6 +1,7 @@
 // 采购项目 and 获取采购文件 through REST, the database and a real Temporal server; the clock is moved, never waited for.
 import { one, query } from '../db/kit/sql.ts';
 import { instant, plusMs, rfc3339, type Instant } from '../domain/kit/instant.ts';
+import { announcedTender, confirmedTender, tenderClock, tenderTimes } from './kit/announced-tender.ts';
 import { setClock } from './kit/database.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
@@ -13,7 +14,7 @@ let buyer: Person;
 let supplier: Person;
 let purchaserId: string;
 const at = (text: string): Instant => instant(`${text}+08:00`);
-const clock = (text: string) => setClock(bench.em(), at(text));
+const clock = (text: string) => tenderClock(bench)(text);
 
 beforeAll(async () => {
   bench = await tenderBench();
@@ -31,22 +32,10 @@ const create = async (more: object = {}): Promise<string> => {
   expect(body.code).toMatch(/^ZC-20\d\d-\d{6}$/);
   return body.caseId ?? body.id;
 };
-async function confirmed(more: object = {}): Promise<string> {
-  const id = await create(more);
-  await bench.act(id, 'draft', agent).then((answer) => expect(answer.status).toBe(200));
-  const fileId = await bench.file(agent);
-  await bench.act(id, 'documents', agent, { documents: [{ fileId, label: '便携式计算机.docx' }] }).then((answer) => expect(answer.status).toBe(200));
-  await bench.act(id, 'submit', agent).then((answer) => expect(answer.status).toBe(200));
-  await bench.act(id, 'confirm', buyer).then((answer) => expect(answer.status).toBe(200));
-  return id;
-}
-const times = { publishAt: '2026-03-02T09:00:00+08:00', obtainUntil: '2026-03-09', bidDeadline: '2026-03-24T09:30:00+08:00' };
+const confirmed = (more: object = {}) => confirmedTender(bench, { agent, buyer }, more);
+const times = tenderTimes;
 async function announced(more: object = {}): Promise<string> {
-  await clock('2026-02-25T09:00:00');
-  const id = await confirmed(more);
-  await bench.act(id, 'schedule', agent, times).then((answer) => expect([answer.status, answer.body.errors]).toEqual([200, undefined]));
-  await clock('2026-03-02T09:00:01');
-  await bench.state(id, 'announced');
+  const id = await announcedTender(bench, { agent, buyer }, more);
   await bench.followed(id);
   return id;
 }

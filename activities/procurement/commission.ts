@@ -11,6 +11,8 @@ import { commission, type CommissionContent, type CommissionFacts } from '../../
 import { startReasons } from '../../domain/procurement/intention/intention.ts';
 import { plan } from '../../domain/procurement/plan/plan.ts';
 import { purchasingRules } from '../../domain/procurement/purchasing-rules.ts';
+import { periods } from '../../domain/procurement/law/rules.ts';
+import { inForce } from '../../domain/procurement/law/verdict.ts';
 import { membersOf } from '../../db/account/organisations.ts';
 import { later, one, query } from '../../db/kit/sql.ts';
 import { agencyOf, projectBasis } from '../../db/procurement/commissions.ts';
@@ -67,9 +69,11 @@ const asked = async (em: EntityManager, agencyId: string): Promise<PlannedRound>
 
 /** R03: the activity begins so many days after its intention was published. */
 async function earlyReasons(em: EntityManager, { id, district }: CaseView, set: RuleSet, received: Instant): Promise<Reason[]> {
+  const law = inForce(set, periods.intent);
+  if (!law) return [];
   const basis = await projectBasis(em, id);
-  const { article, source } = ruleRow(set, purchasingRules.intention);
-  return startReasons(ruleValue(set, purchasingRules.intention), district, shanghaiDay(received), basis?.intention ?? null, article ?? source);
+  const rule = { ...ruleValue(set, purchasingRules.intention), leadDays: law.value.amount };
+  return startReasons(rule, district, shanghaiDay(received), basis?.intention ?? null, law.cite.article ?? law.cite.source);
 }
 
 const ROUNDS = new Set(['submit', 'approve', 'return', 'withdraw', 'takeBack', 'urge', 'remove', 'moveDefinition']);

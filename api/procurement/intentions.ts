@@ -1,11 +1,11 @@
 // 采购意向 over HTTP: both ways to publish one (J07, J08), its corrections, what the public reads (R03).
 import { z } from 'zod';
 import { earliestStart, intention, routes as ways, type IntentionRoute } from '../../domain/procurement/intention/intention.ts';
-import { purchasingRules } from '../../domain/procurement/purchasing-rules.ts';
+import { periods } from '../../domain/procurement/law/rules.ts';
+import { inForce } from '../../domain/procurement/law/verdict.ts';
 import { rfc3339, shanghaiDay } from '../../domain/kit/instant.ts';
 import { formatWan } from '../../domain/kit/money.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { ruleValue } from '../../domain/kit/rules.ts';
 import { districtPrefix } from '../../domain/message/boxes.ts';
 import { intentionOf, intentionsOf, intentionVersions, publicIntentions, type IntentionRow } from '../../db/procurement/intentions.ts';
 import { ruleBook, type RuleBook } from '../../db/rule/book.ts';
@@ -58,7 +58,8 @@ const saying = ({ content: { name, need, budgetFen, month } }: Pick<IntentionRow
 const startOf = (book: RuleBook, { publishedAt, district }: Pick<IntentionRow, 'publishedAt' | 'district'>): string | null => {
   if (publishedAt === null) return null;
   const day = shanghaiDay(publishedAt);
-  return earliestStart(day, ruleValue(book.rulesFor(district, day), purchasingRules.intention));
+  const law = inForce(book.rulesFor(district, day), periods.intent);
+  return law && earliestStart(day, law.value.amount);
 };
 const publicView = (row: IntentionRow, book: RuleBook) => ({
   id: row.id,

@@ -11,15 +11,12 @@ export const purchasingRules = {
   planReview: approvalRule('ProcurementPlan', '采购计划'),
   commissionReview: approvalRule('Commission', '采购委托单'),
   catalogue: defineRule('procurement.catalogue', { label: '集中采购目录及采购限额标准', check: catalogueCheck }),
-  /** R44: what an urgent purchase may do that others may not. `addOnBasisPoints`: of the contract. */
-  urgent: defineRule('procurement.urgent', {
-    label: '紧急采购',
-    check: fields({ aheadOfBudget: flag, fewestSuppliers: whole(1, 3), directPurchase: flag, addOnBasisPoints: whole(0, 10_000) }),
-  }),
-  /** R03: natural days between publication and the activity; days before the planned month on which the unit is reminded; since when it is asked for. */
+  /** J06: an urgent purchase may go ahead of its budget. What else it may is the law's (R44). */
+  urgent: defineRule('procurement.urgent', { label: '紧急采购先行', check: fields({ aheadOfBudget: flag }) }),
+  /** Days before the planned month on which the unit is reminded; since when an intention is asked for. How long before the activity is the law's (R03). */
   intention: defineRule('procurement.intention', {
     label: '采购意向公开',
-    check: fields({ leadDays: whole(0, 365), remindDays: listOf(whole(0, 365), 1), provinceFrom: text(10), belowFrom: text(10) }),
+    check: fields({ remindDays: listOf(whole(0, 365), 1), provinceFrom: text(10), belowFrom: text(10) }),
   }),
   acceptance: defineRule('procurement.acceptanceReminder', { label: '委托单受理提醒时限', check: periodCheck }),
   /** J13: who needs a CA, of which vendors; the CAs that a purchaser may hold. */

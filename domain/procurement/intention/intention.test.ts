@@ -3,7 +3,7 @@ import { earliestStart, lapsesOn, reminderDue, startReasons } from './intention.
 const rule = { leadDays: 30, remindDays: [30, 10], provinceFrom: '2021-01-01', belowFrom: '2022-01-01' };
 
 test('R03 R01 thirty natural days: the day of publication does not count', () => {
-  expect(earliestStart('2026-11-02', rule)).toBe('2026-12-02');
+  expect(earliestStart('2026-11-02', rule.leadDays)).toBe('2026-12-02');
   const standing = { publishedOn: '2026-11-02', waived: false };
   expect(startReasons(rule, '140100', '2026-12-01', standing, '财库〔2020〕10号')).toEqual([
     expect.objectContaining({

@@ -123,19 +123,19 @@ export const intentionAsked = ({ provinceFrom, belowFrom }: IntentionRule, distr
   day >= (district.endsWith('0000') ? provinceFrom : belowFrom);
 
 /** First day of the activity: so many natural days after the day of publication, which does not count (R01). */
-export const earliestStart = (publishedOn: PlainDate, { leadDays }: Pick<IntentionRule, 'leadDays'>): PlainDate => plusDays(publishedOn, leadDays);
+export const earliestStart = (publishedOn: PlainDate, leadDays: number): PlainDate => plusDays(publishedOn, leadDays);
 
 /** What a purchase knows of its intention. */
 export interface IntentionStanding {
   publishedOn: PlainDate | null;
   waived: boolean;
 }
-/** R03: what speaks against beginning a purchase on a day. Empty where none is asked for, or it is waived. */
-export function startReasons(rule: IntentionRule, district: string, day: PlainDate, standing: IntentionStanding | null, article: string): Reason[] {
+/** R03: what speaks against beginning a purchase on a day. Empty where none is asked for, or it is waived. `leadDays` and `article` are the law's. */
+export function startReasons(rule: IntentionRule & { leadDays: number }, district: string, day: PlainDate, standing: IntentionStanding | null, article: string): Reason[] {
   if (!intentionAsked(rule, district, day) || standing?.waived) return [];
   const against = (message: string): Reason => ({ code: 'INTENTION_TOO_EARLY', message, rule: 'R03', article });
   if (!standing?.publishedOn) return [against('尚未公开采购意向')];
-  const first = earliestStart(standing.publishedOn, rule);
+  const first = earliestStart(standing.publishedOn, rule.leadDays);
   return day >= first ? [] : [against(`采购意向于${standing.publishedOn}公开，采购活动最早于${first}开始`)];
 }
 
