@@ -5,7 +5,7 @@ export interface EncryptedColumn {
   table: string;
   column: string;
   /** Primary key and its types, in order. */
-  key: Readonly<Record<string, 'uuid' | 'text'>>;
+  key: Readonly<Record<string, 'uuid' | 'text' | 'integer'>>;
   /** `text`: the column is one encrypted field; `json`: fields stand somewhere in its JSON. */
   form: 'text' | 'json';
   /** Column beside it with the blind index of the same value. */
@@ -39,6 +39,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('registration', 'notes', ofCase),
   text('registration', 'shared', ofCase),
   text('registration_attendance', 'agent', ofCase),
+  text('registration_visit', 'agent', { case_id: 'uuid', seq: 'integer' }),
   text('correction', 'before_value'),
   text('correction', 'after_value'),
   text('counter_record', 'requested', ofCase),

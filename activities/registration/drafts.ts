@@ -35,7 +35,7 @@ interface Open {
   at: Instant;
   /** Asked for just now, by item; null where everything is open. */
   asked: ReadonlySet<string> | null;
-  /** Done at the counter, on a draft that was entered there. */
+  /** Done at the counter, on what was entered there. */
   atCounter: boolean;
 }
 
@@ -51,7 +51,7 @@ async function open<T>(
     await query(em, `select 1 from case_file where id = $1 for no key update`, [caseId]);
     const file = await caseRow(em, registration.type, caseId);
     const stored = file && (await registrationById(em, fields, caseId));
-    const atCounter = file !== null && file.state === 'draft' && (await servedAtCounter(em, file, actor));
+    const atCounter = file !== null && (await servedAtCounter(em, file, actor));
     if (!file || !stored || !(parties(actor, file).has('self') || atCounter)) throw refuse('NOT_FOUND');
     const { at } = await one<{ at: Instant }>(em, `select ${NOW} as at`);
     if (ifMatch !== null && ifMatch !== stored.formVersion)

@@ -107,9 +107,10 @@ export async function registrationFacts(fields: Fields, em: EntityManager, file:
   const terms = COUNTER.has(request.action) ? { ...counterValues(known.set), day: today } : null;
   const entered = terms === null || (await attendanceOf(em, file.id)) !== null;
   if (!entered) return { ...facts, terms, against: [NOT_ENTERED] };
-  if (!submits) return { ...facts, terms };
+  const attended = terms === null || request.action === 'discardEntry' ? [] : attendanceReasons(request.input as Attendance, terms);
+  if (request.action === 'supplementAtCounter') return { ...facts, terms, against: [...attended, ...(await uncheckedFiles(em, stored, known.rules))] };
+  if (!submits) return { ...facts, terms, against: attended };
   const subject = await subjectOf(em, fields, stored, today);
-  const attended = terms === null ? [] : attendanceReasons(request.input as Attendance, terms);
   return { ...facts, terms, subject, against: [...attended, ...(await submissionReasons(em, stored, subject, known.rules, today))] };
 }
 
@@ -132,7 +133,7 @@ async function againstCorrection(
 }
 
 /** Acts of the counter on what it has entered. */
-const COUNTER = new Set(['fileAtCounter', 'discardEntry']);
+const COUNTER = new Set(['fileAtCounter', 'supplementAtCounter', 'rectifiedAtCounter', 'discardEntry']);
 function counterValues(set: RuleSet): { materials: readonly MaterialRow[]; months: number } {
   const { materials, powerOfAttorneyMonths } = counterRulesOf(set);
   return { materials, months: powerOfAttorneyMonths };

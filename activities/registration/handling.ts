@@ -28,7 +28,7 @@ type Apply = NonNullable<ProcessRecords<Loaded>['apply']>;
 const who = ({ actor }: Act): string => (actor.kind === 'person' ? actor.accountId : actor.kind);
 const reasonOf = ({ input }: Act): string => ((input ?? {}) as Partial<ReasonInput>).reason?.trim() ?? '';
 
-export function handling(fields: Fields): Apply {
+export function handling(fields: Fields): Apply & Record<'supplement' | 'rectified', (act: Act) => Promise<Written>> {
   const note = (act: Act, more: Partial<Notes>): Promise<void> =>
     writeNotes(act.em, fields, { caseId: act.file.id, district: act.file.district }, { ...act.facts.stored!.notes, ...more });
 

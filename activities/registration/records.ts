@@ -16,7 +16,7 @@ import type { Fields } from '../../security/field.ts';
 import type { Acting, Beginning, ProcessRecords, Written } from '../kit/records.ts';
 import { handedIn } from '../approval/again.ts';
 import { correct } from './correct.ts';
-import { enter, fileAtCounter } from './counter.ts';
+import { again, enter, fileAtCounter } from './counter.ts';
 import { decisions } from './decide.ts';
 import { originsAtHand, registrationFacts, type Loaded } from './facts.ts';
 import { handling } from './handling.ts';
@@ -31,6 +31,7 @@ export interface PreparedCreate extends CreateInput {
 }
 
 export function registrationRecords({ fields }: { fields: Fields }): ProcessRecords<Loaded> {
+  const handled = handling(fields);
   return {
     process: registration,
     begin,
@@ -43,7 +44,9 @@ export function registrationRecords({ fields }: { fields: Fields }): ProcessReco
       submit,
       fileAtCounter: fileAtCounter(fields, submit),
       correct: correct(fields),
-      ...handling(fields),
+      ...handled,
+      supplementAtCounter: again(fields, handled.supplement),
+      rectifiedAtCounter: again(fields, handled.rectified),
       ...decisions(fields),
     },
     unique: { case_file_live_key_key: { code: 'REGISTRATION_RUNNING' } },

@@ -167,3 +167,39 @@ test('S3-45 the counter touches what it has entered and nothing else; nobody ent
   await query(bench.orm.em.fork(), `update case_file set state = 'frozen' where id = $1`, [who.id]);
   expect((await enter(who)).body.code).toBe('COUNTER_ACCOUNT_NEEDED');
 });
+
+test('S3-46 L12 what is asked of an application of the counter is brought to the counter: original graded B, whoever comes is seen again, late is late', async () => {
+  const who = await certified();
+  const { id, version } = await entered(who);
+  const filedAt = (await file(id, version, inPerson).expect(200)).body.version as number;
+  await bench.act(id, 'confirm-employer', where.actor, filedAt).expect(200);
+  const items = [{ item: 'contract', message: '请提交完整的劳动合同' }];
+  const asked = (await bench.work(id, 'request-supplement', bench.desk.pre, { items })).body;
+  const bring = (body: object, by = clerk) => bench.act(id, 'supplement-at-counter', by, asked.version, body);
+  const bare = await bring({ presenter: 'agent', seen: [] }).expect(422);
+  expect(bare.body.code).toBe('SUPPLEMENT_INCOMPLETE');
+  expect(found(bare.body)).toEqual(expect.arrayContaining(['materials.contract SUPPLEMENT_MISSING', 'agent.name AGENT_MISSING']));
+  const fileId = await bench.upload({ id: clerk.accountId });
+  await bench.post(`/v1/registrations/${id}/materials`, clerk, { item: 'contract', fileId, originalSeen: true }).expect(201);
+  expect((await bring(inPerson, { ...clerk, accountId: who.id })).body.code).toBe('OWN_APPLICATION');
+  await bench.act(id, 'supplement-at-counter', bench.desk.pre, asked.version, inPerson).expect(403);
+  expect((await bring(await byProxy()).expect(200)).body.state).toBe('preReview');
+  const kept = await one<Record<string, unknown>>(bench.orm.em.fork(), `select action, presenter, agent, by from registration_visit where case_id = $1`, [id]);
+  expect(kept).toMatchObject({ action: 'supplementAtCounter', presenter: 'agent', by: clerk.accountId });
+  expect(kept['agent']).not.toContain('赵知');
+  expect((await bench.read(id, clerk)).materials.findLast(({ item }: { item: string }) => item === 'contract')).toMatchObject({ trustGrade: 'B' });
+  // Later, on 整改: the answers come the same way.
+  await bench.work(id, 'accept', bench.desk.pre);
+  const officer = bench.desk.officer;
+  const rectify = (await bench.work(id, 'rectify-request', officer, { items })).body;
+  const answer = (answers: object[]) => bench.act(id, 'rectified-at-counter', clerk, rectify.version, { ...inPerson, answers });
+  expect((await answer([]).expect(422)).body.code).toBe('RECTIFICATION_INCOMPLETE');
+  expect((await answer([{ item: 'contract', message: '已补齐' }]).expect(200)).body.regions.rectification).toBe('done');
+});
+
+test('S3-46 nobody supplements at the counter what was begun online', async () => {
+  const online = await bench.submitted(await certified(), where, 'initial');
+  const asked = (await bench.work(online.id, 'request-supplement', bench.desk.pre, { items: [{ item: 'contract', message: '请重新提交' }] })).body;
+  const brought = await bench.act(online.id, 'supplement-at-counter', clerk, asked.version, inPerson);
+  expect([brought.status, brought.body.code]).toEqual([404, 'NOT_FOUND']);
+});

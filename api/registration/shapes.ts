@@ -56,6 +56,8 @@ export const materialBody = z
 const asked = z.strictObject({ item: text(60).min(1), message: text(500) });
 export const askBody = z.strictObject({ items: z.array(asked).max(50) });
 export const answersBody = z.strictObject({ answers: z.array(asked).max(50) });
+/** 窗口提交整改结果: the answers of whoever came. */
+export const attendedAnswersBody = attendanceBody.extend({ answers: answersBody.shape.answers });
 export const notAcceptBody = z.strictObject({ cause: text(40), reason: text(1000) });
 export const reasonBody = z.strictObject({ reason: text(1000).default('') });
 /** Back to an earlier step of the chain; the nearest where none is named. */

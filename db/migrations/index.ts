@@ -47,6 +47,7 @@ import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
 import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
 import { Migration0053ProcurementCommission } from './0053-procurement-commission.ts';
+import { Migration0081CounterVisit } from './0081-counter-visit.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -97,4 +98,5 @@ export const migrations = [
   { name: '0057-award', class: Migration0057Award },
   { name: '0060-tender-pause', class: Migration0060TenderPause },
   { name: '0061-bid-opening', class: Migration0061BidOpening },
+  { name: '0081-counter-visit', class: Migration0081CounterVisit },
 ];

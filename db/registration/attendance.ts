@@ -6,11 +6,13 @@ import type { Fields } from '../../security/field.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
 const AGENT = 'registration_attendance.agent';
+/** Where whoever came again is kept. */
+export const VISIT_AGENT = 'registration_visit.agent';
 export interface Agent {
   name: string;
   idNumber: string;
 }
-export const sealAgent = (fields: Fields, agent: Agent, district: string): string => fields.encrypt(JSON.stringify(agent), district, AGENT);
+export const sealAgent = (fields: Fields, agent: Agent, district: string, place = AGENT): string => fields.encrypt(JSON.stringify(agent), district, place);
 export const openAgent = (fields: Fields, text: string): Agent => JSON.parse(fields.decrypt(text, AGENT)) as Agent;
 
 export interface StoredAttendance {

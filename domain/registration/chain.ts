@@ -27,7 +27,7 @@ export const registrationChain: Chain = {
   process: registration,
   rule: approvalRules.registration,
   nodes: ['preReview', ...Object.keys(stages)],
-  submits: ['submit', 'fileAtCounter', 'confirmEmployer', 'supplement'],
+  submits: ['submit', 'fileAtCounter', 'confirmEmployer', 'supplement', 'supplementAtCounter'],
   returns: ['requestSupplement', 'sendBack'],
   required: ['preReview', 'signing'],
   ends: { first: 'preReview', last: 'signing' },

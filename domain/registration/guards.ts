@@ -53,8 +53,13 @@ export const foundAgainst: Guard = ({ facts }) => [...facts.against];
 
 /** Only what the counter has entered is the counter's to file or to delete: a draft that somebody began himself is his alone. */
 export const NOT_ENTERED: Reason = { code: 'NOT_ENTERED_HERE', message: '不是窗口录入的申请，只能由申请人本人办理' };
-export const enteredRefusal = (reasons: readonly Reason[]): string =>
-  reasons.some(({ code }) => code === NOT_ENTERED.code) ? 'NOT_FOUND' : orOwn('REGISTRATION_NOT_ELIGIBLE')(reasons);
+const enteredOr =
+  (code: string, ...own: string[]) =>
+  (reasons: readonly Reason[]): string =>
+    reasons.some((reason) => reason.code === NOT_ENTERED.code) ? 'NOT_FOUND' : orOwn(code, ...own)(reasons);
+export const enteredRefusal = enteredOr('REGISTRATION_NOT_ELIGIBLE');
+export const supplyAtCounterRefusal = enteredOr('SUPPLEMENT_INCOMPLETE', 'SUPPLEMENT_LATE');
+export const rectifyAtCounterRefusal = enteredOr('RECTIFICATION_INCOMPLETE');
 
 /** V18: whoever does not hold the step's task corrects nothing. */
 export const NOT_HELD_HERE: Reason = { code: NOT_HELD, message: '只有本环节的承办人可以更正，请先领取' };

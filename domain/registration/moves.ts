@@ -33,6 +33,15 @@ export const filed = {
   oneOf: ['employer', ...examinedOneOf],
 } as const;
 
+/** What was asked for comes back, by whichever way. */
+export const supplied = {
+  from: 'supplement',
+  to: (context: Context): Move => ({ main: 'preReview', ...(renews(context) ? { renewal: 'waiting' } : {}) }),
+  oneOf: ['preReview', 'renewal:waiting'],
+  refusedIn: { deemedWithdrawn: 'SUPPLEMENT_LATE' },
+} as const;
+export const rectified = { from: ['rectification:waiting', 'rectification:overdue'], to: { rectification: 'done' } } as const;
+
 /** The stage that comes after a step of the chain. Signing is on every way (domain/registration/chain.ts), so there is always one before it. */
 export const stageAfter = ({ facts: { approval } }: Context, node: string): Stage => {
   const next = approval && stepAfter(approval, node);
