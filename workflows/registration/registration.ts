@@ -70,6 +70,7 @@ export const registrationStory: Story = {
     deemAccept: told('通知申请人：视为受理', paper('P19', '出具受理通知书')),
     requestSupplement: told('通知申请人：补件', paper('P19', '出具补正告知书')),
     supplement: told('通知申请人：补件已收到'),
+    supplementAtCounter: told('通知申请人：补件已收到'),
     lapse: told('通知申请人：视为撤回'),
     notAccept: whenMoved(told('通知申请人：不予受理', paper('P19', '出具不予受理通知书'))),
 
@@ -77,6 +78,7 @@ export const registrationStory: Story = {
     sendBack: told('通知申请人：退回上一环节'),
     requestRectification: told('通知申请人：整改', paper('P25', '出具整改通知书')),
     rectified: told('通知申请人：整改结果已收到'),
+    rectifiedAtCounter: told('通知申请人：整改结果已收到'),
     rectificationLapse: told('通知申请人：整改逾期'),
     recheck: told('通知申请人：整改已复核'),
     startSpecial: told('通知申请人：特别程序', paper('P20', '出具特别程序告知书')),
