@@ -30,7 +30,10 @@ import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
-import { openClosedTenders } from './procurement/bid/opening.ts';
+import { openingDesk } from './procurement/bid/opening.ts';
+import { remindBidders } from './procurement/bid/remind.ts';
+import { openClosedTenders } from './procurement/opening/start.ts';
+import { unsealBids } from './procurement/opening/unseal.ts';
 import { checkpointBids, closeDueTenders, timestampHandler } from './procurement/bid/log.ts';
 import { createQualificationChecks } from './exam/qualification-effects.ts';
 import { certificateCollection, watchCertificates } from './licence/certificate-watch.ts';
@@ -229,6 +232,8 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       outbox,
       every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
       every(1_000, () => openClosedTenders({ orm, decide: decideHere })),
+      every(1_000, () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store }).prepareUnseal })),
+      every(10_000, () => remindBidders({ orm, notify: messages.notify, fields: acts.fields })),
       every(60_000, () => sealSettled(orm, acts)),
       every(60_000, () => watchCertificates(orm)),
       every(60_000, () => watchIncidents(orm)),

@@ -61,6 +61,8 @@ import { certificateEditionRecords } from './licence/certificate-editions.ts';
 import { createCertificateWork } from './licence/certificate-work.ts';
 import { certificateProposalRecords } from './licence/certificate-proposals.ts';
 import { openingRecords } from './procurement/bid/opening.ts';
+import { ceremonyRecords } from './procurement/opening/records.ts';
+import { createOpeningActivities } from './procurement/opening/tell.ts';
 import { bidRecords } from './procurement/bid/records.ts';
 import { guideRecords } from './guide/records.ts';
 import { countedRegistrations } from './statistics/keep.ts';
@@ -124,7 +126,8 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => certificateProposalRecords(),
   ({ keyring }) => annotationRecords({ keyring }),
   ({ keyring }) => bidRecords({ keyring }),
-  openingRecords,
+  ({ fields }) => ceremonyRecords({ fields }),
+  ({ fields }) => openingRecords({ fields }),
   budgetLineRecords,
   budgetDifferenceRecords,
   budgetAdjustmentRecords,
@@ -184,4 +187,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createTenderActivities,
   createPurchasingActivities,
   createClarificationActivities,
+  createOpeningActivities,
 ];

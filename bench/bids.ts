@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkDraft, abandonItem, startDraft, type BidDraft, type Slot, type TenderBrief } from '../domain/procurement/bid/draft.ts';
+import { checkDraft, abandonItem, quoteLot, startDraft, type BidDraft, type Slot, type TenderBrief } from '../domain/procurement/bid/draft.ts';
 import { signFile, signingOf } from '../domain/procurement/bid/signing.ts';
 import { newPartyKeys } from '../scripts/bid/keys.ts';
 import { accepted, importPdf, keepKeys, openSealed, sealWork, writeWork, type BidKeys, type Work } from '../scripts/bid/work.ts';
@@ -48,7 +48,7 @@ const brief: TenderBrief = {
 
 /** A signed draft of two files, ready to seal. */
 async function signedWork(folder: string, each: number, own: BidKeys, custodians: readonly BidKeys[]): Promise<Work> {
-  let draft: BidDraft = accepted(abandonItem(accepted(startDraft(brief, [1])), 'i'));
+  let draft: BidDraft = accepted(quoteLot(accepted(abandonItem(accepted(startDraft(brief, [1])), 'i')), 1, { priceFen: '1', delivery: '—', bond: '—', statement: true }));
   for (const slot of ['price', 'technical'] as Slot[]) draft = await importPdf(draft, slot, await pdf(join(folder, `${slot}.pdf`), each));
   const place = { vendor: 'shanxi', type: '页面签章', pages: 'all' } as const;
   draft = signingOf(checkDraft(draft)).reduce(

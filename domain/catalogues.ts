@@ -25,6 +25,7 @@ import { clarificationProblems } from './procurement/clarification/problems.ts';
 import { tenderProblems } from './procurement/project/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { bidProblems } from './procurement/bid/problems.ts';
+import { openingProblems } from './procurement/opening/problems.ts';
 import { ruleChangeProblems } from './rule/problems.ts';
 import { dossierProblems } from './supplier/problems.ts';
 import { budgetProblems } from './procurement/budget/problems.ts';
@@ -63,6 +64,7 @@ export const catalogues: Catalogue[] = [
   budgetProblems,
   purchasingProblems,
   clarificationProblems,
+  openingProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

@@ -19,6 +19,7 @@ import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
 import { change } from './supplier/change.ts';
 import { delivery } from './delivery/delivery.ts';
+import { tenderOpening } from './procurement/opening/ceremony.ts';
 import { bidOpening } from './procurement/opening/opening.ts';
 import { bidProcess } from './procurement/bid/bid.ts';
 import { rating } from './rating/rating.ts';
@@ -82,6 +83,7 @@ export const processTables: readonly Process<any>[] = [
   certificateProposal,
   annotationProcess,
   bidProcess,
+  tenderOpening,
   bidOpening,
   budgetLine,
   budgetDifference,

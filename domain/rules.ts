@@ -25,6 +25,7 @@ import { clarificationRules } from './procurement/clarification/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
 import { procurementLaw } from './procurement/law/rules.ts';
 import { bidRules } from './procurement/bid/rules.ts';
+import { openingRules } from './procurement/opening/rules.ts';
 import { registrationRules } from './registration/rules.ts';
 import { supplierRules } from './supplier/rules.ts';
 import { purchasingRules } from './procurement/purchasing-rules.ts';
@@ -59,6 +60,7 @@ const groups = [
   bidRules,
   purchasingRules,
   clarificationRules,
+  openingRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

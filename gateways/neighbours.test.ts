@@ -250,6 +250,15 @@ const cases: [string, Case][] = [
       gives: { faces: [{ score: expect.any(Number) }], portraitScore: expect.any(Number) },
     },
   ],
+  [
+    'U18',
+    {
+      name: 'opening-room',
+      path: '/live',
+      ask: ({ openingRoom }) => openingRoom.live({ requestId: 't/room', room: '第七开标室' }),
+      gives: { room: '第七开标室', stream: expect.stringContaining('https://') },
+    },
+  ],
 ];
 
 test.each(cases)(
@@ -441,4 +450,13 @@ test('U22 a guide is shown in its newest version, a status that comes late repla
   await expect(publish(3, digest)).rejects.toMatchObject({ code: 'DIGEST_WRONG', retry: false });
   await portal.caseStatus({ requestId: 't/late', caseNo: 'B1', itemCode: 'S1', seq: 2, status: '待预审', at });
   expect(await portal.caseShown('B1')).toEqual({ caseNo: 'B1', status: '受理', seq: 3 });
+});
+
+test('U18 a camera that is off has no picture, its line says so, and a room that there is not is refused', async () => {
+  const { openingRoom } = hood.neighbours;
+  const asked = { requestId: 't/off', room: '第三开标室' };
+  expect(await hood.put('opening-room', '/_data', { room: asked.room, camera: false })).toMatchObject({ status: 201 });
+  expect(await openingRoom.live(asked)).toEqual({ room: asked.room, stream: null });
+  expect(await openingRoom.diagnose(asked)).toEqual({ room: asked.room, camera: false, recording: false, kbps: 0 });
+  await expect(openingRoom.live({ ...asked, room: '第百开标室' })).rejects.toMatchObject({ name: 'NeighbourRefused' });
 });

@@ -13,6 +13,7 @@ import { createLicenceCollectionGateway } from './licence-collection.ts';
 import { createLicenceLibraryGateway } from './licence-library.ts';
 import { createMobileGateway } from './mobile.ts';
 import { createOneStopGateway } from './one-stop.ts';
+import { createOpeningRoomGateway } from './opening-room.ts';
 import { createPaymentGateway } from './payment.ts';
 import { createPortalGateway } from './portal.ts';
 import { createRatingGateway } from './rating.ts';
@@ -65,6 +66,7 @@ export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, t
     timeStamp: createTimeStampGateway(link('time-stamp')),
     fiscalIntranet: createFiscalIntranetGateway(link('fiscal-intranet')),
     face: createFaceGateway(link('face')),
+    openingRoom: createOpeningRoomGateway(link('opening-room')),
   };
 }
 export type Neighbours = ReturnType<typeof openNeighbours>;

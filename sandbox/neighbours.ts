@@ -11,6 +11,7 @@ import type { Kit } from './kit/stand-in.ts';
 import { createLicenceCollection, createLicenceLibrary } from './licences.ts';
 import { createMobile } from './mobile.ts';
 import { createOneStop } from './one-stop.ts';
+import { createOpeningRoom } from './opening-room.ts';
 import { openPeople } from './people.ts';
 import { createPayment } from './payment.ts';
 import { createPortal } from './portal.ts';
@@ -44,5 +45,6 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
     'time-stamp': createTimeStamp(kit),
     'fiscal-intranet': createFiscalIntranet(kit),
     face: createFace(kit),
+    'opening-room': createOpeningRoom(kit),
   };
 }

@@ -33,7 +33,7 @@ const pdf = (name: string, size: number): string => {
   return path;
 };
 
-test('E09 E10 E12 F05 F06 a bid is made, checked, signed, sealed, handed in and withdrawn on a command line', async () => {
+test('E09 E10 E12 F05 F06 G03 a bid is made, checked, signed, sealed, handed in and withdrawn on a command line', async () => {
   const window = await bench.tender();
   const who = await bench.bidder(window);
   const work = join(folder, 'work');
@@ -57,9 +57,13 @@ test('E09 E10 E12 F05 F06 a bid is made, checked, signed, sealed, handed in and 
   const price = pdf('price.pdf', 300_000);
   await bid('import', 'licence', pdf('licence.pdf', 100));
   await bid('import', 'price', price);
+  const terms = ['--delivery', '30日历天', '--bond', '保函', '--statement'];
+  expect((await bid('quote', '1', '--price', '1.234', ...terms)).err).toContain('请填写标项1的最终报价，应大于0');
+  await bid('quote', '1', '--price', '950000.01', ...terms);
   const unready = await bid('check');
-  expect([unready.code, unready.err]).toEqual([1, '未导入商务技术响应文件\n报价一览表未关联，请关联或放弃关联\n']);
+  expect([unready.code, unready.err]).toEqual([1, '未导入商务技术响应文件\n未填写标项2的开标一览表\n报价一览表未关联，请关联或放弃关联\n']);
   await bid('import', 'technical', pdf('technical.pdf', 2_500_000));
+  await bid('quote', '2', '--price', '1', ...terms);
   await bid('link', 'price', 'price', '4');
   expect((await bid('check')).out).toBe('检查通过\n');
   expect((await bid('sign')).out).toBe('已签章\n');
@@ -88,6 +92,8 @@ test('E09 E10 E12 F05 F06 a bid is made, checked, signed, sealed, handed in and 
   });
   await file.close();
   expect(sizes.map(([slot]) => slot)).toEqual(['qualification:licence', 'price', 'technical']);
+  const said = { delivery: '30日历天', bond: '保函', statement: true };
+  expect(manifest.quotations).toEqual({ 1: { priceFen: '95000001', ...said }, 2: { priceFen: '100', ...said } });
   expect(manifest.links).toEqual({ price: { state: 'linked', slot: 'price', page: 4 } });
   expect((JSON.parse((await bid('withdraw')).out) as Receipt).kind).toBe('bid.withdrawn');
 }, 120_000);

@@ -3,11 +3,13 @@
 //   keys --name 单位 [--suite GM|INTL]        makes keys in software and prints the party to bind in CA管理
 //   bind --vendor shanxi                      binds them to the organisation
 //   make --tender ID --lots 1,2               begins a draft for lots of a tender whose documents were obtained
+//   quote LOT --price 元 --delivery 供货期/服务项目负责人 --bond 保证金缴纳方式 --statement     开标一览表 of a lot
 //   import SLOT FILE | link ITEM SLOT PAGE | abandon ITEM
 //   check | resume                            标书检查, 恢复编辑
 //   sign [--vendor shanxi] [--type 页面签章] [SLOT …] | revoke SLOT
 //   seal --out DIR                            生成电子加密标书: .jmbs to hand in, .bfbs to keep
 //   upload FILE --form FORM.json | withdraw | status
+//   decrypt | fail --reason 原因 | backup FILE.bfbs       解密 from the declared opening on, and what there is when the key fails
 //
 // With --url and BANSHI_TOKEN for whatever asks the platform.
 import { basename } from 'node:path';
@@ -19,16 +21,19 @@ import {
   draftStates,
   linkItem,
   linkStates,
+  quoteLot,
   resumeDraft,
   startDraft,
   type Slot,
   type TenderBrief,
 } from '../domain/procurement/bid/draft.ts';
+import { parseYuan } from '../domain/kit/money.ts';
 import type { UploadForm } from '../domain/procurement/bid/form.ts';
 import { caProviders, revokeSignature, signFile, signingOf, signingStates, type CaVendor } from '../domain/procurement/bid/signing.ts';
 import { signBidFile } from '../security/bid/file-signature.ts';
 import { signBound, signWithdrawal } from '../security/bid/withdrawal.ts';
 import { newPartyKeys } from './bid/keys.ts';
+import { decryptOwn, onOpening } from './bid/decrypt.ts';
 import { ask, bidStatus, handIn, type Server } from './bid/upload.ts';
 import { accepted, importPdf, keepKeys, openSealed, readKeys, readWork, sealWork, slotOf, writeWork, type Next, type Work } from './bid/work.ts';
 
@@ -45,6 +50,11 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: '.' },
     form: { type: 'string' },
     url: { type: 'string' },
+    price: { type: 'string', default: '' },
+    delivery: { type: 'string', default: '' },
+    bond: { type: 'string', default: '' },
+    statement: { type: 'boolean', default: false },
+    reason: { type: 'string', default: '' },
   },
 });
 const [command = '', ...rest] = positionals;
@@ -81,6 +91,12 @@ const commands: Record<string, () => Promise<void> | void> = {
     const brief = { ...(body['brief'] as object), id: body['id'], code: body['code'], name: body['name'], acquired: true } as TenderBrief;
     const draft = accepted(startDraft(brief, values.lots.split(',').map(Number)));
     changed({ draft, next: body['next'] as Next, organisation: party.name }, draft);
+  },
+  quote: () => {
+    const work = readWork(folder);
+    const { price, delivery, bond, statement } = values;
+    const priceFen = parseYuan(price)?.toString() ?? '';
+    changed(work, accepted(quoteLot(work.draft, Number(rest[0]), { priceFen, delivery, bond, statement })));
   },
   import: async () => {
     const work = readWork(folder);
@@ -150,6 +166,12 @@ const commands: Record<string, () => Promise<void> | void> = {
     });
     console.log(JSON.stringify(done.body['receipt'], null, 2));
   },
+  decrypt: async () => {
+    const { party, keys } = await readKeys(folder);
+    console.log(await decryptOwn(server(), given('tender'), { party, keys }));
+  },
+  fail: async () => console.log(await onOpening(server(), given('tender'), 'fail', { reason: values.reason })),
+  backup: async () => console.log(await onOpening(server(), given('tender'), 'backup', { file: readFileSync(rest[0] ?? '', 'utf8') })),
   status: async () => {
     const { draft } = readWork(folder);
     console.log(`${draft.tender.name} 标项${draft.lots.join('、')} ${draftStates[draft.state]}`);

@@ -1,7 +1,9 @@
-// `npm run custodian -- …`: the program of one custodian (采购人, 代理机构, 财政监管, 审计 …), with its own key and its own clock. It needs no database and no network.
+// `npm run custodian -- …`: the program of one custodian (采购人, 代理机构, 财政监管, 审计 …), with its own key and its own clock. It needs no database, and a network
+// only where it is told an address.
 //
 //   keys --folder DIR --name 名称 [--suite GM|INTL]        makes its keys; prints the party that a tender names
 //   give --folder DIR --keys FILE TENDER --out FILE        checks a tender's export, and gives its signed shares out when the hour has come
+//   give --folder DIR --keys FILE --tender ID --url URL    the same of a tender on a platform: fetches the export and hands the shares in (BANSHI_TOKEN signs in)
 //
 // `--keys`: JSON { "<key id>": "<SPKI DER in base64>" }, the platform's receipt keys as they were published beforehand.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +14,7 @@ import { nodeCrypto } from '../security/bid/node.ts';
 import type { TenderExport } from '../security/bid/tender-file.ts';
 import { createSecretFile, readSecretFile } from '../security/key-files.ts';
 import { newPartyKeys } from './bid/keys.ts';
+import { ask } from './bid/upload.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,10 +24,12 @@ const { values, positionals } = parseArgs({
     suite: { type: 'string', default: 'GM' },
     keys: { type: 'string' },
     out: { type: 'string' },
+    tender: { type: 'string' },
+    url: { type: 'string' },
   },
 });
 const [command, path] = positionals;
-const given = (name: 'folder' | 'name' | 'keys' | 'out'): string => {
+const given = (name: 'folder' | 'name' | 'keys' | 'out' | 'tender' | 'url'): string => {
   const value = values[name];
   if (value === undefined) throw new Error(`--${name} is missing`);
   return value;
@@ -39,14 +44,21 @@ async function run(): Promise<void> {
     console.log(JSON.stringify(custodian.party, null, 2));
     return;
   }
-  if (command !== 'give' || path === undefined) throw new Error('npm run custodian -- keys|give … (the head of scripts/custodian.ts says how)');
+  const server = values.url === undefined ? null : { url: values.url, token: process.env['BANSHI_TOKEN'] ?? '' };
+  if (command !== 'give' || (path === undefined) === (server === null)) throw new Error('npm run custodian -- keys|give … (the head of scripts/custodian.ts says how)');
   const custodian = await readSecretFile<Custodian>(kept);
   if (!custodian) throw new Error(`${kept} is missing: make the keys first`);
   const known = { receipts: json<Record<string, string>>(given('keys')) };
-  const { shares, refused } = await giveShares(nodeCrypto, custodian, json<TenderExport>(path), known, new Date().toISOString());
+  const file = server ? ((await ask(server, 'GET', `/v1/tenders/${given('tender')}/export`)).body as unknown as TenderExport) : json<TenderExport>(path!);
+  const { shares, refused } = await giveShares(nodeCrypto, custodian, file, known, new Date().toISOString());
   for (const line of refused) console.error(line);
   if (refused.length) process.exitCode = 1;
   if (!shares.length) return;
+  if (server) {
+    const { body } = await ask(server, 'POST', `/v1/tenders/${given('tender')}/shares`, { body: { shares } });
+    console.log(`已递交${String(body['taken'])}份解密份额`);
+    return;
+  }
   writeFileSync(given('out'), `${JSON.stringify(shares, null, 2)}\n`);
   console.log(`已给出${shares.length}份解密份额：${given('out')}`);
 }

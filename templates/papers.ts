@@ -3,20 +3,22 @@ import { readFileSync } from 'node:fs';
 import { examPapers, examTemplates, type ExamPapers } from './exam/papers.ts';
 import type { OnEveryPaper, PaperSpec } from './kit/paper.ts';
 import type { Renderer } from './kit/render.ts';
+import { procurementPapers, procurementTemplates, type ProcurementPapers } from './procurement/papers.ts';
 import { registrationPapers, registrationTemplates, type RegistrationPapers } from './registration/papers.ts';
 
 /** What each kind of paper has to be told. */
-export interface Papers extends RegistrationPapers, ExamPapers {}
+export interface Papers extends RegistrationPapers, ExamPapers, ProcurementPapers {}
 export type PaperKind = keyof Papers;
 
-export const papers: { [K in PaperKind]: PaperSpec<Papers[K]> } = { ...registrationPapers, ...examPapers };
+export const papers: { [K in PaperKind]: PaperSpec<Papers[K]> } = { ...registrationPapers, ...examPapers, ...procurementPapers };
 
 /** Folders with their templates, by the names of their files; a name stands in one folder alone. */
-export const paperTemplates = { registration: registrationTemplates, exam: examTemplates } as const;
+export const paperTemplates = { registration: registrationTemplates, exam: examTemplates, procurement: procurementTemplates } as const;
 export type PaperFolder = keyof typeof paperTemplates;
 
 /** Folder of a kind of paper. */
-export const folderOf = (kind: PaperKind): PaperFolder => (kind in registrationPapers ? 'registration' : 'exam');
+export const folderOf = (kind: PaperKind): PaperFolder => 
+  kind in registrationPapers ? 'registration' : kind in procurementPapers ? 'procurement' : 'exam';
 
 const source = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 

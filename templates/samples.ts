@@ -4,9 +4,14 @@ import type { OnEveryPaper, PaperSpec } from './kit/paper.ts';
 import { qrCode } from './kit/qr.ts';
 import { sampleSeal } from './kit/sample-pictures.ts';
 import { papers, type PaperKind, type Papers } from './papers.ts';
+import { procurementSamples } from './procurement/samples.ts';
 import { registrationSamples } from './registration/samples.ts';
 
-export const samples: { readonly [K in PaperKind]: Readonly<Record<string, Papers[K]>> } = { ...registrationSamples, ...examSamples };
+export const samples: { readonly [K in PaperKind]: Readonly<Record<string, Papers[K]>> } = {
+  ...registrationSamples,
+  ...examSamples,
+  ...procurementSamples,
+};
 
 /** Address in the codes of the samples. */
 export const sampleAddress = 'https://banshi.example/verify/AbCdEfGhIjKlMnOpQrStUv';

@@ -32,6 +32,7 @@ export { Commission } from './procurement/commission.ts';
 export { ProcurementPlan } from './procurement/plan.ts';
 export { PracticeRegistration } from './registration/registration.ts';
 export { Clarification } from './procurement/clarification.ts';
+export { TenderOpening } from './procurement/opening.ts';
 export { TenderProject } from './procurement/project.ts';
 export { ServiceGuide } from './guide/guide.ts';
 export { RegistrationMonth, RegistrationYear } from './statistics/reports.ts';

@@ -16,6 +16,7 @@ import { scorePapers } from '../exam/scores/papers.ts';
 import { violationPapers } from '../exam/violation/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import { seatPapers } from '../exam/seats/papers.ts';
+import { openingPapers } from '../procurement/opening/papers.ts';
 import type { AnyDocumentKind } from './define.ts';
 
 export const documentKinds: readonly AnyDocumentKind[] = [
@@ -38,4 +39,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   revocationPaper,
   qualificationPaper,
   certificatePaper,
+  ...openingPapers,
 ];

@@ -2,6 +2,9 @@
 import type { Routes } from '../kit/route.ts';
 import { bidRoutes } from './bids.ts';
 import { bidLogRoutes } from './log.ts';
+import { ceremonyRoutes } from './opening/ceremony.ts';
+import { recordRoutes } from './opening/record.ts';
+import { liveRoutes } from './opening/live.ts';
 import { openingRoutes } from './openings.ts';
 
-export const procurementRoutes: Routes = [...bidRoutes, ...bidLogRoutes, ...openingRoutes];
+export const procurementRoutes: Routes = [...bidRoutes, ...bidLogRoutes, ...openingRoutes, ...ceremonyRoutes, ...recordRoutes, ...liveRoutes];

@@ -2,11 +2,9 @@
 import { z } from 'zod';
 import { formatWan } from '../../domain/kit/money.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
-import { refuse } from '../../domain/kit/refusal.ts';
-import { bidOpening, FEW } from '../../domain/procurement/opening/opening.ts';
+import { bidOpening } from '../../domain/procurement/opening/opening.ts';
 import { decryptDialog, openingColumns, openingLine, openingTabs, type OpeningTab } from '../../domain/procurement/opening/portal.ts';
-import { openingLines, openingsOf, openingState } from '../../db/procurement/openings.ts';
-import { tenderWindow } from '../../db/procurement/bids.ts';
+import { openingLines } from '../../db/procurement/openings.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { deskOf, organisationOf } from './bids.ts';
 
@@ -18,6 +16,7 @@ const share = z.strictObject({
   bidRoot: hex(64),
   custodian: hex(32),
   share: z.string().regex(/^[0-9a-f]{64,66}$/),
+  halfA: hex(64).optional(),
   at: z.string().max(40),
   signature: hex(128),
 });
@@ -54,11 +53,11 @@ export const openingRoutes: Routes = [
     policy: { permission: 'bid.own' },
     handle: async (context) => {
       const rows = await openingLines(context.deps.orm.em.fork(), organisationOf(context), context.query.tab === 'pending');
-      const items = rows.map(({ budgetFen, opensAt, state, ...row }) => ({
+      const items = rows.map(({ budgetFen, opensAt, state, ceremony, suspended, ...row }) => ({
         ...row,
         budgetWan: formatWan(BigInt(budgetFen)),
         opensAt: rfc3339(opensAt),
-        ...openingLine(state),
+        ...openingLine({ state, ceremony, suspended }),
       }));
       return { body: { tabs: { ...openingTabs }, columns: [...openingColumns], dialog: { ...decryptDialog }, items } };
     },
@@ -73,7 +72,7 @@ export const openingRoutes: Routes = [
     params,
     body: z.strictObject({ halfA: hex(64) }),
     policy: { process: bidOpening, action: 'decrypt' },
-    problems: ['BID_NOT_READY'],
+    problems: ['BID_NOT_READY', 'OPENING_NOT_NOW', 'TENDER_SUSPENDED'],
     act: {
       process: bidOpening,
       action: 'decrypt',
@@ -89,6 +88,7 @@ export const openingRoutes: Routes = [
     params,
     body: z.strictObject({ reason: z.string().trim().min(1, '请填写解密失败的原因').max(500) }),
     policy: { process: bidOpening, action: 'fail' },
+    problems: ['OPENING_NOT_NOW', 'TENDER_SUSPENDED'],
     act: { process: bidOpening, action: 'fail' },
   }),
   route({
@@ -101,7 +101,7 @@ export const openingRoutes: Routes = [
     params,
     body: z.strictObject({ file: z.string().max(10_000) }),
     policy: { process: bidOpening, action: 'backup' },
-    problems: ['BID_NOT_READY'],
+    problems: ['BID_NOT_READY', 'OPENING_NOT_NOW', 'TENDER_SUSPENDED'],
     act: {
       process: bidOpening,
       action: 'backup',
@@ -122,41 +122,5 @@ export const openingRoutes: Routes = [
     policy: 'signedIn',
     problems: ['BID_NOT_READY', 'BID_BEFORE_HOUR'],
     handle: async (context) => ({ body: { taken: await deskOf(context).giveShares(context.params.id, context.body.shares) } }),
-  }),
-  route({
-    ...common,
-    listener: 'both',
-    method: 'get',
-    path: '/v1/tenders/:id/opening',
-    summary: '查看开标情况',
-    description: 'From the opening on, for everybody: who bid, and what of it is decrypted.',
-    params,
-    answer: z.object({
-      opened: z.boolean(),
-      message: z.string().nullable(),
-      items: z.array(
-        z.object({ n: z.int(), supplier: z.string(), state: z.string(), label: z.string(), remark: z.string().nullable(), wrongShares: z.array(z.string()) }),
-      ),
-    }),
-    policy: 'public',
-    problems: ['BID_BEFORE_HOUR'],
-    handle: async ({ deps, params }) => {
-      const em = deps.orm.em.fork();
-      const window = await tenderWindow(em, params.id);
-      if (!window) throw refuse('NOT_FOUND');
-      const opening = await openingState(em, params.id);
-      if (opening === null) throw refuse('BID_BEFORE_HOUR');
-      if (opening !== 'open') return { body: { opened: false, message: opening === 'few' ? FEW : null, items: [] } };
-      const names = new Map(window.custodians.map(({ id, name }) => [id, name]));
-      const items = (await openingsOf(em, params.id)).map(({ organisation, state, remark, wrong }, n) => ({
-        n: n + 1,
-        supplier: organisation,
-        state,
-        label: bidOpening.states[state]!.label,
-        remark,
-        wrongShares: wrong.map((id) => names.get(id) ?? id),
-      }));
-      return { body: { opened: true, message: null, items } };
-    },
   }),
 ];

@@ -47,11 +47,12 @@ export const behind = (em: EntityManager): Promise<Behind> => one(em, BEHIND);
 // An error of a gateway begins with its name in both languages.
 const NEIGHBOUR = String.raw`coalesce(substring(last_error from '^[^（）：:]{1,20}（[^（）]{1,40}）'), name)`;
 
-// Time stamps of receipts that wait would say how many bids have come; nobody may know before the hour.
+// Time stamps of receipts that wait would say how many bids have come, reminders that don't go out how many have not; nobody may know before the hour.
 const TOLD = `kind <> 'bidTimestamp'`;
+const NO_REMINDER = `not like '%bidReminder%'`;
 
 const FAILING = `with failing as (
-    select name, last_error, attempts, started_at as since from effect where done_at is null and last_error is not null
+    select name, last_error, attempts, started_at as since from effect where done_at is null and last_error is not null and name ${NO_REMINDER}
     union all select kind, last_error, attempts, created_at from outbox where done_at is null and last_error is not null and ${TOLD})
   select ${NEIGHBOUR} as neighbour, count(*)::int as effects, max(attempts)::int as attempts, ${asInstant('min(since)')} as since,
     (array_agg(last_error order by since desc))[1] as "lastError"
@@ -78,7 +79,7 @@ export async function overview(em: EntityManager): Promise<Overview> {
     query<Overview['heldBack'][number]>(
       em,
       `select template, state, count(*)::int as messages, ${asInstant('min(created_at)')} as since from message
-         where state in ('notApproved', 'refused') group by 1, 2 order by 3 desc, 1 limit 50`,
+         where state in ('notApproved', 'refused') and template ${NO_REMINDER} group by 1, 2 order by 3 desc, 1 limit 50`,
     ),
     query<Overview['overdueTasks'][number]>(
       em,

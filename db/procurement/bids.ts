@@ -18,7 +18,8 @@ export interface TenderWindow {
   purchaser: string;
   method: string;
   budgetFen: string;
-  lots: { no: number; name: string }[];
+  /** `mostFen`: 最高限价 of the 标项. */
+  lots: { no: number; name: string; mostFen?: string }[];
   consortium: boolean;
   qualifications: { id: string; name: string; library: boolean }[];
   items: { id: string; name: string }[];

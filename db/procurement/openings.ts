@@ -1,6 +1,9 @@
 // Reads of openings, from the hour on.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
+import type { CaseView } from '../../domain/kit/process.ts';
+import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
+import type { Fault } from '../../domain/procurement/opening/opening.ts';
 import type { OpenedBid } from '../../security/bid/tender-file.ts';
 import type { GivenShare } from '../../security/bid/unlock.ts';
 import { asInstant, query } from '../kit/sql.ts';
@@ -19,10 +22,23 @@ export interface StoredOpening {
   wrong: string[];
   remark: string | null;
   decryptedAt: Instant | null;
+  district: string;
+  regions: Record<string, string>;
+  /** 标项 of the envelope. */
+  lots: number[];
+  quotations: Quotations;
+  fault: Fault | null;
+  faultReason: string | null;
+  /** Encrypted. */
+  objection: string | null;
+  answer: string | null;
+  organiserId: string | null;
 }
 const OPENING = `o.case_id as id, o.bid_id as "bidId", o.tender_id as "tenderId", o.bid_root as "bidRoot", b.organisation_id as "organisationId", g.name as organisation,
-  b.upload_id as "uploadId", c.state, c.version, o.half_a as "halfA", o.wrong, o.remark, ${asInstant('o.decrypted_at')} as "decryptedAt"
-  from bid_opening o join bid b on b.case_id = o.bid_id join case_file c on c.id = o.case_id join organisation g on g.id = b.organisation_id`;
+  b.upload_id as "uploadId", c.state, c.version, o.half_a as "halfA", o.wrong, o.remark, ${asInstant('o.decrypted_at')} as "decryptedAt", c.district, c.regions,
+  u.header->'header'->'lots' as lots, o.quotations, o.fault, o.fault_reason as "faultReason", o.objection, o.answer, c.counterpart_id as "organiserId"
+  from bid_opening o join bid b on b.case_id = o.bid_id join case_file c on c.id = o.case_id join organisation g on g.id = b.organisation_id
+  join bid_upload u on u.id = b.upload_id`;
 
 export async function openingById(em: EntityManager, id: string): Promise<StoredOpening | null> {
   return (await query<StoredOpening>(em, `select ${OPENING} where o.case_id = $1`, [id]))[0] ?? null;
@@ -59,15 +75,34 @@ export interface OpeningLine {
   opensAt: Instant;
   lots: number[];
   state: string | null;
+  ceremony: string | null;
+  suspended: boolean;
 }
 /** Bids of an organisation that were received: `pending`, those whose tender goes on. The latest hour first. */
 export const openingLines = (em: EntityManager, organisationId: string, pending: boolean): Promise<OpeningLine[]> =>
   query<OpeningLine>(
     em,
     `select o.case_id as "openingId", oc.version, w.id as "tenderId", w.code, w.name, w.purchaser, w.method, w.budget_fen::text as "budgetFen",
-       ${asInstant('w.opens_at')} as "opensAt", u.header->'header'->'lots' as lots, oc.state
+       ${asInstant('w.opens_at')} as "opensAt", u.header->'header'->'lots' as lots, oc.state,
+       tc.state as ceremony, coalesce(pc.regions->>'hold' = 'suspended', false) as suspended
      from bid b join case_file c on c.id = b.case_id join tender_window w on w.id = b.tender_id join bid_upload u on u.id = b.upload_id
        left join bid_opening o on o.bid_id = b.case_id left join case_file oc on oc.id = o.case_id
-     where b.organisation_id = $1 and c.state = 'uploaded' and (not $2 or coalesce(w.opening, 'open') = 'open') order by w.opens_at desc, w.id limit 200`,
+       left join tender_opening t on t.tender_id = w.id left join case_file tc on tc.id = t.case_id left join case_file pc on pc.id = w.id
+     where b.organisation_id = $1 and c.state = 'uploaded' and (not $2 or (coalesce(w.opening, 'open') = 'open' and coalesce(tc.state, '') not in ('completed', 'ended'))) order by w.opens_at desc, w.id limit 200`,
     [organisationId, pending],
   );
+
+/** As the process table asks. */
+export const openingFile = ({ id, district, organisationId, organiserId, state, regions, version }: StoredOpening): CaseView => ({
+  id,
+  type: 'BidOpening',
+  district,
+  state,
+  regions,
+  version,
+  seq: version,
+  applicantId: null,
+  organisationId,
+  counterpartId: organiserId,
+  createdAt: '',
+});

@@ -14,6 +14,7 @@ export const neighbours = {
   sharing: { id: 'U13', label: '三方共享' },
   hotline: { id: 'U14', label: '12345' },
   'fiscal-intranet': { id: 'U17', label: '财政内网' },
+  'opening-room': { id: 'U18', label: '开标室视频' },
   'safety-platform': { id: 'U20', label: '上海市安全生产基础信息平台' },
   'licence-collection': { id: 'U21', label: '电子证照同步制发与归集' },
   portal: { id: 'U22', label: '一网通办' },

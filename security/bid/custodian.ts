@@ -6,7 +6,7 @@ import { isBroken } from './broken.ts';
 import type { BidParty } from './header.ts';
 import { BID_RECEIVED } from './log.ts';
 import { micros, verifyTender, type TenderExport, type TenderKeys } from './tender-file.ts';
-import { shareOf, signShare, type GivenShare, type PrivateKeys } from './unlock.ts';
+import { halfAOf, shareOf, signShare, type GivenShare, type PrivateKeys } from './unlock.ts';
 
 export interface Custodian {
   party: BidParty;
@@ -34,7 +34,8 @@ export async function giveShares(crypto: BidCrypto, { party, keys }: Custodian, 
     }
     try {
       const share = toHex(shareOf(crypto, header, party, keys));
-      given.shares.push(signShare({ tender: header.tender, bidRoot, custodian: party.id, share, at }, keys));
+      const half = header.mode === 'CUSTODIAN_ONLY' ? { halfA: toHex(halfAOf(crypto, header, party, keys)) } : {};
+      given.shares.push(signShare({ tender: header.tender, bidRoot, custodian: party.id, share, ...half, at }, keys));
     } catch (error) {
       if (!isBroken(error)) throw error;
       given.refused.push(`${own}：${error.message}`);

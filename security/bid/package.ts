@@ -2,6 +2,7 @@
 // says each file's length and hash, so that a reader needs no end marks and finds a file that was exchanged.
 import { canonicalJson } from '../canonical.ts';
 import type { BidDraft, FileSignature, Link, Slot } from '../../domain/procurement/bid/draft.ts';
+import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
 import { BidBroken } from './broken.ts';
 import { joined, toHex, utf8 } from './bytes.ts';
 
@@ -19,6 +20,8 @@ export interface Manifest {
   tender: string;
   lots: readonly number[];
   consortium: boolean;
+  /** 开标一览表 by 标项: what is read out. */
+  quotations: Quotations;
   files: readonly ManifestFile[];
   links: Readonly<Record<string, Link>>;
   /** 64 random hex digits: two bids of the same files have nothing in common. */
@@ -35,7 +38,8 @@ export function manifestOf(draft: BidDraft, slots: readonly { slot: Slot; name: 
     const { size, hash, pages } = draft.files[slot]!;
     return { slot, name, size, hash, pages, signature: draft.signatures[slot]! };
   });
-  return { v: 1, tender: draft.tender.id, lots: draft.lots, consortium: draft.consortium, files, links: draft.links, salt: toHex(salt) };
+  const { tender, lots, consortium, quotations, links } = draft;
+  return { v: 1, tender: tender.id, lots, consortium, quotations, files, links, salt: toHex(salt) };
 }
 
 export interface PackageSource {
@@ -116,7 +120,8 @@ export async function readPackage(source: AsyncIterable<Uint8Array>, newHash: ()
   return manifest;
 }
 
-function manifestIn(held: Uint8Array): { manifest: Manifest; end: number } | null {
+/** The manifest at the beginning of a package and where its files begin; null where more bytes are needed. Throws BidBroken, and SyntaxError where it is no JSON. */
+export function manifestIn(held: Uint8Array): { manifest: Manifest; end: number } | null {
   if (held.length < START) return null;
   if (MAGIC.some((byte, n) => byte !== held[n])) throw new BidBroken('FORMAT', '标书内容不符合规范');
   const length = new DataView(held.buffer, held.byteOffset).getUint32(MAGIC.length);

@@ -40,17 +40,25 @@ export interface GivenShare {
   custodian: string;
   /** Hex; wrapped for the opening's own key while it is on its way. */
   share: string;
+  /** Hex; half A, where the tender's rule is CUSTODIAN_ONLY. */
+  halfA?: string | undefined;
   /** By the custodian's clock. */
   at: string;
   /** SM2 by the custodian, r‖s in hex. */
   signature: string;
 }
-const shareBytes = ({ tender, bidRoot, custodian, share, at }: Omit<GivenShare, 'signature'>): Uint8Array =>
-  utf8(`banshi-bid-share-v1\n${canonicalJson({ tender, bidRoot, custodian, share, at })}`);
+const unsigned = ({ tender, bidRoot, custodian, share, halfA, at }: Omit<GivenShare, 'signature'>): Omit<GivenShare, 'signature'> => ({
+  tender,
+  bidRoot,
+  custodian,
+  share,
+  ...(halfA === undefined ? {} : { halfA }),
+  at,
+});
+const shareBytes = (given: Omit<GivenShare, 'signature'>): Uint8Array => utf8(`banshi-bid-share-v1\n${canonicalJson(unsigned(given))}`);
 
 export function signShare(given: Omit<GivenShare, 'signature'>, keys: Pick<PrivateKeys, 'sign'>): GivenShare {
-  const { tender, bidRoot, custodian, share, at } = given;
-  return { tender, bidRoot, custodian, share, at, signature: signSm2(shareBytes(given), keys.sign) };
+  return { ...unsigned(given), signature: signSm2(shareBytes(given), keys.sign) };
 }
 /** For the combining: null where it is not this custodian's or not of this bid. */
 export function verifiedShare(header: BidHeader, given: GivenShare): Share | null {

@@ -6,6 +6,9 @@ import { project, type Person, type TenderBench } from './tender-bench.ts';
 /** The moments that are fixed; the bid deadline is the hour of opening. */
 export const tenderTimes = { publishAt: '2026-03-02T09:00:00+08:00', obtainUntil: '2026-03-09', bidDeadline: '2026-03-24T09:30:00+08:00' };
 
+/** A month later: the log of bids goes forward only, so whoever opens a second tender on the same platform opens it later. */
+export const laterTimes = { publishAt: '2026-04-01T09:00:00+08:00', obtainUntil: '2026-04-09', bidDeadline: '2026-04-23T09:30:00+08:00' };
+
 export interface TenderStaff {
   /** 采购组织机构经办岗 */
   agent: Person;
@@ -34,12 +37,12 @@ export async function confirmedTender(bench: TenderBench, { agent, buyer }: Tend
 }
 
 /** Its notice is out. */
-export async function announcedTender(bench: TenderBench, staff: TenderStaff, more: object = {}): Promise<string> {
+export async function announcedTender(bench: TenderBench, staff: TenderStaff, more: object = {}, times = tenderTimes): Promise<string> {
   const clock = tenderClock(bench);
-  await clock('2026-02-25T09:00:00');
+  await clock(times === tenderTimes ? '2026-02-25T09:00:00' : '2026-03-30T09:00:00');
   const id = await confirmedTender(bench, staff, more);
-  good(await bench.act(id, 'schedule', staff.agent, tenderTimes));
-  await clock('2026-03-02T09:00:01');
+  good(await bench.act(id, 'schedule', staff.agent, times));
+  await clock(`${times.publishAt.slice(0, 18)}1`);
   await bench.state(id, 'announced');
   return id;
 }

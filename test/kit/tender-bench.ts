@@ -5,18 +5,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import supertest from 'supertest';
 import { openFiles, openStore } from '../../activities/file/open.ts';
+import { decide } from '../../activities/kit/decide.ts';
 import { startLoop } from '../../activities/kit/loop.ts';
 import { createFollowActivities } from '../../activities/kit/next.ts';
+import { issuing } from '../../activities/documents/issuing.ts';
+import { openPrinting } from '../../activities/documents/open.ts';
 import { createMessageActivities } from '../../activities/message/index.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
 import { createClarificationActivities } from '../../activities/procurement/clarification/tell.ts';
+import { createOpeningActivities } from '../../activities/procurement/opening/tell.ts';
 import { createBidDesk } from '../../activities/procurement/bid/desk.ts';
 import { createTenderActivities } from '../../activities/procurement/tender/tell.ts';
 import { routes } from '../../api/index.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
+import type { ActRequest } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import { startSandbox } from '../../sandbox/app.ts';
+import { openNeighbours } from '../../gateways/neighbours.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { createFields } from '../../security/field.ts';
 import { newParty } from './bid.ts';
@@ -58,7 +64,8 @@ export const project = (purchaserId: string, more: object = {}) => ({
 });
 export const contact = { contactName: '开心', phone: '18800010014', email: 'kaixin@example.com', address: '四川省成都市武侯区' };
 
-export async function tenderBench() {
+/** `print`: papers are made by a browser; they are not what most of these tests are about. */
+export async function tenderBench({ print = false } = {}) {
   const [messages, engine] = await Promise.all([messageBench(), testEngine(join(import.meta.dirname, '../../workflows/index.ts'))]);
   await messages.consentToAll();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-tender-'));
@@ -70,14 +77,33 @@ export async function tenderBench() {
   const virus = createVirusGateway({ url: `${sandbox.url}/virus`, secret: SECRET });
   const files = await openFiles({ orm, fields, store: { kind: 'folder', dir: join(folder, 'files') }, virus, scanWithinMs: 30_000 });
   const store = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
-  const bids = createBidDesk({ orm, fields, store });
+  const near = openNeighbours({
+    urls: { 'opening-room': `${sandbox.url}/opening-room` },
+    secret: SECRET,
+    ring: engine.ring,
+    alarm: () => undefined,
+    timeoutMs: 3_000,
+  });
+  const bids = createBidDesk({ orm, fields, store, openingRoom: near.openingRoom });
   Object.assign(api.deps, { files, bids });
   const { notify } = createMessageActivities({ ...messages.deps, orm, fields });
-  const effects = { orm, notify, fields } as never;
+  const effects = { orm, notify, fields, decide: (request: ActRequest) => decide({ orm, registry }, request) } as never;
+  const printing = print
+    ? await openPrinting({
+        orm,
+        fields,
+        files: { kind: 'folder', dir: join(folder, 'files') },
+        folder: join(process.cwd(), 'var', 'chromium'),
+        issuing: issuing({ publicUrl: 'http://localhost', neighbourUrls: {} as never, gatewaySecret: SECRET, documentSigner: 'keyring' }, engine.ring, () => undefined),
+        afterMs: 3_600_000,
+      })
+    : null;
   await engine.work({
     ...createFollowActivities({ orm, registry, build: 'test' }),
     ...createTenderActivities(effects),
     ...createClarificationActivities(effects),
+    ...createOpeningActivities(effects),
+    ...(printing?.activities ?? { issueDocument: async () => ({ documentId: '' }) }),
   });
   const loop = startLoop({ orm, databaseUrl: api.url, poke: engine.poke, everyMs: 50, behindMs: 0, overdueMs: 0 });
   let codes = 0;
@@ -136,7 +162,10 @@ export async function tenderBench() {
     em,
     fields,
     registry,
+    sandbox,
+    filesDir: join(folder, 'files'),
     store,
+    notify,
     organisation,
     member,
     ask,
@@ -147,6 +176,7 @@ export async function tenderBench() {
     state,
     close: async () => {
       await loop.stop();
+      await printing?.close();
       await engine.close();
       await api.close();
       await Promise.all([messages.close(), sandbox.close()]);

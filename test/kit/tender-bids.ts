@@ -2,11 +2,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ask, handIn, type Answered, type Server } from '../../scripts/bid/upload.ts';
+import type { Quotation } from '../../domain/procurement/bid/quotation.ts';
 import type { BidBinding } from '../../security/bid/header.ts';
+import { packageOf } from '../../security/bid/package.ts';
 import { signBound } from '../../security/bid/withdrawal.ts';
-import { newParty, sealed, type SealedBid, type TestParty } from './bid.ts';
+import { newParty, sealed, whole, type SealedBid, type TestParty } from './bid.ts';
 import { goodForm } from './bids.ts';
 import { contact, type Person, type TenderBench } from './tender-bench.ts';
+
+/** 95万元. */
+export const goodQuotation: Quotation = { priceFen: '95000000', delivery: '合同签订后30日历天', bond: '保函', statement: true };
 
 export interface Bidder {
   person: Person;
@@ -27,10 +32,21 @@ export function tenderBids(bench: TenderBench) {
     },
     obtain: async (id: string, { person }: Bidder): Promise<string> =>
       (await bench.ask('post', `/v1/tender-projects/${id}/acquisition`, person, { body: contact }).expect(201)).body.state,
-    seal: async (id: string, { own, at }: Bidder): Promise<SealedBid> => {
+    /** `content`: quotations by 标项 for a package of the client's, or whatever else is sealed. */
+    seal: async (id: string, { own, at }: Bidder, content: Record<number, Quotation> | Uint8Array = { 1: goodQuotation }): Promise<SealedBid> => {
       const { body } = await ask(at, 'GET', `/v1/tenders/${id}/bid`);
       const next = body['next'] as Omit<BidBinding, 'v' | 'tender' | 'lots' | 'bidder'>;
-      return sealed({ binding: { v: 1, tender: id, lots: [1], bidder: own.party, ...next }, bidder: own }, Buffer.from('报价'));
+      const lots = content instanceof Uint8Array ? [1] : Object.keys(content).map(Number);
+      const plain =
+        content instanceof Uint8Array
+          ? content
+          : await whole(
+              packageOf(
+                { v: 1, tender: id, lots, consortium: false, quotations: content, files: [], links: {}, salt: own.party.id },
+                () => (async function* () {})(),
+              ).stream(),
+            );
+      return sealed({ binding: { v: 1, tender: id, lots, bidder: own.party, ...next }, bidder: own }, plain);
     },
     send: ({ at }: Bidder, bid: SealedBid): Promise<Answered> =>
       handIn(

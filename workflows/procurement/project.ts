@@ -1,4 +1,6 @@
 // 采购项目: the table (domain/procurement/project/project.ts) owns who may do what and when the system goes on; this tells who hears of it.
+import { patched } from '@temporalio/workflow';
+import type { FollowWhat, OpeningActivities } from '../../activities/procurement/opening/tell.ts';
 import type { BidderMessage, ProjectMessage, TenderActivities } from '../../activities/procurement/tender/tell.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
 import { tenderProject } from '../../domain/procurement/project/project.ts';
@@ -11,6 +13,11 @@ const tell = (message: ProjectMessage, to: 'organiser' | 'purchaser', summary: s
 const bidders =
   (message: BidderMessage, summary: string): Entails =>
   () => [effect('bidders', (request) => outside<TenderActivities>().tellBidders.executeWithOptions({ summary }, [{ ...request, message }]))];
+/** The ceremony of the bids stands still and ends with its project; runs that began before there was one go on as they were. */
+const ceremony = (what: FollowWhat, summary: string): Effect[] =>
+  patched('ceremony')
+    ? [effect('ceremony', (request) => outside<OpeningActivities>().followProject.executeWithOptions({ summary }, [{ ...request, what }]))]
+    : [];
 
 export const tenderStory: Story = {
   on: {
@@ -24,10 +31,14 @@ export const tenderStory: Story = {
         : tell('tenderNotAnnounced', 'organiser', '通知采购组织机构：公告未能发布，请重新确定时间'),
     ],
     correct: bidders('tenderCorrected', '通知已申请获取采购文件的供应商：更正公告'),
-    suspend: bidders('tenderSuspended', '通知已申请获取采购文件的供应商：暂停'),
-    resume: bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复'),
-    lapse: bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复'),
-    terminate: bidders('tenderTerminated', '通知已申请获取采购文件的供应商：终止'),
+    suspend: (entry) => [...ceremony('suspend', '开标随项目暂停'), ...bidders('tenderSuspended', '通知已申请获取采购文件的供应商：暂停')(entry)],
+    resume: (entry) => [...ceremony('resume', '开标随项目恢复'), ...bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复')(entry)],
+    lapse: (entry) => [...ceremony('resume', '开标随项目恢复'), ...bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复')(entry)],
+    terminate: (entry) => [...ceremony('end', '开标随项目终止'), ...bidders('tenderTerminated', '通知已申请获取采购文件的供应商：终止')(entry)],
+    voidFew: (entry) => [
+      tell('tenderFew', 'organiser', '通知采购组织机构：投标人不足三家，不得开标'),
+      ...bidders('tenderVoided', '通知已申请获取采购文件的供应商：废标')(entry),
+    ],
     deliver: () => [tell('tenderReported', 'purchaser', '通知采购人：评审报告已送达')],
     award: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：中标供应商已确定')],
     awardSilent: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：逾期未确定，第一中标候选人中标')],

@@ -11,6 +11,7 @@ import { bidById, certificatesOf, factsOf, piecesOf, tenderWindow, UPLOAD_FORM, 
 import { now } from '../../../db/kit/clock.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { FileStore } from '../../../gateways/files.ts';
+import type { OpeningRoomGateway } from '../../../gateways/opening-room.ts';
 import { isBroken } from '../../../security/bid/broken.ts';
 import { fileBytes, partyId, verifyHeader, writeHeader, type BidHeader, type BidParty, type SignedHeader } from '../../../security/bid/header.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
@@ -25,6 +26,8 @@ export interface BidDeskDeps {
   orm: MikroORM;
   fields: Fields;
   store: FileStore;
+  /** Video of opening rooms. Left out where no room has any. */
+  openingRoom?: OpeningRoomGateway;
 }
 export interface UploadRequest {
   name: string;
@@ -63,10 +66,11 @@ async function ownBid(em: EntityManager, actor: PersonActor, id: string): Promis
   return bid;
 }
 
-export function createBidDesk({ orm, fields, store }: BidDeskDeps) {
+export function createBidDesk({ orm, fields, store, openingRoom }: BidDeskDeps) {
   const fork = () => orm.em.fork();
   return {
     ...openingDesk({ orm, store }),
+    openingRoom,
     /** Input of `upload` and `uploadAgain`. */
     async prepareUpload(actor: PersonActor, tenderId: string, { name, header: signed, form }: UploadRequest): Promise<BidUploadInput> {
       const em = fork();

@@ -1,68 +1,27 @@
-// 开标: what is opened when a window has closed, and the trial with the keys. Key and clear text live in memory alone and are wiped; what is kept is what everybody may check.
+// 开标解密: the trial with the keys, and what is kept of each bid. Key and clear text live in memory alone and are wiped; what is kept is what everybody may check.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import type { ActRequest, Outcome } from '../../../domain/kit/act.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
-import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
-import { mayOpen } from '../../../domain/procurement/law/opening.ts';
-import { bidOpening, BACKUP_USED, type Decryption } from '../../../domain/procurement/opening/opening.ts';
+import { quotationsIn } from '../../../domain/procurement/bid/quotation.ts';
+import { bidOpening, BACKUP_USED, type AttributeInput, type BidOpeningFacts, type Decryption } from '../../../domain/procurement/opening/opening.ts';
 import { piecesOf, tenderWindow, uploadOf, bidById } from '../../../db/procurement/bids.ts';
 import { openingById, openingState, sharesOf, type StoredOpening } from '../../../db/procurement/openings.ts';
+import { ANSWER, OBJECTION, standingOf } from '../../../db/procurement/ceremonies.ts';
+import { projectById } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
-import { ruleBook } from '../../../db/rule/book.ts';
 import type { FileStore } from '../../../gateways/files.ts';
 import { isBroken } from '../../../security/bid/broken.ts';
-import { fromHex, toHex } from '../../../security/bid/bytes.ts';
+import { fromHex, joined, toHex } from '../../../security/bid/bytes.ts';
 import { combineShares, wipe, type Share } from '../../../security/bid/halves.ts';
 import type { BidHeader } from '../../../security/bid/header.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openBody } from '../../../security/bid/open.ts';
+import { manifestIn, type Manifest } from '../../../security/bid/package.ts';
 import { backupHalf, verifiedShare, type GivenShare } from '../../../security/bid/unlock.ts';
+import type { Fields } from '../../../security/field.ts';
 import { save } from '../../kit/save.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { bodyOf } from './pieces.ts';
-
-export interface OpenDeps {
-  orm: MikroORM;
-  decide: (request: ActRequest) => Promise<Outcome>;
-}
-
-/** Opens a tender whose window has closed: one opening for each bid that stands, none where there are fewer than three (R19). Harmless to repeat. */
-async function openTender({ orm, decide }: OpenDeps, tenderId: string): Promise<void> {
-  const em = orm.em.fork();
-  const window = (await tenderWindow(em, tenderId))!;
-  const bids = await query<{ id: string }>(
-    em,
-    `select b.case_id as id from bid b join case_file c on c.id = b.case_id where b.tender_id = $1 and c.state = 'uploaded' order by b.receipt`,
-    [tenderId],
-  );
-  const set = (await ruleBook(em)).rulesFor(window.district, shanghaiDay(window.closedAt!));
-  const { verdict } = mayOpen(set, {
-    at: window.closedAt!,
-    bidDeadline: window.opensAt,
-    bidders: bids.length,
-    evaluatorsPresent: false,
-    recorded: true,
-  });
-  const few = verdict === 'violation';
-  if (!few)
-    for (const { id } of bids) {
-      const key = `${id}/opening`;
-      const outcome = await decide({ key, type: bidOpening.type, action: 'open', actor: { kind: 'system' }, input: { bidId: id }, bodyHash: key });
-      if (!outcome.ok) throw new Error(`the bid was not opened: ${outcome.refusal.code}`);
-    }
-  await query(em, `update tender_window set opening = $2 where id = $1 and opening is null`, [tenderId, few ? 'few' : 'open']);
-}
-
-/** For the loop: opens what has closed. Answers how many. */
-export async function openClosedTenders(deps: OpenDeps): Promise<number> {
-  const closed = await query<{ id: string }>(
-    deps.orm.em.fork(),
-    `select id from tender_window where closed_at is not null and opening is null and opens_at <= app_now() order by opens_at limit 20`,
-  );
-  for (const { id } of closed) await openTender(deps, id);
-  return closed.length;
-}
 
 const against = (message: string, field?: string): Decryption => ({
   against: [{ message, rule: 'G02', ...(field && { field }) }],
@@ -71,6 +30,31 @@ const against = (message: string, field?: string): Decryption => ({
   wrong: [],
 });
 
+/**
+ * Reads a bid to its end, which shows that it is whole, and answers its manifest. A bid that is no package of the client's is opened all the same: what it says is for
+ * those who evaluate it. Throws BidBroken where the sealed bytes don't hold.
+ */
+async function manifestOf(body: AsyncIterable<Uint8Array>): Promise<Partial<Manifest>> {
+  let held: Uint8Array | null = new Uint8Array(0);
+  let manifest: Partial<Manifest> | null = null;
+  for await (const clear of body) {
+    if (held) {
+      const before: Uint8Array = held;
+      held = joined(before, clear);
+      wipe(before);
+      try {
+        const found = manifestIn(held);
+        if (found) [manifest, held] = [found.manifest, null];
+      } catch {
+        // No package, or no JSON where its manifest should be.
+        held = null;
+      }
+    }
+    wipe(clear);
+  }
+  return manifest ?? {};
+}
+
 export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore }) {
   const fork = (): EntityManager => orm.em.fork();
   const own = async (em: EntityManager, actor: PersonActor, id: string): Promise<StoredOpening> => {
@@ -78,15 +62,17 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
     if (!opening || opening.organisationId !== actor.organisationId) throw refuse('NOT_FOUND');
     return opening;
   };
-  /** Puts the key together and opens the whole bid; nothing of key or text leaves this function. */
-  async function attempt(em: EntityManager, opening: StoredOpening, header: BidHeader, half: Uint8Array): Promise<Decryption> {
+  /** Puts the key together and opens the whole bid; of key and text nothing but 开标一览表 leaves this function. */
+  async function attempt(em: EntityManager, opening: StoredOpening, header: BidHeader, halves: readonly Uint8Array[]): Promise<Decryption> {
     const shares = (await sharesOf(em, opening.bidRoot)).map((given) => verifiedShare(header, given)).filter((share): share is Share => share !== null);
     if (shares.length < header.k) return against(`解密参与方的份额尚未齐备，需${header.k}份，已有${shares.length}份`);
-    const combined = await combineShares(nodeCrypto, half, shares, header.k, header.dekCommit);
-    if (!combined) return { against: [], halfA: null, failure: '密钥与投标回执中的密钥承诺不符', wrong: [] };
+    let combined: Awaited<ReturnType<typeof combineShares>> = null;
+    let half: Uint8Array | null = null;
+    for (half of halves) if ((combined = await combineShares(nodeCrypto, half, shares, header.k, header.dekCommit))) break;
+    if (!combined || !half) return { against: [], halfA: null, failure: '密钥与投标回执中的密钥承诺不符', wrong: [] };
     try {
-      for await (const clear of openBody(nodeCrypto, header, combined.dek, bodyOf(store, await piecesOf(em, opening.uploadId)))) wipe(clear);
-      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong };
+      const body = openBody(nodeCrypto, header, combined.dek, bodyOf(store, await piecesOf(em, opening.uploadId)));
+      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, quotations: quotationsIn(await manifestOf(body), header.lots) };
     } catch (error) {
       if (!isBroken(error)) throw error;
       return { against: [], halfA: null, failure: error.message, wrong: combined.wrong };
@@ -101,7 +87,7 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
     let half: Uint8Array | null = null;
     try {
       half = halfOf(header);
-      return await attempt(em, opening, header, half);
+      return await attempt(em, opening, header, [half]);
     } catch (error) {
       if (!isBroken(error)) throw error;
       return against(error.message, 'file');
@@ -110,6 +96,22 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
     }
   }
   return {
+    /**
+     * Input of `unseal` for a bid whose tender's rule is CUSTODIAN_ONLY: halves and shares are all the custodians'. A half that one of them has made up is passed over.
+     * Fewer than k shares: reasons against.
+     */
+    async prepareUnseal(id: string): Promise<Decryption> {
+      const em = fork();
+      const opening = (await openingById(em, id))!;
+      const { header } = (await uploadOf(em, opening.uploadId))!.header;
+      const given = (await sharesOf(em, opening.bidRoot)).filter((one) => verifiedShare(header, one) !== null);
+      const halves = [...new Set(given.flatMap(({ halfA }) => halfA ?? []))].map(fromHex);
+      try {
+        return await attempt(em, opening, header, halves);
+      } finally {
+        wipe(...halves);
+      }
+    },
     /** Input of `decrypt`. Throws NOT_FOUND. */
     prepareDecrypt: (actor: PersonActor, id: string, halfA: string) => tried(actor, id, () => fromHex(halfA)),
     /** Input of `backup`: half A out of the backup file of the very envelope that was received. Throws NOT_FOUND. */
@@ -149,26 +151,38 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
   };
 }
 
-async function kept({ em, file, input, received }: Acting<null>, remark: string | null): Promise<Written> {
-  const { halfA, failure, wrong } = input as Decryption;
-  if (halfA === null) return { data: { failure, wrong } };
-  await query(em, `update bid_opening set half_a = $2, wrong = $3, remark = $4, decrypted_at = $5 where case_id = $1`, [
+type Act = Acting<BidOpeningFacts>;
+
+async function kept({ em, file, input, received }: Act, remark: string | null): Promise<Written> {
+  const { halfA, failure, wrong, quotations = {} } = input as Decryption;
+  if (halfA === null) {
+    await query(em, `update bid_opening set tried_at = $2 where case_id = $1`, [file.id, received]);
+    return { data: { failure, wrong } };
+  }
+  await query(em, `update bid_opening set half_a = $2, wrong = $3, remark = $4, decrypted_at = $5, quotations = $6 where case_id = $1`, [
     file.id,
     halfA,
     JSON.stringify(wrong),
     remark,
     received,
+    JSON.stringify(quotations),
   ]);
   return { data: { wrong, remark } };
 }
 
-export const openingRecords = (): ProcessRecords<null> => ({
+export const openingRecords = ({ fields }: { fields: Fields }): ProcessRecords<BidOpeningFacts> => ({
   process: bidOpening,
   begin: async (em, { input }) => {
     const bid = (await bidById(em, (input as { bidId: string }).bidId))!;
-    return { district: bid.district, organisationId: bid.organisationId, applicantId: null };
+    const project = await projectById(em, bid.tenderId);
+    return { district: bid.district, organisationId: bid.organisationId, applicantId: null, counterpartId: project?.organiserId ?? null };
   },
-  facts: async () => null,
+  facts: async (em, { id, seq }) => {
+    if (seq === 0) return { ceremony: null, suspended: false };
+    const { tenderId } = (await openingById(em, id))!;
+    const standing = await standingOf(em, tenderId);
+    return { ceremony: standing, suspended: standing?.suspended ?? false };
+  },
   apply: {
     open: async ({ em, file, input }) => {
       const bid = (await bidById(em, (input as { bidId: string }).bidId))!;
@@ -179,5 +193,20 @@ export const openingRecords = (): ProcessRecords<null> => ({
     decrypt: (acting) => kept(acting, null),
     fail: async ({ input }) => ({ data: { failure: (input as { reason: string }).reason } }),
     backup: (acting) => kept(acting, BACKUP_USED),
+    unseal: (acting) => kept(acting, null),
+    attribute: async ({ em, file, input }) => {
+      const { fault, reason } = input as AttributeInput;
+      await query(em, `update bid_opening set fault = $2, fault_reason = $3 where case_id = $1`, [file.id, fault, reason]);
+      return { data: { fault } };
+    },
+    object: async ({ em, file, input }) => {
+      const text = fields.encrypt((input as { content: string }).content, file.district, OBJECTION);
+      await query(em, `update bid_opening set objection = $2 where case_id = $1`, [file.id, text]);
+      return {};
+    },
+    answer: async ({ em, file, input }) => {
+      await query(em, `update bid_opening set answer = $2 where case_id = $1`, [file.id, fields.encrypt((input as { content: string }).content, file.district, ANSWER)]);
+      return {};
+    },
   },
 });

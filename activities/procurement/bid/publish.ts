@@ -49,7 +49,7 @@ export async function resumeTenderWindow(em: EntityManager, id: string, opensAt:
 
 /** 终止: nothing is taken any more, and nothing that was taken is opened. */
 export async function endTenderWindow(em: EntityManager, id: string, at: Instant): Promise<void> {
-  if (await alone(em, id)) await query(em, `update tender_window set closed_at = $2, paused_at = null, opening = 'ended' where id = $1 and closed_at is null`, [id, at]);
+  if (await alone(em, id)) await query(em, `update tender_window set closed_at = coalesce(closed_at, $2), paused_at = null, opening = 'ended' where id = $1 and opening is null`, [id, at]);
 }
 
 /** The organisation has been given the tender documents (已获取). A project that is bid for on paper has no window, and nothing is noted. */

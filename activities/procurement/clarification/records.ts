@@ -23,8 +23,8 @@ import {
 import { clarificationRules } from '../../../domain/procurement/clarification/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Fields } from '../../../security/field.ts';
-import { verifySm2 } from '../../../security/sm2.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
+import { signingKey } from '../signing-key.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
 
 interface Loaded extends ClarificationFacts {
@@ -63,16 +63,6 @@ async function paperReasons(em: EntityManager, fileId: string, organisationId: s
     ...(mime === 'application/pdf' ? [] : [{ field: 'fileId', message: '澄清文件必须以PDF格式上传', rule: 'H03' }]),
     ...(size <= megabytes * 1024 * 1024 ? [] : [{ field: 'fileId', message: `澄清文件不能超过${megabytes}M`, rule: 'H03' }]),
   ];
-}
-
-/** Which of the signer's registered keys made the signature; null: none. */
-async function signingKey(em: EntityManager, accountId: string, text: string, signature: string): Promise<string | null> {
-  const keys = await query<{ id: string; publicKey: string }>(
-    em,
-    `select id, public_key as "publicKey" from officer_key where account_id = $1 and revoked_at is null`,
-    [accountId],
-  );
-  return keys.find(({ publicKey }) => verifySm2(text, signature, publicKey))?.id ?? null;
 }
 
 async function factsOf(em: EntityManager, file: CaseView, request: ActRequest): Promise<Loaded> {

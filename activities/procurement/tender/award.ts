@@ -1,6 +1,7 @@
 // Records of 定标: the report's ranking, the purchaser's choice in its order, the result with its 中标通知书, a winner who forgoes.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
+import { ceremonyOf } from '../../../db/procurement/ceremonies.ts';
 import { later, query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import { planPeriod } from '../../../domain/kit/deadline.ts';
@@ -36,7 +37,10 @@ export async function awardReasons(em: EntityManager, { action, input }: ActRequ
       [stored.id],
     );
     const late = stored.bidDeadline !== null && endOfDay(endedOn) <= stored.bidDeadline;
+    // Bids that were opened here are evaluated when the opening is complete; what comes on paper is opened at the table.
+    const open = stored.state === 'opening' && (await ceremonyOf(em, stored.id)) !== null;
     return [
+      ...(open ? [{ message: '开标尚未完成，不能送达评审报告', rule: 'R19' }] : []),
       ...(late || endOfDay(endedOn) > endOfDay(shanghaiDay(received)) ? [{ field: 'endedOn', message: '评审结束日期应在开标之后、今天之前' }] : []),
       ...reportReasons(stored.fields, lots, new Set(rows.map(({ id }) => id))),
     ];

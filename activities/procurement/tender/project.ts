@@ -7,7 +7,7 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { planTender } from '../../../domain/procurement/law/deadlines.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
-import type { ProjectFields } from '../../../domain/procurement/project/fields.ts';
+import { mostFor, type ProjectFields } from '../../../domain/procurement/project/fields.ts';
 import {
   correctionKinds,
   suspensionGrounds,
@@ -20,6 +20,7 @@ import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { endTenderWindow, moveTenderWindow, openTenderWindow, pauseTenderWindow, resumeTenderWindow } from '../bid/publish.ts';
+import { projectOpening } from '../opening/project.ts';
 import { loadFacts, type AttachInput, type CreateInput, type Loaded } from './project-facts.ts';
 import { awardRecords } from './award.ts';
 import { useFiles } from './uploads.ts';
@@ -140,7 +141,7 @@ async function openWindow({ em, file, facts }: Act): Promise<void> {
     purchaser,
     method: methods[method],
     budgetFen,
-    lots: lots.map((lot) => ({ no: lot.no, name: lot.name })),
+    lots: lots.map(({ no, name }) => ({ no, name, mostFen: String(mostFor(fields, no)) })),
     consortium,
     qualifications: [],
     items: [],
@@ -228,6 +229,6 @@ export const projectRecords = (): ProcessRecords<Loaded> => ({
     return { district, organisationId, counterpartId: purchaserId, ruleSet };
   },
   facts: loadFacts,
-  apply: { create, edit, attach, schedule, announce, correct, suspend, resume: goOn, lapse: goOn, terminate, ...awardRecords(publish) },
+  apply: { create, edit, attach, schedule, announce, correct, suspend, resume: goOn, lapse: goOn, terminate, ...projectOpening, ...awardRecords(publish) },
   unique: { tender_project_code: { code: 'TENDER_INVALID', message: '项目编号已被使用，请重试' } },
 });

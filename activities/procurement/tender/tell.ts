@@ -18,8 +18,9 @@ export type ProjectMessage =
   | 'tenderAwarded'
   | 'tenderResulted'
   | 'tenderResultLate'
-  | 'tenderContractLate';
-export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut';
+  | 'tenderContractLate'
+  | 'tenderFew';
+export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut' | 'tenderVoided';
 
 export interface TenderActivities {
   /** Tells an organisation of the project, once per effect key. */

@@ -70,6 +70,7 @@ export const fields = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: '解密参与方, k of whom open each bid; fixed before the notice where bids come online' }),
+  decryptMinutes: z.int().min(1).max(1440).nullable().default(null).meta({ description: '解密时限（分钟）; null: as the 区划 has it' }),
   reviewed: z.boolean().nullable().default(null).meta({ description: '获取需审核; null: as the 区划 has it' }),
   intentionShown: day.nullable().default(null).meta({ description: '采购意向公开日期' }),
   unforeseeable: z.boolean().default(false).meta({ description: '因不可预见的原因急需开展' }),

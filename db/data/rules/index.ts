@@ -25,6 +25,7 @@ import { registrationRows } from './registration.ts';
 import { guideRows } from './guide.ts';
 import { supplierRows } from './supplier.ts';
 import { bidRows } from './bid.ts';
+import { openingRows } from './opening.ts';
 import { purchasingRows } from './purchasing.ts';
 
 export const seedRules: readonly RuleRow[] = [
@@ -53,6 +54,7 @@ export const seedRules: readonly RuleRow[] = [
   ...incidentRows,
   ...contractRows,
   ...bidRows,
+  ...openingRows,
   ...purchasingRows,
   ...clarificationRows,
 ];

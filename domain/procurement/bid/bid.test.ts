@@ -11,6 +11,7 @@ import {
   linkStates,
   MAX_PDF_BYTES,
   pageOf,
+  quoteLot,
   resumeDraft,
   saveBasics,
   startDraft,
@@ -24,6 +25,7 @@ import {
 import { addressCounter } from './form.ts';
 import { countdown, isSealedName, outputNames } from './names.ts';
 import { pagesOf } from './pages.ts';
+import { quotationsIn, type Quotation } from './quotation.ts';
 import { bidRules } from './rules.ts';
 import { caProviders, revokeSignature, sealedDraft, signFile, signingOf, type CaVendor } from './signing.ts';
 
@@ -57,7 +59,9 @@ const done = (answer: Answer): BidDraft => {
 const said = (answer: Answer): string[] => ('refused' in answer ? answer.refused.map(({ message }) => message) : []);
 const slots: Slot[] = ['qualification:licence', 'qualification:tax', 'price', 'technical'];
 const full = (): BidDraft => slots.reduce((draft, slot) => done(importFile(draft, slot, file(), pdf)), done(startDraft(tender, [2, 1, 2])));
-const linked = (): BidDraft => done(abandonItem(done(linkItem(full(), 'i1', 'price', 3)), 'i2'));
+const quotation = (more: Partial<Quotation> = {}): Quotation => ({ priceFen: '95000000', delivery: '30日历天', bond: '保函', statement: true, ...more });
+const quoted = (draft: BidDraft): BidDraft => done(quoteLot(done(quoteLot(draft, 1, quotation())), 2, quotation()));
+const linked = (): BidDraft => done(abandonItem(done(linkItem(quoted(full()), 'i1', 'price', 3)), 'i2'));
 const seal = (vendor: CaVendor = 'shanxi', more: Partial<FileSignature> = {}): FileSignature => ({
   vendor,
   type: caProviders[vendor].types[0],
@@ -121,6 +125,22 @@ test('E07 E07b an item is linked to a page, moved to another, or given up, and t
   expect(pageOf(draft, 'i2')).toEqual({ message: '供应商未对此项招标要求提供相应内容' });
 });
 
+test('G03 R12 开标一览表 is declared for each chosen 标项, everything wrong at once; a price above the ceiling is found by the client, and only what is a quotation is read out', () => {
+  const draft = done(startDraft({ ...tender, lots: [{ no: 1, name: '一', mostFen: '100' }, { no: 2, name: '二' }] }, [1]));
+  expect(said(quoteLot(draft, 1, { priceFen: '0', delivery: ' ', bond: 'x'.repeat(101), statement: true }))).toEqual([
+    '请填写标项1的最终报价，应大于0',
+    '请填写标项1的供货期/服务项目负责人，不超过100字',
+    '请填写标项1的保证金缴纳方式，不超过100字',
+  ]);
+  expect(said(quoteLot(draft, 1, quotation({ priceFen: '101' })))).toEqual(['标项1的报价超过最高限价']);
+  expect(said(quoteLot(draft, 2, quotation()))).toEqual(['没有选择标项2']);
+  expect(done(quoteLot(draft, 1, quotation({ priceFen: '100' }))).quotations[1]).toEqual(quotation({ priceFen: '100' }));
+  expect(said(quoteLot(checkDraft(linked()), 1, quotation()))).toEqual(['内容已锁定，请先点击【恢复编辑】']);
+  const lying = { 1: { ...quotation(), more: 'x' }, 2: { ...quotation(), priceFen: 1 }, 3: quotation() };
+  expect(quotationsIn({ quotations: lying }, [1, 2])).toEqual({ 1: quotation() });
+  expect([quotationsIn({}, [1]), quotationsIn({ quotations: 'x' }, [1]), quotationsIn({ quotations: { 1: null } }, [1])]).toEqual([{}, {}, {}]);
+});
+
 test('E08 the icon is green, grey, red, or one of its own', () => {
   const checked = checkDraft(done(linkItem(full(), 'i1', 'price', 6)));
   const icon = (draft: BidDraft, item: string): string => linkStates[draft.links[item]!.state].icon;
@@ -136,6 +156,7 @@ test('E09 the check lists every problem; without any the content is locked, 恢�
     '未导入纳税证明',
     '未导入报价要求响应文件',
     '未导入商务技术响应文件',
+    '未填写标项1的开标一览表',
     '报价一览表未关联，请关联或放弃关联',
     '技术方案未关联，请关联或放弃关联',
   ]);

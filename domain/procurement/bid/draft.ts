@@ -1,6 +1,7 @@
 // BID, the client's half: a draft as plain data, and every act on it as a function that answers the next draft or says what speaks against it. The same in a browser, on a
 // command line and in tests: files stay where the client keeps them, the draft knows their size, pages and hash.
 import type { Reason } from '../../kit/refusal.ts';
+import { quotationReasons, type Quotation, type Quotations } from './quotation.ts';
 
 export const draftStates = {
   empty: '未编制',
@@ -38,7 +39,8 @@ export interface TenderBrief {
   acquired: boolean;
   /** 联合体 is allowed. */
   consortium: boolean;
-  lots: readonly { no: number; name: string }[];
+  /** `mostFen`: 最高限价, 分. */
+  lots: readonly { no: number; name: string; mostFen?: string }[];
   /** `library`: may be answered with what the dossier holds: 营业执照, or a 特定资质. */
   qualifications: readonly { id: string; name: string; library: boolean }[];
   /** CA providers that the 区划 takes. */
@@ -80,6 +82,8 @@ export interface BidDraft {
   state: DraftState;
   lots: readonly number[];
   consortium: boolean;
+  /** 开标一览表 by 标项. */
+  quotations: Quotations;
   files: Readonly<Partial<Record<Slot, DraftFile>>>;
   links: Readonly<Record<string, Link>>;
   signatures: Readonly<Partial<Record<Slot, FileSignature>>>;
@@ -111,7 +115,7 @@ export function startDraft(tender: TenderBrief, lots: readonly number[]): Answer
   if (!chosen.length) return no('请选择需要制作投标文件的标项', 'lots', 'E03');
   if (unknown.length) return no(`没有标项${unknown.join('、')}`, 'lots', 'E03');
   const links = Object.fromEntries(tender.items.map(({ id }): [string, Link] => [id, { state: 'unlinked' }]));
-  return yes({ tender, state: 'drafting', lots: chosen, consortium: false, files: {}, links, signatures: {}, problems: [] });
+  return yes({ tender, state: 'drafting', lots: chosen, consortium: false, quotations: {}, files: {}, links, signatures: {}, problems: [] });
 }
 
 /** E04: 联合体 only where the tender allows it. */
@@ -119,6 +123,14 @@ export function saveBasics(draft: BidDraft, { consortium }: { consortium: boolea
   if (!open(draft)) return no(LOCKED);
   if (consortium && !draft.tender.consortium) return no('采购文件不允许联合体投标', 'consortium', 'E04');
   return yes({ ...draft, consortium });
+}
+
+/** G03: 开标一览表 of a 标项, or another in the place of the one before. */
+export function quoteLot(draft: BidDraft, lot: number, quotation: Quotation): Answer {
+  if (!open(draft)) return no(LOCKED);
+  if (!draft.lots.includes(lot)) return no(`没有选择标项${lot}`, 'lots', 'E03');
+  const refused = quotationReasons(lot, quotation, draft.tender.lots.find(({ no }) => no === lot)?.mostFen ?? null);
+  return refused.length ? { refused } : yes({ ...draft, quotations: { ...draft.quotations, [lot]: quotation } });
 }
 
 /** E05, E06: puts a PDF in its place, or another in the place of the one before. Links into the old one have to be made again. */
@@ -169,11 +181,14 @@ export function pageOf({ links }: Pick<BidDraft, 'links'>, item: string): { slot
 /** E09: lists every problem; without any the content is locked. Items found without a link turn red. */
 export function checkDraft(draft: BidDraft): BidDraft {
   if (!open(draft)) return draft;
-  const { tender, files, links } = draft;
+  const { tender, files, links, quotations } = draft;
   const missing = slotsOf(tender).filter((slot) => !files[slot]);
   const unlinked = tender.items.filter(({ id }) => ['unlinked', 'failed'].includes(links[id]!.state));
   const problems: Reason[] = [
     ...missing.map((slot) => ({ field: slot, message: `未导入${slotName(tender, slot)}`, rule: 'E09' })),
+    ...draft.lots
+      .filter((lot) => !quotations[lot])
+      .map((lot) => ({ field: `quotations.${lot}`, message: `未填写标项${lot}的开标一览表`, rule: 'E09' })),
     ...unlinked.map(({ id, name }) => ({
       field: id,
       message: links[id]!.slot === undefined ? `${name}未关联，请关联或放弃关联` : `${name}关联失败，请重新关联`,

@@ -1,7 +1,10 @@
-// 开标解密 (S1(四), R20): one bid from the hour on. The bidder gives his half of the key, the custodians theirs; what they make together must be the key that the receipt
-// commits to. The backup file counts only after a failure that stands in the journal, and holds a half of the key, never a bid.
-import { defineProcess, type ActionContext } from '../../kit/process.ts';
+// 开标解密 (S1(四), R20): one bid from the hour on, within the ceremony (ceremony.ts). The bidder gives his half of the key, the custodians theirs; what they make together
+// must be the key that the receipt commits to. The backup file counts only after a failure that stands in the journal, and holds a half of the key, never a bid. What
+// is not decrypted in time is attributed by the agency: by the bidder's own fault the bid is revoked, by another's it is withdrawn.
+import type { Instant } from '../../kit/instant.ts';
+import { defineProcess, type ActionContext, type State } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
+import type { Quotations } from '../bid/quotation.ts';
 
 /** What the trial with the keys has shown, before the act is decided. */
 export interface Decryption {
@@ -12,18 +15,62 @@ export interface Decryption {
   failure: string | null;
   /** Custodians whose share is not what was given to them. */
   wrong: readonly string[];
+  /** 开标一览表 of the opened bid; none where it is no package of the client's. */
+  quotations?: Quotations;
 }
-type Context = ActionContext<null>;
+/** 未解密的原因. */
+export const faults = { bidder: '投标人原因', other: '投标人之外的原因' } as const;
+export type Fault = keyof typeof faults;
+export interface AttributeInput {
+  fault: Fault;
+  reason: string;
+}
 
+/** Where the ceremony stands that this bid is part of. */
+export interface BidOpeningFacts {
+  ceremony: { state: string; decryptDue: Instant | null; confirmDue: Instant | null } | null;
+  /** The project is suspended. */
+  suspended: boolean;
+}
+type Context = ActionContext<BidOpeningFacts>;
+
+const SUSPENDED: Reason = { code: 'TENDER_SUSPENDED', message: '采购活动已暂停', article: '《中华人民共和国政府采购法》第五十七条' };
+const within = (due: Instant | null, received: Instant): boolean => due === null || received < due;
+const notNow = (message: string): Reason => ({ code: 'OPENING_NOT_NOW', message });
+
+/** Decryption goes on from the declared opening to the end of its time, and not while the project is suspended. */
+function decrypting({ facts: { ceremony, suspended }, received }: Context): Reason[] {
+  if (suspended) return [SUSPENDED];
+  if (ceremony === null || ceremony.state === 'signingIn') return [notNow('采购组织机构尚未宣布开标，不能解密')];
+  if (ceremony.state !== 'decrypting' || !within(ceremony.decryptDue, received)) return [{ ...notNow('解密时间已结束'), rule: 'R20' }];
+  return [];
+}
+const confirming = ({ facts: { ceremony, suspended }, received }: Context): Reason[] =>
+  suspended
+    ? [SUSPENDED]
+    : ceremony?.state === 'confirming' && within(ceremony.confirmDue, received)
+      ? []
+      : [notNow('仅在唱标后的确认期限内可以确认开标记录或者提出异议')];
+const inCeremony =
+  (states: readonly string[], message: string) =>
+  ({ facts: { ceremony, suspended } }: Context): Reason[] =>
+    suspended ? [SUSPENDED] : ceremony !== null && states.includes(ceremony.state) ? [] : [notNow(message)];
+
+const refusal = (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'BID_NOT_READY';
 const tried = {
   to: ({ input }: Context): string => ((input as Decryption).halfA === null ? 'failed' : 'decrypted'),
   oneOf: ['failed', 'decrypted'],
-  by: 'bidHandler',
-  guard: ({ input }: Context): Reason[] => [...(input as Decryption).against],
-  refusal: 'BID_NOT_READY',
+  guard: (context: Context): Reason[] => {
+    const closed = decrypting(context);
+    return closed.length ? closed : [...(context.input as Decryption).against];
+  },
+  refusal,
 } as const;
+const bidder = { by: 'bidHandler', refusal } as const;
+const agency = { by: 'counterpart.tenderHandler', refusal } as const;
+const none: State<BidOpeningFacts> = { label: '—', rests: true };
 
-export const bidOpening = defineProcess<null>({
+export const bidOpening = defineProcess<BidOpeningFacts>({
   type: 'BidOpening',
   label: '开标解密',
   kind: 'row',
@@ -32,12 +79,45 @@ export const bidOpening = defineProcess<null>({
     waiting: { label: '待解密', rests: true },
     failed: { label: '解密失败', rests: true },
     decrypted: { label: '已解密', rests: true, final: true },
+    overdue: { label: '超时', rests: true },
+    revoked: { label: '视为撤销', rests: true, final: true },
+    withdrawn: { label: '视为撤回', rests: true, final: true },
+  },
+  regions: {
+    record: {
+      states: {
+        none,
+        confirmed: { label: '已确认开标记录', rests: true, final: true },
+        objected: { label: '已提出异议', rests: true },
+        answered: { label: '异议已答复', rests: true, final: true },
+      },
+    },
   },
   actions: {
     open: { label: '开标', from: null, to: 'waiting', by: 'system', hidden: true },
-    decrypt: { label: '解密', from: ['waiting', 'failed'], ...tried },
-    fail: { label: '登记解密失败', from: 'waiting', to: 'failed', by: 'bidHandler' },
-    backup: { label: '备份标书解密', from: 'failed', ...tried },
+    decrypt: { label: '解密', from: ['waiting', 'failed'], by: 'bidHandler', ...tried },
+    fail: { label: '登记解密失败', from: 'waiting', to: 'failed', ...bidder, guard: decrypting },
+    backup: { label: '备份标书解密', from: 'failed', by: 'bidHandler', ...tried },
+    // Where the tender's rule is CUSTODIAN_ONLY, the custodians hold both halves.
+    unseal: { label: '解密参与方解密', from: ['waiting', 'failed'], by: 'system', hidden: true, ...tried },
+    lapse: { label: '解密超时', from: ['waiting', 'failed'], to: 'overdue', by: 'system', hidden: true },
+    attribute: {
+      label: '认定未解密原因',
+      from: 'overdue',
+      to: ({ input }) => ((input as AttributeInput).fault === 'bidder' ? 'revoked' : 'withdrawn'),
+      oneOf: ['revoked', 'withdrawn'],
+      ...agency,
+      guard: inCeremony(['attributing'], '仅在解密截止后、唱标前可以认定未解密原因'),
+    },
+    confirmRecord: { label: '确认开标记录', from: 'record:none', to: { record: 'confirmed' }, ...bidder, guard: confirming },
+    object: { label: '提出异议', from: 'record:none', to: { record: 'objected' }, ...bidder, guard: confirming },
+    answer: {
+      label: '答复异议',
+      from: 'record:objected',
+      to: { record: 'answered' },
+      ...agency,
+      guard: inCeremony(['confirming', 'signing'], '仅在开标记录签署前可以答复异议'),
+    },
   },
 });
 

@@ -86,6 +86,8 @@ export interface ProjectFields {
   way: keyof typeof biddingWays;
   /** Needed before the notice where bids come online. */
   sealing?: Sealing | null;
+  /** Time to decrypt after the declared opening, in minutes; null or left out: by the rule of the 区划. */
+  decryptMinutes?: number | null;
   /** D04: 获取需审核; null: by the rule of the 区划. */
   reviewed: boolean | null;
   /** Day on which the intention was published; waived where nobody could foresee the need (R03). */

@@ -9,6 +9,7 @@ import { ruleRow, ruleValue, type RuleSet } from '../../kit/rules.ts';
 import type { Consequences } from '../law/change.ts';
 import type { TenderDate } from '../law/deadlines.ts';
 import { periods } from '../law/rules.ts';
+import { openingActions, openingStates } from './opening.ts';
 import { pauses, planOfDate, resumes, type Times } from './times.ts';
 
 export interface ProjectFacts {
@@ -100,7 +101,7 @@ const goesOn = {
     resumes({ set: facts.set, calendar: facts.calendar }, deadlines, received, (input as { reason?: string }).reason ?? '暂停期限届满').changes,
 } as const;
 
-const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening', 'awarding', 'awarded', 'resulted'];
+const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening', 'qualifying', 'awarding', 'awarded', 'resulted'];
 
 export const tenderProject = defineProcess<ProjectFacts>({
   type: 'TenderProject',
@@ -115,6 +116,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
     waiting: { label: '待开标', rests: true },
     // What is opened here has a process of its own.
     opening: { label: '开标中', rests: true },
+    ...openingStates,
     awarding: {
       label: '定标',
       rests: true,
@@ -237,7 +239,8 @@ export const tenderProject = defineProcess<ProjectFacts>({
     resume: { label: '恢复采购活动', ...goesOn, by: ['tenderHandler', 'finance'], ...ruled },
     lapse: { label: '暂停期限届满', ...goesOn, at: 'suspension', ...system },
 
-    deliver: { label: '送达评审报告', from: 'opening', to: 'awarding', ...agency },
+    ...openingActions,
+    deliver: { label: '送达评审报告', from: ['opening', 'qualifying'], to: 'awarding', ...agency },
     award: { label: '确定中标供应商', from: 'awarding', to: 'awarded', ...purchaser },
     awardSilent: { label: '逾期未确定，第一中标候选人为中标供应商', from: 'awarding', to: 'awarded', at: 'decide', ...system },
     publishResult: { label: '公告中标结果并发出中标通知书', from: 'awarded', to: 'resulted', ...agency },

@@ -1,0 +1,71 @@
+// Papers of procurement, P31 and P32: what each has to be told, and which template prints it. Moments are written out; `null` means that there is none.
+import { always, inside, type PaperSpec } from '../kit/paper.ts';
+
+type Maybe<T> = T | null;
+
+/** P31 投标回执: what the receipt that was signed at the submission says; nothing of the bid is in it. */
+export interface BidReceipt {
+  code: string;
+  name: string;
+  purchaser: string;
+  supplier: string;
+  version: number;
+  receivedAt: string;
+  /** Bytes. */
+  size: string;
+  bidRoot: string;
+  dekCommit: string;
+  leaf: string;
+  blind: string;
+  /** 时间戳; null: the authority has not answered. */
+  timeStamp: Maybe<{ at: string; authority: string; serial: string }>;
+  keyId: string;
+  signature: string;
+}
+
+/** P32 开标记录 */
+export interface OpeningRecordPaper {
+  code: string;
+  name: string;
+  purchaser: string;
+  agency: string;
+  opensAt: string;
+  startedAt: string;
+  room: string;
+  recording: string;
+  attendees: readonly { name: string; organisation: string; role: string }[];
+  lots: readonly {
+    no: number;
+    name: string;
+    rows: readonly {
+      n: number;
+      supplier: string;
+      price: Maybe<string>;
+      delivery: Maybe<string>;
+      bond: Maybe<string>;
+      statement: Maybe<string>;
+      remark: string;
+    }[];
+  }[];
+  faults: readonly { party: string; what: string; at: string; until: Maybe<string> }[];
+  objections: readonly { supplier: string; objection: string; answer: Maybe<string> }[];
+  /** Bidders that have confirmed; the others were silent. */
+  confirmed: readonly string[];
+  recordHash: string;
+  signedAt: string;
+  keyId: string;
+  signature: string;
+}
+
+export interface ProcurementPapers {
+  P31: BidReceipt;
+  P32: OpeningRecordPaper;
+}
+
+export const procurementPapers: { [K in keyof ProcurementPapers]: PaperSpec<ProcurementPapers[K]> } = {
+  P31: { ...inside, title: always('投标回执'), template: always('bid-receipt') },
+  P32: { ...inside, title: always('开标记录'), template: always('opening-record'), landscape: true },
+};
+
+/** Every template of this folder, by the name of its file. */
+export const procurementTemplates = ['bid-receipt', 'opening-record'] as const;
