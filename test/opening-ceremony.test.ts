@@ -169,4 +169,6 @@ test('R20 R42 the time to decrypt is extended by a signed act while another’s 
   await ok(kit.own(id, second.who, 'decrypt', { halfA: kit.half(second) }));
   await ok(bench.act(id, 'terminate', agent, { ground: 'cancelled', reason: '采购任务取消' }));
   await stateOf(id, 'ended');
+  await bench.followed(id);
+  await keepRuns(bench.engine, 'TenderProject', id, 'opening-suspended');
 }, 180_000);

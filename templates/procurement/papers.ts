@@ -33,7 +33,8 @@ export interface OpeningRecordPaper {
   startedAt: string;
   room: string;
   recording: string;
-  attendees: readonly { name: string; organisation: string; role: string }[];
+  /** The paper is everybody's, so it names no persons. */
+  attendees: readonly { organisation: string; role: string; count: number }[];
   lots: readonly {
     no: number;
     name: string;

@@ -45,7 +45,7 @@ export const procurementSamples: { readonly [K in keyof ProcurementPapers]: Read
       startedAt: '2026-03-24 09:31:12',
       room: '第七开标室',
       recording: 'LX-20260324-07',
-      attendees: [{ name: '王五', organisation: '培训省采购中心', role: '采购代理机构' }],
+      attendees: [{ organisation: '培训省采购中心', role: '采购代理机构', count: 1 }],
       lots: [{ no: 1, name: '便携式计算机', rows: [row(1, '甲有限公司'), row(2, '乙有限公司', { remark: '使用备份标书解密' }), row(3, '丙有限公司')] }],
       faults: [],
       objections: [],
@@ -65,8 +65,8 @@ export const procurementSamples: { readonly [K in keyof ProcurementPapers]: Read
       room: '第七开标室',
       recording: 'LX-20260324-07',
       attendees: [
-        { name: '王五', organisation: '培训省采购中心', role: '采购代理机构' },
-        { name: '阿依古丽·买买提江', organisation: '杭州市富阳区总工会', role: '采购人代表' },
+        { organisation: '培训省采购中心', role: '采购代理机构', count: 2 },
+        { organisation: '杭州市富阳区总工会', role: '采购人代表', count: 1 },
       ],
       lots: [
         {

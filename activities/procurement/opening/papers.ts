@@ -37,6 +37,12 @@ const receiptPaper = defineDocument({
   },
 });
 
+/** Who was there, without names. */
+const counted = (attendees: readonly Attendee[]): OpeningRecordPaper['attendees'] => {
+  const groups = Map.groupBy(attendees, ({ organisation, role }) => JSON.stringify([organisation, role]));
+  return [...groups.values()].map((group) => ({ organisation: group[0]!.organisation, role: attendeeRoles[group[0]!.role], count: group.length }));
+};
+
 async function recordData(em: EntityManager, fields: Fields, caseId: string): Promise<OpeningRecordPaper> {
   const ceremony = (await ceremonyById(em, caseId))!;
   const project = (await projectById(em, ceremony.tenderId))!;
@@ -52,7 +58,7 @@ async function recordData(em: EntityManager, fields: Fields, caseId: string): Pr
     startedAt: shown(ceremony.startedAt!),
     room: ceremony.recording!.room,
     recording: ceremony.recording!.number,
-    attendees: attendees.map(({ role, ...one }) => ({ ...one, role: attendeeRoles[role] })),
+    attendees: counted(attendees),
     lots: ceremony.record!.lots.map(({ no, name, rows }) => ({ no, name, rows: rows.map(({ supplierId: _, priceFen: __, ...row }) => row) })),
     faults: (await faultsOf(em, caseId)).map(({ party, what, reportedAt, clearedAt }) => ({
       party: faultParties[party],
