@@ -42,6 +42,8 @@ import { tenderProject } from '../domain/procurement/project/project.ts';
 import { violation } from '../domain/exam/violation/violation.ts';
 import { annulmentStory } from './exam/annulment.ts';
 import { clarificationStory } from './procurement/clarification.ts';
+import { tenderOpening } from '../domain/procurement/opening/ceremony.ts';
+import { openingStory } from './procurement/opening.ts';
 import { tenderStory } from './procurement/project.ts';
 import { violationStory } from './exam/violation.ts';
 import { commission } from '../domain/procurement/commission/commission.ts';
@@ -68,6 +70,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: violation, story: violationStory },
   { process: tenderProject, story: tenderStory },
   { process: clarification, story: clarificationStory },
+  { process: tenderOpening, story: openingStory },
   { process: annulment, story: annulmentStory },
   { process: qualificationReview, story: qualificationStory },
   { process: certificateProposal, story: certificateProposalStory },
