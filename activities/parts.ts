@@ -25,6 +25,7 @@ import { keepFresh, openKeyring, type Keyring } from '../security/keyring.ts';
 import { createRowSeals, type RowSeals } from '../security/row-seal.ts';
 import type { Queue } from '../temporal/names.ts';
 import { batchHandler } from './approval/batch.ts';
+import { beside } from './kit/beside.ts';
 import { createNotifier } from './kit/notify.ts';
 import { createOutbox } from './kit/outbox.ts';
 import { decide } from './kit/decide.ts';
@@ -207,6 +208,15 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),
     ],
   });
+  // A bid may be large, and a gateway slow: neither holds up the loop. What goes wrong with a reminder is told to nobody, it would be counted.
+  const unsealing = beside(
+    () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store }).prepareUnseal }),
+    (error) => logger.warn({ err: error }, 'bids not opened by their custodians'),
+  );
+  const reminding = beside(
+    () => remindBidders({ orm, notify: messages.notify, fields: acts.fields }),
+    () => undefined,
+  );
   const paying = { orm, decide: licensing.decide };
   const effects: object = Object.assign(
     {},
@@ -232,8 +242,8 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       outbox,
       every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
       every(1_000, () => openClosedTenders({ orm, decide: decideHere })),
-      every(1_000, () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store }).prepareUnseal })),
-      every(10_000, () => remindBidders({ orm, notify: messages.notify, fields: acts.fields })),
+      every(1_000, unsealing),
+      every(10_000, reminding),
       every(60_000, () => sealSettled(orm, acts)),
       every(60_000, () => watchCertificates(orm)),
       every(60_000, () => watchIncidents(orm)),
@@ -243,6 +253,8 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       await printing?.close();
       await outbox.settled();
       await replanner.settled();
+      await unsealing.settled();
+      await reminding.settled();
       await notifier.idle();
       stopFresh();
       await orm.close(true);

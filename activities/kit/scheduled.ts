@@ -7,6 +7,7 @@ import { now as clockNow } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Keyring } from '../../security/keyring.ts';
 import { beat } from './beat.ts';
+import { beside } from './beside.ts';
 import { makeCheckpoints } from './checkpoint.ts';
 import { raise, resolve } from './operator-notice.ts';
 import { replanAll, replanPending } from './replan.ts';
@@ -100,12 +101,5 @@ export function createReplanner(
   onError: (error: unknown) => void,
   then: () => Promise<unknown> = async () => undefined,
 ): (() => Promise<void>) & { settled: () => Promise<void> } {
-  let running: Promise<void> | undefined;
-  const begin = async (): Promise<void> => {
-    running ??= replanPending(orm)
-      .then(({ notices }) => (notices ? then() : undefined))
-      .then(() => undefined, onError)
-      .finally(() => (running = undefined));
-  };
-  return Object.assign(begin, { settled: async () => await running });
+  return beside(() => replanPending(orm).then(({ notices }) => (notices ? then() : undefined)), onError);
 }
