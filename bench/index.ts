@@ -1,6 +1,7 @@
 // Every measurement by its name, in the order in which they run.
 import { acts } from './acts.ts';
 import { approvals } from './approvals.ts';
+import { bidRush } from './bid-rush.ts';
 import { bids } from './bids.ts';
 import { certificates } from './certificates.ts';
 import { enrolmentSearch } from './enrolment-search.ts';
@@ -8,6 +9,7 @@ import { decisions } from './decisions.ts';
 import { history } from './history.ts';
 import { inbox } from './inbox.ts';
 import { lastMinute } from './last-minute.ts';
+import { openData } from './open-data.ts';
 import { pages } from './pages.ts';
 import { reconciliation } from './reconciliation.ts';
 import { registrationYear } from './registration-year.ts';
@@ -17,7 +19,9 @@ import { signIn } from './sign-in.ts';
 import { start } from './start.ts';
 import { statistics } from './statistics.ts';
 import { suppliers } from './suppliers.ts';
+import { tenderYear } from './tender-year.ts';
 import { tickets } from './tickets.ts';
+import { verifyTenderBench } from './verify-tender.ts';
 import type { Report } from './kit/figures.ts';
 
 export interface MeasureOptions {
@@ -45,6 +49,10 @@ export const measurements: Record<string, Measure> = {
   scores,
   decisions,
   bids,
+  'bid-rush': bidRush,
+  'verify-tender': verifyTenderBench,
+  'tender-year': tenderYear,
+  'open-data': openData,
   'sign-in': signIn,
   start,
 };

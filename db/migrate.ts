@@ -14,7 +14,7 @@ export interface MigrateOptions {
 }
 
 /** Tables that the application's role can only insert into and read. */
-const APPEND_ONLY = ['journal', 'act', 'checkpoint', 'ledger_entry', 'exam_run_log', 'exam_candidate', 'bid_log_checkpoint'];
+const APPEND_ONLY = ['journal', 'act', 'checkpoint', 'ledger_entry', 'exam_run_log', 'exam_candidate', 'bid_log_checkpoint', 'open_release', 'open_feed'];
 
 /** Migrates; returns the names of what was run. Safe to call by several processes at once. */
 export async function migrate(url: string, { testClock = false, appRole = 'banshi_app' }: MigrateOptions = {}): Promise<string[]> {

@@ -23,6 +23,7 @@ import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
 import { clarificationRules } from './procurement/clarification/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
+import { openDataRules } from './procurement/open/rules.ts';
 import { procurementLaw } from './procurement/law/rules.ts';
 import { bidRules } from './procurement/bid/rules.ts';
 import { openingRules } from './procurement/opening/rules.ts';
@@ -55,6 +56,7 @@ const groups = [
   analysisRules,
   procurementLaw,
   tenderRules,
+  openDataRules,
   incidentRules,
   contractRules,
   bidRules,

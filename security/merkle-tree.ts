@@ -11,6 +11,8 @@ export interface MerkleTree {
   /** The same over what are hashes already: roots of full blocks of leaves, of which only the last may hold fewer. */
   rootOf(hashes: readonly Uint8Array[]): Uint8Array;
   proveOf(hashes: readonly Uint8Array[], index: number): Uint8Array[];
+  /** Roots over the first leaves, for each of the sizes that there are leaves for: one way through them, however many sizes. */
+  prefixRoots(leaves: readonly Uint8Array[], sizes: readonly number[]): Map<number, Uint8Array>;
   /** Does this leaf stand at `index` of the tree with `size` leaves and this root. */
   verify(leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[], root: Uint8Array): boolean;
 }
@@ -53,6 +55,19 @@ export function merkleOver(hash: Hash): MerkleTree {
     prove: (leaves, index) => proveOf(leaves.map(leafHash), index),
     rootOf,
     proveOf,
+    prefixRoots(leaves, sizes) {
+      const wanted = new Set(sizes);
+      const found = new Map<number, Uint8Array>(wanted.has(0) ? [[0, rootOf([])]] : []);
+      // Full subtrees so far, each smaller than the one before it.
+      const full: { size: number; root: Uint8Array }[] = [];
+      for (const [n, leaf] of leaves.entries()) {
+        let last = { size: 1, root: leafHash(leaf) };
+        while (full.at(-1)?.size === last.size) last = { size: 2 * last.size, root: nodeHash(full.pop()!.root, last.root) };
+        full.push(last);
+        if (wanted.has(n + 1)) found.set(n + 1, full.map(({ root }) => root).reduceRight((right, left) => nodeHash(left, right)));
+      }
+      return found;
+    },
     verify(leaf, index, size, siblings, root) {
       if (!(Number.isInteger(index) && Number.isInteger(size) && index >= 0 && index < size)) return false;
       const reached = climb(index, size, siblings, leafHash(leaf));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { createHash } from 'node:crypto';
 import { sm3 as portableSm3 } from 'sm-crypto-v2';
 import { sm3 } from './hash.ts';
-import { inclusionProof, merkleRoot, verifyInclusion } from './merkle.ts';
+import { inclusionProof, merkleRoot, prefixRoots, verifyInclusion } from './merkle.ts';
 import { merkleOver } from './merkle-tree.ts';
 
 // Test vectors of Certificate Transparency (SHA-256): the first leaves of its reference tree and the roots of 1, 2, 3, 5, 8 of them
@@ -32,6 +32,15 @@ describe('Merkle tree', () => {
 
   const leaves = fc.array(fc.string(), { minLength: 1, maxLength: 40 });
   const chosen = leaves.chain((all) => fc.record({ all: fc.constant(all), index: fc.nat(all.length - 1) }));
+
+  test('the roots of all beginnings come of one way through the leaves; of more than there are there is none', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string(), { maxLength: 40 }), (all) => {
+        const sizes = Array.from({ length: all.length + 2 }, (_, n) => n);
+        expect([...prefixRoots(all, sizes)]).toEqual(sizes.slice(0, -1).map((size) => [size, merkleRoot(all.slice(0, size))]));
+      }),
+    );
+  });
 
   test('every leaf’s proof verifies, and is as short as a tree allows', () => {
     fc.assert(

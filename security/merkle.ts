@@ -9,6 +9,10 @@ const hex = (hash: Uint8Array) => Buffer.from(hash).toString('hex');
 /** Root over the leaves in their order, 64 hex digits. */
 export const merkleRoot = (leaves: readonly string[]): string => hex(tree.root(leaves.map(bytes)));
 
+/** Roots over the first leaves by their number, 64 hex digits each; of numbers that there are no leaves for there is none. */
+export const prefixRoots = (leaves: readonly string[], sizes: readonly number[]): Map<number, string> =>
+  new Map([...tree.prefixRoots(leaves.map(bytes), sizes)].map(([size, root]) => [size, hex(root)]));
+
 /** Proof that a leaf is among them: the audit path, from its sibling upwards, in hex. Throws RangeError on a wrong index. */
 export const inclusionProof = (leaves: readonly string[], index: number): string[] => tree.prove(leaves.map(bytes), index).map(hex);
 

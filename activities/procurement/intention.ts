@@ -23,6 +23,7 @@ import type { Acting, ProcessRecords, Written } from '../kit/records.ts';
 import type { DailyCheck } from '../kit/scheduled.ts';
 import { announce, tellAll } from '../message/tell.ts';
 import { ownFiles, useFiles } from './files.ts';
+import { publishIntention } from './open/publish.ts';
 import { unitOf } from './unit.ts';
 
 interface IntentionInput {
@@ -81,6 +82,7 @@ const keepVersion = async ({ em, file, facts: { content }, received, input }: Ac
     (input as IntentionInput | null)?.reason ?? null,
     received,
   ]);
+  await publishIntention(em, { id: file.id, district: file.district, organisationId: file.organisationId!, content, at: received });
   return { data: { contentVersion: version }, body: { contentVersion: version } };
 };
 const store = ({ em, file, facts: { route, planId, content } }: Acting<Loaded>, version: number) =>

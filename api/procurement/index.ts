@@ -5,6 +5,15 @@ import { bidLogRoutes } from './log.ts';
 import { ceremonyRoutes } from './opening/ceremony.ts';
 import { recordRoutes } from './opening/record.ts';
 import { liveRoutes } from './opening/live.ts';
+import { openDataRoutes } from './open-data.ts';
 import { openingRoutes } from './openings.ts';
 
-export const procurementRoutes: Routes = [...bidRoutes, ...bidLogRoutes, ...openingRoutes, ...ceremonyRoutes, ...recordRoutes, ...liveRoutes];
+export const procurementRoutes: Routes = [
+  ...bidRoutes,
+  ...bidLogRoutes,
+  ...openingRoutes,
+  ...ceremonyRoutes,
+  ...recordRoutes,
+  ...liveRoutes,
+  ...openDataRoutes,
+];

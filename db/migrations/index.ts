@@ -44,6 +44,7 @@ import { Migration0055Incident } from './0055-incident.ts';
 import { Migration0060TenderPause } from './0060-tender-pause.ts';
 import { Migration0061BidOpening } from './0061-bid-opening.ts';
 import { Migration0062OpeningCeremony } from './0062-opening-ceremony.ts';
+import { Migration0078OpenData } from './0078-open-data.ts';
 import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
 import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
@@ -101,4 +102,5 @@ export const migrations = [
   { name: '0061-bid-opening', class: Migration0061BidOpening },
   { name: '0081-counter-visit', class: Migration0081CounterVisit },
   { name: '0062-opening-ceremony', class: Migration0062OpeningCeremony },
+  { name: '0078-open-data', class: Migration0078OpenData },
 ];

@@ -21,6 +21,7 @@ import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { endTenderWindow, moveTenderWindow, openTenderWindow, pauseTenderWindow, resumeTenderWindow } from '../bid/publish.ts';
 import { projectOpening } from '../opening/project.ts';
+import { publishNotice } from '../open/publish.ts';
 import { loadFacts, type AttachInput, type CreateInput, type Loaded } from './project-facts.ts';
 import { awardRecords } from './award.ts';
 import { useFiles } from './uploads.ts';
@@ -118,6 +119,8 @@ async function publish(act: Act, { kind, about, title, content, data = {} }: New
        select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 from tender_notice where case_id = $1 returning n`,
     [file.id, kind, about ?? null, title, content, JSON.stringify(ruleValue(facts.set, tenderRules.media)), JSON.stringify(data), me(act), received],
   );
+  const { bidDeadline } = facts.times;
+  await publishNotice({ em, caseId: file.id, district: file.district, at: received }, facts.stored!, { notice: { n, kind, about: about ?? null, title, content }, bidDeadline });
   return n;
 }
 

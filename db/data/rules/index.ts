@@ -17,6 +17,7 @@ import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
 import { clarificationRows } from './clarification.ts';
 import { tenderRows } from './tender.ts';
+import { openDataRows } from './open-data.ts';
 import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
 import { contractRows } from './contract.ts';
@@ -51,6 +52,7 @@ export const seedRules: readonly RuleRow[] = [
   ...examAnalysisRows,
   ...procurementLawRows,
   ...tenderRows,
+  ...openDataRows,
   ...incidentRows,
   ...contractRows,
   ...bidRows,

@@ -1,0 +1,76 @@
+// Open data is published by the act that publishes: the release stands in its transaction, or neither does.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
+import { ruleValue } from '../../../domain/kit/rules.ts';
+import type { IntentionContent } from '../../../domain/procurement/intention/intention.ts';
+import { openDataRules } from '../../../domain/procurement/open/rules.ts';
+import { intentionRelease, projectRelease, releaseText, type Place, type PublishedNotice, type Release } from '../../../domain/procurement/open/release.ts';
+import { terminationGrounds } from '../../../domain/procurement/project/project.ts';
+import {
+  awardsOf,
+  insertRelease,
+  intentionOcid,
+  organisationOf,
+  releasesOfCase,
+  tenderersOf,
+} from '../../../db/procurement/open-data.ts';
+import { tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
+import { sha256 } from '../../../security/hash.ts';
+
+interface Publishing {
+  em: EntityManager;
+  caseId: string;
+  district: string;
+  at: Instant;
+}
+
+/** As it is on that day, not as it was when the case began. */
+const publisherOf = async (em: EntityManager, district: string, at: Instant) =>
+  ruleValue((await ruleBook(em)).rulesFor(district, shanghaiDay(at)), openDataRules.publisher);
+
+/** The next release of a case. Its ocid is made once, by the prefix of that day; `local` is the part of it that is ours. */
+async function release({ em, caseId, district, at }: Publishing, local: string, make: (place: Place, before: string[]) => Release | Promise<Release>): Promise<void> {
+  const earlier = await releasesOfCase(em, caseId);
+  const ocid = earlier[0]?.ocid ?? `${(await publisherOf(em, district, at)).prefix}-${local}`;
+  const n = earlier.length + 1;
+  const made = await make(
+    { ocid, n, at },
+    earlier.flatMap(({ tag }) => tag),
+  );
+  const body = releaseText(made);
+  await insertRelease(em, { id: made.id, ocid, caseId, n, tag: made.tag, month: shanghaiDay(at).slice(0, 7), at, body, hash: sha256(body) });
+}
+
+/** The release of a notice of a project, beside the row of the notice. `times` as they stand after the act. */
+export const publishNotice = (
+  publishing: Publishing,
+  project: StoredProject,
+  { notice, bidDeadline }: { notice: Omit<PublishedNotice, 'hash'>; bidDeadline: Instant | null },
+): Promise<void> =>
+  release(publishing, project.code, async (place, before) => {
+    const { em, caseId, at } = publishing;
+    const facts = {
+      code: project.code,
+      fields: project.fields,
+      method: project.method,
+      purchaser: await organisationOf(em, project.purchaserId),
+      organiser: await organisationOf(em, project.organiserId),
+      publishedAt: project.publishedAt ?? at,
+      bidDeadline,
+      documents: await tenderDocuments(em, caseId),
+      awards: await awardsOf(em, caseId, notice.kind === 'award'),
+      tenderers: await tenderersOf(em, caseId),
+      intention: await intentionOcid(em, project.fields.planNumber, project.purchaserId),
+    };
+    return projectRelease(facts, { ...notice, hash: sha256(notice.content) }, place, before, terminationGrounds.few);
+  });
+
+/** The release of an intention that is published or corrected. */
+export async function publishIntention(
+  em: EntityManager,
+  { id, district, organisationId, content, at }: { id: string; district: string; organisationId: string; content: IntentionContent; at: Instant },
+): Promise<void> {
+  const unit = await organisationOf(em, organisationId);
+  await release({ em, caseId: id, district, at }, `YX-${id}`, (place) => intentionRelease({ id, unit, content }, place));
+}

@@ -1,0 +1,184 @@
+// A project with 50 bidders by the moved clock: notice, correction, bids, opening with three of five custodians, two rounds of clarification, report, result, contract, and a
+// year on. How long the machine needs for it, and how many events Temporal keeps of its largest workflow.
+import { Client, Connection } from '@temporalio/client';
+import { moveSystemClock } from '../scripts/setup/schedules.ts';
+import { epochMs, instant } from '../domain/kit/instant.ts';
+import { now } from '../db/kit/clock.ts';
+import { ask, handIn } from '../scripts/bid/upload.ts';
+import { toHex } from '../security/bid/bytes.ts';
+import { giveShares } from '../security/bid/custodian.ts';
+import { nodeCrypto } from '../security/bid/node.ts';
+import { beginSealing } from '../security/bid/seal.ts';
+import type { TenderExport } from '../security/bid/tender-file.ts';
+import { halfAOf } from '../security/bid/unlock.ts';
+import { writeHeader, type BidBinding, type SignedHeader } from '../security/bid/header.ts';
+import { journalPublicKeys, openKeyring } from '../security/keyring.ts';
+import { signSm2 } from '../security/sm2.ts';
+import { NAMESPACE } from '../temporal/names.ts';
+import { round, type Report } from './kit/figures.ts';
+import { until } from './kit/load.ts';
+import { load } from './kit/machine.ts';
+import { goOn } from './kit/tender-people.ts';
+import { announcedTender, moments, tenderStage, uploadForm, type Bidder, type TenderStage } from './kit/tender-stage.ts';
+
+const PATIENCE_MS = 120_000;
+const CLARIFIED = 2;
+
+/** Seals and hands in a small bid; answers its header. */
+async function bid(id: string, { own, server }: Bidder): Promise<SignedHeader> {
+  const { body } = await ask(server, 'GET', `/v1/tenders/${id}/bid`);
+  const next = body['next'] as Omit<BidBinding, 'v' | 'tender' | 'lots' | 'bidder'>;
+  const sealing = await beginSealing(nodeCrypto, { v: 1, tender: id, lots: [1], bidder: own.party, ...next }, 6);
+  const chunks: Uint8Array[] = [];
+  const plain = (async function* () {
+    yield Buffer.from('报价');
+  })();
+  for await (const part of sealing.body(plain)) chunks.push(part);
+  const signed = await sealing.finish((bytes) => signSm2(bytes, own.keys.sign));
+  const file = Buffer.concat([writeHeader(signed), ...chunks]);
+  const read = async (at: number, length: number): Promise<Uint8Array> => file.subarray(at, at + length);
+  await handIn(server, { name: '测试[项目](加密标书).jmbs', signed, size: file.length, read }, uploadForm);
+  return signed;
+}
+
+/** The hour: custodians give their shares by their own program, every bidder his half. */
+async function openAll(stage: TenderStage, id: string, headers: ReadonlyMap<string, SignedHeader>): Promise<void> {
+  const { system, database, custodians, bidders, agent, server } = stage;
+  const opened = `select 1 from tender_window where id = $1 and opening = 'open'`;
+  if ((await until(async () => (await database.query(opened, [id])).rowCount === 1, PATIENCE_MS, 50)) === null) throw new Error('nothing was opened');
+  const file = (await (await fetch(`${system.api}/v1/tenders/${id}/export`)).json()) as TenderExport;
+  const known = { receipts: journalPublicKeys(await openKeyring(system.plan.config.keyringDir)) };
+  for (const custodian of custodians.slice(0, 3)) {
+    const { shares, refused } = await giveShares(nodeCrypto, custodian, file, known, moments.bidDeadline.replace('09:30:00', '09:31:00'));
+    if (refused.length) throw new Error(refused.join('\n'));
+    await ask(server(agent), 'POST', `/v1/tenders/${id}/shares`, { body: { shares } });
+  }
+  for (const { own, server: at, organisationId } of bidders) {
+    const { body } = await ask(at, 'GET', '/v1/me/openings?tab=all');
+    const line = (body['items'] as { tenderId: string; openingId: string; version: number }[]).find(({ tenderId }) => tenderId === id)!;
+    const halfA = toHex(halfAOf(nodeCrypto, headers.get(organisationId)!.header, own.party, own.keys));
+    const { body: done } = await ask(at, 'POST', `/v1/bid-openings/${line.openingId}/decrypt`, { body: { halfA }, version: line.version });
+    if (done['state'] !== 'decrypted') throw new Error('a bid did not open');
+  }
+}
+
+/** A letter to each of the first bidders, answered without a seal. */
+async function clarified(stage: TenderStage, id: string, due: string): Promise<void> {
+  const { agent, bidders, server, database } = stage;
+  for (const bidder of bidders.slice(0, CLARIFIED)) {
+    const letter = { organisationId: bidder.organisationId, lot: 1, content: '请说明第3页的质保期。', due };
+    const drafted = await ask(server(agent), 'POST', `/v1/tender-projects/${id}/clarifications`, { body: letter });
+    const letterId = String(drafted.body['id']);
+    const versionOf = async (): Promise<number> =>
+      (await database.query<{ version: number }>(`select version from case_file where id = $1`, [letterId])).rows[0]!.version;
+    await ask(server(agent), 'POST', `/v1/clarifications/${letterId}/issue`, { version: await versionOf() });
+    const form = new FormData();
+    form.append('file', new Blob(['%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n'], { type: 'application/pdf' }), '澄清.pdf');
+    const sent = await fetch(`${bidder.server.url}/v1/clarifications/${letterId}/uploads`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${bidder.server.token}`, 'idempotency-key': crypto.randomUUID() },
+      body: form,
+    });
+    const { id: fileId } = (await sent.json()) as { id: string };
+    await ask(bidder.server, 'POST', `/v1/clarifications/${letterId}/file`, { version: await versionOf(), body: { fileId } });
+    await ask(bidder.server, 'POST', `/v1/clarifications/${letterId}/submit-unsigned`, { version: await versionOf() });
+  }
+}
+
+/** From the report to the contract. */
+async function decided(stage: TenderStage, id: string): Promise<void> {
+  const { agent, buyer, bidders, act } = stage;
+  const lots = [
+    {
+      lot: 1,
+      bidders: bidders.map(({ organisationId }, n) => ({
+        organisationId,
+        rank: n + 1,
+        priceFen: String(90_000_000 + n),
+        score: 9_500 - n,
+        reason: null,
+      })),
+    },
+  ];
+  await act(id, 'report', agent, { endedOn: '2026-03-24', lots });
+  await act(id, 'award', buyer, { lots: [{ lot: 1, organisationId: bidders[0]!.organisationId }] });
+  await act(id, 'result', agent);
+  await act(id, 'contract', agent, { reason: '合同已签订' });
+}
+
+export interface YearOptions {
+  say: (line: string) => void;
+  bidders?: number;
+}
+export async function tenderYear({ say, bidders = Number(process.env['BENCH_BIDDERS'] ?? 50) }: YearOptions): Promise<Report[]> {
+  const name = `a project with ${bidders} bidders by the moved clock`;
+  say(name);
+  const stage = await tenderStage({ bidders, say });
+  try {
+    const began = performance.now();
+    const id = await announcedTender(stage);
+    const content = { kind: 'documents', title: '更正公告', content: '交付地点更正', affectsBids: false, changesScope: false };
+    await stage.act(id, 'corrections', stage.agent, { ...content, bidDeadline: null, obtainUntil: null });
+    const headers = new Map<string, SignedHeader>();
+    for (const one of stage.bidders) headers.set(one.organisationId, await bid(id, one));
+    await stage.clock(moments.bidDeadline);
+    await stage.reached(id, 'opening');
+    await openAll(stage, id, headers);
+    for (const due of ['2026-03-24T12:00:00+08:00', '2026-03-24T14:00:00+08:00']) await clarified(stage, id, due);
+    await decided(stage, id);
+    await stage.reached(id, 'contracted');
+    await yearOn(stage);
+    const seconds = (performance.now() - began) / 1000;
+    const found = await eventsOf(stage);
+    const [largest] = found;
+    const raw = [
+      `${round(seconds)} s from the first draft to a year after; ${found.length} workflows, load ${load()}`,
+      ...found.slice(0, 5).map(({ workflow, runs, events }) => `${workflow}: ${events} events in ${runs} runs`),
+    ];
+    for (const line of raw) say(`  ${line}`);
+    return [
+      {
+        name,
+        raw,
+        figures: [
+          { name: 'largest workflow: events of all runs', value: largest?.events ?? null, unit: '', bar: { op: '≤', value: 1_500 } },
+          { name: 'its year by the moved clock', value: seconds, unit: 's', bar: { op: '≤', value: 120 } },
+        ],
+      },
+    ];
+  } finally {
+    await stage.close();
+  }
+}
+
+/** Twelve steps of a month; every case is followed after each. */
+async function yearOn({ orm, system, database }: TenderStage): Promise<void> {
+  const connection = await Connection.connect({ address: system.temporal.address });
+  const client = new Client({ connection, namespace: NAMESPACE });
+  const em = orm.em.fork();
+  const start = epochMs(await now(em));
+  for (let month = 1; month <= 12; month++) {
+    await moveSystemClock(em, client, { to: instant(new Date(start + month * 30.5 * 86_400_000)) });
+    await goOn(database);
+    const behind = `select 1 from case_file where followed is not null and (followed < seq or next_due < app_now())`;
+    if ((await until(async () => (await database.query(behind)).rowCount === 0, PATIENCE_MS, 50)) === null) throw new Error('the workflows did not follow');
+  }
+  await connection.close();
+}
+
+/** Every workflow of a case with its events of all runs, the largest first. */
+async function eventsOf({ system }: TenderStage): Promise<{ workflow: string; runs: number; events: number }[]> {
+  const connection = await Connection.connect({ address: system.temporal.address });
+  const { workflow } = new Client({ connection, namespace: NAMESPACE });
+  const found = new Map<string, { workflow: string; runs: number; events: number }>();
+  for await (const { workflowId, runId } of workflow.list()) {
+    // What a schedule starts is no workflow of this project.
+    if (!workflowId.includes('/')) continue;
+    const own = found.get(workflowId) ?? { workflow: workflowId.split('/')[0]!, runs: 0, events: 0 };
+    own.runs++;
+    own.events += (await workflow.getHandle(workflowId, runId).fetchHistory()).events?.length ?? 0;
+    found.set(workflowId, own);
+  }
+  await connection.close();
+  return [...found.values()].toSorted((a, b) => b.events - a.events);
+}

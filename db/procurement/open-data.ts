@@ -1,0 +1,109 @@
+// Open data: releases as they were published, and what a release of a project is made from.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Instant } from '../../domain/kit/instant.ts';
+import type { Organisation, PublishedAward } from '../../domain/procurement/open/release.ts';
+import { asInstant, one, query } from '../kit/sql.ts';
+
+/** Releases of a case so far, in order. */
+export const releasesOfCase = (em: EntityManager, caseId: string): Promise<{ ocid: string; tag: string[] }[]> =>
+  query(em, `select ocid, tag from open_release where case_id = $1 order by n`, [caseId]);
+
+export interface NewRelease {
+  id: string;
+  ocid: string;
+  caseId: string;
+  n: number;
+  tag: readonly string[];
+  month: string;
+  at: Instant;
+  body: string;
+  hash: string;
+}
+/** Its place in the feed follows with the commit. */
+export const insertRelease = (em: EntityManager, { id, ocid, caseId, n, tag, month, at, body, hash }: NewRelease): Promise<unknown> =>
+  query(em, `insert into open_release (id, ocid, case_id, n, tag, month, published_at, body, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, [
+    id,
+    ocid,
+    caseId,
+    n,
+    [...tag],
+    month,
+    at,
+    body,
+    hash,
+  ]);
+
+export async function organisationOf(em: EntityManager, id: string): Promise<Organisation> {
+  return one<Organisation>(em, `select name, credit_code as "creditCode" from organisation where id = $1`, [id]);
+}
+
+/** Winners that a result has told, and those that the one being published tells (`now`). */
+export async function awardsOf(em: EntityManager, caseId: string, now: boolean): Promise<PublishedAward[]> {
+  const rows = await query<Omit<PublishedAward, 'supplier'> & Organisation>(
+    em,
+    `select a.lot, o.name, o.credit_code as "creditCode", a.price_fen::text as "priceFen", a.state = 'forgone' as over
+       from tender_candidate a join organisation o on o.id = a.organisation_id
+      where a.case_id = $1 and (a.told_at is not null or $2) and (a.state = 'won' or (a.state = 'forgone' and a.told_at is not null)) order by a.lot, a.rank`,
+    [caseId, now],
+  );
+  return rows.map(({ name, creditCode, ...award }) => ({ ...award, supplier: { name, creditCode } }));
+}
+
+/** Suppliers of the report; null where there is none. */
+export async function tenderersOf(em: EntityManager, caseId: string): Promise<number | null> {
+  const { n } = await one<{ n: number }>(em, `select count(distinct organisation_id)::int as n from tender_candidate where case_id = $1`, [caseId]);
+  return n || null;
+}
+
+/** ocid of the published intention of a purchaser's plan; null where there is none. */
+export async function intentionOcid(em: EntityManager, planNumber: string | null, purchaserId: string): Promise<string | null> {
+  const [found] = await query<{ ocid: string }>(
+    em,
+    `select r.ocid from procurement_plan p join procurement_intention i on i.plan_id = p.case_id join open_release r on r.case_id = i.case_id
+      where p.number = $1 and i.organisation_id = $2 order by r.published_at limit 1`,
+    [planNumber, purchaserId],
+  );
+  return found?.ocid ?? null;
+}
+
+export interface FedRelease {
+  seq: number;
+  body: string;
+}
+/** The feed after a place, in its order; of a month where one is named. */
+export const feedAfter = (em: EntityManager, after: number, limit: number, month: string | null = null): Promise<FedRelease[]> =>
+  query(
+    em,
+    `select f.seq::int as seq, r.body from (select seq, release_id from open_feed where seq > $1 and ($3::text is null or month = $3) order by seq limit $2) f
+       join open_release r on r.id = f.release_id order by f.seq`,
+    [after, limit, month],
+  );
+
+export interface ProcessReleases {
+  caseId: string;
+  district: string;
+  bodies: string[];
+}
+/** Releases of a process in the order of their publication; null where there is none. */
+export async function releasesOf(em: EntityManager, ocid: string): Promise<ProcessReleases | null> {
+  const rows = await query<{ caseId: string; district: string; body: string }>(
+    em,
+    `select r.case_id as "caseId", c.district, r.body from open_release r join open_feed f on f.release_id = r.id join case_file c on c.id = r.case_id where r.ocid = $1 order by f.seq`,
+    [ocid],
+  );
+  const [first] = rows;
+  return first ? { caseId: first.caseId, district: first.district, bodies: rows.map(({ body }) => body) } : null;
+}
+
+/** Months that something was published in, the newest first. */
+export const releaseMonths = (em: EntityManager): Promise<{ month: string; releases: number }[]> =>
+  query(em, `select month, count(*)::int as releases from open_feed group by month order by month desc`);
+
+/** When the last of the process was published. */
+export const lastRelease = async (em: EntityManager): Promise<{ seq: number; at: Instant } | null> =>
+  (
+    await query<{ seq: number; at: Instant }>(
+      em,
+      `select f.seq::int as seq, ${asInstant('r.published_at')} as at from open_feed f join open_release r on r.id = f.release_id order by f.seq desc limit 1`,
+    )
+  )[0] ?? null;
