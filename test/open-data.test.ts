@@ -45,10 +45,10 @@ const listed = (n: number, more: object = {}) => ({
   score: 9500 - n * 100,
   ...more,
 });
-const report = {
-  endedOn: '2026-03-24',
+const report = (endedOn: string) => ({
+  endedOn,
   lots: [{ lot: 1, bidders: [listed(0), listed(1), listed(2, { rank: null, reason: '未响应实质性条款' })] }],
-};
+});
 const choose = (n: number) => ({ lots: [{ lot: 1, organisationId: bidders[n]!.organisationId }] });
 
 test('R16 R36 I04 notice, correction, suspension, resumption, result, a winner who forgoes and the next result are releases in order, valid, without a bidder before the result', async () => {
@@ -61,7 +61,7 @@ test('R16 R36 I04 notice, correction, suspension, resumption, result, a winner w
   await ok(bench.act(id, 'resume', agent, { reason: '质疑已答复' }));
   await clock('2026-03-25T09:30:01');
   await bench.state(id, 'opening');
-  await ok(bench.act(id, 'report', agent, { ...report, endedOn: '2026-03-25' }));
+  await ok(bench.act(id, 'report', agent, report('2026-03-25')));
   await ok(bench.act(id, 'award', buyer, choose(0)));
   const before = await published(code);
   expect(before.map(({ tag }) => tag)).toEqual([['planning', 'tender'], ['tenderAmendment'], ['tenderUpdate'], ['tenderUpdate']]);
@@ -152,7 +152,7 @@ test('R21 a termination before the result cancels the tender, because of too few
   ]);
   await clock('2026-03-24T09:30:01');
   await bench.state(late, 'opening');
-  await ok(bench.act(late, 'report', agent, report));
+  await ok(bench.act(late, 'report', agent, report('2026-03-24')));
   await ok(bench.act(late, 'award', buyer, choose(0)));
   await ok(bench.act(late, 'result', agent));
   await ok(bench.act(late, 'terminate', agent, { ground: 'cancelled', reason: '因重大变故，采购任务取消' }));

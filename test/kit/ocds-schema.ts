@@ -3,7 +3,7 @@
 const text = { type: 'string', minLength: 1 } as const;
 const date = { type: 'string', format: 'date-time', pattern: '(Z|[+-]\\d\\d:\\d\\d)$' } as const;
 const uri = { type: 'string', format: 'uri' } as const;
-const list = (items: object, more: object = {}) => ({ type: 'array', items, minItems: 1, uniqueItems: true, ...more });
+const list = (items: object) => ({ type: 'array', items, minItems: 1, uniqueItems: true });
 const codes = (...values: string[]) => ({ enum: values });
 const object = (required: readonly string[], properties: Readonly<Record<string, object>>) => ({
   type: 'object',
@@ -47,7 +47,7 @@ const tender = object(['id', 'status'], {
   tenderPeriod: period,
   numberOfTenderers: { type: 'integer', minimum: 1 },
   lots: list(object(['id'], { id: text, title: text, value, status: tenderStatus })),
-  documents: list(document, { minItems: 0 }),
+  documents: list(document),
   amendments: list(amendment),
 });
 const award = object(['id', 'status'], {

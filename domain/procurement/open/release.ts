@@ -200,7 +200,8 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
         : { tenderPeriod: { startDate: rfc3339(project.publishedAt), endDate: rfc3339(project.bidDeadline) } }),
       lots: fields.lots.map(({ no, name, budgetFen }) => ({ id: String(no), title: name, value: yuan(budgetFen), status: lotStatus(no, stage, project) })),
       ...(ofAward && project.tenderers !== null && { numberOfTenderers: project.tenderers }),
-      documents: [...(tendering.includes(notice.kind) ? biddingDocuments(project) : []), ...(ofAward ? [] : [document])],
+      // A list without anything in it would take away what earlier releases have said.
+      ...(!ofAward && { documents: [...(tendering.includes(notice.kind) ? biddingDocuments(project) : []), document] }),
       ...(notice.kind === 'correction' && {
         amendments: [
           {
