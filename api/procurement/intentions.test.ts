@@ -1,7 +1,9 @@
 import { createScheduledActivities } from '../../activities/kit/scheduled.ts';
 import { intentionRound } from '../../activities/procurement/intention.ts';
 import { query } from '../../db/kit/sql.ts';
+import { intentionOcid } from '../../db/procurement/open-data.ts';
 import { setClock } from '../../test/kit/database.ts';
+import { ocdsErrors } from '../../test/kit/ocds.ts';
 import { filedPlan, purchasingApi, START, type PurchasingApi, type Unit } from '../../test/kit/purchasing.ts';
 
 let bench: PurchasingApi;
@@ -14,6 +16,10 @@ beforeEach(() => setClock(bench.em(), START));
 afterAll(() => bench?.close());
 
 const base = 'procurement-intentions';
+const releasesOf = async (id: string) =>
+  (await query<{ body: string }>(bench.em(), `select body from open_release where case_id = $1 order by n`, [id])).map(
+    (row) => JSON.parse(row.body) as Record<string, unknown>,
+  );
 const said = { name: '办公设备采购', need: '台式计算机50台', budgetWan: '30', month: '2027-01' };
 const create = (more: object = {}) => bench.post(`/v1/${base}`, unit.member, { route: 'beforePlan', ...said, ...more });
 const errors = ({ body }: { body: { errors?: { field?: string; message: string }[] } }) =>
@@ -47,6 +53,13 @@ test('J07 R03 route 1 【采购意向发布】: fields all at once, budget first
     [2, '45.00', '预算调整'],
   ]);
   expect(read.earliestStart).toBe('2026-12-02');
+  // Open data says both, of the same process.
+  const releases = await releasesOf(body.id);
+  expect(releases.flatMap((release) => ocdsErrors('release', release))).toEqual([]);
+  expect(releases).toMatchObject([
+    { tag: ['planning'], buyer: { name: unit.name }, planning: { rationale: '台式计算机50台', budget: { amount: { amount: 300_000 } } }, tender: { status: 'planned' } },
+    { tag: ['planningUpdate'], ocid: releases[0]!['ocid'], tender: { title: '办公设备采购', value: { amount: 450_000, currency: 'CNY' } } },
+  ]);
   // Nobody else's: neither changed nor seen as one's own.
   const stranger = await bench.unit('另一局');
   expect((await bench.act(base, body.id, 'correct', stranger.admin, { ...said, reason: '改' })).status).toBe(404);
@@ -65,6 +78,11 @@ test('J08 route 2 「政府采购意向公告」 needs the filed plan; route 1 m
   expect((await bench.act(base, wrong.id, 'edit', unit.member, { route: 'afterPlan', planId, ...said })).status).toBe(200);
   expect((await bench.act(base, wrong.id, 'publish', unit.member)).body.state).toBe('published');
   expect((await bench.get(`/v1/${base}/${wrong.id}`, unit.admin)).body).toMatchObject({ routeLabel: '政府采购意向公告', planId });
+  // A project of the plan finds the intention by the plan's number, its own purchaser's alone.
+  const [plan] = await query<{ number: string }>(bench.em(), `select number from procurement_plan where case_id = $1`, [planId]);
+  const [release] = await releasesOf(wrong.id);
+  expect(await intentionOcid(bench.em(), plan!.number, unit.organisationId)).toBe(release!['ocid']);
+  expect(await intentionOcid(bench.em(), plan!.number, (await bench.unit('又一局')).organisationId)).toBeNull();
 });
 
 test('R03 不可预见紧急 is registered with its reason and papers', async () => {
