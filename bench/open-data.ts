@@ -1,6 +1,7 @@
 // The feed of open data over 100,000 releases through the real API: pages from its beginning, its middle and its end, records of single processes, and a month as a file.
 import pg from 'pg';
-import { projectRelease, releaseText, type ProjectToPublish } from '../domain/procurement/open/release.ts';
+import { releaseText } from '../domain/procurement/open/ocds.ts';
+import { projectRelease, type ProjectToPublish } from '../domain/procurement/open/release.ts';
 import type { ProjectFields } from '../domain/procurement/project/fields.ts';
 import { round, spread, type Figure, type Report } from './kit/figures.ts';
 import { jsonClient } from './kit/http.ts';
@@ -53,6 +54,7 @@ function template(): string {
     bidDeadline: '2026-03-24T01:30:00.000000Z',
     documents: [{ fileId: '01890000-0000-7000-8000-000000000001', label: '采购文件.pdf', hash: 'ab'.repeat(32) }],
     awards: [],
+    contract: null,
     tenderers: null,
     intention: null,
   };

@@ -1,7 +1,8 @@
 // Open data: releases as they were published, and what a release of a project is made from.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
-import type { Organisation, PublishedAward } from '../../domain/procurement/open/release.ts';
+import type { Organisation } from '../../domain/procurement/open/ocds.ts';
+import type { PublishedAward, PublishedContract } from '../../domain/procurement/open/release.ts';
 import { asInstant, one, query } from '../kit/sql.ts';
 
 /** Releases of a case so far, in order. */
@@ -47,6 +48,17 @@ export async function awardsOf(em: EntityManager, caseId: string, now: boolean):
     [caseId, now],
   );
   return rows.map(({ name, creditCode, ...award }) => ({ ...award, supplier: { name, creditCode } }));
+}
+
+/** A concluded contract as its notice says it. */
+export async function contractToPublish(em: EntityManager, contractId: string): Promise<PublishedContract> {
+  const { name, creditCode, ...contract } = await one<Omit<PublishedContract, 'supplier'> & Organisation>(
+    em,
+    `select t.number, t.lot, o.name, o.credit_code as "creditCode", t.fields->>'fen' as fen, ${asInstant('t.signed_at')} as "signedAt"
+       from tender_contract t join organisation o on o.id = t.supplier_id where t.case_id = $1`,
+    [contractId],
+  );
+  return { ...contract, supplier: { name, creditCode } };
 }
 
 /** Suppliers of the report; null where there is none. */

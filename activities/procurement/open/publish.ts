@@ -4,10 +4,13 @@ import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import type { IntentionContent } from '../../../domain/procurement/intention/intention.ts';
 import { openDataRules } from '../../../domain/procurement/open/rules.ts';
-import { intentionRelease, projectRelease, releaseText, type Place, type PublishedNotice, type Release } from '../../../domain/procurement/open/release.ts';
+import { intentionRelease } from '../../../domain/procurement/open/intention.ts';
+import { releaseText, type Place, type Release } from '../../../domain/procurement/open/ocds.ts';
+import { projectRelease, type PublishedNotice } from '../../../domain/procurement/open/release.ts';
 import { terminationGrounds } from '../../../domain/procurement/project/project.ts';
 import {
   awardsOf,
+  contractToPublish,
   insertRelease,
   intentionOcid,
   organisationOf,
@@ -46,7 +49,7 @@ async function release({ em, caseId, district, at }: Publishing, local: string, 
 export const publishNotice = (
   publishing: Publishing,
   project: StoredProject,
-  { notice, bidDeadline }: { notice: Omit<PublishedNotice, 'hash'>; bidDeadline: Instant | null },
+  { notice, bidDeadline, contractId }: { notice: Omit<PublishedNotice, 'hash'>; bidDeadline: Instant | null; contractId: string | null },
 ): Promise<void> =>
   release(publishing, project.code, async (place, before) => {
     const { em, caseId, at } = publishing;
@@ -60,6 +63,7 @@ export const publishNotice = (
       bidDeadline,
       documents: await tenderDocuments(em, caseId),
       awards: await awardsOf(em, caseId, notice.kind === 'award'),
+      contract: contractId === null ? null : await contractToPublish(em, contractId),
       tenderers: await tenderersOf(em, caseId),
       intention: await intentionOcid(em, project.fields.planNumber, project.purchaserId),
     };

@@ -119,8 +119,9 @@ async function publish(act: Act, { kind, about, title, content, data = {} }: New
        select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7, $8, $9 from tender_notice where case_id = $1 returning n`,
     [file.id, kind, about ?? null, title, content, JSON.stringify(ruleValue(facts.set, tenderRules.media)), JSON.stringify(data), me(act), received],
   );
-  const { bidDeadline } = facts.times;
-  await publishNotice({ em, caseId: file.id, district: file.district, at: received }, facts.stored!, { notice: { n, kind, about: about ?? null, title, content }, bidDeadline });
+  const said = { notice: { n, kind, about: about ?? null, title, content }, bidDeadline: facts.times.bidDeadline };
+  const contractId = typeof data['contractId'] === 'string' ? data['contractId'] : null;
+  await publishNotice({ em, caseId: file.id, district: file.district, at: received }, facts.stored!, { ...said, contractId });
   return n;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { compiledRelease, type Stored } from './packages.ts';
-import { intentionRelease, releaseText, yuan } from './release.ts';
+import { intentionRelease } from './intention.ts';
+import { releaseText, yuan } from './ocds.ts';
 
 const release = (n: number, more: object): Stored => ({ ocid: 'ocds-000000-x', id: `x-${n}`, date: `2026-03-0${n}T09:00:00+08:00`, tag: ['tender'], ...more });
 

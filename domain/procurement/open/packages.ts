@@ -2,7 +2,7 @@
 import type { Instant } from '../../kit/instant.ts';
 import { rfc3339 } from '../../kit/instant.ts';
 import type { Checked } from '../../kit/check.ts';
-import { OCDS_EXTENSIONS, OCDS_VERSION } from './release.ts';
+import { OCDS_EXTENSIONS, OCDS_VERSION } from './ocds.ts';
 import type { openDataRules } from './rules.ts';
 
 export type Publisher = Checked<typeof openDataRules.publisher.check>;

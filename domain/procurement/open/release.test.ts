@@ -1,0 +1,74 @@
+import { ocdsErrors } from '../../../test/kit/ocds.ts';
+import type { ProjectFields } from '../project/fields.ts';
+import { projectRelease, type ProjectToPublish } from './release.ts';
+
+const at = '2026-03-02T01:00:00.000000Z';
+const winner = { name: '测试零一有限公司', creditCode: 'S' };
+const fields = {
+  name: '便携式计算机采购',
+  planNumber: null,
+  method: 'consultation',
+  kind: 'services',
+  budgetFen: '1',
+  lots: [
+    { no: 1, name: '一', budgetFen: '1' },
+    { no: 2, name: '二', budgetFen: '1' },
+  ],
+  way: 'offline',
+} as unknown as ProjectFields;
+const project: ProjectToPublish = {
+  code: 'ZC-2026-000001',
+  fields,
+  method: 'consultation',
+  purchaser: { name: '自行采购单位', creditCode: 'B' },
+  organiser: { name: '自行采购单位', creditCode: 'B' },
+  publishedAt: at,
+  bidDeadline: null,
+  documents: [],
+  awards: [],
+  contract: null,
+  tenderers: 3,
+  intention: 'ocds-000000-YX-1',
+};
+const made = (kind: string, more: Partial<ProjectToPublish> = {}, before: string[] = ['planning', 'tender'], about: string | null = null) => {
+  const notice = { n: 2, kind, about, title: '公告', content: '正文', hash: 'ab'.repeat(32) };
+  const release = projectRelease({ ...project, ...more }, notice, { ocid: 'ocds-000000-ZC-2026-000001', n: before.length ? 2 : 1, at }, before, 'few');
+  expect(ocdsErrors('release', release)).toEqual([]);
+  return release;
+};
+
+test('R36 who buys for himself is one party in both roles; what the plan or the hour does not say is left out; the intention is named', () => {
+  const release = made('tender', {}, []);
+  expect(release.parties).toEqual([expect.objectContaining({ id: 'CN-USCC-B', roles: ['buyer', 'procuringEntity'] })]);
+  expect(release).toMatchObject({ tag: ['planning', 'tender'], relatedProcesses: [{ relationship: ['planning'], identifier: 'ocds-000000-YX-1' }] });
+  expect([Object.keys(release.planning!['budget'] as object), release.tender['tenderPeriod'], release.tender['numberOfTenderers']]).toEqual([
+    ['amount'],
+    undefined,
+    undefined,
+  ]);
+  expect(release.tender).toMatchObject({ submissionMethod: ['written'], procurementMethod: 'selective' });
+});
+
+test('R36 R39 a 标项 without a winner is unsuccessful, the other complete; the contract follows its award by id', () => {
+  const awards = [{ lot: 1, supplier: winner, priceFen: '12345', over: false }];
+  const awarded = made('award', { awards });
+  expect(awarded.tender['lots']).toMatchObject([{ status: 'complete' }, { status: 'unsuccessful' }]);
+  const contract = { number: 'HT-2026-1', lot: 1, supplier: winner, fen: '12345', signedAt: at };
+  const signed = made('contract', { awards, contract }, ['planning', 'tender', 'award']);
+  expect(signed).toMatchObject({
+    tag: ['contract'],
+    contracts: [{ id: 'HT-2026-1', awardID: (awarded.awards![0] as { id: string }).id, value: { amount: 123.45 }, documents: [{ documentType: 'contractNotice' }] }],
+  });
+  expect(signed.parties.map(({ roles }) => roles)).toEqual([
+    ['buyer', 'procuringEntity'],
+    ['tenderer', 'supplier'],
+  ]);
+});
+
+test('R21 废标 is a tender that was unsuccessful; a notice of a kind that nobody foresaw is an update with its text, before and after the result', () => {
+  expect(made('void')).toMatchObject({ tag: ['tenderCancellation'], tender: { status: 'unsuccessful' } });
+  expect(made('termination', {}, undefined, 'few').tender.status).toBe('unsuccessful');
+  expect(made('termination').tender.status).toBe('cancelled');
+  expect(made('challenge')).toMatchObject({ tag: ['tenderUpdate'], tender: { status: 'active', documents: [{ documentType: 'x_challengeNotice' }] } });
+  expect(made('challenge', {}, ['planning', 'tender', 'award']).tender.status).toBe('complete');
+});
