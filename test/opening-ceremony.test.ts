@@ -1,9 +1,10 @@
 // The ceremony of 开标 through REST, the database and a real Temporal server: who is there, how long, whose fault, what is read out, and when it stands still.
 import { query } from '../db/kit/sql.ts';
 import { canonicalJson, sm3 } from '../security/hash.ts';
+import { workflowId } from '../temporal/names.ts';
 import { laterTimes, tenderClock } from './kit/announced-tender.ts';
 import { until } from './kit/engine.ts';
-import { keepRuns } from './kit/history.ts';
+import { exportHistory, keepRuns } from './kit/history.ts';
 import { attendees, openingKit, recording, type OpeningKit, type Sent } from './kit/opening.ts';
 import { goodQuotation, tenderBids, type TenderBids } from './kit/tender-bids.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
@@ -46,6 +47,14 @@ const stateOf = async (id: string, wanted: string) => until(async () => (await k
 const MINUTE = 60_000;
 /** When a clock of the ceremony ends, as `clock` takes it. */
 const dueOf = async (id: string, name: string): Promise<string> => (await kit.view(id)).deadlines.find((one) => one.name === name)!.due.replace('+08:00', '');
+/** Everything that the engine keeps of a ceremony, its payloads in the clear. */
+async function historyOf(id: string): Promise<string> {
+  const { client, ring } = bench.engine;
+  const own = workflowId('TenderOpening', id);
+  const texts: string[] = [];
+  for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${own}"` })) texts.push(await exportHistory(client, ring, own, runId));
+  return texts.join('\n').replaceAll(/"data": "([A-Za-z0-9+/=]*)"/g, (_, data: string) => Buffer.from(data, 'base64').toString());
+}
 const shifted = (at: string, ms: number): string => new Date(Date.parse(`${at}Z`) + ms).toISOString().replace('Z', '');
 
 test('G02 G03 R19 R20 F02 a ceremony: signed in, recorded, declared, decrypted in time; what is not is attributed; the record is read out, objected to, signed, and is everybody’s', async () => {
@@ -131,6 +140,9 @@ test('G02 G03 R19 R20 F02 a ceremony: signed in, recorded, declared, decrypted i
     `select j.data::text as text from journal j join case_file c on c.id = j.case_id where c.type in ('BidOpening', 'TenderOpening') union all select outcome::text from act`,
   );
   expect(kept.filter(({ text }) => /95000000|100000001/.test(text ?? '') || sent.some((one) => text?.includes(kit.half(one))))).toEqual([]);
+  const history = await historyOf(openingId);
+  for (const known of ['openingStarted', 'openingToAttribute', 'P32']) expect(history).toContain(known);
+  expect(sent.some((one) => history.includes(kit.half(one))) || /95000000|100000001|甲有限公司|王五/.test(history)).toBe(false);
   await keepRuns(bench.engine, 'TenderOpening', openingId, 'completed');
 }, 180_000);
 
@@ -148,7 +160,8 @@ test('R20 R42 the time to decrypt is extended by a signed act while another’s 
     return kit.act(id, 'extend', { ...asked, signature: kit.sign(text), ...more });
   };
   const before = await due();
-  await ok(kit.give(id, await kit.shares(id, '2026-04-23T09:46:00+08:00')));
+  const shares = await kit.shares(id, '2026-04-23T09:46:00+08:00');
+  await ok(kit.give(id, shares));
   expect(await refused(extend())).toEqual(['OPENING_INVALID', ['仅在他方故障未排除期间可以延长解密时间']]);
   await ok(kit.act(id, 'faults', { party: 'venue', what: '开标场所断电' }));
   expect(await refused(extend({ minutes: 600 }))).toEqual(['OPENING_INVALID', ['签名验证未通过']]);
@@ -161,6 +174,7 @@ test('R20 R42 the time to decrypt is extended by a signed act while another’s 
   await ok(bench.act(id, 'suspend', agent, { ground: 'complaint', reason: '收到投诉' }));
   expect((await refused(kit.own(id, second.who, 'decrypt', { halfA: kit.half(second) })))[0]).toBe('TENDER_SUSPENDED');
   expect((await refused(kit.act(id, 'close-decryption')))[0]).toBe('TENDER_SUSPENDED');
+  expect((await refused(kit.give(id, shares)))[0]).toBe('TENDER_SUSPENDED');
   await until(async () => (await kit.view(id)).deadlines.every(({ pausedAt }) => pausedAt !== null));
   await clock('2026-04-24T09:00:00');
   expect((await kit.view(id)).state).toBe('decrypting');

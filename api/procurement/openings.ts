@@ -120,7 +120,7 @@ export const openingRoutes: Routes = [
     bodyLimit: '2mb',
     answer: z.object({ taken: z.int() }),
     policy: 'signedIn',
-    problems: ['BID_NOT_READY', 'BID_BEFORE_HOUR'],
+    problems: ['BID_NOT_READY', 'BID_BEFORE_HOUR', 'OPENING_NOT_NOW', 'TENDER_SUSPENDED'],
     handle: async (context) => ({ body: { taken: await deskOf(context).giveShares(context.params.id, context.body.shares) } }),
   }),
 ];

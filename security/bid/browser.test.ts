@@ -53,6 +53,16 @@ test('E12 a browser seals a bid by the same code, and bidder and custodians open
   expect(plain.every((byte, n) => byte === ((n * 7 + (n >> 8)) & 255))).toBe(true);
 }, 60_000);
 
+test('G03 R12 in a browser, too, 开标一览表 is declared before the bid is sealed, and a price above the ceiling is refused', async () => {
+  const script = `(() => {
+    const tender = { id: 't', code: 'c', name: 'n', acquired: true, consortium: false, lots: [{ no: 1, name: '一', mostFen: '100' }], qualifications: [], providers: [], items: [] };
+    const { draft } = bid.startDraft(tender, [1]);
+    const quote = (priceFen) => bid.quoteLot(draft, 1, { priceFen, delivery: '30日', bond: '保函', statement: true });
+    return [quote('101').refused[0].message, quote('100').draft.quotations[1].priceFen, bid.checkDraft(draft).problems.some(({ message }) => message.includes('开标一览表'))];
+  })()`;
+  expect(await page.evaluate(script)).toEqual(['标项1的报价超过最高限价', '100', true]);
+}, 60_000);
+
 test('E12 what the browser loads imports nothing of Node, and two packages alone', () => {
   const texts = [...modulesFrom('security/bid/browser.ts').values()];
   const named = texts.flatMap((text) => [...text.matchAll(/^(?:import|export)\b[^;]*?\bfrom '([^']+)'/gms)].map(([, name]) => name!));

@@ -23,6 +23,9 @@ import { save } from '../../kit/save.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { bodyOf } from './pieces.ts';
 
+/** Shares are taken as soon as the hour has come, so that nobody waits for them when the opening is declared. */
+const TAKES_SHARES: readonly string[] = ['signingIn', 'decrypting'];
+
 const against = (message: string, field?: string): Decryption => ({
   against: [{ message, rule: 'G02', ...(field && { field }) }],
   halfA: null,
@@ -120,11 +123,14 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
       if ((await own(fork(), actor, id)).state !== 'failed') return against('解密失败后方可使用备份标书');
       return tried(actor, id, (header) => backupHalf(header, text));
     },
-    /** The custodians' shares: each is taken for its signature, whoever brings it. Throws NOT_FOUND, BID_BEFORE_HOUR, BID_NOT_READY with every wrong one. */
+    /** The custodians' shares: each is taken for its signature, whoever brings it. Throws NOT_FOUND, BID_BEFORE_HOUR, OPENING_NOT_NOW, TENDER_SUSPENDED, BID_NOT_READY with every wrong one. */
     async giveShares(tenderId: string, shares: readonly GivenShare[]): Promise<number> {
       const em = fork();
       if (!(await tenderWindow(em, tenderId))) throw refuse('NOT_FOUND');
       if ((await openingState(em, tenderId)) !== 'open') throw refuse('BID_BEFORE_HOUR');
+      const standing = await standingOf(em, tenderId);
+      if (standing?.suspended) throw refuse('TENDER_SUSPENDED');
+      if (standing && !TAKES_SHARES.includes(standing.state)) throw refuse('OPENING_NOT_NOW', { message: '解密已结束，不再接收解密份额。' });
       const reasons: Reason[] = [];
       const headers = await query<{ root: string; header: BidHeader }>(
         em,
