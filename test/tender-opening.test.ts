@@ -1,7 +1,10 @@
 // 开标 through REST: the hour, the custodians' own program, the bidders' halves, what fails and what is shown of it.
+import { closeDueTenders } from '../activities/procurement/bid/log.ts';
+import { openClosedTenders } from '../activities/procurement/opening/start.ts';
 import { query } from '../db/kit/sql.ts';
 import { verifyTender, type TenderExport } from '../security/bid/tender-file.ts';
 import { backupOf, signShare, type GivenShare } from '../security/bid/unlock.ts';
+import { tenderClock } from './kit/announced-tender.ts';
 import { openingKit, type OpeningKit, type Sent } from './kit/opening.ts';
 import { tenderBids, type TenderBids } from './kit/tender-bids.ts';
 import { custodians, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
@@ -90,8 +93,15 @@ test('G01 G07 R19 three bids open at the hour with shares of two custodians and 
   for (const one of sent) expect(rows.some(({ text }) => text?.includes(kit.half(one)))).toBe(false);
 }, 120_000);
 
-test('R19 R21 with two bids nothing is opened: no half is taken, no share, and everybody reads why', async () => {
+test('R19 R21 R42 with two bids nothing is opened: no half is taken, no share, and everybody reads why; while the project is suspended not even that is said', async () => {
   const { id, sent } = await kit.tender([['丁有限公司'], ['戊有限公司']]);
+  await tenderClock(bench)('2026-03-24T09:30:00');
+  await closeDueTenders(kit.deps);
+  await bench.state(id, 'opening');
+  expect((await bench.act(id, 'suspend', agent, { ground: 'complaint', reason: '收到投诉' })).status).toBe(200);
+  expect(await openClosedTenders(kit.deps)).toBe(0);
+  expect((await kit.read(`/v1/tenders/${id}/opening`)).code).toBe('BID_BEFORE_HOUR');
+  expect((await bench.act(id, 'resume', agent, { reason: '投诉不成立' })).status).toBe(200);
   await kit.theHour(id);
   expect(await kit.read(`/v1/tenders/${id}/opening`)).toMatchObject({ opened: false, message: '投标人不足三家，不得开标', items: [], record: null });
   expect(await kit.line(id, sent[0]!.who)).toMatchObject({ openingId: null, operations: [] });

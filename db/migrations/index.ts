@@ -100,7 +100,7 @@ export const migrations = [
   { name: '0057-award', class: Migration0057Award },
   { name: '0060-tender-pause', class: Migration0060TenderPause },
   { name: '0061-bid-opening', class: Migration0061BidOpening },
-  { name: '0081-counter-visit', class: Migration0081CounterVisit },
   { name: '0062-opening-ceremony', class: Migration0062OpeningCeremony },
   { name: '0078-open-data', class: Migration0078OpenData },
+  { name: '0081-counter-visit', class: Migration0081CounterVisit },
 ];
