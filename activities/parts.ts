@@ -208,7 +208,11 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),
     ],
   });
-  // A bid may be large, and a gateway slow: neither holds up the loop. What goes wrong with a reminder is told to nobody, it would be counted.
+  // Bids may be many and large, and a gateway slow: none of it holds up the loop. What goes wrong with a reminder is told to nobody, it would be counted.
+  const opening = beside(
+    () => openClosedTenders({ orm, decide: decideHere }),
+    (error) => logger.warn({ err: error }, 'tenders not opened; trying again'),
+  );
   const unsealing = beside(
     () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store }).prepareUnseal }),
     (error) => logger.warn({ err: error }, 'bids not opened by their custodians'),
@@ -241,7 +245,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     also: [
       outbox,
       every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
-      every(1_000, () => openClosedTenders({ orm, decide: decideHere })),
+      every(1_000, opening),
       every(1_000, unsealing),
       every(10_000, reminding),
       every(60_000, () => sealSettled(orm, acts)),
@@ -253,6 +257,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       await printing?.close();
       await outbox.settled();
       await replanner.settled();
+      await opening.settled();
       await unsealing.settled();
       await reminding.settled();
       await notifier.idle();

@@ -41,13 +41,16 @@ async function openTender({ orm, decide }: OpenDeps, tenderId: string): Promise<
   await query(em, `update tender_window set opening = $2 where id = $1 and opening is null`, [tenderId, few ? 'few' : 'open']);
 }
 
-/** For the loop: opens what has closed and whose project stands at 开标中; a suspended one waits. Answers how many. */
+/** For the loop: opens what has closed and whose project stands at 开标中; a suspended one waits. Answers how many. Throws what was wrong with the first that did not open, when the others are. */
 export async function openClosedTenders(deps: OpenDeps): Promise<number> {
   const closed = await query<{ id: string }>(
     deps.orm.em.fork(),
     `select w.id from tender_window w join case_file p on p.id = w.id where w.closed_at is not null and w.opening is null and w.opens_at <= app_now()
        and p.state = 'opening' and coalesce(p.regions->>'hold', 'none') <> 'suspended' order by w.opens_at limit 20`,
   );
-  for (const { id } of closed) await openTender(deps, id);
+  const wrong: unknown[] = [];
+  // What is wrong with one tender keeps no other waiting.
+  for (const { id } of closed) await openTender(deps, id).catch((error: unknown) => wrong.push(error));
+  if (wrong.length) throw wrong[0];
   return closed.length;
 }
