@@ -33,6 +33,7 @@ import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
 import { openingDesk } from './procurement/bid/opening.ts';
 import { remindBidders } from './procurement/bid/remind.ts';
+import { evaluationNotices } from './procurement/evaluation/notices.ts';
 import { openClosedTenders } from './procurement/opening/start.ts';
 import { unsealBids } from './procurement/opening/unseal.ts';
 import { checkpointBids, closeDueTenders, timestampHandler } from './procurement/bid/log.ts';
@@ -177,6 +178,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       ...batchHandler({ orm, decide: licensing.decide }),
       [CHECK_PHOTO]: checkingPhotos,
       ...timestampHandler({ orm, neighbours }),
+      ...evaluationNotices(messages.notify),
     },
     // A line for each receipt that waits for its time stamp would count the bids.
     onError: (error, key) => void (key.startsWith(`${BID_TIMESTAMP}/`) || logger.warn({ err: error, key }, 'outbox')),

@@ -72,6 +72,10 @@ import { createCounterTelling } from './account/counter/tell.ts';
 import { clarificationRecords } from './procurement/clarification/records.ts';
 import { createClarificationActivities } from './procurement/clarification/tell.ts';
 import { acquisitionRecords, registerRecords } from './procurement/tender/acquisition.ts';
+import { createEvaluationActivities } from './procurement/evaluation/tell.ts';
+import { dutyRecords } from './procurement/evaluation/duties.ts';
+import { expertRecords } from './procurement/evaluation/experts.ts';
+import { statementRecords } from './procurement/evaluation/statements.ts';
 import { projectRecords } from './procurement/tender/project.ts';
 import { createTenderActivities } from './procurement/tender/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
@@ -115,7 +119,10 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => differenceRecords(),
   (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),
   () => photoRecords(),
-  () => projectRecords(),
+  ({ fields }) => projectRecords({ fields }),
+  ({ fields }) => expertRecords({ fields }),
+  ({ fields }) => dutyRecords({ fields }),
+  ({ fields }) => statementRecords({ fields }),
   ({ fields }) => acquisitionRecords({ fields }),
   () => registerRecords(),
   ({ fields }) => clarificationRecords({ fields }),
@@ -185,6 +192,7 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createQualificationActivities,
   createCertificateWork,
   createTenderActivities,
+  createEvaluationActivities,
   createPurchasingActivities,
   createClarificationActivities,
   createOpeningActivities,

@@ -43,6 +43,7 @@ import { seatRoutes } from './exam/seats/index.ts';
 import { violationRoutes } from './exam/violation/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
 import { clarificationRoutes } from './procurement/clarification/index.ts';
+import { evaluationRoutes } from './procurement/evaluation/index.ts';
 import { tenderRoutes } from './procurement/tender/index.ts';
 import { supplierRoutes } from './supplier/index.ts';
 
@@ -87,6 +88,7 @@ export const routes: Routes = [
   ...analysisRoutes,
   ...tenderRoutes,
   ...clarificationRoutes,
+  ...evaluationRoutes,
   ...seatRoutes,
   ...qualificationRoutes,
   ...purchasingRoutes,

@@ -15,7 +15,7 @@ import { createOrm } from '../db/kit/orm.ts';
 import type { PersonActor } from '../domain/kit/actor.ts';
 import { plusMs, type Instant } from '../domain/kit/instant.ts';
 import { planSeats } from '../domain/exam/seats.ts';
-import { unhex } from '../domain/exam/seats/hash.ts';
+import { unhex } from '../domain/kit/draw.ts';
 import { parseCandidate, parseRoom } from '../domain/exam/seats/lines.ts';
 import { createFields, type Fields } from '../security/field.ts';
 import { sm3, sm3Bytes } from '../security/hash.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { planSeats } from '../domain/exam/seats.ts';
-import { draw, hex, hmacOf, joined, unhex, utf8 } from '../domain/exam/seats/hash.ts';
+import { draw, hex, hmacOf, joined, unhex, utf8 } from '../domain/kit/draw.ts';
 import { parseCandidate, parseRoom, rulesLine, seatLines } from '../domain/exam/seats/lines.ts';
 import { sm3, sm3Bytes } from '../security/hash.ts';
 import { commitmentOf, linesHash, rootOfLeaves, seedOf } from '../security/seat-run.ts';

@@ -23,6 +23,7 @@ import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { clarificationProblems } from './procurement/clarification/problems.ts';
 import { tenderProblems } from './procurement/project/problems.ts';
+import { evaluationProblems } from './procurement/evaluation/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
 import { bidProblems } from './procurement/bid/problems.ts';
 import { openingProblems } from './procurement/opening/problems.ts';
@@ -60,6 +61,7 @@ export const catalogues: Catalogue[] = [
   qualificationProblems,
   certificateProblems,
   tenderProblems,
+  evaluationProblems,
   bidProblems,
   budgetProblems,
   purchasingProblems,

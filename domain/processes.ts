@@ -14,6 +14,9 @@ import { certificateProcess, editionProcess, licenceProcess } from './licence/pr
 import { proposalProcess } from './licence/proposal.ts';
 import { acquisition, acquisitionRegister } from './procurement/acquisition/acquisition.ts';
 import { clarification } from './procurement/clarification/clarification.ts';
+import { evaluationDuty } from './procurement/evaluation/duty.ts';
+import { evaluationExpert } from './procurement/evaluation/expert.ts';
+import { priceStatement } from './procurement/evaluation/statement.ts';
 import { tenderProject } from './procurement/project/project.ts';
 import { registration } from './registration/registration.ts';
 import { calendarProcess, holidayProposal, ruleProposal } from './rule/process.ts';
@@ -76,6 +79,9 @@ export const processTables: readonly Process<any>[] = [
   acquisition,
   acquisitionRegister,
   clarification,
+  evaluationExpert,
+  evaluationDuty,
+  priceStatement,
   violation,
   annulment,
   qualificationReview,

@@ -24,6 +24,7 @@ import { licenceRules } from './licence/rules.ts';
 import { clarificationRules } from './procurement/clarification/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
 import { openDataRules } from './procurement/open/rules.ts';
+import { evaluationRules } from './procurement/evaluation/rules.ts';
 import { procurementLaw } from './procurement/law/rules.ts';
 import { bidRules } from './procurement/bid/rules.ts';
 import { openingRules } from './procurement/opening/rules.ts';
@@ -57,6 +58,7 @@ const groups = [
   procurementLaw,
   tenderRules,
   openDataRules,
+  evaluationRules,
   incidentRules,
   contractRules,
   bidRules,

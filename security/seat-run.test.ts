@@ -1,6 +1,6 @@
 // A run is checked from its file alone, with the system's SM3 and with the portable one; whatever is changed in it is named.
 import { sm3 as portable } from 'sm-crypto-v2';
-import { unhex } from '../domain/exam/seats/hash.ts';
+import { unhex } from '../domain/kit/draw.ts';
 import type { Sm3 } from '../domain/exam/seats/types.ts';
 import { sampleRun } from '../test/kit/seat-run.ts';
 import { sm3Bytes } from './hash.ts';

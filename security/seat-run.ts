@@ -1,6 +1,6 @@
 // What is published of a seat run (S3-28) and how it is checked, over a hash that is handed in: the system uses node:crypto, the page and `npm run verify:seats` need
 // nothing of the system.
-import { hex, hmacOf, joined, unhex, utf8 } from '../domain/exam/seats/hash.ts';
+import { hex, unhex, utf8 } from '../domain/kit/draw.ts';
 import type { Sm3 } from '../domain/exam/seats/types.ts';
 import { merkleOver } from './merkle-tree.ts';
 
@@ -45,26 +45,7 @@ export function proveLeaf(block: readonly string[], blocks: readonly string[], i
 export const verifyLeaf = (leaf: string, index: number, size: number, path: readonly string[], root: string, sm3: Sm3): boolean =>
   merkleOver(sm3).verify(utf8(leaf), index, size, path.map(unhex), unhex(root));
 
-/** Hash of text lines, each ended by a line feed. */
-export const linesHash = (lines: readonly string[], sm3: Sm3): string => hex(sm3(utf8(lines.map((line) => `${line}\n`).join(''))));
-
-/** What is published beforehand: SM3(secret). */
-export const commitmentOf = (secret: string, sm3: Sm3): string => hex(sm3(unhex(secret)));
-
-/** The draw as it is mixed in: characters in one form (NFKC), white space as single blanks. */
-export const beaconText = (value: string): string => value.normalize('NFKC').trim().replace(/\s+/g, ' ');
-
-/** SM3(secret ‖ beacon ‖ run number): 32 bytes, UTF-8 text, four bytes with the highest first. */
-export function seedOf(secret: string, beacon: string, run: number, sm3: Sm3): string {
-  const no = Uint8Array.of((run >>> 24) & 255, (run >>> 16) & 255, (run >>> 8) & 255, run & 255);
-  return hex(sm3(joined(unhex(secret), utf8(beacon), no)));
-}
-
-/** Keyed hash of what somebody knows of himself: HMAC-SM3(salt, value). Only he is told the salt. */
-export const saltedHash = (salt: string, value: string, sm3: Sm3): string => hex(hmacOf(sm3, unhex(salt))(utf8(value)));
-
-/** The salt of one thing under a run's key. */
-export const saltOf = (key: Uint8Array, about: string, sm3: Sm3): string => hex(hmacOf(sm3, key)(utf8(about)));
+export { beaconText, commitmentOf, linesHash, saltedHash, saltOf, seedOf } from './public-draw.ts';
 
 export interface LogLine {
   no: number;

@@ -1,7 +1,7 @@
 // Checks an exported seat run without the system (S3-28): what was published beforehand against what was revealed, then the whole plan, seat by seat. Everything that
 // does not hold is named; of the seats the first that differs.
 import { seatSteps, toEnd } from '../domain/exam/seats.ts';
-import { unhex } from '../domain/exam/seats/hash.ts';
+import { unhex } from '../domain/kit/draw.ts';
 import { interned, parseCandidate, parseRoom, rulesLine, seatLines } from '../domain/exam/seats/lines.ts';
 import type { Remainder, SeatRules, Sm3 } from '../domain/exam/seats/types.ts';
 import {

@@ -44,6 +44,7 @@ import { Migration0055Incident } from './0055-incident.ts';
 import { Migration0060TenderPause } from './0060-tender-pause.ts';
 import { Migration0061BidOpening } from './0061-bid-opening.ts';
 import { Migration0062OpeningCeremony } from './0062-opening-ceremony.ts';
+import { Migration0065Evaluation } from './0065-evaluation.ts';
 import { Migration0078OpenData } from './0078-open-data.ts';
 import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
@@ -101,6 +102,7 @@ export const migrations = [
   { name: '0060-tender-pause', class: Migration0060TenderPause },
   { name: '0061-bid-opening', class: Migration0061BidOpening },
   { name: '0062-opening-ceremony', class: Migration0062OpeningCeremony },
+  { name: '0065-evaluation', class: Migration0065Evaluation },
   { name: '0078-open-data', class: Migration0078OpenData },
   { name: '0081-counter-visit', class: Migration0081CounterVisit },
 ];

@@ -5,7 +5,7 @@ import { sm3 as portable } from 'sm-crypto-v2';
 import { hmacSm3 } from '../../security/hash.ts';
 import { planSeats, poolsOf, type SeatInput } from './seats.ts';
 import { layoutOf, largestApart, seatsIn } from './seats/grid.ts';
-import { draw, hex, hmacOf, unhex, utf8 } from './seats/hash.ts';
+import { draw, hex, hmacOf, unhex, utf8 } from '../kit/draw.ts';
 import { seatLines } from './seats/lines.ts';
 import { sizesOf, shareRooms } from './seats/rooms.ts';
 import { poolKey, type FilledRoom, type SeatCandidate, type SeatRoom, type Sm3 } from './seats/types.ts';

@@ -1,7 +1,7 @@
 // 考场分配 (S3§3.8): a seating plan from nothing but published facts and a seed. Pure: SM3 is handed in, nothing depends on the machine, so whoever has the same
 // facts gets the same plan to the byte.
 import { deal } from './seats/deal.ts';
-import { hmacOf } from './seats/hash.ts';
+import { hmacOf } from '../kit/draw.ts';
 import { boardOf } from './seats/neighbours.ts';
 import { remainderOf } from './seats/remainder.ts';
 import { repair } from './seats/repair.ts';

@@ -64,6 +64,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   tellFlagged: 'rooms that fail their check',
   tellProject: 'procurement has no story yet',
   tellBidders: 'procurement has no story yet',
+  tellMembers: 'procurement has no story yet',
   tellAsked: 'procurement has no story yet',
   tellAsking: 'procurement has no story yet',
   tellDecrypting: 'procurement has no story yet',

@@ -1,6 +1,6 @@
 // A seat run of invented candidates, made by the very steps that the system takes, without a database.
 import { planSeats } from '../../domain/exam/seats.ts';
-import { unhex, utf8 } from '../../domain/exam/seats/hash.ts';
+import { unhex, utf8 } from '../../domain/kit/draw.ts';
 import { candidateLine, roomLine, rulesLine, seatLines } from '../../domain/exam/seats/lines.ts';
 import type { SeatCandidate, SeatRoom } from '../../domain/exam/seats/types.ts';
 import { sm3, sm3Bytes } from '../../security/hash.ts';

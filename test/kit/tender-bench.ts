@@ -15,6 +15,7 @@ import { actParts, processRegistry } from '../../activities/parts.ts';
 import { createClarificationActivities } from '../../activities/procurement/clarification/tell.ts';
 import { createOpeningActivities } from '../../activities/procurement/opening/tell.ts';
 import { createBidDesk } from '../../activities/procurement/bid/desk.ts';
+import { createEvaluationActivities } from '../../activities/procurement/evaluation/tell.ts';
 import { createTenderActivities } from '../../activities/procurement/tender/tell.ts';
 import { routes } from '../../api/index.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -101,6 +102,7 @@ export async function tenderBench({ print = false } = {}) {
   await engine.work({
     ...createFollowActivities({ orm, registry, build: 'test' }),
     ...createTenderActivities(effects),
+    ...createEvaluationActivities(effects),
     ...createClarificationActivities(effects),
     ...createOpeningActivities(effects),
     ...(printing?.activities ?? { issueDocument: async () => ({ documentId: '' }) }),

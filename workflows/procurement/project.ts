@@ -7,6 +7,7 @@ import { tenderProject } from '../../domain/procurement/project/project.ts';
 import { outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
+import { evaluationStory } from './evaluation.ts';
 
 const tell = (message: ProjectMessage, to: 'organiser' | 'purchaser', summary: string): Effect =>
   effect('tell', (request) => outside<TenderActivities>().tellProject.executeWithOptions({ summary }, [{ ...request, message, to }]));
@@ -39,6 +40,8 @@ export const tenderStory: Story = {
       tell('tenderFew', 'organiser', '通知采购组织机构：投标人不足三家，不得开标'),
       ...bidders('tenderVoided', '通知已申请获取采购文件的供应商：废标')(entry),
     ],
+    ...evaluationStory,
+    voidQualified: bidders('tenderUnqualified', '通知已申请获取采购文件的供应商：废标'),
     deliver: () => [tell('tenderReported', 'purchaser', '通知采购人：评审报告已送达')],
     award: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：中标供应商已确定')],
     awardSilent: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：逾期未确定，第一中标候选人中标')],

@@ -4,7 +4,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { EffectRequest } from '../../../domain/kit/follow.ts';
 import { seatSteps } from '../../../domain/exam/seats.ts';
 import { layoutOf } from '../../../domain/exam/seats/grid.ts';
-import { unhex } from '../../../domain/exam/seats/hash.ts';
+import { unhex } from '../../../domain/kit/draw.ts';
 import { interned, parseRoom, seatLines } from '../../../domain/exam/seats/lines.ts';
 import type { SeatCandidate, SeatPlan } from '../../../domain/exam/seats/types.ts';
 import { openRun, runOf, type FrozenCandidate, type SeatPlace, type StoredRun } from '../../../db/exam/seats/runs.ts';

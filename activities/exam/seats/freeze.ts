@@ -3,7 +3,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { EffectRequest } from '../../../domain/kit/follow.ts';
 import type { ExamConfig } from '../../../domain/exam/exam.ts';
-import { unhex } from '../../../domain/exam/seats/hash.ts';
+import { unhex } from '../../../domain/kit/draw.ts';
 import { sessionsOf } from '../../../domain/exam/site.ts';
 import { ENROLMENT_ID_NUMBER, SITS } from '../../../db/exam/enrolments.ts';
 import { examById } from '../../../db/exam/exams.ts';

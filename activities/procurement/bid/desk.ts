@@ -18,6 +18,7 @@ import { nodeCrypto } from '../../../security/bid/node.ts';
 import { verifyBound, verifyWithdrawal } from '../../../security/bid/withdrawal.ts';
 import type { Fields } from '../../../security/field.ts';
 import { save } from '../../kit/save.ts';
+import { viewingDesk } from '../evaluation/view.ts';
 import { openingDesk } from './opening.ts';
 import { bodyOf, keepPiece } from './pieces.ts';
 import type { BidUploadInput, BidWithdrawInput } from './records.ts';
@@ -71,6 +72,7 @@ export function createBidDesk({ orm, fields, store, openingRoom }: BidDeskDeps) 
   return {
     ...openingDesk({ orm, store }),
     openingRoom,
+    ...viewingDesk({ orm, store, fields }),
     /** Input of `upload` and `uploadAgain`. */
     async prepareUpload(actor: PersonActor, tenderId: string, { name, header: signed, form }: UploadRequest): Promise<BidUploadInput> {
       const em = fork();

@@ -14,6 +14,8 @@ import { periods } from '../../../domain/procurement/law/rules.ts';
 import { choiceReasons, firstInOrder, forgoReasons, reportReasons, type Choice, type LotReport } from '../../../domain/procurement/project/award.ts';
 import type { StoredProject } from '../../../db/procurement/projects.ts';
 import type { Acting, Written } from '../../kit/records.ts';
+import { deliverReport } from '../evaluation/report.ts';
+import { unsigned } from '../evaluation/steps.ts';
 import type { Loaded } from './project-facts.ts';
 
 type Act = Acting<Loaded>;
@@ -29,8 +31,14 @@ const lastToReport = ({ set, calendar }: Law, endedOn: PlainDate): Instant =>
 
 /** What speaks against an act of 定标. */
 export async function awardReasons(em: EntityManager, { action, input }: ActRequest, stored: StoredProject, received: Instant): Promise<Reason[]> {
+  if (action === 'deliver' && stored.fields.evaluation) {
+    // What is evaluated here is delivered as it was computed and signed; nobody types a ranking into it.
+    const typed = (input as Partial<ReportInput>).lots !== undefined;
+    return typed ? [{ field: 'lots', message: '本项目在线评审，评审报告由评审结果生成' }] : unsigned(em, stored);
+  }
   if (action === 'deliver') {
     const { endedOn, lots } = input as ReportInput;
+    if (!lots || !endedOn) return [{ field: 'lots', message: '线下评审的，请填写评审结束日期和各标项的评审结果' }];
     const rows = await query<{ id: string }>(
       em,
       `select a.organisation_id as id from tender_acquisition a join case_file c on c.id = a.case_id where a.project_id = $1 and c.state = 'obtained'`,
@@ -51,7 +59,8 @@ export async function awardReasons(em: EntityManager, { action, input }: ActRequ
 }
 
 async function deliver({ em, file, input, facts, received }: Act): Promise<Written> {
-  const { endedOn, lots } = input as ReportInput;
+  const offline = !facts.stored!.fields.evaluation;
+  const { endedOn, lots } = offline ? (input as ReportInput) : await deliverReport(em, file.id, received);
   const rows = lots.flatMap(({ lot, bidders }) => bidders.map((bidder) => ({ lot, ...bidder })));
   await query(
     em,
@@ -61,7 +70,7 @@ async function deliver({ em, file, input, facts, received }: Act): Promise<Writt
     [file.id, JSON.stringify(rows)],
   );
   // Received all the same: that it is late is the agency's fault, not the purchaser's.
-  return { data: { late: received >= lastToReport(facts, endedOn), lots: lots.length } };
+  return { data: { late: received >= lastToReport(facts, endedOn), lots: lots.length, offline } };
 }
 
 async function won({ em, file }: Act, choices: readonly Choice[], silent: boolean): Promise<Written> {
@@ -78,19 +87,23 @@ const award = (act: Act): Promise<Written> => won(act, (act.input as { lots: rea
 const awardSilent = async (act: Act): Promise<Written> => won(act, firstInOrder(await candidatesOf(act.em, act.file.id)), true);
 
 /** Lines of the result: winner and price of each 标项. */
-async function resultText({ em, file, facts }: Act): Promise<string> {
+async function resultText({ em, file, facts }: Act, members: readonly string[]): Promise<string> {
   const winners = (await candidatesOf(em, file.id)).filter(({ state }) => state === 'won');
   const lots = winners.map(({ lot, name, priceFen }) => `标项${lot}：${name}，中标价格 ${formatWan(BigInt(priceFen))} 万元`);
-  return [`项目编号：${facts.stored!.code}`, `项目名称：${facts.stored!.name}`, ...lots].join('\n');
+  const panel = members.length ? [`评审委员会成员：${members.join('、')}`] : [];
+  return [`项目编号：${facts.stored!.code}`, `项目名称：${facts.stored!.name}`, ...lots, ...panel].join('\n');
 }
 
-/** `publish`: writes the notice and answers its number. */
-export const awardRecords = (publish: (act: Act, notice: { kind: 'award'; title: string; content: string }) => Promise<number>) => ({
+/** `publish`: writes the notice and answers its number. `membersOf`: who evaluated, named with the result (R36). */
+export const awardRecords = (
+  publish: (act: Act, notice: { kind: 'award'; title: string; content: string }) => Promise<number>,
+  membersOf: (em: EntityManager, projectId: string) => Promise<string[]>,
+) => ({
   deliver,
   award,
   awardSilent,
   publishResult: async (act: Act): Promise<Written> => {
-    const n = await publish(act, { kind: 'award', title: `${act.facts.stored!.name}中标结果公告`, content: await resultText(act) });
+    const n = await publish(act, { kind: 'award', title: `${act.facts.stored!.name}中标结果公告`, content: await resultText(act, await membersOf(act.em, act.file.id)) });
     await later(
       act.em,
       `update tender_candidate set told_at = coalesce(told_at, $2), state = case when state = 'listed' then 'lost' else state end where case_id = $1`,

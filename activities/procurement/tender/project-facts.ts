@@ -19,6 +19,8 @@ import { changeOf, datesOf, resumes, timesReasons, type Times } from '../../../d
 import { partyId } from '../../../security/bid/header.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openWork } from '../../kit/reading.ts';
+import { evaluationFacts } from '../evaluation/records.ts';
+import type { Step } from '../evaluation/steps.ts';
 
 export interface CreateInput extends ProjectFields {
   district: string;
@@ -31,6 +33,8 @@ export interface Loaded extends ProjectFacts {
   stored: StoredProject | null;
   /** Where each clock stands after a resumption. */
   shifted: Record<string, Instant>;
+  /** How an act of the evaluation leaves the bids. */
+  step: Step | null;
 }
 
 const suspended = (file: CaseView): Reason[] =>
@@ -93,6 +97,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     bonded: project.bond !== null,
     stored,
     shifted: {},
+    step: null,
   };
   const reasons: Reason[] = [];
   const { input, action } = request;
@@ -145,6 +150,11 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     reasons.push(...suspended(file), ...correctReasons(law, stored!, asked, facts.change, received));
   }
   if (stored) reasons.push(...(await awardReasons(em, request, stored, received)));
+  const evaluating = stored && (await evaluationFacts(em, file, request, stored, law, received));
+  if (evaluating) {
+    reasons.push(...evaluating.against);
+    Object.assign(facts, { step: evaluating.step, evaluation: { asks: Boolean(evaluating.step?.asks) } });
+  }
   if (action === 'suspend') reasons.push(...suspended(file));
   if (action === 'resume' || action === 'lapse') {
     const { due } = resumes(law, await runningOf(em, file.id), received, '');

@@ -19,6 +19,9 @@ import { noticeText } from '../../../domain/procurement/project/notice.ts';
 import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
+import type { Fields } from '../../../security/field.ts';
+import { memberNames } from '../evaluation/members.ts';
+import { evaluationRecords } from '../evaluation/records.ts';
 import { endTenderWindow, moveTenderWindow, openTenderWindow, pauseTenderWindow, resumeTenderWindow } from '../bid/publish.ts';
 import { projectOpening } from '../opening/project.ts';
 import { publishNotice } from '../open/publish.ts';
@@ -147,8 +150,8 @@ async function openWindow({ em, file, facts }: Act): Promise<void> {
     budgetFen,
     lots: lots.map(({ no, name }) => ({ no, name, mostFen: String(mostFor(fields, no)) })),
     consortium,
-    qualifications: [],
-    items: [],
+    qualifications: [...(fields.evaluation?.qualifications ?? [])],
+    items: (fields.evaluation?.items ?? []).map((item) => ({ id: item.id, name: item.name })),
     ...sealing,
     custodians: [...sealing.custodians],
     opensAt,
@@ -223,7 +226,7 @@ async function terminate(act: Act): Promise<Written> {
   return { data: { notice: n, ground } };
 }
 
-export const projectRecords = (): ProcessRecords<Loaded> => ({
+export const projectRecords = (parts: { fields: Fields }): ProcessRecords<Loaded> => ({
   process: tenderProject,
   begin: async (em, { actor, input }, received) => {
     const { district, purchaserId } = input as CreateInput;
@@ -233,6 +236,20 @@ export const projectRecords = (): ProcessRecords<Loaded> => ({
     return { district, organisationId, counterpartId: purchaserId, ruleSet };
   },
   facts: loadFacts,
-  apply: { create, edit, attach, schedule, announce, correct, suspend, resume: goOn, lapse: goOn, terminate, ...projectOpening, ...awardRecords(publish) },
+  apply: {
+    create,
+    edit,
+    attach,
+    schedule,
+    announce,
+    correct,
+    suspend,
+    resume: goOn,
+    lapse: goOn,
+    terminate,
+    ...projectOpening,
+    ...awardRecords(publish, memberNames(parts)),
+    ...evaluationRecords(parts, publish),
+  },
   unique: { tender_project_code: { code: 'TENDER_INVALID', message: '项目编号已被使用，请重试' } },
 });

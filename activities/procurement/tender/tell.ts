@@ -20,7 +20,7 @@ export type ProjectMessage =
   | 'tenderResultLate'
   | 'tenderContractLate'
   | 'tenderFew';
-export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut' | 'tenderVoided';
+export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut' | 'tenderVoided' | 'tenderUnqualified';
 
 export interface TenderActivities {
   /** Tells an organisation of the project, once per effect key. */

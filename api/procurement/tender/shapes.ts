@@ -4,6 +4,7 @@ import { validateMobile } from '../../../domain/kit/identity/mobile.ts';
 import { kinds, methods, type Kind, type Method } from '../../../domain/procurement/law/regime.ts';
 import { biddingWays, degrees, organisationForms } from '../../../domain/procurement/project/fields.ts';
 import { correctionKinds, suspensionGrounds, terminationGrounds } from '../../../domain/procurement/project/project.ts';
+import { scheme } from '../evaluation/shapes.ts';
 import { actions, byId, day, district, moment, reason, words } from '../../exam/setup-shapes.ts';
 
 export { byId, district, reason };
@@ -71,6 +72,7 @@ export const fields = z.strictObject({
     .default(null)
     .meta({ description: '解密参与方, k of whom open each bid; fixed before the notice where bids come online' }),
   decryptMinutes: z.int().min(1).max(1440).nullable().default(null).meta({ description: '解密时限（分钟）; null: as the 区划 has it' }),
+  evaluation: scheme.nullable().default(null).meta({ description: '评审办法; null: evaluated offline' }),
   reviewed: z.boolean().nullable().default(null).meta({ description: '获取需审核; null: as the 区划 has it' }),
   intentionShown: day.nullable().default(null).meta({ description: '采购意向公开日期' }),
   unforeseeable: z.boolean().default(false).meta({ description: '因不可预见的原因急需开展' }),
@@ -111,11 +113,13 @@ const ranked = z.strictObject({
   reason: words(500).nullable().default(null).meta({ description: '未被推荐的原因, told to this bidder' }),
 });
 export const reportBody = z.strictObject({
-  endedOn: day.meta({ description: '评审结束日期' }),
+  endedOn: day.optional().meta({ description: '评审结束日期, of an evaluation that was held offline' }),
   lots: z
     .array(z.strictObject({ lot, bidders: z.array(ranked).min(1, '请填写投标人').max(500) }))
     .min(1, '请填写标项')
-    .max(100),
+    .max(100)
+    .optional()
+    .meta({ description: 'Left out where the evaluation was held here: its own ranking is delivered' }),
 });
 export const awardBody = z.strictObject({
   lots: z

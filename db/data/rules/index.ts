@@ -18,6 +18,7 @@ import { documentRows } from './document.ts';
 import { clarificationRows } from './clarification.ts';
 import { tenderRows } from './tender.ts';
 import { openDataRows } from './open-data.ts';
+import { evaluationRows } from './evaluation.ts';
 import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
 import { contractRows } from './contract.ts';
@@ -53,6 +54,7 @@ export const seedRules: readonly RuleRow[] = [
   ...procurementLawRows,
   ...tenderRows,
   ...openDataRows,
+  ...evaluationRows,
   ...incidentRows,
   ...contractRows,
   ...bidRows,

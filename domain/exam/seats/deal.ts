@@ -1,6 +1,6 @@
 // Who sits in which room of his pool, before neighbours are looked at. Everybody's order is HMAC-SM3(seed, idHash ‖ examId); candidates of one 区划 lie one after the
 // other when the rooms' places are dealt out, so that they are spread; where dealing begins is drawn, so that everybody is as likely as everybody else to get each place.
-import { draw, hex, joined, unhex, utf8 } from './hash.ts';
+import { draw, hex, joined, unhex, utf8 } from '../../kit/draw.ts';
 import type { PoolRooms } from './rooms.ts';
 import type { FilledRoom, SeatCandidate } from './types.ts';
 

@@ -1,7 +1,6 @@
 // What a seating plan is made of. Everything in it may be published: candidates and organisations are named by keyed hashes alone.
+export type { Sm3 } from '../../kit/draw.ts';
 
-/** SM3 over bytes, 32 bytes. Handed in: node:crypto in the system, sm-crypto-v2 in a browser. */
-export type Sm3 = (bytes: Uint8Array) => Uint8Array;
 
 export interface SeatRules {
   /** Version of the algorithm; another one may seat otherwise. */

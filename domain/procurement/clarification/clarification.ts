@@ -12,7 +12,7 @@ export const answerWays = { signed: '已签章', unsigned: '放弃签章', offli
 export type AnswerWay = keyof typeof answerWays;
 
 /** States of a project in which the committee may ask. */
-export const askedIn: readonly string[] = ['opening', 'qualifying'];
+export const askedIn: readonly string[] = ['opening', 'qualifying', 'evaluating'];
 
 /** The last reminder goes out so long before the deadline. */
 const LAST_MS = 10 * 60_000;

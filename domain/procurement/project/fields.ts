@@ -3,6 +3,7 @@ import type { Instant } from '../../kit/instant.ts';
 import { divideHalfUp } from '../../kit/money.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import type { RuleSet } from '../../kit/rules.ts';
+import { schemeReasons, type EvaluationScheme } from '../evaluation/scheme.ts';
 import { invited } from '../law/committee.ts';
 import { bidBond, priceLimits } from '../law/bond.ts';
 import { priceWeight } from '../law/price.ts';
@@ -88,6 +89,8 @@ export interface ProjectFields {
   sealing?: Sealing | null;
   /** Time to decrypt after the declared opening, in minutes; null or left out: by the rule of the 区划. */
   decryptMinutes?: number | null;
+  /** How bids are evaluated online. */
+  evaluation?: EvaluationScheme | null;
   /** D04: 获取需审核; null: by the rule of the 区划. */
   reviewed: boolean | null;
   /** Day on which the intention was published; waived where nobody could foresee the need (R03). */
@@ -140,6 +143,7 @@ export function fieldReasons(set: RuleSet, project: ProjectFields): Reason[] {
         ? [wrong('invitees', '只有邀请招标才能指定供应商')]
         : []),
     ...(project.sealing ? sealingReasons(project.sealing) : []),
+    ...schemeReasons(set, project.evaluation, project),
   ];
 }
 

@@ -10,6 +10,7 @@ import type { Consequences } from '../law/change.ts';
 import type { TenderDate } from '../law/deadlines.ts';
 import { periods } from '../law/rules.ts';
 import { openingActions, openingStates } from './opening.ts';
+import { evaluationActions, evaluationRegions, evaluationStages, evaluationStates, type EvaluationFacts } from './evaluation.ts';
 import { pauses, planOfDate, resumes, type Times } from './times.ts';
 
 export interface ProjectFacts {
@@ -26,6 +27,8 @@ export interface ProjectFacts {
   fits: boolean;
   /** Bonds were taken. */
   bonded: boolean;
+  /** Of an act of the evaluation. */
+  evaluation?: EvaluationFacts | null;
 }
 type Context = ActionContext<ProjectFacts>;
 
@@ -77,7 +80,7 @@ function opened({ facts }: Context): Move {
   };
 }
 const openedOneOf = ['announced', 'bidding:open', 'notice:running', 'modifying:open', 'challenge:open'];
-const closedRegions = { bidding: 'closed', notice: 'over', modifying: 'over', challenge: 'over', hold: 'none' } as const;
+const closedRegions = { evaluation: 'none', bidding: 'closed', notice: 'over', modifying: 'over', challenge: 'over', hold: 'none' } as const;
 
 /** 更正: the bid deadline and what is counted back from it begin anew; a longer time to obtain the documents opens it again. */
 function corrected({ facts, input }: Context): Move {
@@ -101,7 +104,10 @@ const goesOn = {
     resumes({ set: facts.set, calendar: facts.calendar }, deadlines, received, (input as { reason?: string }).reason ?? '暂停期限届满').changes,
 } as const;
 
-const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening', 'qualifying', 'awarding', 'awarded', 'resulted'];
+/** 送达: the report of an evaluation that was held here has been signed. */
+const delivered = ({ file }: Context): Move => ({ main: 'awarding', ...(file.state === 'evaluating' ? { evaluation: 'reported' } : {}) });
+
+const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening', ...evaluationStages, 'awarding', 'awarded', 'resulted'];
 
 export const tenderProject = defineProcess<ProjectFacts>({
   type: 'TenderProject',
@@ -117,6 +123,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
     // What is opened here has a process of its own.
     opening: { label: '开标中', rests: true },
     ...openingStates,
+    ...evaluationStates,
     awarding: {
       label: '定标',
       rests: true,
@@ -142,6 +149,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
     refunded: { label: '终止（保证金已退还）', final: true },
   },
   regions: {
+    ...evaluationRegions,
     bidding: {
       states: {
         none,
@@ -230,7 +238,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
     },
     suspend: {
       label: '暂停采购活动',
-      from: ['announced', 'waiting', 'opening'],
+      from: ['announced', 'waiting', 'opening', ...evaluationStages],
       to: { hold: 'suspended' },
       by: ['tenderHandler', 'finance'],
       ...ruled,
@@ -240,7 +248,9 @@ export const tenderProject = defineProcess<ProjectFacts>({
     lapse: { label: '暂停期限届满', ...goesOn, at: 'suspension', ...system },
 
     ...openingActions,
-    deliver: { label: '送达评审报告', from: ['opening', 'qualifying'], to: 'awarding', ...agency },
+    ...evaluationActions,
+    // From the evaluation its own ranking; before it what was evaluated offline, typed and marked so.
+    deliver: { label: '送达评审报告', from: ['opening', ...evaluationStages], to: delivered, oneOf: ['awarding', 'evaluation:reported'], ...agency },
     award: { label: '确定中标供应商', from: 'awarding', to: 'awarded', ...purchaser },
     awardSilent: { label: '逾期未确定，第一中标候选人为中标供应商', from: 'awarding', to: 'awarded', at: 'decide', ...system },
     publishResult: { label: '公告中标结果并发出中标通知书', from: 'awarded', to: 'resulted', ...agency },

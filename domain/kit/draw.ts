@@ -1,5 +1,7 @@
-// Bytes, HMAC-SM3 and unbiased draws over a hash that is handed in. The same bytes on any machine.
-import type { Sm3 } from './types.ts';
+// Bytes, HMAC-SM3 and unbiased draws over a hash that is handed in. The same bytes on any machine: seats, experts and ties are drawn by it.
+
+/** SM3 over bytes, 32 bytes. Handed in: node:crypto in the system, sm-crypto-v2 in a browser. */
+export type Sm3 = (bytes: Uint8Array) => Uint8Array;
 
 const encoder = new TextEncoder();
 export const utf8 = (text: string): Uint8Array => encoder.encode(text);
@@ -65,4 +67,14 @@ export function draw(hmac: (message: Uint8Array) => Uint8Array, label: string, b
       if (number < limit) return number % below;
     }
   }
+}
+
+/** All items in a drawn order, each order equally likely. The items must come in an order that everybody can make again. */
+export function shuffled<T>(hmac: (message: Uint8Array) => Uint8Array, label: string, items: readonly T[]): T[] {
+  const drawn = [...items];
+  for (let at = 0; at < drawn.length - 1; at++) {
+    const from = at + draw(hmac, `${label}|${at}`, drawn.length - at);
+    [drawn[at], drawn[from]] = [drawn[from]!, drawn[at]!];
+  }
+  return drawn;
 }

@@ -1,0 +1,12 @@
+// What a 区划 sets about evaluations. Values stand in db/data/rules/evaluation.ts; what the law sets is in law/rules.ts.
+import { whole } from '../../kit/check.ts';
+import { defineRule } from '../../kit/rules.ts';
+
+export const evaluationRules = {
+  /** Minutes that a bidder has to confirm a corrected price (R30). */
+  confirmMinutes: defineRule('procurement.evaluation.confirm', { label: '确认修正后报价的期限（分钟）', check: whole(1, 10_080) }),
+  /** A member whose points of a bid are this far from the members' mean is asked why, in basis points of what can be scored. */
+  deviation: defineRule('procurement.evaluation.deviation', { label: '评分畸高畸低的提示比例（万分比）', check: whole(1, 10_000) }),
+  /** Two prices are said to differ regularly where steps between neighbours are equal to so many basis points (R31). */
+  regularStep: defineRule('procurement.evaluation.regularStep', { label: '报价呈规律性差异的判断精度（万分比）', check: whole(0, 1_000) }),
+};
