@@ -10,6 +10,7 @@ import type { CaseView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import { bidKey, type Offer, type Reviewed } from '../../../domain/procurement/evaluation/bids.ts';
 import type { Law } from '../../../domain/procurement/law/deadlines.ts';
+import { terminationGrounds } from '../../../domain/procurement/project/project.ts';
 import { evaluationActions } from '../../../domain/procurement/project/evaluation.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, Written } from '../../kit/records.ts';
@@ -88,7 +89,7 @@ export function evaluationRecords({ fields }: { fields: Fields }, publish: (act:
   const voidQualified = async (act: Act): Promise<Written> => {
     const { reason } = act.input as { reason: string };
     const written = await step(act);
-    const n = await publish(act, { kind: 'termination', about: '废标', title: `${act.facts.stored!.name}废标公告`, content: reason });
+    const n = await publish(act, { kind: 'termination', about: terminationGrounds.few, title: `${act.facts.stored!.name}废标公告`, content: reason });
     return { ...written, data: { ...written.data, notice: n, ground: 'few' }, body: { notice: n } };
   };
   return {
