@@ -1,6 +1,7 @@
 // The evaluation through REST, from three opened bids and more to the delivered report: every member works alone, what follows is computed, the clock is moved.
 import { query } from '../db/kit/sql.ts';
 import { tenderClock } from './kit/announced-tender.ts';
+import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { evaluationBench, qualifyingTender, seatedPanel, technicalOf, type EvaluationBench, type Member } from './kit/evaluation.ts';
 import { openingKit, type OpeningKit } from './kit/opening.ts';
@@ -168,8 +169,8 @@ test('G06 E07b R21 R23 R26 R30 R31 R32 R33 R34 R36 from opened bids to the resul
   expect(page.bids.find(({ name }: { name: string }) => name === '丁有限公司')).toMatchObject({ statement: '库存产品，成本已摊销', out: null });
   // One member can't go on: the committee stands still until the next of the same draw has taken part in his stead.
   const gone = members[3]!;
-  const inbox = (await ok(bench.ask('get', '/v1/me/messages', gone.who)))['items'] as { template: string; text?: string }[];
-  expect(inbox.map(({ template }) => template)).toContain('inbox.evaluationStep');
+  const inbox = async () => (await ok(bench.ask('get', '/v1/me/messages', gone.who)))['items'] as { template: string }[];
+  await until(async () => (await inbox()).some(({ template }) => template === 'inbox.evaluationStep'));
   await ok(evaluation.does(id, gone, 'leave', { reason: '突发疾病' }));
   expect(says(await step(id, 'judging/conclude'))[1]).toContain('评审委员会成员4人，应为5人，请补足后继续评审');
   expect((await evaluation.does(id, gone, 'judge', { bids: [] })).status).toBe(409);
