@@ -116,23 +116,37 @@ export async function tenderYear({ say, bidders = Number(process.env['BENCH_BIDD
   const stage = await tenderStage({ bidders, say });
   try {
     const began = performance.now();
+    const phases: string[] = [];
+    let last = began;
+    const phase = (what: string): void => {
+      phases.push(`${what} ${round((performance.now() - last) / 1000)}`);
+      last = performance.now();
+    };
     const id = await announcedTender(stage);
+    phase('announced');
     const content = { kind: 'documents', title: '更正公告', content: '交付地点更正', affectsBids: false, changesScope: false };
     await stage.act(id, 'corrections', stage.agent, { ...content, bidDeadline: null, obtainUntil: null });
     const headers = new Map<string, SignedHeader>();
     for (const one of stage.bidders) headers.set(one.organisationId, await bid(id, one));
+    phase('corrected and bid');
     await stage.clock(moments.bidDeadline);
     await stage.reached(id, 'opening');
+    phase('the hour');
     await openAll(stage, id, headers);
+    phase('opened');
     for (const due of ['2026-03-24T12:00:00+08:00', '2026-03-24T14:00:00+08:00']) await clarified(stage, id, due);
+    phase('clarified');
     await decided(stage, id);
     await stage.reached(id, 'contracted');
+    phase('contracted');
     await yearOn(stage);
+    phase('a year on');
     const seconds = (performance.now() - began) / 1000;
     const found = await eventsOf(stage);
     const [largest] = found;
     const raw = [
       `${round(seconds)} s from the first draft to a year after; ${found.length} workflows, load ${load()}`,
+      `seconds: ${phases.join(', ')}`,
       ...found.slice(0, 5).map(({ workflow, runs, events }) => `${workflow}: ${events} events in ${runs} runs`),
     ];
     for (const line of raw) say(`  ${line}`);
