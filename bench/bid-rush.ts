@@ -134,8 +134,6 @@ export async function bidRush({
     const spare = await left();
     await Promise.all(waiting);
     await memory.stop();
-    const closed = `select 1 from tender_window where id = $1 and closed_at is not null`;
-    if ((await until(async () => (await stage.database.query(closed, [id])).rowCount === 1, 60_000)) === null) throw new Error('the window was not closed');
     return [await books(stage, id, { name, sent, readings: memory.readings, took, spare, mb, say })];
   } finally {
     await stage.close();
@@ -151,8 +149,17 @@ interface Told {
   mb: number;
   say: (line: string) => void;
 }
+/** The window has been closed and frozen by then. */
+async function exported({ system }: TenderStage, id: string): Promise<TenderExport> {
+  let answer = await fetch(`${system.api}/v1/tenders/${id}/export`);
+  const took = await until(async () => answer.ok || (answer = await fetch(`${system.api}/v1/tenders/${id}/export`)).ok, 60_000);
+  if (took === null) throw new Error(`the window was not closed: ${answer.status}`);
+  return (await answer.json()) as TenderExport;
+}
+
 /** What was answered, and what database and export say of it. */
 async function books(stage: TenderStage, id: string, { name, sent, readings, took, spare, mb, say }: Told): Promise<Report> {
+  const file = await exported(stage, id);
   const { rows } = await stage.database.query<{ leaf: string; late: boolean; stands: boolean }>(
     `select r.leaf, r.received_at >= w.opens_at as late, c.state = 'uploaded' as stands from bid_receipt r join bid b on b.case_id = r.bid_id join case_file c on c.id = b.case_id
        join tender_window w on w.id = b.tender_id where b.tender_id = $1`,
@@ -161,7 +168,6 @@ async function books(stage: TenderStage, id: string, { name, sent, readings, too
   const kept = new Map(rows.map((row) => [row.leaf, row]));
   const receipted = sent.flatMap(({ leaf }) => leaf ?? []);
   const lost = receipted.filter((leaf) => !kept.get(leaf)?.stands).length;
-  const file = (await (await fetch(`${stage.system.api}/v1/tenders/${id}/export`)).json()) as TenderExport;
   const from = performance.now();
   const verdict = await verifyTender(file, { receipts: journalPublicKeys(await openKeyring(stage.system.plan.config.keyringDir)) });
   const verified = (performance.now() - from) / 1000;
@@ -190,5 +196,5 @@ async function books(stage: TenderStage, id: string, { name, sent, readings, too
   ];
   return { name, raw, figures };
 }
-/** Codes that the hour refuses with. */
-const late = (code: string | null): boolean => code !== null && ['BID_TOO_LATE', 'WINDOW_CLOSED', 'STATE_CONFLICT'].includes(code);
+/** Codes that the hour refuses with; whoever presses after his upload has lapsed has a version that is no longer. */
+const late = (code: string | null): boolean => code !== null && ['BID_TOO_LATE', 'WINDOW_CLOSED', 'STATE_CONFLICT', 'VERSION_STALE'].includes(code);

@@ -64,7 +64,10 @@ export const bidLogRoutes: Routes = [
       const window = await tenderWindow(em, params.id);
       if (!window) throw refuse('NOT_FOUND');
       if (!window.closedAt || (await now(em)) < window.opensAt) throw refuse('BID_BEFORE_HOUR');
-      return { body: { ...(await exportOf(em, window)) } };
+      const file = await exportOf(em, window);
+      // The checkpoint that freezes it follows the closing within moments; without it nothing could be checked.
+      if (!file.checkpoints.length) throw refuse('BID_BEFORE_HOUR');
+      return { body: { ...file } };
     },
   }),
 ];
