@@ -272,6 +272,17 @@ test('R16 Q04 before the hour a canary in a bid is found nowhere: no row, no sto
   for (const secret of [window.id, who.organisationId, bid.signed.header.bidRoot]) expect(published).not.toContain(secret);
 });
 
+test('R16 a tender that has closed is handed out once its checkpoint stands, never without one', async () => {
+  const window = await bench.tender(1);
+  const who = await bench.bidder(window);
+  await handIn(who.server, bench.fileOf(await bench.seal(window, who, randomBytes(50))), goodForm);
+  await query(bench.orm.em.fork(), `update tender_window set opens_at = app_now() - interval '1 s', closed_at = app_now() where id = $1`, [window.id]);
+  const read = async () => ask(who.server, 'GET', `/v1/tenders/${window.id}/export`);
+  expect((await refused(read())).code).toBe('BID_BEFORE_HOUR');
+  await checkpointBids(bench.orm, bench.ring);
+  expect((await read()).body).toMatchObject({ receipts: [{ place: expect.any(Number) }] });
+});
+
 test('R18 what was never submitted is removed a day later, what was received stays, also when it was withdrawn', async () => {
   const window = await bench.tender(60);
   const who = await bench.bidder(window);
