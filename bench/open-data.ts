@@ -59,7 +59,7 @@ function template(): string {
     intention: null,
   };
   const notice = { n: 1, kind: 'tender', about: null, title: '便携式计算机采购公开招标公告', content: '采购公告正文。'.repeat(60), hash: 'cd'.repeat(32) };
-  return releaseText(projectRelease(project, notice, { ocid: `ocds-000000-${MARK}`, n: 1, at }, [], 'few'));
+  return releaseText(projectRelease(project, notice, { ocid: `ocds-000000-${MARK}`, n: 1, at }, []));
 }
 
 /** So many releases, five a process, in the months of two years; places are given as the product gives them. */

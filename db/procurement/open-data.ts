@@ -42,9 +42,9 @@ export async function organisationOf(em: EntityManager, id: string): Promise<Org
 export async function awardsOf(em: EntityManager, caseId: string, now: boolean): Promise<PublishedAward[]> {
   const rows = await query<Omit<PublishedAward, 'supplier'> & Organisation>(
     em,
-    `select a.lot, o.name, o.credit_code as "creditCode", a.price_fen::text as "priceFen", a.state = 'forgone' as over
+    `select a.lot, o.name, o.credit_code as "creditCode", a.price_fen::text as "priceFen", a.state <> 'won' as over
        from tender_candidate a join organisation o on o.id = a.organisation_id
-      where a.case_id = $1 and (a.told_at is not null or $2) and (a.state = 'won' or (a.state = 'forgone' and a.told_at is not null)) order by a.lot, a.rank`,
+      where a.case_id = $1 and ((a.state = 'won' and $2) or (a.told_at is not null and a.state not in ('listed', 'lost'))) order by a.lot, a.rank`,
     [caseId, now],
   );
   return rows.map(({ name, creditCode, ...award }) => ({ ...award, supplier: { name, creditCode } }));

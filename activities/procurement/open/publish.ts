@@ -7,7 +7,6 @@ import { openDataRules } from '../../../domain/procurement/open/rules.ts';
 import { intentionRelease } from '../../../domain/procurement/open/intention.ts';
 import { releaseText, type Place, type Release } from '../../../domain/procurement/open/ocds.ts';
 import { projectRelease, type PublishedNotice } from '../../../domain/procurement/open/release.ts';
-import { terminationGrounds } from '../../../domain/procurement/project/project.ts';
 import {
   awardsOf,
   contractToPublish,
@@ -67,7 +66,7 @@ export const publishNotice = (
       tenderers: await tenderersOf(em, caseId),
       intention: await intentionOcid(em, project.fields.planNumber, project.purchaserId),
     };
-    return projectRelease(facts, { ...notice, hash: sha256(notice.content) }, place, before, terminationGrounds.few);
+    return projectRelease(facts, { ...notice, hash: sha256(notice.content) }, place, before);
   });
 
 /** The release of an intention that is published or corrected. */

@@ -32,7 +32,7 @@ const project: ProjectToPublish = {
 };
 const made = (kind: string, more: Partial<ProjectToPublish> = {}, before: string[] = ['planning', 'tender'], about: string | null = null) => {
   const notice = { n: 2, kind, about, title: '公告', content: '正文', hash: 'ab'.repeat(32) };
-  const release = projectRelease({ ...project, ...more }, notice, { ocid: 'ocds-000000-ZC-2026-000001', n: before.length ? 2 : 1, at }, before, 'few');
+  const release = projectRelease({ ...project, ...more }, notice, { ocid: 'ocds-000000-ZC-2026-000001', n: before.length ? 2 : 1, at }, before);
   expect(ocdsErrors('release', release)).toEqual([]);
   return release;
 };
@@ -67,8 +67,25 @@ test('R36 R39 a 标项 without a winner is unsuccessful, the other complete; the
 
 test('R21 废标 is a tender that was unsuccessful; a notice of a kind that nobody foresaw is an update with its text, before and after the result', () => {
   expect(made('void')).toMatchObject({ tag: ['tenderCancellation'], tender: { status: 'unsuccessful' } });
-  expect(made('termination', {}, undefined, 'few').tender.status).toBe('unsuccessful');
+  expect(made('termination', {}, undefined, '有效供应商不足三家').tender.status).toBe('unsuccessful');
+  expect(made('termination', {}, undefined, '废标').tender.status).toBe('unsuccessful');
   expect(made('termination').tender.status).toBe('cancelled');
   expect(made('challenge')).toMatchObject({ tag: ['tenderUpdate'], tender: { status: 'active', documents: [{ documentType: 'x_challengeNotice' }] } });
   expect(made('challenge', {}, ['planning', 'tender', 'award']).tender.status).toBe('complete');
+});
+
+test('R36 a result that is taken back cancels its award; what is published after a result leaves the tender complete; who has evaluated is not said', () => {
+  const after = ['planning', 'tender', 'award'];
+  const awards = [{ lot: 1, supplier: winner, priceFen: '12345', over: false }];
+  expect(made('correction', { awards }, after, '采购结果')).toMatchObject({
+    tag: ['awardCancellation', 'tenderUpdate'],
+    tender: { status: 'complete', documents: [{ description: '正文' }] },
+    awards: [{ status: 'cancelled' }],
+  });
+  expect(made('suspension', { awards }, after).tender.status).toBe('complete');
+  expect(made('award', { awards: [{ ...awards[0]!, over: true }, { ...awards[0]!, supplier: { name: '乙', creditCode: 'T' } }] }, after)).toMatchObject({
+    tag: ['awardUpdate', 'tenderUpdate'],
+    awards: [{ status: 'cancelled' }, { status: 'active' }],
+  });
+  expect(JSON.stringify(made('award', { awards }))).not.toContain('正文');
 });

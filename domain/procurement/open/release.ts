@@ -2,6 +2,7 @@
 import { rfc3339, type Instant } from '../../kit/instant.ts';
 import { methods, type Method } from '../law/regime.ts';
 import { biddingWays, type ProjectFields } from '../project/fields.ts';
+import { terminationGrounds } from '../project/project.ts';
 import { partiesOf, referenceOf, releaseId, yuan, type OpenDocument, type Organisation, type Place, type Release, type Whole } from './ocds.ts';
 
 const procurementMethods: Readonly<Record<Method, string>> = {
@@ -75,20 +76,31 @@ const stages: Readonly<Record<string, Stage>> = {
   contract: { tag: ['contract'], status: 'complete', document: 'contractNotice' },
 };
 const tendering: readonly string[] = ['tender', 'correction', 'suspension', 'resumption'];
+/** What a termination is about when no supplier was left to be chosen. */
+const unsuccessful: readonly (string | null)[] = [terminationGrounds.few, '废标'];
+/** A 更正公告 about it takes the result back. */
+const RESULT = '采购结果';
 
-function stageOf({ kind, about }: PublishedNotice, { awards }: ProjectToPublish, before: readonly string[], few: string): Stage {
-  const stage = stages[kind] ?? { tag: ['tenderUpdate'], status: before.includes('award') ? 'complete' : 'active', document: `x_${kind}Notice` };
-  if (kind === 'award' && before.includes('award')) return { ...stage, tag: ['awardUpdate', 'tenderUpdate'] };
-  if (stage.document !== cancelled.document) return stage;
-  const status = about === few ? 'unsuccessful' : stage.status;
-  return { ...stage, status, tag: awards.length && before.includes('award') ? [...stage.tag, 'awardCancellation'] : stage.tag };
+function stageOf({ kind, about }: PublishedNotice, { awards }: ProjectToPublish, before: readonly string[]): Stage {
+  const decided = before.includes('award');
+  const stage = stages[kind] ?? { tag: ['tenderUpdate'], status: 'active', document: `x_${kind}Notice` };
+  if (kind === 'award' && decided) return { ...stage, tag: ['awardUpdate', 'tenderUpdate'] };
+  if (stage.document === cancelled.document)
+    return {
+      ...stage,
+      status: unsuccessful.includes(about) ? 'unsuccessful' : stage.status,
+      tag: awards.length && decided ? [...stage.tag, 'awardCancellation'] : stage.tag,
+    };
+  if (kind === 'correction' && about === RESULT) return { ...stage, status: 'complete', tag: ['awardCancellation', 'tenderUpdate'] };
+  return decided ? { ...stage, status: 'complete' } : stage;
 }
 
+/** The text of a result names those who have evaluated: its release does not. */
 const noticeDocument = (notice: PublishedNotice, documentType: string, at: Instant): OpenDocument => ({
   id: `notice-${notice.n}`,
   documentType,
   title: notice.title,
-  description: notice.content,
+  ...(notice.kind !== 'award' && { description: notice.content }),
   datePublished: rfc3339(at),
   format: 'text/plain',
   language: 'zh',
@@ -97,12 +109,10 @@ const noticeDocument = (notice: PublishedNotice, documentType: string, at: Insta
 
 const awardId = (code: string, { lot, supplier }: Pick<PublishedAward, 'lot' | 'supplier'>): string => `${code}-${lot}-${supplier.creditCode}`;
 
-/**
- * The release of a notice. `before`: tags of the releases of this process so far; `few`: ground of a termination because there were too few suppliers.
- */
-export function projectRelease(project: ProjectToPublish, notice: PublishedNotice, place: Place, before: readonly string[], few: string): Release {
+/** The release of a notice. `before`: tags of the releases of this process so far. */
+export function projectRelease(project: ProjectToPublish, notice: PublishedNotice, place: Place, before: readonly string[]): Release {
   const { code, fields, method, purchaser, organiser, awards } = project;
-  const stage = stageOf(notice, project, before, few);
+  const stage = stageOf(notice, project, before);
   const id = releaseId(place);
   const date = rfc3339(place.at);
   const document = noticeDocument(notice, stage.document, place.at);
@@ -145,7 +155,7 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
       ...(ofAward && project.tenderers !== null && { numberOfTenderers: project.tenderers }),
       // A list without anything in it would take away what earlier releases have said.
       ...(!ofAward && !contract && { documents: [...(tendering.includes(notice.kind) ? biddingDocuments(project) : []), document] }),
-      ...(notice.kind === 'correction' && {
+      ...(stage.tag.includes('tenderAmendment') && {
         amendments: [
           {
             id: `amendment-${notice.n}`,
