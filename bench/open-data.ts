@@ -92,7 +92,7 @@ export interface OpenDataBenchOptions {
   seconds?: number;
 }
 /** Asks. The API has to be running, with limits of rates out of the way. */
-export async function askFeed(api: string, { say, count = 100_000, inFlight = 20, seconds = 5 }: OpenDataBenchOptions): Promise<Report> {
+export async function askFeed(api: string, { say, count = 100_000, inFlight = 10, seconds = 5 }: OpenDataBenchOptions): Promise<Report> {
   const client = jsonClient(api);
   const raw: string[] = [];
   const figures: Figure[] = [];

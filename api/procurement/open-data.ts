@@ -73,7 +73,7 @@ export const openDataRoutes: Routes = [
       publicationPolicy: z.string().nullable(),
       last: z.int().meta({ description: 'Place of the last release of the feed, 0 where there is none' }),
       publishedDate: z.string().nullable(),
-      months: z.array(z.object({ month: z.string(), releases: z.int(), path: z.string() })),
+      months: z.array(z.object({ month: z.string(), path: z.string() })),
     }),
     handle: async ({ deps }) => {
       const em = deps.orm.em.fork();
@@ -90,7 +90,7 @@ export const openDataRoutes: Routes = [
           publicationPolicy: policy,
           last: last?.seq ?? 0,
           publishedDate: last && rfc3339(last.at),
-          months: months.map((one) => ({ ...one, path: `/v1/open/bulk/${one.month}` })),
+          months: months.map((month) => ({ month, path: `/v1/open/bulk/${month}` })),
         },
       };
     },
