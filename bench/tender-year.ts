@@ -1,4 +1,4 @@
-// A project with 50 bidders by the moved clock: notice, correction, bids, opening with three of five custodians, two rounds of clarification, report, result, contract, and a
+// A project with 50 bidders by the moved clock: notice, correction, bids, the opening with three of five custodians, two rounds of clarification, report, result, contract, and a
 // year on. How long the machine needs for it, and how many events Temporal keeps of its largest workflow.
 import { Client, Connection } from '@temporalio/client';
 import { moveSystemClock } from '../scripts/setup/schedules.ts';
@@ -8,6 +8,7 @@ import { ask, handIn } from '../scripts/bid/upload.ts';
 import { toHex } from '../security/bid/bytes.ts';
 import { giveShares } from '../security/bid/custodian.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
+import { packageOf } from '../security/bid/package.ts';
 import { beginSealing } from '../security/bid/seal.ts';
 import type { TenderExport } from '../security/bid/tender-file.ts';
 import { halfAOf } from '../security/bid/unlock.ts';
@@ -28,12 +29,12 @@ const CLARIFIED = 2;
 async function bid(id: string, { own, server }: Bidder): Promise<SignedHeader> {
   const { body } = await ask(server, 'GET', `/v1/tenders/${id}/bid`);
   const next = body['next'] as Omit<BidBinding, 'v' | 'tender' | 'lots' | 'bidder'>;
-  const sealing = await beginSealing(nodeCrypto, { v: 1, tender: id, lots: [1], bidder: own.party, ...next }, 6);
+  const quotations = { 1: { priceFen: '95000000', delivery: '合同签订后30日历天', bond: '保函', statement: true } };
+  const manifest = { v: 1, tender: id, lots: [1], consortium: false, quotations, files: [], links: {}, salt: own.party.id } as const;
+  const content = packageOf({ ...manifest, lots: [1], files: [] }, () => (async function* () {})());
+  const sealing = await beginSealing(nodeCrypto, { v: 1, tender: id, lots: [1], bidder: own.party, ...next }, content.size);
   const chunks: Uint8Array[] = [];
-  const plain = (async function* () {
-    yield Buffer.from('报价');
-  })();
-  for await (const part of sealing.body(plain)) chunks.push(part);
+  for await (const part of sealing.body(content.stream())) chunks.push(part);
   const signed = await sealing.finish((bytes) => signSm2(bytes, own.keys.sign));
   const file = Buffer.concat([writeHeader(signed), ...chunks]);
   const read = async (at: number, length: number): Promise<Uint8Array> => file.subarray(at, at + length);
@@ -41,11 +42,28 @@ async function bid(id: string, { own, server }: Bidder): Promise<SignedHeader> {
   return signed;
 }
 
-/** The hour: custodians give their shares by their own program, every bidder his half. */
+interface Ceremony {
+  id: string;
+  version: number;
+  signs: { record: string | null };
+}
+/** The whole ceremony: signed in and declared open, custodians give their shares by their own program, every bidder his half, read out, confirmed, signed. */
 async function openAll(stage: TenderStage, id: string, headers: ReadonlyMap<string, SignedHeader>): Promise<void> {
-  const { system, database, custodians, bidders, agent, server } = stage;
+  const { system, database, custodians, bidders, agent, server, sign } = stage;
   const opened = `select 1 from tender_window where id = $1 and opening = 'open'`;
   if ((await until(async () => (await database.query(opened, [id])).rowCount === 1, PATIENCE_MS, 50)) === null) throw new Error('nothing was opened');
+  const view = async (): Promise<Ceremony> => (await ask(server(agent), 'GET', `/v1/tender-projects/${id}/opening`)).body as unknown as Ceremony;
+  const act = async (rest: string, body: object = {}): Promise<void> => {
+    const ceremony = await view();
+    await ask(server(agent), 'POST', `/v1/tender-openings/${ceremony.id}/${rest}`, { version: ceremony.version, body });
+  };
+  const own = async ({ server: at }: Bidder, rest: string, body: object = {}): Promise<void> => {
+    const { body: list } = await ask(at, 'GET', '/v1/me/openings?tab=all');
+    const line = (list['items'] as { tenderId: string; openingId: string; version: number }[]).find(({ tenderId }) => tenderId === id)!;
+    await ask(at, 'POST', `/v1/bid-openings/${line.openingId}/${rest}`, { body, version: line.version });
+  };
+  await act('sign-in', { attendees: [{ name: '王五', organisation: '测试省采购中心', role: 'agency' }] });
+  await act('start', { recording: { room: '第七开标室', number: 'LX-20260324-07' } });
   const file = (await (await fetch(`${system.api}/v1/tenders/${id}/export`)).json()) as TenderExport;
   const known = { receipts: journalPublicKeys(await openKeyring(system.plan.config.keyringDir)) };
   for (const custodian of custodians.slice(0, 3)) {
@@ -53,13 +71,14 @@ async function openAll(stage: TenderStage, id: string, headers: ReadonlyMap<stri
     if (refused.length) throw new Error(refused.join('\n'));
     await ask(server(agent), 'POST', `/v1/tenders/${id}/shares`, { body: { shares } });
   }
-  for (const { own, server: at, organisationId } of bidders) {
-    const { body } = await ask(at, 'GET', '/v1/me/openings?tab=all');
-    const line = (body['items'] as { tenderId: string; openingId: string; version: number }[]).find(({ tenderId }) => tenderId === id)!;
-    const halfA = toHex(halfAOf(nodeCrypto, headers.get(organisationId)!.header, own.party, own.keys));
-    const { body: done } = await ask(at, 'POST', `/v1/bid-openings/${line.openingId}/decrypt`, { body: { halfA }, version: line.version });
-    if (done['state'] !== 'decrypted') throw new Error('a bid did not open');
-  }
+  for (const one of bidders)
+    await own(one, 'decrypt', { halfA: toHex(halfAOf(nodeCrypto, headers.get(one.organisationId)!.header, one.own.party, one.own.keys)) });
+  await act('close-decryption');
+  await act('announce');
+  for (const one of bidders) await own(one, 'confirm-record');
+  await act('sign', { signature: sign((await view()).signs.record!) });
+  await act('complete', { archive: 'LX-20260324-07' });
+  await stage.reached(id, 'qualifying');
 }
 
 /** A letter to each of the first bidders, answered without a seal. */

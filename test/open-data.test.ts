@@ -2,6 +2,8 @@
 import { gunzipSync } from 'node:zlib';
 import { announcedTender, tenderClock } from './kit/announced-tender.ts';
 import { ocdsErrors } from './kit/ocds.ts';
+import { openingKit } from './kit/opening.ts';
+import { tenderBids } from './kit/tender-bids.ts';
 import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
 let bench: TenderBench;
@@ -158,4 +160,16 @@ test('R21 a termination before the result cancels the tender, because of too few
   await ok(bench.act(late, 'terminate', agent, { ground: 'cancelled', reason: '因重大变故，采购任务取消' }));
   const last = (await published(await codeOf(late))).at(-1)!;
   expect([last.tag, last['tender'].status, last['awards'][0].status]).toEqual([['tenderCancellation', 'awardCancellation'], 'cancelled', 'cancelled']);
+  // Nobody bids for a third: the hour makes it void, which everybody reads.
+  const nobody = await announcedTender(bench, { agent, buyer });
+  const bids = tenderBids(bench);
+  const kit = await openingKit(bench, bids, { agent, buyer });
+  await kit.theHour(nobody);
+  bids.close();
+  await bench.state(nobody, 'voided');
+  const lastOf = async (id: string) => (await published(await codeOf(id))).at(-1)!;
+  expect(await lastOf(nobody)).toMatchObject({
+    tag: ['tenderCancellation'],
+    tender: { status: 'unsuccessful', documents: [{ title: '便携式计算机采购废标公告', description: '投标人不足三家，不得开标' }] },
+  });
 }, 180_000);

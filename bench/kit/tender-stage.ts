@@ -15,6 +15,7 @@ import type { BidKeys } from '../../scripts/bid/work.ts';
 import { signBound } from '../../security/bid/withdrawal.ts';
 import { createFields } from '../../security/field.ts';
 import { openKeyring } from '../../security/keyring.ts';
+import { newSm2Keys, signSm2 } from '../../security/sm2.ts';
 import { until } from './load.ts';
 import { sealSeeded } from './seals.ts';
 import { consentToMessages } from './seed.ts';
@@ -50,6 +51,8 @@ export interface TenderStage {
   buyer: Member;
   bidders: Bidder[];
   custodians: BidKeys[];
+  /** The agency's, for what wants its signature. */
+  sign: (text: string) => string;
   /** Sets the clock to a moment; sessions go on. */
   clock: (to: string) => Promise<void>;
   /** An act on a project at the version that stands. */
@@ -87,6 +90,11 @@ export async function tenderStage({ bidders: count, say }: { bidders: number; sa
       { kind: 'purchaser', name: '测试省', roles: ['orgAdmin'] },
       ...Array.from({ length: count }, (_, n) => ({ kind: 'supplier' as const, name: `测试投标人${n + 1}有限公司`, roles: ['bidHandler' as const] })),
     ])) as [Member, Member, ...Member[]];
+    const keys = newSm2Keys();
+    await database.query(
+      `insert into officer_key (id, account_id, public_key, label, given_by, given_at) values ($1, $2, $3, 'CA', $2, app_now())`,
+      [uuidv7(), agent.accountId, keys.publicKey],
+    );
     await sealSeeded(ownerUrl, system.plan.config.keyringDir);
     await consentToMessages(ownerUrl);
     await system.begin();
@@ -110,6 +118,7 @@ export async function tenderStage({ bidders: count, say }: { bidders: number; sa
       buyer,
       bidders,
       custodians,
+      sign: (text) => signSm2(text, keys.privateKey),
       clock,
       server,
       act: async (id, rest, who, body) =>

@@ -247,7 +247,7 @@ export const projectRecords = (parts: { fields: Fields }): ProcessRecords<Loaded
     resume: goOn,
     lapse: goOn,
     terminate,
-    ...projectOpening,
+    ...projectOpening(publish),
     ...awardRecords(publish, memberNames(parts)),
     ...evaluationRecords(parts, publish),
   },
