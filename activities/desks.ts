@@ -79,7 +79,7 @@ export async function apiDesks(
   const signIn = config.signIn ?? { client: 'banshi', oneStopUrl: undefined, safetyPlatformUrl: undefined };
   const files = await openFiles({ orm, fields, store: config.files, virus });
   return {
-    bids: createBidDesk({ orm, fields, store: await openStore(fields, config.files), openingRoom: neighbours.openingRoom }),
+    bids: createBidDesk({ orm, fields, store: await openStore(fields, config.files), openingRoom: neighbours.openingRoom, ca: neighbours.ca }),
     cases: createCaseDesk({ fields, open: files.open }),
     accounts: createAccountDesk({
       orm,

@@ -69,6 +69,12 @@ import { countedRegistrations } from './statistics/keep.ts';
 import { createDifferenceActivities } from './dispatch/paper.ts';
 import { createReportActivities } from './statistics/reports.ts';
 import { createCounterTelling } from './account/counter/tell.ts';
+import { complaintRecords } from './procurement/challenge/complaint.ts';
+import { inquiryRecords } from './procurement/challenge/inquiry.ts';
+import { createMethodActivities, methodChangeRecords } from './procurement/challenge/method-change.ts';
+import { challengeRecords } from './procurement/challenge/records.ts';
+import { createComplaintActivities } from './procurement/challenge/tell-complaint.ts';
+import { createChallengeActivities } from './procurement/challenge/tell.ts';
 import { clarificationRecords } from './procurement/clarification/records.ts';
 import { createClarificationActivities } from './procurement/clarification/tell.ts';
 import { acquisitionRecords, registerRecords } from './procurement/tender/acquisition.ts';
@@ -126,6 +132,10 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields }) => acquisitionRecords({ fields }),
   () => registerRecords(),
   ({ fields }) => clarificationRecords({ fields }),
+  ({ fields }) => challengeRecords({ fields }),
+  ({ fields }) => inquiryRecords({ fields }),
+  ({ fields }) => complaintRecords({ fields }),
+  ({ fields }) => methodChangeRecords({ fields }),
   ({ fields }) => violationRecords({ fields }),
   ({ fields }) => annulmentRecords({ fields }),
   ({ fields }) => qualificationRecords({ fields }),
@@ -196,4 +206,7 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createPurchasingActivities,
   createClarificationActivities,
   createOpeningActivities,
+  createChallengeActivities,
+  createComplaintActivities,
+  createMethodActivities,
 ];

@@ -42,6 +42,10 @@ import { guideRoutes } from './guide/index.ts';
 import { seatRoutes } from './exam/seats/index.ts';
 import { violationRoutes } from './exam/violation/index.ts';
 import { statisticsRoutes } from './statistics/index.ts';
+import { afterVoidRoutes } from './procurement/challenge/after-void.ts';
+import { complaintRoutes } from './procurement/challenge/complaints.ts';
+import { challengeRoutes } from './procurement/challenge/index.ts';
+import { inquiryRoutes } from './procurement/challenge/inquiries.ts';
 import { clarificationRoutes } from './procurement/clarification/index.ts';
 import { evaluationRoutes } from './procurement/evaluation/index.ts';
 import { tenderRoutes } from './procurement/tender/index.ts';
@@ -89,6 +93,10 @@ export const routes: Routes = [
   ...tenderRoutes,
   ...clarificationRoutes,
   ...evaluationRoutes,
+  ...challengeRoutes,
+  ...inquiryRoutes,
+  ...complaintRoutes,
+  ...afterVoidRoutes,
   ...seatRoutes,
   ...qualificationRoutes,
   ...purchasingRoutes,

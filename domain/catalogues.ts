@@ -21,6 +21,7 @@ import { violationProblems } from './exam/violation/problems.ts';
 import { certificateProblems } from './licence/certificate-problems.ts';
 import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
+import { challengeProblems } from './procurement/challenge/problems.ts';
 import { clarificationProblems } from './procurement/clarification/problems.ts';
 import { tenderProblems } from './procurement/project/problems.ts';
 import { evaluationProblems } from './procurement/evaluation/problems.ts';
@@ -67,6 +68,7 @@ export const catalogues: Catalogue[] = [
   purchasingProblems,
   clarificationProblems,
   openingProblems,
+  challengeProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

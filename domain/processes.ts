@@ -13,6 +13,10 @@ import { importProcess } from './licence/import.ts';
 import { certificateProcess, editionProcess, licenceProcess } from './licence/process.ts';
 import { proposalProcess } from './licence/proposal.ts';
 import { acquisition, acquisitionRegister } from './procurement/acquisition/acquisition.ts';
+import { challenge } from './procurement/challenge/challenge.ts';
+import { inquiry } from './procurement/challenge/inquiry.ts';
+import { complaint } from './procurement/complaint/complaint.ts';
+import { methodChange } from './procurement/method/change.ts';
 import { clarification } from './procurement/clarification/clarification.ts';
 import { evaluationDuty } from './procurement/evaluation/duty.ts';
 import { evaluationExpert } from './procurement/evaluation/expert.ts';
@@ -82,6 +86,10 @@ export const processTables: readonly Process<any>[] = [
   evaluationExpert,
   evaluationDuty,
   priceStatement,
+  challenge,
+  inquiry,
+  complaint,
+  methodChange,
   violation,
   annulment,
   qualificationReview,

@@ -21,6 +21,8 @@ import { guideRules } from './guide/catch-all.ts';
 import { incidentRules } from './incident/rules.ts';
 import type { Rule } from './kit/rules.ts';
 import { licenceRules } from './licence/rules.ts';
+import { challengeRules } from './procurement/challenge/rules.ts';
+import { methodRules } from './procurement/method/chain.ts';
 import { clarificationRules } from './procurement/clarification/rules.ts';
 import { tenderRules } from './procurement/project/rules.ts';
 import { openDataRules } from './procurement/open/rules.ts';
@@ -65,6 +67,8 @@ const groups = [
   purchasingRules,
   clarificationRules,
   openingRules,
+  challengeRules,
+  methodRules,
 ];
 
 export const allRules: readonly Rule<any>[] = groups.flatMap((group) => Object.values<Rule<any>>(group));

@@ -212,6 +212,15 @@ const cases: [string, Case][] = [
     },
   ],
   [
+    'U16 CA数字证书厂商',
+    {
+      name: 'ca',
+      path: '/issue',
+      ask: ({ ca }) => ca.issue('t/ca', { vendor: 'beijing', unit: '某单位', publicKey: `04${'a'.repeat(128)}` }),
+      gives: { vendor: 'beijing', unit: '某单位', standing: '有效' },
+    },
+  ],
+  [
     'U20 上海市安全生产基础信息平台',
     {
       name: 'safety-platform',

@@ -1,6 +1,7 @@
 // All neighbours that are spoken to in sealed envelopes, opened from one configuration.
 import type { Keyring } from '../security/keyring.ts';
 import type { NeighbourName } from './contracts/neighbours.ts';
+import { createCaGateway } from './ca.ts';
 import { createCourierGateway } from './courier.ts';
 import { createEducationGateway } from './education.ts';
 import { createFiscalBillGateway } from './fiscal-bill.ts';
@@ -64,6 +65,7 @@ export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, t
     licenceCollection: createLicenceCollectionGateway(link('licence-collection')),
     portal: createPortalGateway(link('portal')),
     timeStamp: createTimeStampGateway(link('time-stamp')),
+    ca: createCaGateway(link('ca')),
     fiscalIntranet: createFiscalIntranetGateway(link('fiscal-intranet')),
     face: createFaceGateway(link('face')),
     openingRoom: createOpeningRoomGateway(link('opening-room')),

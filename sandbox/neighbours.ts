@@ -1,6 +1,7 @@
 // The stand-ins of the neighbours that are spoken to in sealed envelopes, by name.
 import type { Router } from 'express';
 import type { NeighbourName } from '../gateways/contracts/neighbours.ts';
+import { createCa } from './ca.ts';
 import { createCourier } from './courier.ts';
 import { createEducation } from './education.ts';
 import { createFiscalBills } from './fiscal-bill.ts';
@@ -43,6 +44,7 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
     'licence-collection': createLicenceCollection(kit),
     portal: createPortal(kit),
     'time-stamp': createTimeStamp(kit),
+    ca: createCa(kit),
     'fiscal-intranet': createFiscalIntranet(kit),
     face: createFace(kit),
     'opening-room': createOpeningRoom(kit),

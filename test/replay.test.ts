@@ -39,7 +39,7 @@ test('every workflow of a case process has a stored history', () => {
   expect(
     Object.keys(workflows).filter(
       (type) =>
-        /^(Supplier|Counter|PracticeRegistration|Enrolment|Exam|FeeReconciliation|Qualification|Certificate|Procurement|Commission|BudgetImport|Tender|Clarification)/.test(
+        /^(Supplier|Counter|PracticeRegistration|Enrolment|Exam|FeeReconciliation|Qualification|Certificate|Procurement|Commission|BudgetImport|Tender|Clarification|MethodChange)/.test(
           type,
         ) && !types.has(type),
     ),

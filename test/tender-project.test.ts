@@ -194,7 +194,9 @@ test('R09 I04 CORRECT a correction is previewed, then postpones the deadline to 
   await bench.followed(id);
   const told = (await bench.messages.delivered()).filter(({ text }) => text.includes('更正公告'));
   expect(told.map(({ text }) => text)).toEqual([
-    expect.stringMatching(/^您获取采购文件的项目便携式计算机采购（ZC-2026-\d{6}）发布了更正公告，投标截止时间为2026-03-27 09:30，请登录查看。$/),
+    expect.stringMatching(
+      /^您获取采购文件的项目便携式计算机采购（ZC-2026-\d{6}）发布了更正公告，投标截止时间为2026-03-27 09:30；已上传的投标文件须重新确认，请登录查看。$/,
+    ),
   ]);
   const lines = async (tab: string, who: Person) =>
     ((await bench.ask('get', `/v1/me/tender-corrections?tab=${tab}`, who).expect(200)).body.items as { projectId: string }[]).filter(

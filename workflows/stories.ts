@@ -37,10 +37,16 @@ import { importStory } from './exam/score-import.ts';
 import { reviewStory } from './exam/score-review.ts';
 import { templateStory } from './exam/template.ts';
 import { annulment } from '../domain/exam/annulment/annulment.ts';
+import { challenge } from '../domain/procurement/challenge/challenge.ts';
+import { complaint } from '../domain/procurement/complaint/complaint.ts';
+import { methodChange } from '../domain/procurement/method/change.ts';
 import { clarification } from '../domain/procurement/clarification/clarification.ts';
 import { tenderProject } from '../domain/procurement/project/project.ts';
 import { violation } from '../domain/exam/violation/violation.ts';
 import { annulmentStory } from './exam/annulment.ts';
+import { challengeStory } from './procurement/challenge.ts';
+import { complaintStory } from './procurement/complaint.ts';
+import { methodStory } from './procurement/method-change.ts';
 import { clarificationStory } from './procurement/clarification.ts';
 import { tenderOpening } from '../domain/procurement/opening/ceremony.ts';
 import { openingStory } from './procurement/opening.ts';
@@ -71,6 +77,9 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: tenderProject, story: tenderStory },
   { process: clarification, story: clarificationStory },
   { process: tenderOpening, story: openingStory },
+  { process: challenge, story: challengeStory },
+  { process: complaint, story: complaintStory },
+  { process: methodChange, story: methodStory },
   { process: annulment, story: annulmentStory },
   { process: qualificationReview, story: qualificationStory },
   { process: certificateProposal, story: certificateProposalStory },

@@ -12,13 +12,14 @@ import { bidRules } from '../../domain/procurement/bid/rules.ts';
 import { bidProcess } from '../../domain/procurement/bid/bid.ts';
 import { countdown } from '../../domain/procurement/bid/names.ts';
 import { now } from '../../db/kit/clock.ts';
-import { certificatesOf, receiptsOf, tenderWindow, type StoredBid, type StoredReceipt } from '../../db/procurement/bids.ts';
+import { receiptsOf, tenderWindow, type StoredBid, type StoredReceipt } from '../../db/procurement/bids.ts';
 import { bidOf } from '../../db/procurement/bids.ts';
+import { unconfirmed } from '../../db/procurement/confirmations.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { tendersOf } from '../../db/procurement/tender-list.ts';
 import { route, type Context, type Routes } from '../kit/route.ts';
 import { receiptPage } from './receipt-page.ts';
-import { receiptShape, tenderShape, uploadBody, withdrawBody, bindBody } from './shapes.ts';
+import { receiptShape, tenderShape, uploadBody, withdrawBody } from './shapes.ts';
 
 const params = z.object({ id: z.uuid() });
 const common = { listener: 'public', class: '一般', tag: '投标', undisclosed: true } as const;
@@ -36,10 +37,14 @@ export function organisationOf({ person }: Pick<Context, 'person'>): string {
   return organisationId;
 }
 
-type TenderView = { id: string; district: string; opensAt: Instant; bidId: string | null; state: string | null };
+type TenderView = { id: string; district: string; opensAt: Instant; bidId: string | null; state: string | null; reconfirmSince: Instant | null };
+/** What was not whole at the hour is withdrawn; what was to be confirmed and is not takes no part. */
+const labelOf = (state: string, open: boolean, unsure: boolean): string =>
+  unsure ? (open ? '需确认' : '未确认，无效') : !open && state === 'uploading' ? '视为撤回' : bidProcess.states[state]!.label;
+
 /** A tender with the state of the organisation's bid; without one it is 待上传. */
 function shown<T extends TenderView>(context: Pick<Context, 'person'>, one: T, at: Instant) {
-  const { district, opensAt, bidId, state } = one;
+  const { district, opensAt, bidId, state, reconfirmSince } = one;
   const view = {
     id: bidId ?? '',
     type: bidProcess.type,
@@ -55,13 +60,15 @@ function shown<T extends TenderView>(context: Pick<Context, 'person'>, one: T, a
   const acts =
     bidId === null
       ? [{ action: 'upload', label: '上传' }]
-      : allowedActions(bidProcess, { ...view, organisationId: organisationOf(context) }, context.person());
+      : allowedActions(bidProcess, { ...view, organisationId: organisationOf(context) }, context.person()).filter(
+          ({ action }) => action !== 'reconfirm' || reconfirmSince !== null,
+        );
   return {
     ...one,
     opensAt: rfc3339(opensAt),
     countdown: countdown(epochMs(opensAt) - epochMs(at)),
     state: view.state,
-    label: !open && view.state === 'uploading' ? '视为撤回' : bidProcess.states[view.state]!.label,
+    label: labelOf(view.state, open, reconfirmSince !== null),
     allowedActions: open ? acts : [],
   };
 }
@@ -139,7 +146,8 @@ export const bidRoutes: Routes = [
       const { district, closedAt: _, lots, consortium, qualifications, items, suite, mode, k, custodians, ...rest } = window;
       const at = await now(em);
       const rules = (await ruleBook(em)).rulesFor(district, shanghaiDay(at));
-      const line = shown(context, { ...rest, district, bidId: bid?.id ?? null, state: bid?.state ?? null }, at);
+      const reconfirmSince = bid ? ((await unconfirmed(em, bid.id))?.since ?? null) : null;
+      const line = shown(context, { ...rest, district, bidId: bid?.id ?? null, state: bid?.state ?? null, reconfirmSince }, at);
       return {
         version: bid?.rowVersion ?? 0,
         body: {
@@ -295,22 +303,6 @@ export const bidRoutes: Routes = [
         },
         send: (res) => void res.end(html),
       };
-    },
-  }),
-  route({
-    ...common,
-    method: 'post',
-    path: '/v1/bid-certificates',
-    summary: '绑定投标用CA数字证书',
-    body: bindBody,
-    answer: z.object({ items: z.array(z.object({ id: z.string(), name: z.string() })) }),
-    policy: { permission: 'bid.own' },
-    problems: ['BID_CERTIFICATE'],
-    handle: async (context) => {
-      const organisationId = organisationOf(context);
-      await deskOf(context).bind(organisationId, context.body);
-      const all = await certificatesOf(context.deps.orm.em.fork(), organisationId);
-      return { body: { items: all.map(({ id, name }) => ({ id, name })) } };
     },
   }),
 ];

@@ -6,7 +6,9 @@ import { ceremonyRoutes } from './opening/ceremony.ts';
 import { recordRoutes } from './opening/record.ts';
 import { liveRoutes } from './opening/live.ts';
 import { openDataRoutes } from './open-data.ts';
+import { certificateRoutes } from './certificates.ts';
 import { openingRoutes } from './openings.ts';
+import { reconfirmRoutes } from './reconfirm.ts';
 
 export const procurementRoutes: Routes = [
   ...bidRoutes,
@@ -16,4 +18,6 @@ export const procurementRoutes: Routes = [
   ...recordRoutes,
   ...liveRoutes,
   ...openDataRoutes,
+  ...certificateRoutes,
+  ...reconfirmRoutes,
 ];

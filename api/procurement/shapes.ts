@@ -81,5 +81,9 @@ export const tenderShape = z.object({
   state: z.string(),
   label: z.string(),
   bidId: z.string().nullable(),
+  reconfirmSince: z
+    .string()
+    .nullable()
+    .meta({ description: '更正: the bid that stands counts only when it has been confirmed; what the signature is over' }),
   allowedActions: z.array(z.object({ action: z.string(), label: z.string() })),
 });

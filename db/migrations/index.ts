@@ -37,6 +37,10 @@ import { Migration0037ExamCertificates } from './0037-exam-certificates.ts';
 import { Migration0038OutboxOrder } from './0038-outbox-order.ts';
 import { Migration0040Counterpart } from './0040-counterpart.ts';
 import { Migration0041Tender } from './0041-tender.ts';
+import { Migration0074Challenge } from './0074-challenge.ts';
+import { Migration0075Complaint } from './0075-complaint.ts';
+import { Migration0076AfterVoid } from './0076-after-void.ts';
+import { Migration0077Reconfirm } from './0077-reconfirm.ts';
 import { Migration0056Clarification } from './0056-clarification.ts';
 import { Migration0057Award } from './0057-award.ts';
 import { Migration0023SignedDecisions } from './0023-signed-decisions.ts';
@@ -103,6 +107,10 @@ export const migrations = [
   { name: '0061-bid-opening', class: Migration0061BidOpening },
   { name: '0062-opening-ceremony', class: Migration0062OpeningCeremony },
   { name: '0065-evaluation', class: Migration0065Evaluation },
+  { name: '0074-challenge', class: Migration0074Challenge },
+  { name: '0075-complaint', class: Migration0075Complaint },
+  { name: '0076-after-void', class: Migration0076AfterVoid },
+  { name: '0077-reconfirm', class: Migration0077Reconfirm },
   { name: '0078-open-data', class: Migration0078OpenData },
   { name: '0081-counter-visit', class: Migration0081CounterVisit },
 ];

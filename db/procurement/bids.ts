@@ -137,9 +137,12 @@ export const receiptsOfTender = (em: EntityManager, tenderId: string): Promise<S
 /** Parties by whose keys an organisation may sign. */
 export const certificatesOf = async (em: EntityManager, organisationId: string): Promise<BidParty[]> =>
   (
-    await query<{ party: BidParty }>(em, `select party from bid_certificate where organisation_id = $1 and revoked_at is null order by bound_at`, [
-      organisationId,
-    ])
+    await query<{ party: BidParty }>(
+      em,
+      `select party from bid_certificate where organisation_id = $1 and revoked_at is null
+       and (not_after is null or not_after > app_now()) order by bound_at`,
+      [organisationId],
+    )
   ).map(({ party }) => party);
 
 /** The facts of an act, all but what the root of the pieces is. */

@@ -9,6 +9,7 @@ import { nameOf, wholeOf, type Chain } from './chain.ts';
 import { isApprovalRule, type Definition } from './definition.ts';
 import { definitionReasons } from './validate.ts';
 import { commissionChain } from '../procurement/commission/chain.ts';
+import { methodChain } from '../procurement/method/chain.ts';
 import { planChain } from '../procurement/plan/chain.ts';
 
 /** Chains that a process walks. */
@@ -16,6 +17,7 @@ export const mainChains: readonly Chain[] = [
   onboardingChain,
   changeChain,
   registrationChain,
+  methodChain,
   counterChain,
   qualificationChain,
   planChain,
@@ -27,6 +29,7 @@ export const chains: readonly Chain[] = [
   changeChain,
   registrationChain,
   extensionChain,
+  methodChain,
   counterChain,
   qualificationChain,
   appealChain,

@@ -109,6 +109,7 @@ plan.read              | orgAdmin G; orgMember G; finance D; auditor D
 intention.read         | orgAdmin G; orgMember G; finance D; auditor D
 commission.read        | orgAdmin G; orgMember G; finance D; auditor D
 expert.list            | finance D; auditor D
+complaint.list         | finance D; auditor D
 agency.read            | orgAdmin G; orgMember G; finance D; auditor D
 intention.public       | anyone OGDX
 `;

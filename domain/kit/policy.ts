@@ -191,6 +191,7 @@ export const policy = {
   'intention.public': permission('查看已公开的采购意向', open),
   'commission.read': permission('查看采购委托单', { ...members, finance: 'district', auditor: 'district' }, 404),
   'expert.list': permission('查询评审专家库', { finance: 'district', auditor: 'district' }),
+  'complaint.list': permission('查询投诉与不良行为记录', { finance: 'district', auditor: 'district' }),
   'agency.read': permission('查看采购代理机构名录', { ...members, finance: 'district', auditor: 'district' }),
   'guide.read': permission('查看办事指南', open),
   'guide.manage': permission('查看办事指南各版本', { informationManager: 'district', caseSigner: 'district', auditor: 'district' }),

@@ -13,6 +13,7 @@ export const neighbours = {
   courier: { id: 'U12', label: '一网通办快递' },
   sharing: { id: 'U13', label: '三方共享' },
   hotline: { id: 'U14', label: '12345' },
+  ca: { id: 'U16', label: 'CA数字证书厂商' },
   'fiscal-intranet': { id: 'U17', label: '财政内网' },
   'opening-room': { id: 'U18', label: '开标室视频' },
   'safety-platform': { id: 'U20', label: '上海市安全生产基础信息平台' },

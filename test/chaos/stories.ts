@@ -73,6 +73,12 @@ export const elsewhere: Readonly<Record<string, string>> = {
   lapseBids: 'procurement has no story yet',
   openedBids: 'procurement has no story yet',
   followProject: 'procurement has no story yet',
+  tellAnswerer: 'procurement has no story yet',
+  tellChallenger: 'procurement has no story yet',
+  tellConcerned: 'procurement has no story yet',
+  tellComplaint: 'procurement has no story yet',
+  tellComplaintConcerned: 'procurement has no story yet',
+  tellMethod: 'procurement has no story yet',
   tellPlan: 'procurement has no story yet',
   tellCommission: 'procurement has no story yet',
   importBudgets: 'procurement has no story yet',
@@ -86,7 +92,9 @@ const required = ({ activities, neighbours }: Passed): ReadonlySet<string> =>
   new Set([
     ...acts,
     ...Object.entries(activities).flatMap(([part, names]) => words(names).flatMap((name) => [`${part}: ${name} begins`, `${part}: ${name} is done`])),
-    ...Object.entries(neighbours).flatMap(([part, names]) => words(names).flatMap((name) => [`${part}: ${name} is asked`, `${part}: ${name} has answered`])),
+    ...Object.entries(neighbours).flatMap(([part, names]) =>
+      words(names).flatMap((name) => [`${part}: ${name} is asked`, `${part}: ${name} has answered`]),
+    ),
   ]);
 const ofStory = Object.fromEntries(storyNames.map((name) => [name, required(passes[name])])) as Record<StoryName, ReadonlySet<string>>;
 
@@ -107,7 +115,9 @@ export function strays(known: readonly string[]): string[] {
     ...known
       .filter((one) => !onTheWay.test(one) && !storyNames.some((story) => ofStory[story].has(one)) && !(named(one) in elsewhere))
       .map((one) => `${one}: in no story`),
-    ...storyNames.flatMap((story) => [...ofStory[story]].filter((one) => !all.has(one)).map((one) => `${one}: ${story} is to come by, and there is none`)),
+    ...storyNames.flatMap((story) =>
+      [...ofStory[story]].filter((one) => !all.has(one)).map((one) => `${one}: ${story} is to come by, and there is none`),
+    ),
     ...Object.keys(elsewhere)
       .filter((name) => !known.some((one) => named(one) === name))
       .map((name) => `${name}: left out, and there is none`),

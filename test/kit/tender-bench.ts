@@ -12,6 +12,10 @@ import { issuing } from '../../activities/documents/issuing.ts';
 import { openPrinting } from '../../activities/documents/open.ts';
 import { createMessageActivities } from '../../activities/message/index.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
+import { createApprovalActivities } from '../../activities/approval/tell.ts';
+import { createMethodActivities } from '../../activities/procurement/challenge/method-change.ts';
+import { createComplaintActivities } from '../../activities/procurement/challenge/tell-complaint.ts';
+import { createChallengeActivities } from '../../activities/procurement/challenge/tell.ts';
 import { createClarificationActivities } from '../../activities/procurement/clarification/tell.ts';
 import { createOpeningActivities } from '../../activities/procurement/opening/tell.ts';
 import { createBidDesk } from '../../activities/procurement/bid/desk.ts';
@@ -95,7 +99,11 @@ export async function tenderBench({ print = false } = {}) {
         fields,
         files: { kind: 'folder', dir: join(folder, 'files') },
         folder: join(process.cwd(), 'var', 'chromium'),
-        issuing: issuing({ publicUrl: 'http://localhost', neighbourUrls: {} as never, gatewaySecret: SECRET, documentSigner: 'keyring' }, engine.ring, () => undefined),
+        issuing: issuing(
+          { publicUrl: 'http://localhost', neighbourUrls: {} as never, gatewaySecret: SECRET, documentSigner: 'keyring' },
+          engine.ring,
+          () => undefined,
+        ),
         afterMs: 3_600_000,
       })
     : null;
@@ -106,6 +114,10 @@ export async function tenderBench({ print = false } = {}) {
     ...createClarificationActivities(effects),
     ...createOpeningActivities(effects),
     ...(printing?.activities ?? { issueDocument: async () => ({ documentId: '' }) }),
+    ...createChallengeActivities(effects),
+    ...createComplaintActivities(effects),
+    ...createMethodActivities(effects),
+    ...createApprovalActivities(effects),
   });
   const loop = startLoop({ orm, databaseUrl: api.url, poke: engine.poke, everyMs: 50, behindMs: 0, overdueMs: 0 });
   let codes = 0;

@@ -31,7 +31,9 @@ export const tenderStory: Story = {
         ? tell('tenderAnnounced', 'purchaser', '通知采购人：公告已发布')
         : tell('tenderNotAnnounced', 'organiser', '通知采购组织机构：公告未能发布，请重新确定时间'),
     ],
-    correct: bidders('tenderCorrected', '通知已申请获取采购文件的供应商：更正公告'),
+    // Told to all alike: who has a bid that stands is nobody's to know.
+    correct: (entry) =>
+      bidders(entry.data['affectsBids'] === true ? 'tenderCorrectedBids' : 'tenderCorrected', '通知已申请获取采购文件的供应商：更正公告')(entry),
     suspend: (entry) => [...ceremony('suspend', '开标随项目暂停'), ...bidders('tenderSuspended', '通知已申请获取采购文件的供应商：暂停')(entry)],
     resume: (entry) => [...ceremony('resume', '开标随项目恢复'), ...bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复')(entry)],
     lapse: (entry) => [...ceremony('resume', '开标随项目恢复'), ...bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复')(entry)],
@@ -42,6 +44,8 @@ export const tenderStory: Story = {
     ],
     ...evaluationStory,
     voidQualified: bidders('tenderUnqualified', '通知已申请获取采购文件的供应商：废标'),
+    voidOrdered: (entry) => [...ceremony('end', '开标随项目终止'), ...bidders('tenderRedo', '通知已申请获取采购文件的供应商：废标')(entry)],
+    setAside: () => [tell('tenderReported', 'purchaser', '通知采购人：中标结果无效，请重新确定')],
     deliver: () => [tell('tenderReported', 'purchaser', '通知采购人：评审报告已送达')],
     award: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：中标供应商已确定')],
     awardSilent: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：逾期未确定，第一中标候选人中标')],

@@ -8,17 +8,20 @@ import { formReasons, type UploadForm } from '../../../domain/procurement/bid/fo
 import type { CaVendor } from '../../../domain/procurement/bid/signing.ts';
 import { isKnownDistrict } from '../../../db/data/districts/index.ts';
 import { bidById, certificatesOf, factsOf, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredBid } from '../../../db/procurement/bids.ts';
+import { unconfirmed } from '../../../db/procurement/confirmations.ts';
 import { now } from '../../../db/kit/clock.ts';
-import { query } from '../../../db/kit/sql.ts';
+import type { CaGateway } from '../../../gateways/ca.ts';
 import type { FileStore } from '../../../gateways/files.ts';
 import type { OpeningRoomGateway } from '../../../gateways/opening-room.ts';
 import { isBroken } from '../../../security/bid/broken.ts';
 import { fileBytes, partyId, verifyHeader, writeHeader, type BidHeader, type BidParty, type SignedHeader } from '../../../security/bid/header.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
+import { verifyReconfirmation } from '../../../security/bid/reconfirm.ts';
 import { verifyBound, verifyWithdrawal } from '../../../security/bid/withdrawal.ts';
 import type { Fields } from '../../../security/field.ts';
 import { save } from '../../kit/save.ts';
 import { viewingDesk } from '../evaluation/view.ts';
+import { certificateDesk } from './certificates.ts';
 import { openingDesk } from './opening.ts';
 import { bodyOf, keepPiece } from './pieces.ts';
 import type { BidUploadInput, BidWithdrawInput } from './records.ts';
@@ -29,6 +32,8 @@ export interface BidDeskDeps {
   store: FileStore;
   /** Video of opening rooms. Left out where no room has any. */
   openingRoom?: OpeningRoomGateway;
+  /** CA vendors, who are asked how a certificate stands; without them what was bound counts. */
+  ca?: CaGateway;
 }
 export interface UploadRequest {
   name: string;
@@ -67,12 +72,14 @@ async function ownBid(em: EntityManager, actor: PersonActor, id: string): Promis
   return bid;
 }
 
-export function createBidDesk({ orm, fields, store, openingRoom }: BidDeskDeps) {
+export function createBidDesk({ orm, fields, store, openingRoom, ca }: BidDeskDeps) {
   const fork = () => orm.em.fork();
+  const certificates = certificateDesk({ orm, ca });
   return {
     ...openingDesk({ orm, store }),
     openingRoom,
     ...viewingDesk({ orm, store, fields }),
+    certificates,
     /** Input of `upload` and `uploadAgain`. */
     async prepareUpload(actor: PersonActor, tenderId: string, { name, header: signed, form }: UploadRequest): Promise<BidUploadInput> {
       const em = fork();
@@ -88,7 +95,11 @@ export function createBidDesk({ orm, fields, store, openingRoom }: BidDeskDeps) 
         headerLength: writeHeader(signed).length,
         size: fileBytes(signed),
         form: fields.encrypt(JSON.stringify(form), window.district, UPLOAD_FORM),
-        against: [...formReasons(form, context), ...headerReasons(signed)],
+        against: [
+          ...formReasons(form, context),
+          ...headerReasons(signed),
+          ...(await certificates.reasons(actor.organisationId!, signed.header.bidder.id, window.district)),
+        ],
       };
     },
     /** Input of `withdraw`: signed by a bound certificate of the organisation. */
@@ -98,6 +109,19 @@ export function createBidDesk({ orm, fields, store, openingRoom }: BidDeskDeps) 
       const parties = await certificatesOf(em, organisationId);
       const holds = parties.some(({ sign }) => verifyWithdrawal({ tender: tenderId, receipt }, signature, sign));
       return { tenderId, receipt, signature, against: holds ? [] : [{ field: 'signature', message: '撤回的签名无效', rule: 'F06' }] };
+    },
+    /** Input of `reconfirm`: signed by a bound certificate of the organisation, over the bid that stands and the correction. */
+    async prepareReconfirm(
+      actor: PersonActor,
+      id: string,
+      { receipt, signature }: { receipt: string; signature: string },
+    ): Promise<BidWithdrawInput> {
+      const em = fork();
+      const { tenderId, organisationId } = await ownBid(em, actor, id);
+      const since = (await unconfirmed(em, id))?.since ?? '';
+      const parties = await certificatesOf(em, organisationId);
+      const holds = parties.some(({ sign }) => verifyReconfirmation({ tender: tenderId, receipt, since }, signature, sign));
+      return { tenderId, receipt, signature, against: holds ? [] : [{ field: 'signature', message: '确认的签名无效', rule: 'R09' }] };
     },
     /** Keeps a part of an upload. Answers how much has come. Throws NOT_FOUND, BID_TOO_LATE, STATE_CONFLICT, BID_OFFSET, BID_PIECE. */
     async keep(actor: PersonActor, id: string, offset: number, content: AsyncIterable<Uint8Array>): Promise<{ offset: number; size: number }> {
@@ -118,15 +142,12 @@ export function createBidDesk({ orm, fields, store, openingRoom }: BidDeskDeps) 
     /** Binds a certificate to the organisation: whoever asks holds its key. Throws BID_CERTIFICATE. */
     async bind(organisationId: string, { vendor, party, signature }: { vendor: CaVendor; party: BidParty; signature: string }): Promise<void> {
       if (party.id !== partyId(nodeCrypto, party) || !verifyBound(organisationId, party.id, signature, party.sign)) throw refuse('BID_CERTIFICATE');
-      const rows = await save(orm, (em) =>
-        query(
-          em,
-          `insert into bid_certificate (id, organisation_id, vendor, party, bound_at) values ($1, $2, $3, $4, app_now())
-             on conflict (id) do update set revoked_at = null where bid_certificate.organisation_id = $2 returning id`,
-          [party.id, organisationId, vendor, JSON.stringify(party)],
-        ),
-      );
-      if (!rows.length) throw refuse('BID_CERTIFICATE');
+      await certificates.bind(organisationId, vendor, party);
+    },
+    /** 申领: shown to hold the key, like a binding. Throws BID_CERTIFICATE, NeighbourAway, NeighbourRefused. */
+    async apply(organisationId: string, { vendor, party, signature }: { vendor: CaVendor; party: BidParty; signature: string }): Promise<void> {
+      if (party.id !== partyId(nodeCrypto, party) || !verifyBound(organisationId, party.id, signature, party.sign)) throw refuse('BID_CERTIFICATE');
+      await certificates.apply(organisationId, vendor, party);
     },
     /** Sealed body of an upload, for the opening. */
     async body(uploadId: string): Promise<AsyncGenerator<Uint8Array>> {

@@ -5,6 +5,7 @@ import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { bidProcess, type BidFacts, type UploadInput, type WithdrawInput } from '../../../domain/procurement/bid/bid.ts';
 import { bidById, bidFacts, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredUpload } from '../../../db/procurement/bids.ts';
+import { unconfirmed } from '../../../db/procurement/confirmations.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { query } from '../../../db/kit/sql.ts';
 import { canonicalJson } from '../../../security/hash.ts';
@@ -49,12 +50,13 @@ async function facts(em: EntityManager, file: CaseView, input: unknown): Promise
   if (!window || file.organisationId === null) throw refuse('NOT_FOUND');
   const known = await bidFacts(em, window, file.organisationId);
   const bid = file.seq === 0 ? null : await bidById(em, file.id);
+  const confirm = bid?.state === 'uploaded' ? ((await unconfirmed(em, file.id))?.since ?? null) : null;
   if (bid && bid.tenderId !== tenderId) throw refuse('NOT_FOUND');
   const stored = bid?.uploadId ? await uploadOf(em, bid.uploadId) : null;
-  if (!stored) return { ...known, stored, upload: null };
+  if (!stored) return { ...known, confirm, stored, upload: null };
   const { size, got, header } = stored;
   const root = got === size ? rootOfPieces(await piecesOf(em, stored.id)) : null;
-  return { ...known, stored, upload: { size, got, root, bidRoot: header.header.bidRoot } };
+  return { ...known, confirm, stored, upload: { size, got, root, bidRoot: header.header.bidRoot } };
 }
 
 async function begin(acting: Act): Promise<Written> {
@@ -122,6 +124,17 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
         size: acting.facts.stored!.size,
         received: rfc3339(acting.received),
       });
+    },
+    reconfirm: async ({ em, file, input, facts: known, received }) => {
+      const { receipt, signature } = input as BidWithdrawInput;
+      await query(em, `insert into bid_confirmation (bid_id, leaf, since, signature, confirmed_at) values ($1, $2, $3, $4, $5)`, [
+        file.id,
+        receipt,
+        known.confirm,
+        signature,
+        received,
+      ]);
+      return { data: { leaf: receipt } };
     },
     withdraw: (acting) => {
       const { tenderId, receipt, signature } = acting.input as BidWithdrawInput;

@@ -1,4 +1,4 @@
-// The hour: what becomes of a tender whose window has closed. One opening for each bid that stands and the ceremony that they belong to; with fewer than three bids none,
+// The hour: what becomes of a tender whose window has closed. One opening for each bid that stands, and is confirmed where a correction asks for it, and the ceremony that they belong to; with fewer than three bids none,
 // and the project is void (R19, R21). Each act has its key, so that a kill anywhere leaves the same opening.
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { ActRequest, Outcome } from '../../../domain/kit/act.ts';
@@ -8,6 +8,7 @@ import { tenderOpening } from '../../../domain/procurement/opening/ceremony.ts';
 import { bidOpening } from '../../../domain/procurement/opening/opening.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { tenderWindow } from '../../../db/procurement/bids.ts';
+import { UNCONFIRMED } from '../../../db/procurement/confirmations.ts';
 import { query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 
@@ -22,7 +23,8 @@ async function openTender({ orm, decide }: OpenDeps, tenderId: string): Promise<
   const window = (await tenderWindow(em, tenderId))!;
   const bids = await query<{ id: string }>(
     em,
-    `select b.case_id as id from bid b join case_file c on c.id = b.case_id where b.tender_id = $1 and c.state = 'uploaded' order by b.receipt`,
+    `select b.case_id as id from bid b join case_file c on c.id = b.case_id join tender_window w on w.id = b.tender_id
+       where b.tender_id = $1 and c.state = 'uploaded' and ${UNCONFIRMED} is null order by b.receipt`,
     [tenderId],
   );
   const act = async (request: Pick<ActRequest, 'key' | 'type' | 'action' | 'input'> & { caseId?: string }): Promise<void> => {
@@ -31,7 +33,13 @@ async function openTender({ orm, decide }: OpenDeps, tenderId: string): Promise<
   };
   const set = (await ruleBook(em)).rulesFor(window.district, shanghaiDay(window.closedAt!));
   // Who is in the room and whether it is recorded is asked when the agency declares the opening; now only their number counts.
-  const { verdict } = mayOpen(set, { at: window.closedAt!, bidDeadline: window.opensAt, bidders: bids.length, evaluatorsPresent: false, recorded: true });
+  const { verdict } = mayOpen(set, {
+    at: window.closedAt!,
+    bidDeadline: window.opensAt,
+    bidders: bids.length,
+    evaluatorsPresent: false,
+    recorded: true,
+  });
   const few = verdict === 'violation';
   if (few) await act({ key: `${tenderId}/few`, type: tenderProject.type, action: 'voidFew', caseId: tenderId, input: { bidders: bids.length } });
   else {

@@ -1,5 +1,6 @@
 // What the table of 采购项目 is asked with: the project, its times as they stand after the act, and everything against it.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { standingReasons } from './after.ts';
 import { awardReasons } from './award.ts';
 import { fileReasons } from './uploads.ts';
 import { projectById, tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
@@ -25,6 +26,8 @@ import type { Step } from '../evaluation/steps.ts';
 export interface CreateInput extends ProjectFields {
   district: string;
   purchaserId: string;
+  /** The project that this one begins anew; the system's to say. */
+  previousId?: string;
 }
 export interface AttachInput {
   documents: readonly { fileId: string; label: string }[];
@@ -149,7 +152,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     };
     reasons.push(...suspended(file), ...correctReasons(law, stored!, asked, facts.change, received));
   }
-  if (stored) reasons.push(...(await awardReasons(em, request, stored, received)));
+  if (stored) reasons.push(...(await awardReasons(em, request, stored, received)), ...(await standingReasons(em, request, file, stored)));
   const evaluating = stored && (await evaluationFacts(em, file, request, stored, law, received));
   if (evaluating) {
     reasons.push(...evaluating.against);

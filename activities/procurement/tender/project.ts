@@ -25,14 +25,16 @@ import { evaluationRecords } from '../evaluation/records.ts';
 import { endTenderWindow, moveTenderWindow, openTenderWindow, pauseTenderWindow, resumeTenderWindow } from '../bid/publish.ts';
 import { projectOpening } from '../opening/project.ts';
 import { publishNotice } from '../open/publish.ts';
+import { askToReconfirm } from '../bid/reconfirm.ts';
 import { loadFacts, type AttachInput, type CreateInput, type Loaded } from './project-facts.ts';
+import { afterRecords } from './after.ts';
 import { awardRecords } from './award.ts';
 import { useFiles } from './uploads.ts';
 
 type Act = Acting<Loaded>;
 const me = ({ actor }: Pick<Act, 'actor'>): string | null => (actor.kind === 'person' ? actor.accountId : null);
 
-const onlyFields = ({ district: _, purchaserId: __, ...fields }: CreateInput): ProjectFields => fields;
+const onlyFields = ({ district: _, purchaserId: __, previousId: ___, ...fields }: CreateInput): ProjectFields => fields;
 
 /** The next number of the year; the row is locked until the project stands, so no number is left out. */
 async function nextCode({ em, received }: Act): Promise<string> {
@@ -50,7 +52,7 @@ async function create(act: Act): Promise<Written> {
   const code = await nextCode(act);
   await query(
     act.em,
-    `insert into tender_project (case_id, code, district, organiser_id, purchaser_id, name, method, kind, fields) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+    `insert into tender_project (case_id, code, district, organiser_id, purchaser_id, name, method, kind, fields, previous_id) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
       act.file.id,
       code,
@@ -61,6 +63,7 @@ async function create(act: Act): Promise<Written> {
       input.method,
       input.kind,
       JSON.stringify(onlyFields(input)),
+      input.previousId ?? null,
     ],
   );
   return { data: { code }, body: { code } };
@@ -192,6 +195,7 @@ async function correct(act: Act): Promise<Written> {
   const n = await publish(act, { kind: 'correction', about: correctionKinds[kind], title, content, data });
   await later(em, `update tender_project set obtain_until = $2, bid_deadline = $3 where case_id = $1`, [file.id, obtainUntil, bidDeadline]);
   if (bidDeadline !== null && bidDeadline !== facts.stored!.bidDeadline) await moveTenderWindow(em, file.id, bidDeadline);
+  if (affectsBids) await askToReconfirm(em, file.id, n);
   return { data: { notice: n, affectsBids, bidDeadline }, body: { notice: n, bidDeadline } };
 }
 
@@ -250,6 +254,7 @@ export const projectRecords = (parts: { fields: Fields }): ProcessRecords<Loaded
     ...projectOpening(publish),
     ...awardRecords(publish, memberNames(parts)),
     ...evaluationRecords(parts, publish),
+    ...afterRecords(publish, endTenderWindow),
   },
   unique: { tender_project_code: { code: 'TENDER_INVALID', message: '项目编号已被使用，请重试' } },
 });

@@ -20,7 +20,16 @@ export type ProjectMessage =
   | 'tenderResultLate'
   | 'tenderContractLate'
   | 'tenderFew';
-export type BidderMessage = 'tenderCorrected' | 'tenderSuspended' | 'tenderResumed' | 'tenderTerminated' | 'tenderResultOut' | 'tenderVoided' | 'tenderUnqualified';
+export type BidderMessage =
+  | 'tenderCorrected'
+  | 'tenderCorrectedBids'
+  | 'tenderSuspended'
+  | 'tenderResumed'
+  | 'tenderTerminated'
+  | 'tenderResultOut'
+  | 'tenderVoided'
+  | 'tenderRedo'
+  | 'tenderUnqualified';
 
 export interface TenderActivities {
   /** Tells an organisation of the project, once per effect key. */
@@ -37,13 +46,15 @@ export const createTenderActivities = ({ orm, notify, fields }: EffectParts): Te
     await notify({ ...request, template: message, to: { organisationId }, params: { project: project.name, code: project.code } });
     return null;
   },
-  tellBidders: async ({ message, ...request }) => {
+  tellBidders: async ({ message: asked, ...request }) => {
     const em = orm.em.fork();
     const project = await projectById(em, request.caseId);
     if (!project) throw new Error(`no project ${request.caseId}`);
+    // Bids on paper are nowhere to be confirmed.
+    const message = asked === 'tenderCorrectedBids' && project.fields.way === 'offline' ? 'tenderCorrected' : asked;
     const opens = project.bidDeadline === null ? '' : shown(project.bidDeadline).slice(0, 16);
     const params: Record<string, string> = { project: project.name, code: project.code };
-    if (message === 'tenderCorrected' || message === 'tenderResumed') params['opens'] = opens;
+    if (message === 'tenderCorrected' || message === 'tenderCorrectedBids' || message === 'tenderResumed') params['opens'] = opens;
     for (const { id, contact, organisationId } of await toldOf(em, project.id)) {
       const { phone } = JSON.parse(fields.decrypt(contact, CONTACT)) as Contact;
       const about = { caseId: id, seq: request.seq, params };

@@ -2,8 +2,16 @@
 import type { Routes } from '../../kit/route.ts';
 import { acquisitionRoutes } from './acquisitions.ts';
 import { correctionRoutes } from './corrections.ts';
+import { tenderMessageRoutes } from './messages.ts';
 import { projectRoutes } from './projects.ts';
 import { resultRoutes } from './results.ts';
 import { tenderWhatIf } from './what-if.ts';
 
-export const tenderRoutes: Routes = [tenderWhatIf, ...projectRoutes, ...acquisitionRoutes, ...correctionRoutes, ...resultRoutes];
+export const tenderRoutes: Routes = [
+  tenderWhatIf,
+  ...projectRoutes,
+  ...acquisitionRoutes,
+  ...correctionRoutes,
+  ...resultRoutes,
+  ...tenderMessageRoutes,
+];

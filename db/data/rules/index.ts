@@ -15,6 +15,8 @@ import { dispatchRows } from './dispatch.ts';
 import { ratingRows } from './rating.ts';
 import { counterRows } from './counter.ts';
 import { documentRows } from './document.ts';
+import { challengeRows } from './challenge.ts';
+import { methodRows } from './method.ts';
 import { clarificationRows } from './clarification.ts';
 import { tenderRows } from './tender.ts';
 import { openDataRows } from './open-data.ts';
@@ -61,4 +63,6 @@ export const seedRules: readonly RuleRow[] = [
   ...openingRows,
   ...purchasingRows,
   ...clarificationRows,
+  ...challengeRows,
+  ...methodRows,
 ];

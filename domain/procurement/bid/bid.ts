@@ -45,6 +45,8 @@ export interface BidFacts {
   /** Version that was received last, 0 for none, and the leaf of its latest receipt. */
   version: number;
   receipt: string | null;
+  /** Since when the bid that stands is to be confirmed (更正); null: it need not be. */
+  confirm?: Instant | null;
   /** What is being uploaded, or was. */
   upload: { size: number; got: number; root: string | null; bidRoot: string } | null;
 }
@@ -121,7 +123,20 @@ function withdrawReasons({ facts, input, received }: Context): Reason[] {
   return [...(asked.receipt === facts.receipt ? [] : [{ field: 'receipt', message: '撤回应引用现行的投标回执', rule: 'F06' }]), ...asked.against];
 }
 
-const refusal = (reasons: readonly Reason[]): string => reasons.find(({ code }) => code === LATE || code === 'TENDER_SUSPENDED')?.code ?? 'BID_NOT_READY';
+/** After a correction: the bid that stands, by its bidder's own signature. */
+function reconfirmReasons({ facts, input, received }: Context): Reason[] {
+  const asked = input as WithdrawInput;
+  const late = lateReasons(facts.tender, received);
+  if (late.length) return late;
+  return [
+    ...(facts.confirm ? [] : [{ message: '投标文件无需重新确认', rule: 'R09' }]),
+    ...(asked.receipt === facts.receipt ? [] : [{ field: 'receipt', message: '确认应引用现行的投标回执', rule: 'R09' }]),
+    ...asked.against,
+  ];
+}
+
+const refusal = (reasons: readonly Reason[]): string =>
+  reasons.find(({ code }) => code === LATE || code === 'TENDER_SUSPENDED')?.code ?? 'BID_NOT_READY';
 const own = { by: 'bidHandler', window: true, refusal } as const;
 
 export const bidProcess = defineProcess<BidFacts>({
@@ -140,6 +155,7 @@ export const bidProcess = defineProcess<BidFacts>({
     upload: { label: '上传', from: null, to: 'uploading', ...own, guard: uploadReasons },
     uploadAgain: { label: '上传', from: ['waiting', 'uploading'], to: 'uploading', ...own, guard: uploadReasons },
     submit: { label: '提交', from: 'uploading', to: 'uploaded', ...own, guard: submitReasons },
+    reconfirm: { label: '重新确认', from: 'uploaded', to: null, ...own, guard: reconfirmReasons },
     withdraw: { label: '撤回', from: 'uploaded', to: 'waiting', ...own, guard: withdrawReasons },
     lapse: { label: '视为撤回', from: 'uploading', to: 'lapsed', by: 'system', hidden: true },
   },

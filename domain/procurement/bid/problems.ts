@@ -34,6 +34,12 @@ export const bidProblems = defineProblems({
     about:
       'A certificate is bound by whoever holds its key: the signature over the organisation and the party does not hold, or the certificate belongs to another organisation.',
   },
+  BID_CERTIFICATE_STANDING: {
+    status: 422,
+    message: '证书已过期或者已被吊销，不能使用。',
+    next: '请向CA数字证书厂商申领或者更换证书后重新绑定。',
+    about: 'The vendor says that the certificate has ended or was revoked. It is asked when a certificate is bound and when a bid is uploaded.',
+  },
   BID_BEFORE_HOUR: {
     status: 409,
     message: '开标前不提供。',

@@ -25,7 +25,7 @@ export interface Candidate extends Ranked, Choice {
   state: keyof typeof candidateStates;
 }
 /** What became of a bidder. */
-export const candidateStates = { listed: '待定标', won: '已中标', lost: '未中标', forgone: '放弃中标' } as const;
+export const candidateStates = { listed: '待定标', won: '已中标', lost: '未中标', forgone: '放弃中标', annulled: '中标无效' } as const;
 
 const sorted = (numbers: readonly number[]): number[] => numbers.toSorted((a, b) => a - b);
 

@@ -139,7 +139,8 @@ export function fieldReasons(set: RuleSet, project: ProjectFields): Reason[] {
     ...(project.priceWeight === null ? [] : under('priceWeight', priceWeight(set, regime, project.kind, project.priceWeight))),
     ...(project.method === 'invitedTender'
       ? under('invitees', invited(set, new Set(project.invitees).size, project.byLot))
-      : project.invitees.length
+      : // 谈判 with the two who were left after a tender names them (74号令第二十七条).
+        project.invitees.length && project.method !== 'negotiation'
         ? [wrong('invitees', '只有邀请招标才能指定供应商')]
         : []),
     ...(project.sealing ? sealingReasons(project.sealing) : []),

@@ -8,7 +8,6 @@ const system = { by: 'system', hidden: true, guard: standsStill, refusal: 'TENDE
 
 export const openingStates = {
   qualifying: { label: '资格审查', rests: true },
-  voided: { label: '废标', rests: true, final: true },
 } as const satisfies Record<string, State<unknown>>;
 
 export const openingActions = {

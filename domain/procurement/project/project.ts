@@ -12,6 +12,7 @@ import { periods } from '../law/rules.ts';
 import { openingActions, openingStates } from './opening.ts';
 import { evaluationActions, evaluationRegions, evaluationStages, evaluationStates, type EvaluationFacts } from './evaluation.ts';
 import { pauses, planOfDate, resumes, type Times } from './times.ts';
+import { voidedActions, voidedStates } from './voided.ts';
 
 export interface ProjectFacts {
   set: RuleSet;
@@ -107,7 +108,9 @@ const goesOn = {
 /** 送达: the report of an evaluation that was held here has been signed. */
 const delivered = ({ file }: Context): Move => ({ main: 'awarding', ...(file.state === 'evaluating' ? { evaluation: 'reported' } : {}) });
 
-const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', 'announced', 'waiting', 'opening', ...evaluationStages, 'awarding', 'awarded', 'resulted'];
+/** From the notice to the contract. */
+const runs = ['announced', 'waiting', 'opening', ...evaluationStages, 'awarding', 'awarded', 'resulted'];
+const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', ...runs];
 
 export const tenderProject = defineProcess<ProjectFacts>({
   type: 'TenderProject',
@@ -140,6 +143,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
       clock: { name: 'contract', label: '签订合同期限', then: 'contractOverdue', plan: ruledPeriod(periods.contract) },
     },
     contracted: { label: '合同', rests: true, final: true },
+    ...voidedStates,
     terminated: {
       label: '终止',
       rests: true,
@@ -238,13 +242,13 @@ export const tenderProject = defineProcess<ProjectFacts>({
     },
     suspend: {
       label: '暂停采购活动',
-      from: ['announced', 'waiting', 'opening', ...evaluationStages],
+      from: runs,
       to: { hold: 'suspended' },
-      by: ['tenderHandler', 'finance'],
+      by: ['tenderHandler', 'finance', 'system'],
       ...ruled,
       deadlines: ({ deadlines, received, input }) => pauses(deadlines, received, (input as { reason: string }).reason),
     },
-    resume: { label: '恢复采购活动', ...goesOn, by: ['tenderHandler', 'finance'], ...ruled },
+    resume: { label: '恢复采购活动', ...goesOn, by: ['tenderHandler', 'finance', 'system'], ...ruled },
     lapse: { label: '暂停期限届满', ...goesOn, at: 'suspension', ...system },
 
     ...openingActions,
@@ -259,6 +263,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
     recordContract: { label: '登记合同签订', from: 'resulted', to: 'contracted', ...agency },
     contractOverdue: { label: '逾期未签订合同', from: 'resulted', to: null, at: 'contract', ...system },
 
+    ...voidedActions(agency, { ...system, ...ruled }, runs, closedRegions),
     terminate: { label: '终止采购活动', from: stages, to: { main: 'terminated', ...closedRegions }, ...agency },
     recordRefund: { label: '登记投标保证金退还', from: 'terminated', to: 'refunded', ...agency },
     refundOverdue: { label: '逾期未退还投标保证金', from: 'terminated', to: null, at: 'refund', ...system },
@@ -273,7 +278,7 @@ export const terminationGrounds = {
   cancelled: '因重大变故，采购任务取消',
 } as const;
 /** 暂停: on what ground. */
-export const suspensionGrounds = { complaint: '投诉', challenge: '质疑' } as const;
+export const suspensionGrounds = { complaint: '投诉', challenge: '质疑', objection: '异议' } as const;
 /** 更正公告 by what is corrected. */
 export const correctionKinds = { notice: '采购公告', documents: '采购文件' } as const;
 

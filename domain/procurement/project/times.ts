@@ -91,7 +91,7 @@ export function shifted({ calendar }: Law, due: Instant, pausedAt: Instant, at: 
 }
 
 /** Clocks that a suspension stops: whoever may still act gets the whole of his time. */
-export const pausable = ['obtain', 'bidDeadline', 'notice', 'challenge', 'confirmPrice', 'explainPrice'] as const;
+export const pausable = ['obtain', 'bidDeadline', 'notice', 'challenge', 'confirmPrice', 'explainPrice', 'decide', 'result', 'contract'] as const;
 const fixedClocks: readonly string[] = ['obtain', 'bidDeadline'];
 
 /** 暂停: what runs is stopped; what was due already is the system's to end. */

@@ -1,0 +1,132 @@
+// What stops an act of a project (suspension, signing), and what follows 废标: the winner set aside, the purchase begun anew as a project of its own.
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { candidatesOf } from '../../../db/procurement/candidates.ts';
+import { signingStop } from '../../../db/procurement/challenges.ts';
+import { approvedChange } from '../../../db/procurement/method-changes.ts';
+import type { StoredProject } from '../../../db/procurement/projects.ts';
+import { uuidv7 } from '../../../db/kit/ids.ts';
+import { query } from '../../../db/kit/sql.ts';
+import type { ActRequest } from '../../../domain/kit/act.ts';
+import type { CaseView } from '../../../domain/kit/process.ts';
+import type { Reason } from '../../../domain/kit/refusal.ts';
+import type { Method } from '../../../domain/procurement/law/regime.ts';
+import { mostFor, type ProjectFields } from '../../../domain/procurement/project/fields.ts';
+import type { Acting, Written } from '../../kit/records.ts';
+import type { Loaded } from './project-facts.ts';
+
+type Act = Acting<Loaded>;
+export interface RetenderInput {
+  /** null: the same. */
+  method: Method | null;
+  /** 标项 that are begun anew; null: all. */
+  lots: readonly number[] | null;
+}
+
+/** While the purchase stands still nobody goes on with it. */
+const stopped = new Set(['deliver', 'award', 'publishResult', 'recordForgone', 'recordContract']);
+
+/** A winner is set aside only where another candidate follows. */
+async function asideReasons(em: EntityManager, projectId: string): Promise<Reason[]> {
+  const all = await candidatesOf(em, projectId);
+  const alone = all.filter(
+    (winner) =>
+      winner.state === 'won' && !all.some((one) => one.lot === winner.lot && one.rank !== null && one.rank > winner.rank! && one.state === 'lost'),
+  );
+  return alone.map(({ lot }) => ({ field: 'kind', message: `标项${lot}没有下一中标候选人，应当重新开展采购活动`, rule: 'R42' }));
+}
+
+/** R22: by another method only with 财政's approval. */
+async function retenderReasons(em: EntityManager, stored: StoredProject, { method, lots }: RetenderInput): Promise<Reason[]> {
+  const unknown = (lots ?? []).filter((no) => !stored.fields.lots.some((lot) => lot.no === no));
+  const approved = method === null || method === stored.method || (await approvedChange(em, stored.id, method)) !== null;
+  return [
+    ...(lots !== null && (unknown.length > 0 || new Set(lots).size !== lots.length || lots.length === 0)
+      ? [{ field: 'lots', message: '请选择本项目废标的标项，各一次' }]
+      : []),
+    ...(approved
+      ? []
+      : [
+          {
+            field: 'method',
+            message: '采取其他采购方式应当在采购活动开始前获得财政部门批准',
+            rule: 'R22',
+            article: '《中华人民共和国政府采购法》第三十七条',
+          },
+        ]),
+  ];
+}
+
+/** What of stops and of 废标 speaks against an act. */
+export async function standingReasons(em: EntityManager, { action, input }: ActRequest, file: CaseView, stored: StoredProject): Promise<Reason[]> {
+  if (stopped.has(action) && file.regions['hold'] === 'suspended') return [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }];
+  if (action === 'recordContract') {
+    const stop = await signingStop(em, stored.id);
+    return stop === null ? [] : [{ code: 'SIGNING_STOPPED', message: `${stop.why}处理期间，暂停签订合同`, rule: 'R41' }];
+  }
+  if (action === 'setAside') return asideReasons(em, stored.id);
+  return action === 'retender' ? retenderReasons(em, stored, input as RetenderInput) : [];
+}
+
+/** Fields of the project that begins anew: the same plan, the chosen 标项 with their budget and their share of the ceiling. */
+function fieldsAnew(fields: ProjectFields, { method, lots }: RetenderInput, suppliers: readonly string[]): ProjectFields {
+  const chosen = lots === null ? fields.lots : fields.lots.filter(({ no }) => lots.includes(no));
+  const whole = chosen.length === fields.lots.length;
+  const sum = (amounts: readonly bigint[]): string => String(amounts.reduce((all, one) => all + one, 0n));
+  return {
+    ...fields,
+    method: method ?? fields.method,
+    lots: chosen,
+    budgetFen: sum(chosen.map(({ budgetFen }) => BigInt(budgetFen))),
+    ceilingFen: fields.ceilingFen === null || whole ? fields.ceilingFen : sum(chosen.map(({ no }) => mostFor(fields, no)!)),
+    // A bond is a share of the budget: the office fixes it anew.
+    bond: whole ? fields.bond : null,
+    invitees: suppliers.length ? [...suppliers] : method === null || method === fields.method ? fields.invitees : [],
+  };
+}
+
+/** `publish`: writes the notice and answers its number. */
+export const afterRecords = (
+  publish: (act: Act, notice: { kind: 'termination' | 'correction'; about: string; title: string; content: string }) => Promise<number>,
+  endWindow: (em: EntityManager, id: string, at: Act['received']) => Promise<void>,
+) => ({
+  voidOrdered: async (act: Act): Promise<Written> => {
+    const { reason } = act.input as { reason: string };
+    const n = await publish(act, { kind: 'termination', about: '废标', title: `${act.facts.stored!.name}废标公告`, content: reason });
+    await endWindow(act.em, act.file.id, act.received);
+    return { data: { notice: n } };
+  },
+  setAside: async (act: Act): Promise<Written> => {
+    const { reason } = act.input as { reason: string };
+    const n = await publish(act, { kind: 'correction', about: '采购结果', title: `${act.facts.stored!.name}中标结果更正公告`, content: reason });
+    // Whoever came after is a candidate again, and learns of it with the next notice.
+    await query(
+      act.em,
+      `update tender_candidate t set state = case t.state when 'won' then 'annulled' else 'listed' end, reason = case t.state when 'won' then $2 else t.reason end,
+         told_at = case t.state when 'won' then $3::timestamptz end
+         where t.case_id = $1 and (t.state = 'won' or (t.state = 'lost' and t.rank > (select w.rank from tender_candidate w where w.case_id = $1 and w.lot = t.lot and w.state = 'won')))`,
+      [act.file.id, reason, act.received],
+    );
+    return { data: { notice: n } };
+  },
+  retender: async ({ em, file, input, facts, request }: Act): Promise<Written> => {
+    const asked = input as RetenderInput;
+    const { fields, district, purchaserId, method } = facts.stored!;
+    const change = asked.method === null || asked.method === method ? null : await approvedChange(em, file.id, asked.method);
+    const next = uuidv7();
+    const create: ActRequest = {
+      ...request,
+      key: `${request.key}/create`,
+      action: 'create',
+      caseId: next,
+      input: { ...fieldsAnew(fields, asked, change?.suppliers ?? []), district, purchaserId, previousId: file.id },
+      bodyHash: '',
+    };
+    delete create.ifMatch;
+    return { data: { next }, body: { projectId: next }, also: [create] };
+  },
+  giveUp: async (act: Act): Promise<Written> => {
+    const { reason } = act.input as { reason: string };
+    const n = await publish(act, { kind: 'termination', about: '采购任务取消', title: `${act.facts.stored!.name}终止公告`, content: reason });
+    return { data: { notice: n, ground: 'cancelled' } };
+  },
+});
