@@ -9,19 +9,11 @@ import { query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
-import type { Method } from '../../../domain/procurement/law/regime.ts';
-import { mostFor, type ProjectFields } from '../../../domain/procurement/project/fields.ts';
+import { fieldsAnew, type RetenderInput } from '../../../domain/procurement/project/retender.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import type { Loaded } from './project-facts.ts';
 
 type Act = Acting<Loaded>;
-export interface RetenderInput {
-  /** null: the same. */
-  method: Method | null;
-  /** 标项 that are begun anew; null: all. */
-  lots: readonly number[] | null;
-}
-
 /** While the purchase stands still nobody goes on with it. */
 const stopped = new Set(['deliver', 'award', 'publishResult', 'recordForgone', 'recordContract']);
 
@@ -65,23 +57,6 @@ export async function standingReasons(em: EntityManager, { action, input }: ActR
   }
   if (action === 'setAside') return asideReasons(em, stored.id);
   return action === 'retender' ? retenderReasons(em, stored, input as RetenderInput) : [];
-}
-
-/** Fields of the project that begins anew: the same plan, the chosen 标项 with their budget and their share of the ceiling. */
-function fieldsAnew(fields: ProjectFields, { method, lots }: RetenderInput, suppliers: readonly string[]): ProjectFields {
-  const chosen = lots === null ? fields.lots : fields.lots.filter(({ no }) => lots.includes(no));
-  const whole = chosen.length === fields.lots.length;
-  const sum = (amounts: readonly bigint[]): string => String(amounts.reduce((all, one) => all + one, 0n));
-  return {
-    ...fields,
-    method: method ?? fields.method,
-    lots: chosen,
-    budgetFen: sum(chosen.map(({ budgetFen }) => BigInt(budgetFen))),
-    ceilingFen: fields.ceilingFen === null || whole ? fields.ceilingFen : sum(chosen.map(({ no }) => mostFor(fields, no)!)),
-    // A bond is a share of the budget: the office fixes it anew.
-    bond: whole ? fields.bond : null,
-    invitees: suppliers.length ? [...suppliers] : method === null || method === fields.method ? fields.invitees : [],
-  };
 }
 
 /** `publish`: writes the notice and answers its number. */

@@ -7,6 +7,7 @@ import { columns, lineOf } from '../acquisition/portal.ts';
 import type { Law } from '../law/deadlines.ts';
 import { fieldReasons, mostFor, offerReasons, type Offer, type ProjectFields } from './fields.ts';
 import { noticeText } from './notice.ts';
+import { fieldsAnew } from './retender.ts';
 import { datesOf, planOfDate, resumes, shifted, timesReasons, type Times } from './times.ts';
 
 const law: Law = { set: ruleSet(seedRules, '310000', '2026-03-02'), calendar: seedCalendar };
@@ -158,4 +159,20 @@ test('R04 the notice says the budget and everything that bounds a bid; D02 lines
         .join('+'),
     ),
   ).toEqual(['withdraw+view', 'view+download', 'apply+view', 'apply+view']);
+});
+
+test('R22 a project that begins anew keeps the plan; of some 标项 it has their budget, their share of the ceiling, and a bond to be fixed anew; those who were left are invited', () => {
+  const old: ProjectFields = { ...sample, ceilingFen: '90000000', bond: { fen: '1000000', form: '保函' } };
+  expect(fieldsAnew(old, { method: null, lots: null }, [])).toEqual(old);
+  expect(fieldsAnew(old, { method: null, lots: [2] }, [])).toMatchObject({
+    planNumber: 'P1',
+    lots: [{ no: 2, name: '运维', budgetFen: '40000000' }],
+    budgetFen: '40000000',
+    ceilingFen: '36000000',
+    bond: null,
+  });
+  expect(fieldReasons(law.set, fieldsAnew(old, { method: null, lots: [2] }, []))).toEqual([]);
+  const two = fieldsAnew({ ...old, method: 'openTender' }, { method: 'negotiation', lots: null }, ['b', 'a']);
+  expect(two).toMatchObject({ method: 'negotiation', invitees: ['b', 'a'] });
+  expect(fieldReasons(law.set, two).filter(({ field }) => field === 'invitees')).toEqual([]);
 });
