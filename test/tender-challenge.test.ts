@@ -112,7 +112,9 @@ test('R41 result: signing stands still, unanswered in time is 逾期, a late ans
   expect(await inboxOf(bench, cast.buyer)).toContain('inbox.challengeOverdue');
   const aside = { finding: 'upheld', consequence: 'next', content: '第一中标候选人不符合资格条件。' };
   const twice = await Promise.all([on(challengeId, 'answer', cast.buyer, aside), on(challengeId, 'answer', cast.buyer, aside)]);
-  expect(twice.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 412]);
+  // The second finds a newer version, or a challenge that has been answered.
+  const [done, late] = twice.map(({ status }) => status).toSorted((a, b) => a - b);
+  expect([done, late === 409 || late === 412]).toEqual([200, true]);
   expect(await bench.row(id)).toMatchObject({ state: 'awarding' });
   const own = async (who: Person) =>
     ((await ok(bench.ask('get', '/v1/me/tender-results', who)))['items'] as { projectId: string; state: string }[]).find(
