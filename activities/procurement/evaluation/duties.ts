@@ -229,8 +229,10 @@ export function dutyRecords({ fields }: { fields: Fields }): ProcessRecords<Load
     begin: async (em, { input, actor }) => {
       const project = await projectById(em, (input as { projectId: string }).projectId);
       if (!project) throw refuse('NOT_FOUND');
-      const applicantId = actor.kind === 'person' ? actor.accountId : (input as Invited).accountId;
-      return { district: project.district, organisationId: project.organiserId, counterpartId: project.purchaserId, applicantId };
+      // It belongs to nobody but the member, so that neither events nor logs of an organisation tell of him.
+      const { district, purchaserId, organiserId } = project;
+      const own = actor.kind === 'person';
+      return { district, organisationId: null, counterpartId: own ? purchaserId : organiserId, applicantId: own ? actor.accountId : (input as Invited).accountId };
     },
     facts: factsOf,
     apply: {

@@ -26,7 +26,7 @@ const act = (action: string, body: z.ZodType): Route =>
   });
 const none = z.strictObject({}).default({});
 
-const fileOf = ({ id, accountId, state, version }: StoredDuty, { district, organiserId }: StoredProject): CaseView => ({
+const fileOf = ({ id, accountId, state, version }: StoredDuty, { district }: StoredProject): CaseView => ({
   id,
   type: evaluationDuty.type,
   district,
@@ -35,7 +35,7 @@ const fileOf = ({ id, accountId, state, version }: StoredDuty, { district, organ
   version,
   seq: version,
   applicantId: accountId,
-  organisationId: organiserId,
+  organisationId: null,
   createdAt: '',
 });
 const lineOf = (duty: StoredDuty, project: StoredProject): z.infer<typeof shapes.dutyLine> => ({

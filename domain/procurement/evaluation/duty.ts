@@ -50,9 +50,9 @@ export const evaluationDuty = defineProcess<DutyFacts>({
       ...member,
     },
     refuse: { label: '不参加评审', from: 'invited', to: 'refused', ...member },
-    pass: { label: '逾期未确认，递补下一名', from: 'invited', to: 'passed', by: 'tenderHandler', ...ruled },
+    pass: { label: '逾期未确认，递补下一名', from: 'invited', to: 'passed', by: 'counterpart.tenderHandler', ...ruled },
     // Whoever can't go on makes room: the committee is complete again before it goes on (87号令第四十九条).
-    leave: { label: '中途退出评审', from: ['accepted', 'locked'], to: 'left', by: ['self', 'tenderHandler'], ...ruled },
+    leave: { label: '中途退出评审', from: ['accepted', 'locked'], to: 'left', by: ['self', 'counterpart.tenderHandler'], ...ruled },
     // The list has nobody left to ask: a committee is drawn anew.
     release: { label: '解除评审任务', from: ['invited', 'accepted'], to: 'released', ...system },
     examine: { label: '提交符合性审查意见', from: 'accepted', to: null, ...member },
