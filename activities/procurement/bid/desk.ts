@@ -19,7 +19,6 @@ import { nodeCrypto } from '../../../security/bid/node.ts';
 import { verifyReconfirmation } from '../../../security/bid/reconfirm.ts';
 import { verifyBound, verifyWithdrawal } from '../../../security/bid/withdrawal.ts';
 import type { Fields } from '../../../security/field.ts';
-import { save } from '../../kit/save.ts';
 import { viewingDesk } from '../evaluation/view.ts';
 import { certificateDesk } from './certificates.ts';
 import { openingDesk } from './opening.ts';
