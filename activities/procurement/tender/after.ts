@@ -1,7 +1,6 @@
 // What stops an act of a project (suspension, signing), and what follows 废标: the winner set aside, the purchase begun anew as a project of its own.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
-import { signingStop } from '../../../db/procurement/challenges.ts';
 import { approvedChange } from '../../../db/procurement/method-changes.ts';
 import type { StoredProject } from '../../../db/procurement/projects.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
@@ -10,6 +9,7 @@ import type { ActRequest } from '../../../domain/kit/act.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import { fieldsAnew, type RetenderInput } from '../../../domain/procurement/project/retender.ts';
+import { signingReasons } from '../challenge/stops.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import type { Loaded } from './project-facts.ts';
 
@@ -51,10 +51,7 @@ async function retenderReasons(em: EntityManager, stored: StoredProject, { metho
 /** What of stops and of 废标 speaks against an act. */
 export async function standingReasons(em: EntityManager, { action, input }: ActRequest, file: CaseView, stored: StoredProject): Promise<Reason[]> {
   if (stopped.has(action) && file.regions['hold'] === 'suspended') return [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }];
-  if (action === 'recordContract') {
-    const stop = await signingStop(em, stored.id);
-    return stop === null ? [] : [{ code: 'SIGNING_STOPPED', message: `${stop.why}处理期间，暂停签订合同`, rule: 'R41' }];
-  }
+  if (action === 'recordContract') return signingReasons(em, stored);
   if (action === 'setAside') return asideReasons(em, stored.id);
   return action === 'retender' ? retenderReasons(em, stored, input as RetenderInput) : [];
 }
