@@ -120,6 +120,9 @@ test('G06 E07b R21 R23 R26 R30 R31 R32 R33 R34 R36 from opened bids to the resul
   for (const who of bidders) await ok(step(id, 'qualifications', { ...of(who), items: licence(who !== fifth) }, who === first ? buyer : agent));
   await ok(step(id, 'qualifications/conclude'));
   expect([(await bench.row(id)).state, await region(id)]).toEqual(['evaluating', 'confirming']);
+  // 采购人 has looked for 资格审查; what follows is the committee's, and his representative, who is one of it, reads on.
+  const colleague = bench.member(buyer.organisationId, ['orgMember']);
+  expect([(await bench.ask('get', at, colleague)).status, (await bench.ask('get', at, buyer)).status]).toEqual([404, 200]);
 
   // Only whose price contradicts itself is asked, and only he sees it.
   expect(await mine('price-statements', first, id)).toEqual([]);

@@ -43,13 +43,14 @@ export async function ownDuty(em: EntityManager, projectId: string, accountId: s
   if (!panel) return null;
   return membersOf(await dutiesOf(em, panel)).find((duty) => duty.accountId === accountId) ?? null;
 }
-/** A project whose bids this person may look into: organiser, purchaser, members. Throws NOT_FOUND. */
+/** A project whose bids this person may look into: organiser and members; the purchaser while 资格审查, which may be his, goes on. Throws NOT_FOUND. */
 export async function seenProject(context: Asking): Promise<StoredProject> {
   const em = context.deps.orm.em.fork();
   const project = await projectById(em, context.params.id);
   if (!project || !seen.includes(project.state)) throw refuse('NOT_FOUND');
   const held = parties(context.person(), projectFile(project));
-  if (staff.some((party) => held.has(party))) return project;
+  const readers = project.state === 'qualifying' ? staff : staff.slice(0, 1);
+  if (readers.some((party) => held.has(party))) return project;
   if (!(await ownDuty(em, project.id, context.person().accountId))) throw refuse('NOT_FOUND');
   return project;
 }
