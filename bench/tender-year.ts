@@ -132,7 +132,7 @@ export interface YearOptions {
 export async function tenderYear({ say, bidders = Number(process.env['BENCH_BIDDERS'] ?? 50) }: YearOptions): Promise<Report[]> {
   const name = `a project with ${bidders} bidders by the moved clock`;
   say(name);
-  const stage = await tenderStage({ bidders, say });
+  const stage = await tenderStage({ bidders, documents: true, say });
   try {
     const began = performance.now();
     const phases: string[] = [];
@@ -193,8 +193,9 @@ async function yearOn({ orm, system, database }: TenderStage): Promise<void> {
   for (let month = 1; month <= 12; month++) {
     await moveSystemClock(em, client, { to: instant(new Date(start + month * 30.5 * 86_400_000)) });
     await goOn(database);
-    const behind = `select 1 from case_file where followed is not null and (followed < seq or next_due < app_now())`;
-    if ((await until(async () => (await database.query(behind)).rowCount === 0, PATIENCE_MS, 50)) === null) throw new Error('the workflows did not follow');
+    const behind = `select type, state, seq - followed as behind from case_file where followed is not null and (followed < seq or next_due < app_now())`;
+    if ((await until(async () => (await database.query(behind)).rowCount === 0, PATIENCE_MS, 50)) === null)
+      throw new Error(`month ${month}: not followed: ${JSON.stringify((await database.query(behind)).rows)}`);
   }
   await connection.close();
 }

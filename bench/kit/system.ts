@@ -21,7 +21,7 @@ import { cpuMs, memory, type Memory } from './process-tree.ts';
 
 export const root = join(import.meta.dirname, '../..');
 
-export type PartName = 'PostgreSQL' | 'Temporal' | 'Sandbox' | 'Worker' | 'API';
+export type PartName = 'PostgreSQL' | 'Temporal' | 'Sandbox' | 'Worker' | 'Document worker' | 'API';
 
 export interface SystemOptions {
   temporal?: 'production' | 'development';
@@ -31,6 +31,8 @@ export interface SystemOptions {
   preload?: string;
   /** The clock of legal deadlines can be moved. */
   testClock?: boolean;
+  /** Prints papers too. */
+  documents?: boolean;
   /** Writes CPU profiles of worker and API there. */
   profileTo?: string | undefined;
   say?: (line: string) => void;
@@ -56,7 +58,7 @@ export interface BenchSystem {
   close: () => Promise<void>;
 }
 
-const STAGES: readonly PartName[] = ['PostgreSQL', 'Temporal', 'Sandbox', 'Worker', 'API'];
+const STAGES: readonly PartName[] = ['PostgreSQL', 'Temporal', 'Sandbox', 'Worker', 'Document worker', 'API'];
 
 export async function benchSystem(options: SystemOptions = {}): Promise<BenchSystem> {
   const { temporal = 'production', testClock = false, say = () => undefined } = options;
@@ -121,7 +123,7 @@ export async function benchSystem(options: SystemOptions = {}): Promise<BenchSys
       sandbox: `http://127.0.0.1:${plan.config.ports.sandbox}`,
       temporal: plan.config.temporal,
       begin: async () => {
-        for (const name of ['Sandbox', 'Worker', 'API'] as const) await start(name);
+        for (const name of ['Sandbox', 'Worker', ...(options.documents ? (['Document worker'] as const) : []), 'API'] as const) await start(name);
       },
       start,
       stop,
@@ -146,6 +148,7 @@ async function planned(dir: string, { temporal, testClock }: SystemOptions): Pro
     'TEMPORAL_UI_PORT',
     'API_METRICS_PORT',
     'WORKER_METRICS_PORT',
+    'DOCUMENTS_METRICS_PORT',
   ] as const;
   const ports: Record<string, string> = {};
   for (const name of names) ports[name] = String(await freePort());

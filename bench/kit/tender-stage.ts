@@ -65,8 +65,8 @@ export interface TenderStage {
 
 const PATIENCE_MS = 60_000;
 
-export async function tenderStage({ bidders: count, say }: { bidders: number; say: (line: string) => void }): Promise<TenderStage> {
-  const system = await benchSystem({ temporal: 'development', testClock: true });
+export async function tenderStage({ bidders: count, documents = false, say }: { bidders: number; documents?: boolean; say: (line: string) => void }): Promise<TenderStage> {
+  const system = await benchSystem({ temporal: 'development', testClock: true, documents });
   const ownerUrl = system.url('banshi', 'banshi');
   const database = new pg.Client({ connectionString: ownerUrl });
   let orm: MikroORM | undefined;
