@@ -1,9 +1,11 @@
 // 投诉, 废标 and what follows, through REST, the database and a real Temporal server; the clock is moved, never waited for.
 import { query } from '../db/kit/sql.ts';
+import { previousOcid } from '../db/procurement/open-data.ts';
 import { tenderClock } from './kit/announced-tender.ts';
 import { emptyLetter, fieldsOf, financeOffice, inboxOf, letter, ok, resultedTender, type Cast, type Finance } from './kit/challenges.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
+import { ocdsErrors } from './kit/ocds.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
 let bench: TenderBench;
@@ -118,6 +120,16 @@ test('R42 the whole way: too early and too late refused, 补正 once with the cl
       decision: expect.stringContaining('中标结果无效'),
     }),
   ]);
+  // Open data: the decision, without who complained and what it says of him; the award is over, the tender is not begun again.
+  const { code } = await ok(bench.ask('get', `/v1/tender-projects/${id}`, null));
+  const open = await ok(bench.ask('get', `/v1/open/records/ocds-000000-${code}`, null));
+  expect(ocdsErrors('recordPackage', open)).toEqual([]);
+  const { compiledRelease } = open['records'][0];
+  expect(compiledRelease.tender.documents).toContainEqual(
+    expect.objectContaining({ id: `complaint-${complaintId}`, documentType: 'x_complaintDecision', title: expect.stringContaining('中标结果无效') }),
+  );
+  expect([compiledRelease.tender.status, compiledRelease.awards.map(({ status }: { status: string }) => status)]).toEqual(['complete', ['cancelled']]);
+  for (const hidden of ['测试零二有限公司', '本机关认为']) expect(JSON.stringify(open)).not.toContain(hidden);
   await ok(bench.act(id, 'award', cast.buyer, { lots: [{ lot: 1, organisationId: loser.organisationId }] }));
   await keepRuns(bench.engine, 'TenderComplaint', complaintId, 'next');
 }, 240_000);
@@ -211,4 +223,6 @@ test('R22 R42 ordered to begin anew: 废标, another method only with the approv
   expect(await ok(bench.ask('get', `/v1/tender-projects/${projectId}/succession`, cast.agent))).toMatchObject({ previous: { id }, next: [] });
   const [row] = await query<{ n: number }>(bench.em(), `select count(*)::int as n from tender_project where previous_id = $1`, [id]);
   expect(row!.n).toBe(1);
+  const { code } = await ok(bench.ask('get', `/v1/tender-projects/${id}`, null));
+  expect(await previousOcid(bench.em(), String(projectId))).toBe(`ocds-000000-${code}`);
 }, 240_000);

@@ -78,6 +78,19 @@ export async function intentionOcid(em: EntityManager, planNumber: string | null
   return found?.ocid ?? null;
 }
 
+/** ocid of the project that a project follows; null where it follows none. */
+export async function previousOcid(em: EntityManager, projectId: string): Promise<string | null> {
+  const [found] = await query<{ ocid: string }>(
+    em,
+    `select r.ocid from tender_project p join open_release r on r.case_id = p.previous_id where p.case_id = $1 order by r.n limit 1`,
+    [projectId],
+  );
+  return found?.ocid ?? null;
+}
+
+/** Whoever publishes of a project from outside its own acts holds its row. */
+export const holdProject = (em: EntityManager, id: string): Promise<unknown> => query(em, `select 1 from case_file where id = $1 for no key update`, [id]);
+
 export interface FedRelease {
   seq: number;
   body: string;

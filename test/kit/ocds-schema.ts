@@ -33,7 +33,7 @@ const organisation = object(['id', 'name', 'roles'], {
   identifier: object(['scheme', 'id'], { scheme: text, id: text, legalName: text }),
   roles: list(codes('buyer', 'procuringEntity', 'tenderer', 'supplier')),
 });
-const tender = object(['id', 'status'], {
+const tender = object(['id'], {
   id: text,
   title: text,
   status: tenderStatus,

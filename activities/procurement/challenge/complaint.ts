@@ -23,6 +23,7 @@ import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
+import { publishDecision } from '../open/publish.ts';
 import { follows, liftSigning, stopSigning, suspends } from './project-acts.ts';
 
 interface Loaded extends ComplaintFacts {
@@ -196,6 +197,7 @@ export function complaintRecords({ fields }: { fields: Fields }): ProcessRecords
     if (kind === 'contract')
       await stopSigning(em, { caseId: file.id, projectId: facts.project.id, why: decisionKinds[kind], scope: 'contract', at: received });
     else await liftSigning(em, file.id, received);
+    await publishDecision(em, facts.project, { caseId: file.id, title: `投诉处理决定：${decisionKinds[kind]}`, content, at: received });
     const also = follows(request, project(file, facts.project), consequenceOf[kind], `投诉处理决定：${decisionKinds[kind]}`);
     return { data: { kind, ground, badRecord: record }, also };
   };

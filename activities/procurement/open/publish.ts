@@ -11,8 +11,10 @@ import {
   awardsOf,
   contractToPublish,
   insertRelease,
+  holdProject,
   intentionOcid,
   organisationOf,
+  previousOcid,
   releasesOfCase,
   tenderersOf,
 } from '../../../db/procurement/open-data.ts';
@@ -64,10 +66,23 @@ export const publishNotice = (
       awards: await awardsOf(em, caseId, notice.kind === 'award'),
       contract: contractId === null ? null : await contractToPublish(em, contractId),
       tenderers: await tenderersOf(em, caseId),
+      previous: await previousOcid(em, caseId),
       intention: await intentionOcid(em, project.fields.planNumber, project.purchaserId),
     };
     return projectRelease(facts, { ...notice, hash: sha256(notice.content) }, place, before);
   });
+
+/** The release of a decision on a complaint about a project: what was decided, not who complained. */
+export async function publishDecision(
+  em: EntityManager,
+  project: StoredProject,
+  { caseId, title, content, at }: { caseId: string; title: string; content: string; at: Instant },
+): Promise<void> {
+  await holdProject(em, project.id);
+  const notice = { id: `complaint-${caseId}`, n: 0, kind: 'complaint', about: null, title, content };
+  const publishing = { em, caseId: project.id, district: project.district, at };
+  await publishNotice(publishing, project, { notice, bidDeadline: project.bidDeadline, contractId: null });
+}
 
 /** The release of an intention that is published or corrected. */
 export async function publishIntention(

@@ -41,7 +41,7 @@ export interface Release {
   parties: readonly (Reference & { identifier: Whole; roles: readonly string[] })[];
   buyer: Reference;
   planning?: Whole;
-  tender: Whole & { id: string; status: string };
+  tender: Whole & { id: string; status?: string };
   awards?: readonly Whole[];
   contracts?: readonly Whole[];
   relatedProcesses?: readonly Whole[];

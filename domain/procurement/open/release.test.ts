@@ -29,6 +29,7 @@ const project: ProjectToPublish = {
   contract: null,
   tenderers: 3,
   intention: 'ocds-000000-YX-1',
+  previous: null,
 };
 const made = (kind: string, more: Partial<ProjectToPublish> = {}, before: string[] = ['planning', 'tender'], about: string | null = null) => {
   const notice = { n: 2, kind, about, title: '公告', content: '正文', hash: 'ab'.repeat(32) };
@@ -63,6 +64,15 @@ test('R36 R39 a 标项 without a winner is unsuccessful, the other complete; the
     ['buyer', 'procuringEntity'],
     ['tenderer', 'supplier'],
   ]);
+});
+
+test('R22 R42 a project that begins anew names the one that failed; a decision on a complaint says neither who complained nor its text, and revives no tender that has ended', () => {
+  expect(made('tender', { intention: null, previous: 'ocds-000000-ZC-2026-000000' }, []).relatedProcesses).toEqual([
+    { id: 'unsuccessfulProcess', relationship: ['unsuccessfulProcess'], scheme: 'ocid', identifier: 'ocds-000000-ZC-2026-000000' },
+  ]);
+  const decision = made('complaint', {}, ['planning', 'tender', 'tenderCancellation']);
+  expect([decision.tag, decision.tender.status, JSON.stringify(decision).includes('正文')]).toEqual([['tenderUpdate'], undefined, false]);
+  expect(made('complaint').tender.status).toBe('active');
 });
 
 test('R21 废标 is a tender that was unsuccessful; a notice of a kind that nobody foresaw is an update with its text, before and after the result', () => {

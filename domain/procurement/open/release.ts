@@ -16,6 +16,8 @@ const procurementMethods: Readonly<Record<Method, string>> = {
 
 /** A notice as it was published. */
 export interface PublishedNotice {
+  /** Of its document, where it is none of the project's own notices. */
+  id?: string;
   n: number;
   kind: string;
   about: string | null;
@@ -56,11 +58,14 @@ export interface ProjectToPublish {
   tenderers: number | null;
   /** ocid of the 采购意向 that the purchase was announced by. */
   intention: string | null;
+  /** ocid of the project that failed and begins anew with this one. */
+  previous: string | null;
 }
 
 interface Stage {
   tag: readonly string[];
-  status: string;
+  /** null: it stays as it was. */
+  status: string | null;
   document: string;
 }
 const cancelled = { status: 'cancelled', document: 'cancellationDetails' } as const;
@@ -73,6 +78,7 @@ const stages: Readonly<Record<string, Stage>> = {
   termination: { tag: ['tenderCancellation'], ...cancelled },
   void: { tag: ['tenderCancellation'], ...cancelled, status: 'unsuccessful' },
   award: { tag: ['award', 'tenderUpdate'], status: 'complete', document: 'awardNotice' },
+  complaint: { tag: ['tenderUpdate'], status: 'active', document: 'x_complaintDecision' },
   contract: { tag: ['contract'], status: 'complete', document: 'contractNotice' },
 };
 const tendering: readonly string[] = ['tender', 'correction', 'suspension', 'resumption'];
@@ -92,15 +98,17 @@ function stageOf({ kind, about }: PublishedNotice, { awards }: ProjectToPublish,
       tag: awards.length && decided ? [...stage.tag, 'awardCancellation'] : stage.tag,
     };
   if (kind === 'correction' && about === RESULT) return { ...stage, status: 'complete', tag: ['awardCancellation', 'tenderUpdate'] };
+  // What comes after the end of a tender begins it no more.
+  if (before.includes('tenderCancellation')) return { ...stage, status: null };
   return decided ? { ...stage, status: 'complete' } : stage;
 }
 
-/** The text of a result names those who have evaluated: its release does not. */
+/** The text of a result names those who have evaluated, that of a decision whoever it speaks of: their releases do not. */
 const noticeDocument = (notice: PublishedNotice, documentType: string, at: Instant): OpenDocument => ({
-  id: `notice-${notice.n}`,
+  id: notice.id ?? `notice-${notice.n}`,
   documentType,
   title: notice.title,
-  ...(notice.kind !== 'award' && { description: notice.content }),
+  ...(!['award', 'complaint'].includes(notice.kind) && { description: notice.content }),
   datePublished: rfc3339(at),
   format: 'text/plain',
   language: 'zh',
@@ -140,7 +148,7 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
     tender: {
       id: code,
       title: fields.name,
-      status: stage.status,
+      ...(stage.status !== null && { status: stage.status }),
       procuringEntity: referenceOf(organiser),
       value: yuan(fields.budgetFen),
       procurementMethod: procurementMethods[method],
@@ -151,7 +159,7 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
       ...(project.bidDeadline === null
         ? {}
         : { tenderPeriod: { startDate: rfc3339(project.publishedAt), endDate: rfc3339(project.bidDeadline) } }),
-      lots: fields.lots.map(({ no, name, budgetFen }) => ({ id: String(no), title: name, value: yuan(budgetFen), status: lotStatus(no, stage, project) })),
+      lots: fields.lots.map(({ no, name, budgetFen }) => ({ id: String(no), title: name, value: yuan(budgetFen), ...lotStatus(no, stage, project) })),
       ...(ofAward && project.tenderers !== null && { numberOfTenderers: project.tenderers }),
       // A list without anything in it would take away what earlier releases have said.
       ...(!ofAward && !contract && { documents: [...(tendering.includes(notice.kind) ? biddingDocuments(project) : []), document] }),
@@ -194,7 +202,7 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
         },
       ],
     }),
-    ...(notice.kind === 'tender' && project.intention !== null && { relatedProcesses: [planned(project.intention)] }),
+    ...(notice.kind === 'tender' && related(project).length && { relatedProcesses: related(project) }),
   };
 }
 
@@ -210,7 +218,13 @@ const biddingDocuments = ({ documents, publishedAt }: ProjectToPublish): OpenDoc
     x_hash: { algorithm: 'sha256', value: hash },
   }));
 
-const lotStatus = (no: number, { status }: Stage, { awards }: ProjectToPublish): string =>
-  status === 'complete' && !awards.some(({ lot, over }) => lot === no && !over) ? 'unsuccessful' : status;
+const lotStatus = (no: number, { status }: Stage, { awards }: ProjectToPublish): { status?: string } =>
+  status === null ? {} : { status: status === 'complete' && !awards.some(({ lot, over }) => lot === no && !over) ? 'unsuccessful' : status };
 
-const planned = (identifier: string): Whole => ({ id: 'planning', relationship: ['planning'], scheme: 'ocid', identifier });
+const related = ({ intention, previous }: ProjectToPublish): Whole[] =>
+  (
+    [
+      ['planning', intention],
+      ['unsuccessfulProcess', previous],
+    ] as const
+  ).flatMap(([relation, identifier]) => (identifier === null ? [] : [{ id: relation, relationship: [relation], scheme: 'ocid', identifier }]));
