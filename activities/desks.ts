@@ -3,12 +3,14 @@ import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Config } from '../config.ts';
 import type { ActRequest, Outcome } from '../domain/kit/act.ts';
 import { createRegisterGateway } from '../gateways/register.ts';
+import type { FinancingGateway } from '../gateways/financing.ts';
 import type { CourierGateway } from '../gateways/courier.ts';
 import { openNeighbours } from '../gateways/neighbours.ts';
 import { createVirusGateway } from '../gateways/virus.ts';
 import type { Logger } from '../logger.ts';
 import { createFields } from '../security/field.ts';
 import type { Keyring } from '../security/keyring.ts';
+import { documentAuthorities } from '../security/document-signer.ts';
 import { createRowSeals } from '../security/row-seal.ts';
 import { createCaseDesk, type CaseDesk } from './case/desk.ts';
 import { createAccountDesk, type AccountDesk } from './account/desk.ts';
@@ -21,6 +23,7 @@ import { PAYMENT_CALLBACK } from '../domain/exam/payment.ts';
 import { createPaymentDesk, type PaymentDesk } from './exam/payment-desk.ts';
 import type { FileDesk } from './file/desk.ts';
 import { openFiles, openStore } from './file/open.ts';
+import { createSealCheckDesk, type SealCheckDesk } from './procurement/seal-check.ts';
 import { createBidDesk, type BidDesk } from './procurement/bid/desk.ts';
 import { createSeatDesk, type SeatDesk } from './exam/seats/desk.ts';
 import { createCredentialDesk, type CredentialDesk } from './licence/credentials.ts';
@@ -56,9 +59,11 @@ export async function apiDesks(
   scores: ScoreDesk;
   decisions: DecisionDesk;
   courier: CourierGateway;
+  financing: FinancingGateway;
   payment: PaymentDesk;
   seats: SeatDesk;
   bids: BidDesk;
+  sealCheck: SealCheckDesk;
 }> {
   const fields = createFields(keyring);
   const site = new URL(config.publicUrl ?? 'http://localhost').origin;
@@ -80,6 +85,7 @@ export async function apiDesks(
   const files = await openFiles({ orm, fields, store: config.files, virus });
   return {
     bids: createBidDesk({ orm, fields, store: await openStore(fields, config.files), openingRoom: neighbours.openingRoom, ca: neighbours.ca }),
+    sealCheck: createSealCheckDesk({ open: files.open, seal: neighbours.seal, authorities: () => documentAuthorities(keyring.dir) }),
     cases: createCaseDesk({ fields, open: files.open }),
     accounts: createAccountDesk({
       orm,
@@ -101,6 +107,7 @@ export async function apiDesks(
       site,
     }),
     courier: neighbours.courier,
+    financing: neighbours.financing,
     registration: createRegistrationDesk({
       orm,
       fields,

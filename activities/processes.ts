@@ -84,6 +84,9 @@ import { expertRecords } from './procurement/evaluation/experts.ts';
 import { statementRecords } from './procurement/evaluation/statements.ts';
 import { projectRecords } from './procurement/tender/project.ts';
 import { createTenderActivities } from './procurement/tender/tell.ts';
+import { bondRecords } from './procurement/bond/records.ts';
+import { contractRecords } from './procurement/contract/records.ts';
+import { createContractActivities } from './procurement/contract/tell.ts';
 import { createSupplierActivities } from './supplier/tell.ts';
 import { budgetAdjustmentRecords, budgetDifferenceRecords, budgetLineRecords, urgentPurchaseRecords } from './procurement/budget.ts';
 import { agencyRecords } from './procurement/agency.ts';
@@ -125,10 +128,12 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => differenceRecords(),
   (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),
   () => photoRecords(),
-  ({ fields }) => projectRecords({ fields }),
+  ({ fields, keyring }) => projectRecords({ fields, keyring }),
   ({ fields }) => expertRecords({ fields }),
   ({ fields }) => dutyRecords({ fields }),
   ({ fields }) => statementRecords({ fields }),
+  () => contractRecords(),
+  () => bondRecords(),
   ({ fields }) => acquisitionRecords({ fields }),
   () => registerRecords(),
   ({ fields }) => clarificationRecords({ fields }),
@@ -209,4 +214,5 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createChallengeActivities,
   createComplaintActivities,
   createMethodActivities,
+  createContractActivities,
 ];

@@ -1,4 +1,5 @@
 // Everything that routes get. Processes add what their routes read with; the kit's own part stands in kit/deps.ts.
+import type { SealCheckDesk } from '../activities/procurement/seal-check.ts';
 import type { BidDesk } from '../activities/procurement/bid/desk.ts';
 import type { CaseDesk } from '../activities/case/desk.ts';
 import type { FillingDesk } from '../activities/exam/desk.ts';
@@ -10,6 +11,7 @@ import type { RegistrationDesk } from '../activities/registration/desk.ts';
 import type { SeatDesk } from '../activities/exam/seats/desk.ts';
 import type { SupplierDesk } from '../activities/supplier/desk.ts';
 import type { MikroORM } from '@mikro-orm/postgresql';
+import type { FinancingGateway } from '../gateways/financing.ts';
 import type { CourierGateway } from '../gateways/courier.ts';
 import type { CredentialDesk } from '../activities/licence/credentials.ts';
 import type { LicenceDesk } from '../activities/licence/desk.ts';
@@ -50,6 +52,10 @@ export interface ApiDeps extends KitDeps {
   registration?: RegistrationDesk;
   /** Uploads of bids. Left out where none of their routes is served. */
   bids?: BidDesk;
+  /** Whether a winner may apply for a loan (U19). Left out where there is no such platform. */
+  financing?: FinancingGateway;
+  /** 【验签】 of papers. Left out where it is not served. */
+  sealCheck?: SealCheckDesk;
   /** Seat runs, seating charts and tickets. Left out where none of their routes is served. */
   seats?: SeatDesk;
 }

@@ -23,6 +23,8 @@ import { qualificationProblems } from './exam/qualification-problems.ts';
 import { licenceProblems } from './licence/problems.ts';
 import { challengeProblems } from './procurement/challenge/problems.ts';
 import { clarificationProblems } from './procurement/clarification/problems.ts';
+import { bondProblems } from './procurement/bond/problems.ts';
+import { contractProblems } from './procurement/contract/problems.ts';
 import { tenderProblems } from './procurement/project/problems.ts';
 import { evaluationProblems } from './procurement/evaluation/problems.ts';
 import { registrationProblems } from './registration/problems.ts';
@@ -69,6 +71,8 @@ export const catalogues: Catalogue[] = [
   clarificationProblems,
   openingProblems,
   challengeProblems,
+  contractProblems,
+  bondProblems,
 ];
 
 /** One catalogue of all. Throws when two catalogues claim the same code: a code means one thing. */

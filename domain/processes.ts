@@ -54,6 +54,8 @@ import { agency } from './procurement/commission/agency.ts';
 import { commission } from './procurement/commission/commission.ts';
 import { intention } from './procurement/intention/intention.ts';
 import { plan } from './procurement/plan/plan.ts';
+import { tenderBond } from './procurement/bond/bond.ts';
+import { tenderContract } from './procurement/contract/contract.ts';
 
 export const processTables: readonly Process<any>[] = [
   accountProcess,
@@ -80,6 +82,8 @@ export const processTables: readonly Process<any>[] = [
   paymentDifference,
   photoProcess,
   tenderProject,
+  tenderContract,
+  tenderBond,
   acquisition,
   acquisitionRegister,
   clarification,

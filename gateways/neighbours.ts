@@ -4,6 +4,7 @@ import type { NeighbourName } from './contracts/neighbours.ts';
 import { createCaGateway } from './ca.ts';
 import { createCourierGateway } from './courier.ts';
 import { createEducationGateway } from './education.ts';
+import { createFinancingGateway } from './financing.ts';
 import { createFiscalBillGateway } from './fiscal-bill.ts';
 import { createFiscalIntranetGateway } from './fiscal-intranet.ts';
 import { createFaceGateway } from './face.ts';
@@ -61,6 +62,7 @@ export function openNeighbours({ urls, signingStandbyUrl, secret, ring, alarm, t
     courier: createCourierGateway(link('courier')),
     sharing: createSharingGateway(link('sharing')),
     hotline: createHotlineGateway(link('hotline')),
+    financing: createFinancingGateway(link('financing')),
     safetyPlatform: createSafetyPlatformGateway(link('safety-platform')),
     licenceCollection: createLicenceCollectionGateway(link('licence-collection')),
     portal: createPortalGateway(link('portal')),

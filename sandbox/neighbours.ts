@@ -4,6 +4,7 @@ import type { NeighbourName } from '../gateways/contracts/neighbours.ts';
 import { createCa } from './ca.ts';
 import { createCourier } from './courier.ts';
 import { createEducation } from './education.ts';
+import { createFinancing } from './financing.ts';
 import { createFiscalBills } from './fiscal-bill.ts';
 import { createFiscalIntranet } from './fiscal-intranet.ts';
 import { createFace } from './face.ts';
@@ -40,6 +41,7 @@ export function createNeighbours(kit: Kit): Record<NeighbourName, Router> {
     courier: createCourier(kit),
     sharing: createSharing(kit),
     hotline: createHotline(kit),
+    financing: createFinancing(kit),
     'safety-platform': createSafetyPlatform(kit),
     'licence-collection': createLicenceCollection(kit),
     portal: createPortal(kit),

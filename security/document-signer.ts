@@ -2,6 +2,7 @@
 // made for this one signature issues it: enough to try out and to tell a changed byte. In production the office puts its own certificate there, or the signing
 // server (U07) signs.
 import { createECDH, createHash, createPrivateKey, createPublicKey, sign, X509Certificate, type KeyObject } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { issueSigner, newAuthority } from './certificate.ts';
 import type { DocumentSigner } from './cms.ts';
@@ -34,6 +35,13 @@ async function chainOf(path: string, key: KeyObject, subject: string, now: numbe
   const own = issueSigner(authority, { subject, key, now, days: DAYS });
   await createSecretFile(path, { chain: [own, authority.certificate] } satisfies ChainFile);
   return (await readSecretFile<ChainFile>(path))!.chain.map((pem) => new X509Certificate(pem));
+}
+
+/** DER of the authorities behind every key that has signed documents, those of rotated keys among them. */
+export async function documentAuthorities(dir: string): Promise<Uint8Array[]> {
+  const names = (await readdir(dir)).filter((name) => /^document-.+\.json$/.test(name));
+  const chains = await Promise.all(names.map((name) => readSecretFile<ChainFile>(join(dir, name))));
+  return chains.flatMap((kept) => (kept ? [new X509Certificate(kept.chain.at(-1)!).raw] : []));
 }
 
 /** Signs with the active document key of the ring, asked anew for every signature so that a rotation is followed. `subject`: whose certificate it is. */

@@ -107,7 +107,6 @@ test('R35 R36 R38 I01 the purchaser decides in order within five working days; r
   expect(await own('award-notices', bidders[1]!, id)).toHaveLength(1);
   const last = await bench.act(id, 'forgone', agent, { lot: 1, reason: '放弃' });
   expect([last.status, fields(last)]).toEqual([422, ['lot']]);
-  await ok(bench.act(id, 'contract', agent, { reason: '合同已签订' }));
   await bench.followed(id);
   const told = (await ok(bench.ask('get', '/v1/me/messages', bidders[2]!)))['items'] as { template: string }[];
   expect(told.map(({ template }) => template)).toContain('inbox.tenderResultOutInbox');

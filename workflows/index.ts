@@ -34,6 +34,7 @@ export { PracticeRegistration } from './registration/registration.ts';
 export { TenderChallenge } from './procurement/challenge.ts';
 export { TenderComplaint } from './procurement/complaint.ts';
 export { MethodChange } from './procurement/method-change.ts';
+export { TenderContract } from './procurement/contract.ts';
 export { Clarification } from './procurement/clarification.ts';
 export { TenderOpening } from './procurement/opening.ts';
 export { TenderProject } from './procurement/project.ts';

@@ -54,6 +54,8 @@ import { tenderStory } from './procurement/project.ts';
 import { violationStory } from './exam/violation.ts';
 import { commission } from '../domain/procurement/commission/commission.ts';
 import { plan } from '../domain/procurement/plan/plan.ts';
+import { tenderContract } from '../domain/procurement/contract/contract.ts';
+import { contractStory } from './procurement/contract.ts';
 import { commissionStory } from './procurement/commission.ts';
 import { planStory } from './procurement/plan.ts';
 
@@ -80,6 +82,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: challenge, story: challengeStory },
   { process: complaint, story: complaintStory },
   { process: methodChange, story: methodStory },
+  { process: tenderContract, story: contractStory },
   { process: annulment, story: annulmentStory },
   { process: qualificationReview, story: qualificationStory },
   { process: certificateProposal, story: certificateProposalStory },

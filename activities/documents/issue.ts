@@ -77,9 +77,9 @@ export function createIssueActivities(deps: IssueDeps): IssueActivities {
     const { id, key, district, at } = row;
     const day = shanghaiDay(at);
     const set = (await ruleBook(em)).rulesFor(district, day);
-    const issuer = issuerOf(ruleValue(set, documentRules.issuers), kind);
     const about = { caseId: row.caseId ?? '', seq: row.seq, subject: row.subject, district, at };
     const data = await kindOf(kind).load(em, deps.fields, about, content);
+    const issuer = ownIssuer(data) ?? issuerOf(ruleValue(set, documentRules.issuers), kind);
     const [title, token] = [spec.title(data), tokenOf(data) ?? row.token];
     const number = await layOut(em, id, title, token, { mark: issuer.mark, word: spec.word(data), year: day.slice(0, 4) });
     const seals =
@@ -144,6 +144,10 @@ const quarantineId = (key: string): string => createHash('sha256').update(`docum
 
 /** Code of the specialty that a certificate is of: its seals go by it. */
 const specialtyOf = (data: object): string | null => ('specialtyCode' in data && typeof data.specialtyCode === 'string' ? data.specialtyCode : null);
+
+/** The unit that the data names: a paper that is no office's own. */
+const ownIssuer = (data: object): Issuer | null =>
+  'issuer' in data && data.issuer ? { kinds: [], mark: '', ...(data.issuer as Pick<Issuer, 'unit' | 'creditCode'>) } : null;
 
 /** The token that the data brings along, of a licence. */
 const tokenOf = (data: object): string | null => ('token' in data && typeof data.token === 'string' ? data.token : null);

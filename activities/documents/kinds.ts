@@ -15,6 +15,7 @@ import { guidePaper as examGuidePaper, noticePaper, specimenPaper } from '../exa
 import { scorePapers } from '../exam/scores/papers.ts';
 import { violationPapers } from '../exam/violation/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
+import { awardPapers } from '../procurement/award-papers.ts';
 import { seatPapers } from '../exam/seats/papers.ts';
 import { openingPapers } from '../procurement/opening/papers.ts';
 import type { AnyDocumentKind } from './define.ts';
@@ -40,4 +41,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   qualificationPaper,
   certificatePaper,
   ...openingPapers,
+  ...awardPapers,
 ];

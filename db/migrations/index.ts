@@ -50,6 +50,9 @@ import { Migration0061BidOpening } from './0061-bid-opening.ts';
 import { Migration0062OpeningCeremony } from './0062-opening-ceremony.ts';
 import { Migration0065Evaluation } from './0065-evaluation.ts';
 import { Migration0078OpenData } from './0078-open-data.ts';
+import { Migration0070Contract } from './0070-contract.ts';
+import { Migration0072TenderBond } from './0072-tender-bond.ts';
+import { Migration0071TenderArchive } from './0071-tender-archive.ts';
 import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
 import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
@@ -112,5 +115,8 @@ export const migrations = [
   { name: '0076-after-void', class: Migration0076AfterVoid },
   { name: '0077-reconfirm', class: Migration0077Reconfirm },
   { name: '0078-open-data', class: Migration0078OpenData },
+  { name: '0070-contract', class: Migration0070Contract },
+  { name: '0071-tender-archive', class: Migration0071TenderArchive },
+  { name: '0072-tender-bond', class: Migration0072TenderBond },
   { name: '0081-counter-visit', class: Migration0081CounterVisit },
 ];

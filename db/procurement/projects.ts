@@ -99,7 +99,7 @@ export const tenderDocuments = (em: EntityManager, caseId: string): Promise<Tend
 export interface TenderNotice {
   projectId: string;
   n: number;
-  kind: 'tender' | 'correction' | 'suspension' | 'resumption' | 'termination' | 'award';
+  kind: 'tender' | 'correction' | 'suspension' | 'resumption' | 'termination' | 'award' | 'contract';
   about: string | null;
   title: string;
   content: string;

@@ -217,6 +217,12 @@ const inbox = {
   tenderResulted: ['message', '采购项目{project}（{code}）的中标结果已公告。'],
   tenderResultLate: ['warning', '采购项目{project}（{code}）逾期未公告中标结果，请及时办理。'],
   tenderContractLate: ['warning', '采购项目{project}（{code}）逾期未签订合同，请及时办理。'],
+  tenderBondsLate: ['warning', '采购项目{project}（{code}）有投标保证金逾期未退还，请及时退还并支付资金占用费。'],
+  contractToSign: ['task', '采购项目{project}（{code}）标项{lot}的合同待签订，请登录查看并签章。'],
+  contractRefused: ['task', '采购项目{project}（{code}）标项{lot}的中标供应商拒绝签订合同，请登记放弃中标。'],
+  contractConcluded: ['task', '采购项目{project}（{code}）标项{lot}的合同已签订，请在法定期限内公告合同并备案。'],
+  contractLate: ['warning', '采购项目{project}（{code}）标项{lot}的合同{what}，请及时办理。'],
+  contractStep: ['message', '采购项目{project}（{code}）标项{lot}的合同：{what}。'],
   tenderCorrectedInbox: ['message', '项目{project}（{code}）发布了更正公告，投标截止时间为{opens}。'],
   tenderCorrectedBidsInbox: [
     'message',

@@ -16,6 +16,7 @@ export const neighbours = {
   ca: { id: 'U16', label: 'CA数字证书厂商' },
   'fiscal-intranet': { id: 'U17', label: '财政内网' },
   'opening-room': { id: 'U18', label: '开标室视频' },
+  financing: { id: 'U19', label: '融资贷款' },
   'safety-platform': { id: 'U20', label: '上海市安全生产基础信息平台' },
   'licence-collection': { id: 'U21', label: '电子证照同步制发与归集' },
   portal: { id: 'U22', label: '一网通办' },

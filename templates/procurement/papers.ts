@@ -1,5 +1,6 @@
-// Papers of procurement, P31 and P32: what each has to be told, and which template prints it. Moments are written out; `null` means that there is none.
+// Papers of procurement, P31–P36: what each has to be told, and which template prints it. Moments are written out; `null` means that there is none.
 import { always, inside, type PaperSpec } from '../kit/paper.ts';
+import { awardPapers, awardTemplates, type AwardPapers } from './award-papers.ts';
 
 type Maybe<T> = T | null;
 
@@ -58,7 +59,7 @@ export interface OpeningRecordPaper {
   signature: string;
 }
 
-export interface ProcurementPapers {
+export interface ProcurementPapers extends AwardPapers {
   P31: BidReceipt;
   P32: OpeningRecordPaper;
 }
@@ -66,7 +67,8 @@ export interface ProcurementPapers {
 export const procurementPapers: { [K in keyof ProcurementPapers]: PaperSpec<ProcurementPapers[K]> } = {
   P31: { ...inside, title: always('投标回执'), template: always('bid-receipt') },
   P32: { ...inside, title: always('开标记录'), template: always('opening-record'), landscape: true },
+  ...awardPapers,
 };
 
 /** Every template of this folder, by the name of its file. */
-export const procurementTemplates = ['bid-receipt', 'opening-record'] as const;
+export const procurementTemplates = ['bid-receipt', 'opening-record', ...awardTemplates] as const;

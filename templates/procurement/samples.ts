@@ -1,4 +1,5 @@
 // Invented data to try the papers of procurement with: ordinary, and what is hard to print.
+import { awardSamples } from './award-samples.ts';
 import type { ProcurementPapers } from './papers.ts';
 
 const hash = (two: string): string => two.repeat(32);
@@ -31,6 +32,7 @@ const row = (n: number, supplier: string, more: object = {}) => ({
 const nothing = { price: null, delivery: null, bond: null, statement: null };
 
 export const procurementSamples: { readonly [K in keyof ProcurementPapers]: Readonly<Record<string, ProcurementPapers[K]>> } = {
+  ...awardSamples,
   P31: {
     stamped: receipt,
     waiting: { ...receipt, supplier: '阿克苏地区乌什县某某镇人民政府招商引资服务中心（有限合伙）', version: 12, timeStamp: null },

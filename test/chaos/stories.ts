@@ -79,6 +79,7 @@ export const elsewhere: Readonly<Record<string, string>> = {
   tellComplaint: 'procurement has no story yet',
   tellComplaintConcerned: 'procurement has no story yet',
   tellMethod: 'procurement has no story yet',
+  tellContract: 'procurement has no story yet',
   tellPlan: 'procurement has no story yet',
   tellCommission: 'procurement has no story yet',
   importBudgets: 'procurement has no story yet',

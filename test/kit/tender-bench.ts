@@ -18,6 +18,8 @@ import { createComplaintActivities } from '../../activities/procurement/challeng
 import { createChallengeActivities } from '../../activities/procurement/challenge/tell.ts';
 import { createClarificationActivities } from '../../activities/procurement/clarification/tell.ts';
 import { createOpeningActivities } from '../../activities/procurement/opening/tell.ts';
+import { createContractActivities } from '../../activities/procurement/contract/tell.ts';
+import { createSealCheckDesk } from '../../activities/procurement/seal-check.ts';
 import { createBidDesk } from '../../activities/procurement/bid/desk.ts';
 import { createEvaluationActivities } from '../../activities/procurement/evaluation/tell.ts';
 import { createTenderActivities } from '../../activities/procurement/tender/tell.ts';
@@ -29,6 +31,7 @@ import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import { openNeighbours } from '../../gateways/neighbours.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
+import { documentAuthorities } from '../../security/document-signer.ts';
 import { createFields } from '../../security/field.ts';
 import { newParty } from './bid.ts';
 import { testEngine, until } from './engine.ts';
@@ -83,14 +86,15 @@ export async function tenderBench({ print = false } = {}) {
   const files = await openFiles({ orm, fields, store: { kind: 'folder', dir: join(folder, 'files') }, virus, scanWithinMs: 30_000 });
   const store = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
   const near = openNeighbours({
-    urls: { 'opening-room': `${sandbox.url}/opening-room` },
+    urls: { 'opening-room': `${sandbox.url}/opening-room`, seal: `${sandbox.url}/seal`, financing: `${sandbox.url}/financing` },
     secret: SECRET,
     ring: engine.ring,
     alarm: () => undefined,
     timeoutMs: 3_000,
   });
   const bids = createBidDesk({ orm, fields, store, openingRoom: near.openingRoom });
-  Object.assign(api.deps, { files, bids });
+  const sealCheck = createSealCheckDesk({ open: files.open, seal: near.seal, authorities: () => documentAuthorities(engine.keyringDir) });
+  Object.assign(api.deps, { files, bids, sealCheck, financing: near.financing });
   const { notify } = createMessageActivities({ ...messages.deps, orm, fields });
   const effects = { orm, notify, fields, decide: (request: ActRequest) => decide({ orm, registry }, request) } as never;
   const printing = print
@@ -100,7 +104,7 @@ export async function tenderBench({ print = false } = {}) {
         files: { kind: 'folder', dir: join(folder, 'files') },
         folder: join(process.cwd(), 'var', 'chromium'),
         issuing: issuing(
-          { publicUrl: 'http://localhost', neighbourUrls: {} as never, gatewaySecret: SECRET, documentSigner: 'keyring' },
+          { publicUrl: 'http://localhost', neighbourUrls: { seal: `${sandbox.url}/seal` } as never, gatewaySecret: SECRET, documentSigner: 'keyring' },
           engine.ring,
           () => undefined,
         ),
@@ -113,6 +117,7 @@ export async function tenderBench({ print = false } = {}) {
     ...createEvaluationActivities(effects),
     ...createClarificationActivities(effects),
     ...createOpeningActivities(effects),
+    ...createContractActivities(effects),
     ...(printing?.activities ?? { issueDocument: async () => ({ documentId: '' }) }),
     ...createChallengeActivities(effects),
     ...createComplaintActivities(effects),
@@ -180,6 +185,7 @@ export async function tenderBench({ print = false } = {}) {
     filesDir: join(folder, 'files'),
     store,
     notify,
+    seal: near.seal,
     organisation,
     member,
     ask,

@@ -1,10 +1,11 @@
 // 采购项目: the table (domain/procurement/project/project.ts) owns who may do what and when the system goes on; this tells who hears of it.
 import { patched } from '@temporalio/workflow';
 import type { FollowWhat, OpeningActivities } from '../../activities/procurement/opening/tell.ts';
+import type { IssueActivities } from '../../activities/documents/issue-activity.ts';
 import type { BidderMessage, ProjectMessage, TenderActivities } from '../../activities/procurement/tender/tell.ts';
 import type { CaseRun } from '../../domain/kit/follow.ts';
 import { tenderProject } from '../../domain/procurement/project/project.ts';
-import { outside } from '../kit/effects.ts';
+import { documents, outside } from '../kit/effects.ts';
 import { follow } from '../kit/follow.ts';
 import { effect, type Effect, type Entails, type Story } from '../kit/story.ts';
 import { evaluationStory } from './evaluation.ts';
@@ -20,6 +21,19 @@ const ceremony = (what: FollowWhat, summary: string): Effect[] =>
     ? [effect('ceremony', (request) => outside<OpeningActivities>().followProject.executeWithOptions({ summary }, [{ ...request, what }]))]
     : [];
 
+/** Acts say which papers they entail: those before there were any entail none. */
+const paper = (kind: 'P35' | 'P36', summary: string): Entails => ({ data }) =>
+  data['paper'] === true
+    ? [effect(kind, (request) => documents<IssueActivities>().issueDocument.executeWithOptions({ summary }, [{ ...request, kind }]))]
+    : [];
+/** A letter for each 标项, whose winner reads it. */
+const letters: Entails = ({ data }) =>
+  ((data['letters'] ?? []) as readonly number[]).map((lot) =>
+    effect(`P34-${lot}`, (request) =>
+      documents<IssueActivities>().issueDocument.executeWithOptions({ summary: `制作中标通知书：标项${lot}` }, [{ ...request, kind: 'P34', subject: String(lot) }]),
+    ),
+  );
+
 export const tenderStory: Story = {
   on: {
     submit: () => [tell('tenderToConfirm', 'purchaser', '通知采购人：请确认采购文件')],
@@ -32,8 +46,10 @@ export const tenderStory: Story = {
         : tell('tenderNotAnnounced', 'organiser', '通知采购组织机构：公告未能发布，请重新确定时间'),
     ],
     // Told to all alike: who has a bid that stands is nobody's to know.
-    correct: (entry) =>
-      bidders(entry.data['affectsBids'] === true ? 'tenderCorrectedBids' : 'tenderCorrected', '通知已申请获取采购文件的供应商：更正公告')(entry),
+    correct: (entry) => [
+      ...bidders(entry.data['affectsBids'] === true ? 'tenderCorrectedBids' : 'tenderCorrected', '通知已申请获取采购文件的供应商：更正公告')(entry),
+      ...paper('P35', '制作更正公告')(entry),
+    ],
     suspend: (entry) => [...ceremony('suspend', '开标随项目暂停'), ...bidders('tenderSuspended', '通知已申请获取采购文件的供应商：暂停')(entry)],
     resume: (entry) => [...ceremony('resume', '开标随项目恢复'), ...bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复')(entry)],
     lapse: (entry) => [...ceremony('resume', '开标随项目恢复'), ...bidders('tenderResumed', '通知已申请获取采购文件的供应商：恢复')(entry)],
@@ -52,10 +68,13 @@ export const tenderStory: Story = {
     publishResult: (entry) => [
       tell('tenderResulted', 'purchaser', '通知采购人：中标结果已公告'),
       ...bidders('tenderResultOut', '通知供应商：中标结果已公告')(entry),
+      ...paper('P36', '制作中标结果公告')(entry),
+      ...letters(entry),
     ],
     resultOverdue: () => [tell('tenderResultLate', 'organiser', '提醒采购组织机构：逾期未公告中标结果')],
     recordForgone: () => [tell('tenderReported', 'purchaser', '通知采购人：中标人放弃，请重新确定')],
     contractOverdue: () => [tell('tenderContractLate', 'purchaser', '提醒采购人：逾期未签订合同')],
+    bondRefundOverdue: () => [tell('tenderBondsLate', 'organiser', '提醒采购组织机构：逾期未退还投标保证金')],
     refundOverdue: () => [tell('tenderRefundLate', 'organiser', '提醒采购组织机构：逾期未退还投标保证金')],
   },
 };

@@ -113,7 +113,7 @@ export function clarificationRecords({ fields }: { fields: Fields }): ProcessRec
   };
   const issue = async ({ em, file, received }: Act): Promise<Written> => {
     await later(em, `update clarification set issued_at = $2 where case_id = $1`, [file.id, received]);
-    return {};
+    return { data: { paper: true } };
   };
   /** Keeps the file; whatever was signed before is not signed any more. */
   const keep = async (em: EntityManager, caseId: string, fileId: string): Promise<string> => {
@@ -144,7 +144,7 @@ export function clarificationRecords({ fields }: { fields: Fields }): ProcessRec
     (way: AnswerWay) =>
     async ({ em, file, received }: Act): Promise<Written> => {
       await later(em, `update clarification set way = $2, answered_at = $3 where case_id = $1`, [file.id, way, received]);
-      return { data: { way } };
+      return { data: { way, paper: true } };
     };
   const recordOffline = async ({ em, file, input, actor, received }: Act): Promise<Written> => {
     const { fileId, handedInBy, reason } = input as OfflineInput;
@@ -155,7 +155,7 @@ export function clarificationRecords({ fields }: { fields: Fields }): ProcessRec
       (actor as PersonActor).accountId,
       fields.encrypt(JSON.stringify({ handedInBy, reason }), file.district, OFFLINE),
     ]);
-    return { data: { way: 'offline', fileId, hash } };
+    return { data: { way: 'offline', fileId, hash, paper: true } };
   };
   return {
     process: clarification,

@@ -1,21 +1,24 @@
 // Records of 定标: the report's ranking, the purchaser's choice in its order, the result with its 中标通知书, a winner who forgoes.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import { losersBonds } from '../../../db/procurement/bonds.ts';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
 import { ceremonyOf } from '../../../db/procurement/ceremonies.ts';
-import { later, query } from '../../../db/kit/sql.ts';
+import { liveContract } from '../../../db/procurement/contracts.ts';
+import { asInstant, later, query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import { planPeriod } from '../../../domain/kit/deadline.ts';
 import { endOfDay, plusMs, shanghaiDay, type Instant, type PlainDate } from '../../../domain/kit/instant.ts';
-import { formatWan } from '../../../domain/kit/money.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import type { Law } from '../../../domain/procurement/law/deadlines.ts';
 import { periods } from '../../../domain/procurement/law/rules.ts';
 import { choiceReasons, firstInOrder, forgoReasons, reportReasons, type Choice, type LotReport } from '../../../domain/procurement/project/award.ts';
-import type { StoredProject } from '../../../db/procurement/projects.ts';
+import { resultOf, resultText, type ResultInput } from '../../../domain/procurement/project/result.ts';
+import { tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import { deliverReport } from '../evaluation/report.ts';
 import { unsigned } from '../evaluation/steps.ts';
+import { fallDue } from '../bond/records.ts';
 import type { Loaded } from './project-facts.ts';
 
 type Act = Acting<Loaded>;
@@ -54,8 +57,24 @@ export async function awardReasons(em: EntityManager, { action, input }: ActRequ
     ];
   }
   if (action === 'award') return choiceReasons(await candidatesOf(em, stored.id), (input as { lots: readonly Choice[] }).lots);
-  if (action === 'recordForgone') return forgoReasons(await candidatesOf(em, stored.id), (input as { lot: number }).lot);
+  if (action === 'recordForgone') {
+    const { lot } = input as { lot: number };
+    if ((await liveContract(em, stored.id, lot))?.concluded) return [{ field: 'lot', message: '该标项的合同已签订' }];
+    return forgoReasons(await candidatesOf(em, stored.id), lot);
+  }
   return [];
+}
+
+/** The day of the result, for the acts whose dates are counted from it. */
+export async function awardedOn(em: EntityManager, { action, caseId }: ActRequest, received: Instant): Promise<{ awarded?: PlainDate }> {
+  if (action === 'publishResult') return { awarded: shanghaiDay(received) };
+  if (action !== 'endResultNotice') return {};
+  const [notice] = await query<{ at: Instant }>(
+    em,
+    `select ${asInstant('max(published_at)')} as at from tender_notice where case_id = $1 and kind = 'award'`,
+    [caseId],
+  );
+  return { awarded: shanghaiDay(notice!.at) };
 }
 
 async function deliver({ em, file, input, facts, received }: Act): Promise<Written> {
@@ -86,31 +105,34 @@ const award = (act: Act): Promise<Written> => won(act, (act.input as { lots: rea
 /** 87号令第六十八条: whoever has neither decided nor said why in time has decided for the first in order. */
 const awardSilent = async (act: Act): Promise<Written> => won(act, firstInOrder(await candidatesOf(act.em, act.file.id)), true);
 
-/** Lines of the result: winner and price of each 标项. */
-async function resultText({ em, file, facts }: Act, members: readonly string[]): Promise<string> {
+/** `publish`: writes the notice and answers its number. */
+export type PublishAward = (act: Act, notice: { kind: 'award'; title: string; content: string; data: Record<string, unknown> }) => Promise<number>;
+
+/** The result: what the notice says (R36), and what its paper and each winner's letter are made of. */
+async function publishResult(act: Act, publish: PublishAward, members: readonly string[]): Promise<Written> {
+  const { em, file, facts, received } = act;
   const winners = (await candidatesOf(em, file.id)).filter(({ state }) => state === 'won');
-  const lots = winners.map(({ lot, name, priceFen }) => `标项${lot}：${name}，中标价格 ${formatWan(BigInt(priceFen))} 万元`);
-  const panel = members.length ? [`评审委员会成员：${members.join('、')}`] : [];
-  return [`项目编号：${facts.stored!.code}`, `项目名称：${facts.stored!.name}`, ...lots, ...panel].join('\n');
+  const input = act.input as ResultInput;
+  // Who evaluated here is known; of an evaluation offline the agency says it.
+  const said = { ...input, experts: members.length ? members : input.experts };
+  const result = resultOf(facts.stored!, winners, said, await tenderDocuments(em, file.id));
+  const { name } = facts.stored!;
+  const n = await publish(act, { kind: 'award', title: `${name}中标结果公告`, content: resultText(facts.stored!, result), data: { ...result } });
+  await later(
+    em,
+    `update tender_candidate set told_at = coalesce(told_at, $2), state = case when state = 'listed' then 'lost' else state end where case_id = $1`,
+    [file.id, received],
+  );
+  const also = fallDue(act, await losersBonds(em, file.id), 'lost');
+  return { data: { notice: n, paper: true, letters: winners.map(({ lot }) => lot) }, body: { notice: n }, also };
 }
 
-/** `publish`: writes the notice and answers its number. `membersOf`: who evaluated, named with the result (R36). */
-export const awardRecords = (
-  publish: (act: Act, notice: { kind: 'award'; title: string; content: string }) => Promise<number>,
-  membersOf: (em: EntityManager, projectId: string) => Promise<string[]>,
-) => ({
+/** `membersOf`: who evaluated, named with the result (R36). */
+export const awardRecords = (publish: PublishAward, membersOf: (em: EntityManager, projectId: string) => Promise<string[]>) => ({
   deliver,
   award,
   awardSilent,
-  publishResult: async (act: Act): Promise<Written> => {
-    const n = await publish(act, { kind: 'award', title: `${act.facts.stored!.name}中标结果公告`, content: await resultText(act, await membersOf(act.em, act.file.id)) });
-    await later(
-      act.em,
-      `update tender_candidate set told_at = coalesce(told_at, $2), state = case when state = 'listed' then 'lost' else state end where case_id = $1`,
-      [act.file.id, act.received],
-    );
-    return { data: { notice: n }, body: { notice: n } };
-  },
+  publishResult: async (act: Act): Promise<Written> => publishResult(act, publish, await membersOf(act.em, act.file.id)),
   /** Who came after is a candidate again, and learns of it with the next notice; who came before stays out. */
   recordForgone: async ({ em, file, input }: Act): Promise<Written> => {
     const { lot, reason } = input as { lot: number; reason: string };
@@ -120,6 +142,8 @@ export const awardRecords = (
          told_at = case state when 'won' then told_at end where case_id = $1 and lot = $2 and (state = 'won' or (state = 'lost' and rank is not null))`,
       [file.id, lot, reason],
     );
-    return { data: { lot } };
+    const contract = await liveContract(em, file.id, lot);
+    const replace = { type: 'TenderContract', action: 'replace', actor: { kind: 'system' }, input: {}, bodyHash: '' } as const;
+    return { data: { lot }, also: contract ? [{ ...replace, key: `${file.id}/${file.seq + 1}/replace`, caseId: contract.id }] : [] };
   },
 });

@@ -1,7 +1,9 @@
 // What the table of 采购项目 is asked with: the project, its times as they stand after the act, and everything against it.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { standingReasons } from './after.ts';
-import { awardReasons } from './award.ts';
+import { awardedOn, awardReasons } from './award.ts';
+import { refundsAfter, voids } from '../bond/refunds.ts';
+import { archiveReasons } from '../contract/archive.ts';
 import { fileReasons } from './uploads.ts';
 import { projectById, tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
@@ -152,6 +154,8 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     };
     reasons.push(...suspended(file), ...correctReasons(law, stored!, asked, facts.change, received));
   }
+  if (['publishResult', 'followBonds', ...voids].includes(action)) facts.refunds = await refundsAfter(em, file.id, action, law, received);
+  if (action === 'archive') reasons.push(...(await archiveReasons(em, file.id)));
   if (stored) reasons.push(...(await awardReasons(em, request, stored, received)), ...(await standingReasons(em, request, file, stored)));
   const evaluating = stored && (await evaluationFacts(em, file, request, stored, law, received));
   if (evaluating) {
@@ -169,7 +173,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
       obtainUntil: due['obtain'] ? shanghaiDay(plusMs(due['obtain'], -1)) : facts.times.obtainUntil,
     };
   }
-  return { ...facts, against: reasons, dates: datesOf(law, what, facts.times) };
+  return { ...facts, against: reasons, dates: datesOf(law, what, facts.times, await awardedOn(em, request, received)) };
 }
 
 const runningOf = async (em: EntityManager, caseId: string): Promise<DeadlineView[]> => (await openWork(em, caseId)).deadlines;

@@ -29,6 +29,9 @@ import { askToReconfirm } from '../bid/reconfirm.ts';
 import { loadFacts, type AttachInput, type CreateInput, type Loaded } from './project-facts.ts';
 import { afterRecords } from './after.ts';
 import { awardRecords } from './award.ts';
+import { returningBonds } from '../bond/refunds.ts';
+import { completionRecords } from '../contract/archive.ts';
+import type { Keyring } from '../../../security/keyring.ts';
 import { useFiles } from './uploads.ts';
 
 type Act = Acting<Loaded>;
@@ -110,7 +113,7 @@ async function schedule({ em, file, facts }: Act): Promise<Written> {
 }
 
 interface NewNotice {
-  kind: 'tender' | 'correction' | 'suspension' | 'resumption' | 'termination' | 'award';
+  kind: 'tender' | 'correction' | 'suspension' | 'resumption' | 'termination' | 'award' | 'contract';
   about?: string;
   title: string;
   content: string;
@@ -196,7 +199,7 @@ async function correct(act: Act): Promise<Written> {
   await later(em, `update tender_project set obtain_until = $2, bid_deadline = $3 where case_id = $1`, [file.id, obtainUntil, bidDeadline]);
   if (bidDeadline !== null && bidDeadline !== facts.stored!.bidDeadline) await moveTenderWindow(em, file.id, bidDeadline);
   if (affectsBids) await askToReconfirm(em, file.id, n);
-  return { data: { notice: n, affectsBids, bidDeadline }, body: { notice: n, bidDeadline } };
+  return { data: { notice: n, affectsBids, bidDeadline, paper: true }, body: { notice: n, bidDeadline } };
 }
 
 async function suspend(act: Act): Promise<Written> {
@@ -230,7 +233,7 @@ async function terminate(act: Act): Promise<Written> {
   return { data: { notice: n, ground } };
 }
 
-export const projectRecords = (parts: { fields: Fields }): ProcessRecords<Loaded> => ({
+export const projectRecords = (parts: { fields: Fields; keyring: Keyring }): ProcessRecords<Loaded> => ({
   process: tenderProject,
   begin: async (em, { actor, input }, received) => {
     const { district, purchaserId } = input as CreateInput;
@@ -240,7 +243,7 @@ export const projectRecords = (parts: { fields: Fields }): ProcessRecords<Loaded
     return { district, organisationId, counterpartId: purchaserId, ruleSet };
   },
   facts: loadFacts,
-  apply: {
+  apply: returningBonds({
     create,
     edit,
     attach,
@@ -255,6 +258,7 @@ export const projectRecords = (parts: { fields: Fields }): ProcessRecords<Loaded
     ...awardRecords(publish, memberNames(parts)),
     ...evaluationRecords(parts, publish),
     ...afterRecords(publish, endTenderWindow),
-  },
+    ...completionRecords(parts.keyring, publish),
+  }),
   unique: { tender_project_code: { code: 'TENDER_INVALID', message: '项目编号已被使用，请重试' } },
 });

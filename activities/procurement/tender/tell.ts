@@ -19,7 +19,8 @@ export type ProjectMessage =
   | 'tenderResulted'
   | 'tenderResultLate'
   | 'tenderContractLate'
-  | 'tenderFew';
+  | 'tenderFew'
+  | 'tenderBondsLate';
 export type BidderMessage =
   | 'tenderCorrected'
   | 'tenderCorrectedBids'

@@ -205,8 +205,8 @@ export const projectRoutes: Routes = [
   act('terminate', 'terminate', { body: shapes.terminateBody }),
   act('deliver', 'report', { body: shapes.reportBody, problems: [...problems, 'TENDER_ABOVE_CEILING'] }),
   act('award', 'award', { body: shapes.awardBody, description: 'In the order of the report, every 标项 that has no winner.' }),
-  act('publishResult', 'result', { answer: z.object({ notice: z.int() }) }),
+  act('publishResult', 'result', { body: shapes.resultBody, answer: z.object({ notice: z.int() }) }),
   act('recordForgone', 'forgone', { body: shapes.forgoneBody }),
-  act('recordContract', 'contract', { body: shapes.reason }),
+  act('archive', 'archive', { answer: z.object({ root: z.string(), size: z.int(), keepUntil: z.string() }) }),
   act('recordRefund', 'refund', { body: shapes.reason }),
 ];

@@ -127,6 +127,17 @@ export const awardBody = z.strictObject({
     .min(1, '请选择中标供应商')
     .max(100),
 });
+export const resultBody = z
+  .strictObject({
+    experts: z.array(words(50)).max(99).default([]).meta({ description: '评审专家名单' }),
+    subjects: z
+      .array(z.strictObject({ lot, text: words(2000) }))
+      .max(100)
+      .default([])
+      .meta({ description: '主要标的信息: name, model, quantity, unit price, service, by 标项' }),
+    fee: words(500).nullable().default(null).meta({ description: '代理服务收费标准及金额' }),
+  })
+  .prefault({});
 export const forgoneBody = z.strictObject({ lot, reason: words(500) });
 
 const deadline = z.object({
@@ -155,6 +166,7 @@ export const noticeKinds = {
   resumption: '恢复公告',
   termination: '终止公告',
   award: '中标结果公告',
+  contract: '政府采购合同公告',
 } as const;
 export const noticeKind = named(noticeKinds);
 export const publishedNotice = notice.extend({ code: z.string(), name: z.string(), district: z.string(), kindLabel: z.string() });

@@ -44,6 +44,12 @@ export const tenderProblems = defineProblems({
     next: '请先申请获取采购文件，状态为“已获取”后下载。',
     about: 'Documents are given to suppliers whose application stands at 已获取.',
   },
+  FINANCING_NOT_OFFERED: {
+    status: 409,
+    message: '未开通融资贷款应用或者不符合资质要求，不能申请融资。',
+    next: '请先开通“融资贷款”应用并符合其资质要求。',
+    about: 'The button 融资申请 is for a winner whose organisation has opened the application 融资贷款 and is qualified for it; the loan platform decides both.',
+  },
   TENDER_BLIND: {
     status: 403,
     message: '开标前不得向他人透露已获取采购文件的潜在投标人的名称、数量。',

@@ -2,7 +2,7 @@
 // function. The legal gate of bids is their own rule (received < 投标截止时间 under the window's lock); the clocks here only say when the system goes on.
 import { workingDaysBetween, type Calendar } from '../../kit/calendar.ts';
 import { planPeriod, type DeadlinePlan } from '../../kit/deadline.ts';
-import { plusMs, shanghaiDay } from '../../kit/instant.ts';
+import { plusMs, shanghaiDay, type PlainDate } from '../../kit/instant.ts';
 import { defineProcess, type ActionContext, type Move, type State } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet } from '../../kit/rules.ts';
@@ -11,6 +11,8 @@ import type { TenderDate } from '../law/deadlines.ts';
 import { periods } from '../law/rules.ts';
 import { openingActions, openingStates } from './opening.ts';
 import { evaluationActions, evaluationRegions, evaluationStages, evaluationStates, type EvaluationFacts } from './evaluation.ts';
+import { bondsActions, bondsRegion, voiding } from './bonds.ts';
+import { completionActions, completionStates, outcomeRegion, whenResulted, resultedOneOf } from './completion.ts';
 import { pauses, planOfDate, resumes, type Times } from './times.ts';
 import { voidedActions, voidedStates } from './voided.ts';
 
@@ -30,6 +32,8 @@ export interface ProjectFacts {
   bonded: boolean;
   /** Of an act of the evaluation. */
   evaluation?: EvaluationFacts | null;
+  /** Last days of bonds that are due back, as they stand after the act. */
+  refunds?: readonly PlainDate[];
 }
 type Context = ActionContext<ProjectFacts>;
 
@@ -81,7 +85,16 @@ function opened({ facts }: Context): Move {
   };
 }
 const openedOneOf = ['announced', 'bidding:open', 'notice:running', 'modifying:open', 'challenge:open'];
-const closedRegions = { evaluation: 'none', bidding: 'closed', notice: 'over', modifying: 'over', challenge: 'over', hold: 'none' } as const;
+const closedRegions = {
+  evaluation: 'none',
+  bidding: 'closed',
+  notice: 'over',
+  modifying: 'over',
+  challenge: 'over',
+  outcome: 'none',
+  bonds: 'none',
+  hold: 'none',
+} as const;
 
 /** 更正: the bid deadline and what is counted back from it begin anew; a longer time to obtain the documents opens it again. */
 function corrected({ facts, input }: Context): Move {
@@ -111,6 +124,8 @@ const delivered = ({ file }: Context): Move => ({ main: 'awarding', ...(file.sta
 /** From the notice to the contract. */
 const runs = ['announced', 'waiting', 'opening', ...evaluationStages, 'awarding', 'awarded', 'resulted'];
 const stages = ['preparing', 'drafting', 'confirming', 'toAnnounce', ...runs];
+
+const after = voidedActions(agency, { ...system, ...ruled }, runs, closedRegions);
 
 export const tenderProject = defineProcess<ProjectFacts>({
   type: 'TenderProject',
@@ -142,7 +157,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
       rests: true,
       clock: { name: 'contract', label: '签订合同期限', then: 'contractOverdue', plan: ruledPeriod(periods.contract) },
     },
-    contracted: { label: '合同', rests: true, final: true },
+    ...completionStates,
     ...voidedStates,
     terminated: {
       label: '终止',
@@ -190,6 +205,8 @@ export const tenderProject = defineProcess<ProjectFacts>({
         over,
       },
     },
+    outcome: { states: outcomeRegion },
+    bonds: { states: bondsRegion },
     hold: {
       states: {
         none,
@@ -252,18 +269,22 @@ export const tenderProject = defineProcess<ProjectFacts>({
     lapse: { label: '暂停期限届满', ...goesOn, at: 'suspension', ...system },
 
     ...openingActions,
+    voidFew: voiding(openingActions.voidFew),
     ...evaluationActions,
+    voidQualified: voiding(evaluationActions['voidQualified']!),
     // From the evaluation its own ranking; before it what was evaluated offline, typed and marked so.
     deliver: { label: '送达评审报告', from: ['opening', ...evaluationStages], to: delivered, oneOf: ['awarding', 'evaluation:reported'], ...agency },
     award: { label: '确定中标供应商', from: 'awarding', to: 'awarded', ...purchaser },
     awardSilent: { label: '逾期未确定，第一中标候选人为中标供应商', from: 'awarding', to: 'awarded', at: 'decide', ...system },
-    publishResult: { label: '公告中标结果并发出中标通知书', from: 'awarded', to: 'resulted', ...agency },
+    publishResult: { label: '公告中标结果并发出中标通知书', from: 'awarded', to: whenResulted, oneOf: resultedOneOf, anew: true, ...agency },
     resultOverdue: { label: '逾期未公告中标结果', from: 'awarded', to: null, at: 'result', ...system },
-    recordForgone: { label: '登记放弃中标', from: ['awarded', 'resulted'], to: 'awarding', anew: true, ...agency },
-    recordContract: { label: '登记合同签订', from: 'resulted', to: 'contracted', ...agency },
+    recordForgone: { label: '登记放弃中标', from: ['awarded', 'resulted'], to: { main: 'awarding', outcome: 'none' }, anew: true, ...agency },
+    ...completionActions(agency),
+    ...bondsActions,
     contractOverdue: { label: '逾期未签订合同', from: 'resulted', to: null, at: 'contract', ...system },
 
-    ...voidedActions(agency, { ...system, ...ruled }, runs, closedRegions),
+    ...after,
+    voidOrdered: voiding(after.voidOrdered),
     terminate: { label: '终止采购活动', from: stages, to: { main: 'terminated', ...closedRegions }, ...agency },
     recordRefund: { label: '登记投标保证金退还', from: 'terminated', to: 'refunded', ...agency },
     refundOverdue: { label: '逾期未退还投标保证金', from: 'terminated', to: null, at: 'refund', ...system },

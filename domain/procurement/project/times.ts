@@ -5,7 +5,7 @@ import { endOfDay, epochMs, plusDays, plusMs, shanghaiDay, type Instant, type Pl
 import type { DeadlineView } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { consequencesOf, sameTimeOn, type ChangeAsked, type Consequences } from '../law/change.ts';
-import { planTender, type Law, type TenderDate } from '../law/deadlines.ts';
+import { planTender, type Law, type TenderDate, type TenderFacts } from '../law/deadlines.ts';
 import type { Kind, Method } from '../law/regime.ts';
 import { ruleOf } from '../law/rules.ts';
 import { against } from '../law/verdict.ts';
@@ -26,10 +26,10 @@ export interface What {
 }
 
 /** The project's dates by the one function; none before a day of publication is known. */
-export function datesOf(law: Law, { method, kind }: What, times: Times): TenderDate[] {
+export function datesOf(law: Law, { method, kind }: What, times: Times, happened: TenderFacts['happened'] = {}): TenderDate[] {
   const published = times.published ?? (times.publishAt === null ? null : shanghaiDay(times.publishAt));
   if (published === null) return [];
-  return planTender(law, { method, kind, published, obtainUntil: times.obtainUntil, bidDeadline: times.bidDeadline }).dates;
+  return planTender(law, { method, kind, published, obtainUntil: times.obtainUntil, bidDeadline: times.bidDeadline, happened }).dates;
 }
 
 const fixedBasis = '采购公告';
