@@ -2,6 +2,7 @@
 import { query } from '../db/kit/sql.ts';
 import { confirmedTender, tenderClock } from './kit/announced-tender.ts';
 import { emptyLetter, fieldsOf, inboxOf, letter, obtainedTender, ok, reportedTender, resultedTender, type Cast } from './kit/challenges.ts';
+import { draftedContract } from './kit/contracts.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
@@ -102,7 +103,7 @@ test('R41 result: signing stands still, unanswered in time is 逾期, a late ans
   await read(challengeId, cast.agent).expect(404);
   expect((await on(challengeId, 'stop-signing', cast.agent, { reason: '可能影响中标结果' })).status).toBe(404);
   await ok(on(challengeId, 'stop-signing', cast.buyer, { reason: '可能影响中标结果' }));
-  const refused = await bench.act(id, 'contract', cast.agent, { reason: '合同已签订' });
+  const refused = await draftedContract(bench, cast.buyer, id);
   expect([refused.status, refused.body.code]).toEqual([409, 'SIGNING_STOPPED']);
   await bench.followed(challengeId);
   await clock('2026-04-09T00:00:01');

@@ -3,6 +3,7 @@ import { query } from '../db/kit/sql.ts';
 import { previousOcid } from '../db/procurement/open-data.ts';
 import { tenderClock } from './kit/announced-tender.ts';
 import { emptyLetter, fieldsOf, financeOffice, inboxOf, letter, ok, resultedTender, type Cast, type Finance } from './kit/challenges.ts';
+import { draftedContract } from './kit/contracts.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { ocdsErrors } from './kit/ocds.ts';
@@ -98,7 +99,7 @@ test('R42 the whole way: too early and too late refused, 补正 once with the cl
   expect(await inboxOf(bench, cast.bidders[2]!)).toContain('inbox.complaintCopied');
   await ok(act(complaintId, 'suspend', { reason: '可能影响采购公正' }));
   expect((await bench.row(id)).regions['hold']).toBe('suspended');
-  expect((await bench.act(id, 'contract', cast.agent, { reason: '已签' })).body.code).toBe('TENDER_SUSPENDED');
+  expect((await draftedContract(bench, cast.buyer, id)).body.code).toBe('TENDER_SUSPENDED');
   await ok(own(complaintId, 'explain', cast.agent, { text: '评审过程符合规定。' }));
   const before = (await dues(complaintId))['decide']!;
   await ok(act(complaintId, 'waiting', { ground: 'experts', reason: '组织专家评审' }));

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
 import { acceptanceOf, contractById, paymentsOf, supplementsOf, type StoredContract, type Supplement } from '../../../db/procurement/contracts.ts';
+import { signingStop } from '../../../db/procurement/challenges.ts';
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { acceptanceStanding } from '../../../domain/contract/acceptance.ts';
@@ -46,10 +47,17 @@ async function draftReasons(em: EntityManager, facts: Loaded, lot: number): Prom
     return { supplierId: null, reasons: [...suspended(project), { field: 'lot', message: '该标项公告中标结果后方可签订合同', rule: 'R38' }] };
   const reasons = [
     ...suspended(project),
+    ...(await stopReasons(em, project.id)),
     ...(await oneFile(em, fields.fileId, project.purchaserId)),
     ...contractReasons(set, fields, { priceFen: winner.priceFen, months: project.fields.months }),
   ];
   return { supplierId: winner.organisationId, reasons };
+}
+
+/** While a 质疑 or 投诉 stops the signing nobody seals. */
+async function stopReasons(em: EntityManager, projectId: string): Promise<Reason[]> {
+  const stop = await signingStop(em, projectId);
+  return stop === null ? [] : [{ code: 'SIGNING_STOPPED', message: `${stop.why}处理期间，暂停签订合同`, rule: 'R41' }];
 }
 
 async function signReasons(em: EntityManager, request: ActRequest, { stored, project }: Loaded): Promise<{ keyId: string | null; reasons: Reason[] }> {
@@ -59,7 +67,7 @@ async function signReasons(em: EntityManager, request: ActRequest, { stored, pro
   const { signature } = input as { signature: string };
   const keyId = await signingKey(em, (actor as PersonActor).accountId, signedText(stored!.id, stored!.fileHash), signature);
   const wrong = [{ code: 'CONTRACT_SIGNATURE_WRONG', field: 'signature', message: '签章验证未通过', rule: 'R46' }];
-  return { keyId, reasons: [...suspended(project), ...(keyId === null ? wrong : [])] };
+  return { keyId, reasons: [...suspended(project), ...(await stopReasons(em, project.id)), ...(keyId === null ? wrong : [])] };
 }
 
 /** The payments as the act leaves them, and what speaks against it. */

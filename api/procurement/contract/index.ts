@@ -33,7 +33,7 @@ import { route, type Context, type Route, type Routes } from '../../kit/route.ts
 import * as shapes from './shapes.ts';
 
 const base = { class: '一般', tag: '项目采购', listener: 'public' } as const;
-const problems = ['CONTRACT_INVALID', 'CONTRACT_SIGNATURE_WRONG', 'TENDER_SUSPENDED'];
+const problems = ['CONTRACT_INVALID', 'CONTRACT_SIGNATURE_WRONG', 'TENDER_SUSPENDED', 'SIGNING_STOPPED'];
 
 const act = (action: string, rest: string, more: Partial<Route> = {}): Route =>
   route({
