@@ -2,7 +2,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
 import { acceptanceOf, contractById, paymentsOf, supplementsOf, type StoredContract, type Supplement } from '../../../db/procurement/contracts.ts';
-import { signingStop } from '../../../db/procurement/challenges.ts';
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { acceptanceStanding } from '../../../domain/contract/acceptance.ts';
@@ -15,6 +14,7 @@ import type { ContractFacts } from '../../../domain/procurement/contract/contrac
 import { contractReasons, signedText, supplementReasons, type ContractFields } from '../../../domain/procurement/contract/fields.ts';
 import { deliveryReasons, dueDay, interestOn, paidReasons } from '../../../domain/procurement/contract/payment.ts';
 import type { Payment } from '../../../domain/procurement/contract/payment-clock.ts';
+import { signingReasons } from '../challenge/stops.ts';
 import { signingKey } from '../signing-key.ts';
 import { fileReasons } from '../tender/uploads.ts';
 
@@ -32,9 +32,6 @@ export interface Loaded extends ContractFacts {
   keyId: string | null;
 }
 
-const suspended = ({ regions }: StoredProject): Reason[] =>
-  regions['hold'] === 'suspended' ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] : [];
-
 /** One file that an act names, of the actor's organisation. */
 const oneFile = async (em: EntityManager, fileId: string | null | undefined, organisationId: string | null | undefined): Promise<Reason[]> =>
   fileId ? (await fileReasons(em, [fileId], organisationId ?? null, 'file')).map((reason) => ({ ...reason, field: 'fileId' })) : [];
@@ -44,20 +41,13 @@ async function draftReasons(em: EntityManager, facts: Loaded, lot: number): Prom
   const { project, fields, set } = facts;
   const winner = (await candidatesOf(em, project.id)).find((one) => one.lot === lot && one.state === 'won');
   if (project.state !== 'resulted' || !winner)
-    return { supplierId: null, reasons: [...suspended(project), { field: 'lot', message: '该标项公告中标结果后方可签订合同', rule: 'R38' }] };
+    return { supplierId: null, reasons: [...(await signingReasons(em, project)), { field: 'lot', message: '该标项公告中标结果后方可签订合同', rule: 'R38' }] };
   const reasons = [
-    ...suspended(project),
-    ...(await stopReasons(em, project.id)),
+    ...(await signingReasons(em, project)),
     ...(await oneFile(em, fields.fileId, project.purchaserId)),
     ...contractReasons(set, fields, { priceFen: winner.priceFen, months: project.fields.months }),
   ];
   return { supplierId: winner.organisationId, reasons };
-}
-
-/** While a 质疑 or 投诉 stops the signing nobody seals. */
-async function stopReasons(em: EntityManager, projectId: string): Promise<Reason[]> {
-  const stop = await signingStop(em, projectId);
-  return stop === null ? [] : [{ code: 'SIGNING_STOPPED', message: `${stop.why}处理期间，暂停签订合同`, rule: 'R41' }];
 }
 
 async function signReasons(em: EntityManager, request: ActRequest, { stored, project }: Loaded): Promise<{ keyId: string | null; reasons: Reason[] }> {
@@ -67,7 +57,7 @@ async function signReasons(em: EntityManager, request: ActRequest, { stored, pro
   const { signature } = input as { signature: string };
   const keyId = await signingKey(em, (actor as PersonActor).accountId, signedText(stored!.id, stored!.fileHash), signature);
   const wrong = [{ code: 'CONTRACT_SIGNATURE_WRONG', field: 'signature', message: '签章验证未通过', rule: 'R46' }];
-  return { keyId, reasons: [...suspended(project), ...(await stopReasons(em, project.id)), ...(keyId === null ? wrong : [])] };
+  return { keyId, reasons: [...(await signingReasons(em, project)), ...(keyId === null ? wrong : [])] };
 }
 
 /** The payments as the act leaves them, and what speaks against it. */
@@ -119,7 +109,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
   const against = await oneFile(em, (input as { fileId?: string | null } | null)?.fileId, (actor as PersonActor).organisationId);
   if (action === 'supplement') {
     const added = facts.supplements.reduce((sum, { fen }) => sum + BigInt(fen), BigInt((input as { fen: string }).fen));
-    return { ...facts, against: [...against, ...supplementReasons(facts.set, added, BigInt(fields.fen))] };
+    return { ...facts, against: [...(await signingReasons(em, project)), ...against, ...supplementReasons(facts.set, added, BigInt(fields.fen))] };
   }
   if (action !== 'rescind') return { ...facts, against };
   const { mayRescind } = acceptanceStanding(facts.set, facts.calendar, await acceptanceOf(em, file.id), received);
