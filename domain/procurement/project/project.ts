@@ -285,6 +285,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
 
     ...after,
     voidOrdered: voiding(after.voidOrdered),
+    setAside: { ...after.setAside, to: { main: 'awarding', outcome: 'none' } },
     terminate: { label: '终止采购活动', from: stages, to: { main: 'terminated', ...closedRegions }, ...agency },
     recordRefund: { label: '登记投标保证金退还', from: 'terminated', to: 'refunded', ...agency },
     refundOverdue: { label: '逾期未退还投标保证金', from: 'terminated', to: null, at: 'refund', ...system },
