@@ -20,30 +20,40 @@ import type { Loaded } from '../tender/project-facts.ts';
 
 type Act = Acting<Loaded>;
 
-/** Cases of a project: its own, and each that is about it. A process that begins one adds its table. */
-const CASES = `select $1::uuid as id
-  union select case_id from tender_acquisition where project_id = $1 union select case_id from acquisition_register where project_id = $1
-  union select case_id from clarification where project_id = $1 union select case_id from bid where tender_id = $1
-  union select case_id from bid_opening where tender_id = $1 union select case_id from tender_contract where project_id = $1
-  union select case_id from tender_bond where project_id = $1 union select case_id from tender_opening where tender_id = $1`;
+/** Processes that are about a project, by the tables of their cases. One that is added to the house is added here. */
+const byProject = [
+  'tender_acquisition',
+  'clarification',
+  'tender_contract',
+  'tender_bond',
+  'evaluation_duty',
+  'price_statement',
+  'tender_challenge',
+  'tender_inquiry',
+  'tender_complaint',
+  'method_change',
+] as const;
+const byWindow = ['bid_opening', 'tender_opening'] as const;
+const CASES = [
+  'select $1::uuid as id',
+  ...[...byProject, 'acquisition_register'].map((table) => `select case_id from ${table} where project_id = $1`),
+  ...['bid', ...byWindow].map((table) => `select case_id from ${table} where tender_id = $1`),
+].join(' union ');
 
-/** Rows that are kept as they stand, by table and the column that names the project. */
-const ROWS = {
+const ofContract = 'case_id in (select case_id from tender_contract where project_id = $1)';
+/** Rows that are kept as they stand, by table and what makes them the project's. */
+const ROWS: Readonly<Record<string, string>> = {
   tender_project: 'case_id = $1',
   tender_candidate: 'case_id = $1',
-  tender_acquisition: 'project_id = $1',
-  clarification: 'project_id = $1',
-  bid_opening: 'tender_id = $1',
-  bid_receipt: 'bid_id in (select case_id from bid where tender_id = $1)',
-  tender_contract: 'project_id = $1',
-  tender_bond: 'project_id = $1',
-  tender_opening: 'tender_id = $1',
-  opening_fault: 'opening_id in (select case_id from tender_opening where tender_id = $1)',
   open_release: 'case_id = $1',
-  contract_supplement: 'case_id in (select case_id from tender_contract where project_id = $1)',
-  contract_payment: 'case_id in (select case_id from tender_contract where project_id = $1)',
-  contract_event: 'case_id in (select case_id from tender_contract where project_id = $1)',
-} as const;
+  ...Object.fromEntries([...byProject, 'tender_panel', 'evaluation_bid', 'evaluation_report'].map((table) => [table, 'project_id = $1'])),
+  ...Object.fromEntries(byWindow.map((table) => [table, 'tender_id = $1'])),
+  opening_fault: 'opening_id in (select case_id from tender_opening where tender_id = $1)',
+  bid_receipt: 'bid_id in (select case_id from bid where tender_id = $1)',
+  contract_supplement: ofContract,
+  contract_payment: ofContract,
+  contract_event: ofContract,
+};
 
 /** What speaks against the end: a contract that goes on, one that is not public or not filed, a paper that is still being made. */
 export async function archiveReasons(em: EntityManager, projectId: string): Promise<Reason[]> {
