@@ -1,4 +1,4 @@
-// A project with 50 bidders by the moved clock: notice, correction, bids, the opening with three of five custodians, two rounds of clarification, report, result, and a
+// A project with 50 bidders by the moved clock: notice, correction, bids, the opening with three of five custodians, two rounds of clarification, report, result, a challenge, contract, and a
 // year on. How long the machine needs for it, and how many events Temporal keeps of its largest workflow.
 import { Client, Connection } from '@temporalio/client';
 import { moveSystemClock } from '../scripts/setup/schedules.ts';
@@ -19,8 +19,8 @@ import { NAMESPACE } from '../temporal/names.ts';
 import { round, type Report } from './kit/figures.ts';
 import { until } from './kit/load.ts';
 import { load } from './kit/machine.ts';
-import { goOn } from './kit/tender-people.ts';
-import { announcedTender, moments, tenderStage, uploadForm, type Bidder, type TenderStage } from './kit/tender-stage.ts';
+import { goOn, type Member } from './kit/tender-people.ts';
+import { announcedTender, moments, paper, tenderStage, uploadForm, type Bidder, type TenderStage } from './kit/tender-stage.ts';
 
 const PATIENCE_MS = 120_000;
 const CLARIFIED = 2;
@@ -76,7 +76,7 @@ async function openAll(stage: TenderStage, id: string, headers: ReadonlyMap<stri
   await act('close-decryption');
   await act('announce');
   for (const one of bidders) await own(one, 'confirm-record');
-  await act('sign', { signature: sign((await view()).signs.record!) });
+  await act('sign', { signature: sign((await view()).signs.record!, agent) });
   await act('complete', { archive: 'LX-20260324-07' });
   await stage.reached(id, 'qualifying');
 }
@@ -122,6 +122,38 @@ async function decided(stage: TenderStage, id: string): Promise<void> {
   await act(id, 'report', agent, { endedOn: '2026-03-24', lots });
   await act(id, 'award', buyer, { lots: [{ lot: 1, organisationId: bidders[0]!.organisationId }] });
   await act(id, 'result', agent);
+  await challenged(stage, id);
+  await contracted(stage, id);
+}
+
+/** The contract of the one 标项, sealed by both and published. */
+async function contracted({ buyer, bidders, server, database, sign, ...stage }: TenderStage, projectId: string): Promise<void> {
+  const seller = bidders[0]!;
+  const fields = { fileId: await paper({ database, ...stage }, buyer), fen: '90000000', smallFirm: true, acceptance: 'single' };
+  const { id } = (await ask(server(buyer), 'POST', '/v1/tender-contracts', { body: { projectId, lot: 1, ...fields } })).body;
+  const on = async (who: Member, rest: string, seal: boolean): Promise<void> => {
+    const { body, version } = await ask(server(who), 'GET', `/v1/tender-contracts/${String(id)}`);
+    const sent = seal ? { body: { signature: sign(String(body['signs']), who) } } : {};
+    await ask(server(who), 'POST', `/v1/tender-contracts/${String(id)}/${rest}`, { version, ...sent });
+  };
+  await on(seller, 'sign-seller', true);
+  await on(buyer, 'sign-buyer', true);
+  await on(buyer, 'notice', false);
+}
+
+/** One of the losers questions the result, and is answered that it stands. */
+async function challenged(stage: TenderStage, id: string): Promise<void> {
+  const { agent, bidders, server, database, clock } = stage;
+  const loser = bidders[1]!;
+  await clock('2026-03-27T09:00:00+08:00');
+  const items = [{ matter: '评分', request: '重新评审', facts: '评分有误', law: '《中华人民共和国政府采购法》第五十二条' }];
+  const letter = { address: '杭州市西湖区测试路一号', postcode: '310000', contactName: '林溪', phone: '17440000001', items };
+  const body = { about: 'result', letter, fileId: await paper(stage, loser) };
+  const { id: challengeId } = (await ask(loser.server, 'POST', `/v1/tender-projects/${id}/challenges`, { body })).body;
+  for (const [rest, more] of [['accept', {}], ['answer', { body: { finding: 'rejected', consequence: 'goOn', content: '评审无误。' } }]] as const) {
+    const { rows } = await database.query<{ version: number }>(`select version from case_file where id = $1`, [challengeId]);
+    await ask(server(agent), 'POST', `/v1/challenges/${String(challengeId)}/${rest}`, { version: rows[0]!.version, ...more });
+  }
 }
 
 export interface YearOptions {
@@ -156,7 +188,7 @@ export async function tenderYear({ say, bidders = Number(process.env['BENCH_BIDD
     phase('clarified');
     await decided(stage, id);
     await stage.reached(id, 'contracted');
-    phase('resulted');
+    phase('contracted');
     await yearOn(stage);
     phase('a year on');
     const seconds = (performance.now() - began) / 1000;

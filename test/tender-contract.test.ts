@@ -12,6 +12,7 @@ import { tenderClock } from './kit/announced-tender.ts';
 import { awardedTender, type Staff } from './kit/awarded-tender.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
+import { ocdsErrors } from './kit/ocds.ts';
 import { staff as account } from './kit/staff.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
 
@@ -151,6 +152,12 @@ test('R38 R15 R39 R40 O28 O29 R45 a contract on the terms of the bid, both seals
   await ok(on(contractId, 'notice', staff.buyer));
   const notices = (await ok(bench.ask('get', `/v1/tender-notices?kind=contract`, null)))['items'] as Body[];
   expect(notices[0]).toMatchObject({ projectId: id, kindLabel: '政府采购合同公告', content: expect.stringContaining('合同金额：900000.00元') });
+  // Open data: the contract follows its award.
+  const { code } = await ok(bench.ask('get', `/v1/tender-projects/${id}`, null));
+  const open = await ok(bench.ask('get', `/v1/open/records/ocds-000000-${code}`, null));
+  expect(ocdsErrors('recordPackage', open)).toEqual([]);
+  const { contracts, awards } = open['records'][0].compiledRelease;
+  expect(contracts).toMatchObject([{ awardID: awards[0].id, status: 'active', dateSigned: expect.any(String), value: { amount: 900_000, currency: 'CNY' } }]);
   await clock('2026-04-04T00:00:01');
   await until(async () => !('contractFiling' in (await due(contractId))));
   await bench.followed(contractId);

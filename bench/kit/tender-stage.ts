@@ -51,8 +51,8 @@ export interface TenderStage {
   buyer: Member;
   bidders: Bidder[];
   custodians: BidKeys[];
-  /** The agency's, for what wants its signature. */
-  sign: (text: string) => string;
+  /** By the registered key of the agency, the purchaser or the first bidder. */
+  sign: (text: string, who: Member) => string;
   /** Sets the clock to a moment; sessions go on. */
   clock: (to: string) => Promise<void>;
   /** An act on a project at the version that stands. */
@@ -90,11 +90,13 @@ export async function tenderStage({ bidders: count, documents = false, say }: { 
       { kind: 'purchaser', name: '测试省', roles: ['orgAdmin'] },
       ...Array.from({ length: count }, (_, n) => ({ kind: 'supplier' as const, name: `测试投标人${n + 1}有限公司`, roles: ['bidHandler' as const] })),
     ])) as [Member, Member, ...Member[]];
-    const keys = newSm2Keys();
-    await database.query(
-      `insert into officer_key (id, account_id, public_key, label, given_by, given_at) values ($1, $2, $3, 'CA', $2, app_now())`,
-      [uuidv7(), agent.accountId, keys.publicKey],
-    );
+    const keys = new Map([agent, buyer, members[0]!].map((who) => [who.accountId, newSm2Keys()]));
+    for (const [accountId, { publicKey }] of keys)
+      await database.query(`insert into officer_key (id, account_id, public_key, label, given_by, given_at) values ($1, $2, $3, 'CA', $2, app_now())`, [
+        uuidv7(),
+        accountId,
+        publicKey,
+      ]);
     await sealSeeded(ownerUrl, system.plan.config.keyringDir);
     await consentToMessages(ownerUrl);
     await system.begin();
@@ -118,7 +120,7 @@ export async function tenderStage({ bidders: count, documents = false, say }: { 
       buyer,
       bidders,
       custodians,
-      sign: (text) => signSm2(text, keys.privateKey),
+      sign: (text, { accountId }) => signSm2(text, keys.get(accountId)!.privateKey),
       clock,
       server,
       act: async (id, rest, who, body) =>
@@ -137,7 +139,7 @@ export async function tenderStage({ bidders: count, documents = false, say }: { 
 }
 
 /** A clean upload of a member, as the scanner leaves it. */
-async function paper({ database, system }: TenderStage, { accountId, organisationId }: Member): Promise<string> {
+export async function paper({ database, system }: Pick<TenderStage, 'database' | 'system'>, { accountId, organisationId }: Member): Promise<string> {
   const fields = createFields(await openKeyring(system.plan.config.keyringDir));
   const id = uuidv7();
   await database.query(
