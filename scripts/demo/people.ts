@@ -35,6 +35,13 @@ export async function freshCode(stage: Stage, purpose: string, phone: string): P
 export const signIn = async (at: Portal, identifier: string): Promise<Portal> =>
   at.as((await at.send('POST', '/v1/sessions', { identifier, password: PASSWORD, tokenIn: 'body' })).body.token as string);
 
+/** 忘记密码: the same password again, for somebody whose time with it is over. */
+export async function renewPassword(stage: Stage, phone: string): Promise<void> {
+  const smsCode = await freshCode(stage, 'recoverPassword', phone);
+  const { body } = await stage.officers.send('POST', '/v1/recoveries', { kind: 'password', phone, smsCode });
+  await stage.officers.send('POST', '/v1/recoveries/password', { ticket: body.ticket, password: PASSWORD, passwordAgain: PASSWORD });
+}
+
 /** 短信验证码登录, as personal and legal accounts do who need more than a password. */
 export async function signInByCode(stage: Stage, phone: string): Promise<Portal> {
   const smsCode = await freshCode(stage, 'signIn', phone);

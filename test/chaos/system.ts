@@ -42,8 +42,14 @@ export interface ChaosSystem {
 /** Starts an empty system whose clock can be moved; answers when its supervisor says that it runs. */
 export async function startChaosSystem({
   boundaries = false,
+  demo = false,
   more = {},
-}: { boundaries?: boolean; more?: NodeJS.ProcessEnv } = {}): Promise<ChaosSystem> {
+}: {
+  boundaries?: boolean;
+  /** With the demonstration, which goes on when this has answered. */
+  demo?: boolean;
+  more?: NodeJS.ProcessEnv;
+} = {}): Promise<ChaosSystem> {
   const dir = mkdtempSync(join(tmpdir(), 'banshi-chaos-'));
   chmodSync(dir, 0o755);
   const ports: Record<string, string> = {};
@@ -62,7 +68,8 @@ export async function startChaosSystem({
     ...more,
   };
   // Killed again and again on purpose: no reason to wait longer each time.
-  const args = [join(root, 'scripts/start.ts'), '--no-demo', '--test-clock', '--data', dir, ...(boundaries ? ['--longest-pause', '500'] : [])];
+  const killed = boundaries ? ['--longest-pause', '500'] : [];
+  const args = [join(root, 'scripts/start.ts'), ...(demo ? [] : ['--no-demo', '--test-clock']), '--data', dir, ...killed];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const hear = (chunk: Buffer): void => void lines.push(...chunk.toString().split('\n').filter(Boolean));
