@@ -1,13 +1,14 @@
-// `npm run chaos -- [onboarding|registration|exam] [--kills 50] [--seed 1] [--people N] [--boundaries] [--at PATTERN]`: kills parts of a system of its own while people act, then
+// `npm run chaos -- [onboarding|registration|exam|tender] [--kills 50] [--seed 1] [--people N] [--boundaries] [--at PATTERN]`: kills parts of a system of its own while people act, then
 // proves that nothing was lost or doubled. At random moments; or with --boundaries around the acts in the API, at the beginning and end of every activity, and around every question to
 // a neighbour, at each once; `--at` tries those alone that a regular expression finds. An exam is played once from its templates to its certificates and is always killed at its boundaries, `--kills` of them
-// by chance where that is given. Without a story all are played. Exit code 1 when something was lost, or a boundary was not passed. The same seed gives the same kills; when they hit depends
+// by chance where that is given; so is a tender, whose parts are killed at its moments as well. Without a story all are played. Exit code 1 when something was lost, or a boundary was not passed. The same seed gives the same kills; when they hit depends
 // on the machine.
 import { parseArgs } from 'node:util';
 import { describeMachine, machineClass } from '../bench/kit/machine.ts';
 import { balanceLines, runExamChaos } from '../test/chaos/exam/run.ts';
 import { runRegistrationChaos } from '../test/chaos/registration/run.ts';
 import { runChaos } from '../test/chaos/run.ts';
+import { runTenderChaos } from '../test/chaos/tender/run.ts';
 import { storyNames, type StoryName } from '../test/chaos/stories.ts';
 
 const { values, positionals } = parseArgs({
@@ -102,6 +103,17 @@ const plays: Record<StoryName, () => Promise<boolean>> = {
     const result = await runExamChaos({ kills: some, seed, candidates, at, say });
     console.log(balanceLines(result.balances).join('\n'));
     return tell(result, [`balances    ${result.balances.filter(({ holds }) => holds).length} of ${result.balances.length} hold`]);
+  },
+  tender: async () => {
+    begin('tender', 'each part at each moment', true, some);
+    const result = await runTenderChaos({ seed, kills: some, at, say });
+    console.log(balanceLines(result.balances).join('\n'));
+    const { items, wrong } = result.record;
+    return tell(result, [
+      `moments     ${result.momentKills.map(({ moment, part }) => `${moment} ${part}`).join(', ')}`,
+      `record      ${items.map(({ supplier, label, remark }) => `${supplier} ${label}${remark === null ? '' : `（${remark}）`}`).join('；')}; ${wrong.length ? wrong.join('；') : 'it verifies'}`,
+      `balances    ${result.balances.filter(({ holds }) => holds).length} of ${result.balances.length} hold`,
+    ]);
   },
 };
 

@@ -1,7 +1,9 @@
 // The source documents' own examples, played through the real REST API: what a newcomer finds in the lists and in the Web UI.
 // 林汐经济贸易有限公司 registers (S0§1), fills in, submits, takes back, submits again, is admitted after its day, changes its address;
-// another supplier goes through the reviewed way of 330000. Before them a small exam season was played, from publication to certificates. Runs once, on an empty database
+// another supplier goes through the reviewed way of 330000. Before them a small exam season was played, from publication to certificates, and S3's own tender from the budget
+// to the contract. Runs once, on an empty database
 // with a movable clock.
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { createAdministrator } from '../activities/account/administrator.ts';
 import { actParts, processRegistry } from '../activities/parts.ts';
@@ -23,14 +25,21 @@ import { portal, type Portal } from './demo/portal.ts';
 import { opening, playExam } from './demo/exam.ts';
 import { playRegistration } from './demo/registration.ts';
 import { playSeason } from './demo/season.ts';
+import { playTender } from './demo/tender/play.ts';
+import type { TenderStage } from './demo/tender/stage.ts';
 import { moveSystemClock } from './setup/schedules.ts';
 
 const config = loadConfig();
 const say = (line: string): void => console.log(`  ${line}`);
+const sandboxUrl = new URL(config.smsUrl).origin;
 const stage: Stage = {
   public: portal(config.publicUrl),
   officers: portal(config.officersUrl),
-  sandboxUrl: new URL(config.smsUrl).origin,
+  sandbox: async (method, path, body) => {
+    const answer = await fetch(`${sandboxUrl}${path}`, { method, ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+  },
   say,
 };
 const orm = await createOrm(config.databaseMigrationUrl, { applicationName: 'banshi-demo', poolSize: 2 });
@@ -43,6 +52,23 @@ const today = async (): Promise<string> => (await nowOf()).slice(0, 10);
 
 /** Moves the one clock; schedules whose time passes are started, cases whose deadline passes look again. */
 const moveDays = async (days: number): Promise<unknown> => moveSystemClock(orm.em.fork(), engine, { to: plusMs(instant(await nowOf()), days * DAY) });
+
+const until = async (what: string, question: () => Promise<boolean>): Promise<void> => {
+  for (let tries = 0; tries < 3_000; tries++) {
+    if (await question()) return;
+    await pause(100);
+  }
+  throw new Error(what);
+};
+const tenderStage = (): TenderStage => ({
+  ...stage,
+  url: config.publicUrl,
+  fetch,
+  now: async () => instant(await nowOf()),
+  to: (moment) => moveSystemClock(orm.em.fork(), engine, { to: moment }),
+  until,
+  folder: join(config.varDir, 'demo', 'tender'),
+});
 
 async function state(me: Portal, base: string, wanted: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
@@ -181,9 +207,15 @@ try {
     keyringDir: config.keyringDir,
     api: config.publicUrl,
     officers: config.officersUrl,
-    sandbox: stage.sandboxUrl,
+    sandbox: sandboxUrl,
   };
   await playSeason(stage, { place, engine, opens: opening(await today()) });
+  await renewPassword(stage, mobile(900));
+  const purchase = await playTender(
+    tenderStage(),
+    () => signIn(stage.officers, 'admin01'),
+    (byMs) => moveSystemClock(orm.em.fork(), engine, { byMs }),
+  );
   await renewPassword(stage, mobile(900));
   await shanxi();
   const admin = await signIn(stage.officers, 'admin01');
@@ -199,7 +231,7 @@ try {
     to: (moment) => moveSystemClock(orm.em.fork(), engine, { to: instant(moment) }),
   });
   say(
-    `可登录：lx0001、qt0001（供应商），shen1001、shen1002、shen2001、shen3001（审核），${shanghai}，${exam}，yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`,
+    `可登录：lx0001、qt0001（供应商），shen1001、shen1002、shen2001、shen3001（审核），${shanghai}，${exam}，${purchase}，yunwei01（运维：Web UI），shenji01（审计），admin01（管理员）；密码 ${PASSWORD}，只用于演示`,
   );
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);

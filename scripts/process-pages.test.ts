@@ -7,6 +7,8 @@ import { itemsFor } from '../domain/registration/items.ts';
 import { examRules } from '../domain/exam/rules.ts';
 import { season } from '../domain/exam/season.ts';
 import { registrationRulesOf } from '../domain/registration/rules.ts';
+import { tenderProject } from '../domain/procurement/project/project.ts';
+import { purchaseTables } from './guide/procurement.ts';
 import { processFolder, processPages } from './process-pages.ts';
 
 test('the pages of the processes say what the tables say', () => {
@@ -48,5 +50,20 @@ test('S3-17 S3-22 the guide of the exam season names every state with who acts t
     expect(text).toContain(`../problems/${gate}.md`);
   const { amount } = ruleValue(ruleSet(seedRules, '310000', '2026-01-01'), examRules.scoreReview);
   expect(text).toContain(`公布之后${amount}天内可以申请成绩复查`);
+  expect(text).not.toContain('{{');
+});
+
+test('J01 I06 the guide of a purchase names every state of a project with who acts there, each role with its processes, each method with its times, each gate with its page', () => {
+  const text = processPages().get('procurement.md')!;
+  for (const { label, clock } of Object.values(tenderProject.states)) {
+    const line = text.split('\n').find((row) => row.startsWith(`| ${label} |`))!;
+    expect(line).toBeDefined();
+    if (clock) expect(line).toContain(tenderProject.actions[clock.then]!.label);
+  }
+  expect(text).toContain('| 确认 | 收回修改（采购组织机构经办岗）；退回修改采购文件（采购人机构管理员、采购人员工）；确认采购文件（采购人机构管理员、采购人员工） | — |');
+  expect(text).toContain('| 竞争性磋商 | 3个工作日 | 5个工作日 | 10天 | 5天 |');
+  for (const role of ['采购人', '采购代理机构', '获取审核', '评审组长', '供应商', '财政', '系统']) expect(text).toContain(`**${role}**`);
+  for (const { type, label } of purchaseTables()) expect(text).toContain(`[${label}](${type}.md)`);
+  for (const gate of ['BID_TOO_LATE', 'TENDER_BLIND', 'INTENTION_TOO_EARLY', 'AGENT_PHONE_MISSING']) expect(text).toContain(`../problems/${gate}.md`);
   expect(text).not.toContain('{{');
 });

@@ -6,6 +6,7 @@ import { actsTable, diagram, statesTable } from '../domain/kit/diagram.ts';
 import type { Process } from '../domain/kit/process.ts';
 import { processTables } from '../domain/processes.ts';
 import { examGuide } from './guide/exam.ts';
+import { procurementGuide } from './guide/procurement.ts';
 import { registrationGuide } from './guide/registration.ts';
 
 export const processFolder = join(import.meta.dirname, '../docs/processes');
@@ -35,11 +36,12 @@ export function processPages(): Map<string, string> {
         .map((state) => state.label)
         .join(' · ')} |`,
   );
-  const index = `# Processes\n\nFor applicants: [注册办理指引](registration.md). For officers and operators: [考试季办理指引](exam.md).\n\n| 事项 | | 状态 |\n|---|---|---|\n${list.join('\n')}\n`;
+  const index = `# Processes\n\nFor applicants: [注册办理指引](registration.md). For officers and operators: [考试季办理指引](exam.md). For purchasers, agencies and bidders: [政府采购办理指引](procurement.md).\n\n| 事项 | | 状态 |\n|---|---|---|\n${list.join('\n')}\n`;
   return new Map([
     ['README.md', index],
     ['registration.md', registrationGuide()],
     ['exam.md', examGuide()],
+    ['procurement.md', procurementGuide()],
     ...processTables.map((process) => [`${process.type}.md`, page(process)] as const),
   ]);
 }

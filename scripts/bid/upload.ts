@@ -28,6 +28,8 @@ export class BidRefused extends Error {
   }
 }
 
+export const isBidRefused = (error: unknown): error is BidRefused => error instanceof BidRefused;
+
 interface Asked {
   body?: unknown;
   bytes?: Uint8Array;

@@ -51,9 +51,11 @@ async function sm3Of(path: string): Promise<string> {
   for await (const bytes of createReadStream(path)) hash.update(bytes as Buffer);
   return hash.digest('hex');
 }
+/** Object streams that count pages are small; what swells beyond this is made to fill a memory. */
+const MOST_INFLATED = 32 * 1024 * 1024;
 const inflated = (bytes: Uint8Array): Uint8Array | null => {
   try {
-    return inflateSync(bytes);
+    return inflateSync(bytes, { maxOutputLength: MOST_INFLATED });
   } catch {
     return null;
   }

@@ -2,10 +2,46 @@
 import pg from 'pg';
 import { startChaosSystem } from '../../test/chaos/system.ts';
 import { booksOf, wrongIn } from '../season/books.ts';
+import { sorted } from '../../test/kit/sorted.ts';
+import { signIn } from './people.ts';
+import { portal, type Portal } from './portal.ts';
 
 const PATIENCE_MS = 1_500_000;
 
-test('S3-16 S3-28 S3-40 the demonstration plays one season to its certificates, and leaves the next exam taking enrolments', async () => {
+type Item = Record<string, any>;
+const items = async (me: Portal, path: string): Promise<Item[]> => (await me.get(path)).body.items as Item[];
+
+/** What stands of the purchases, as each of those who can sign in reads it. */
+async function purchases({ api, officers }: { api: string; officers: string }): Promise<void> {
+  const [everybody, office] = [portal(api), portal(officers)];
+  const clerk = await signIn(everybody, 'cg0002');
+  expect(sorted((await items(clerk, '/v1/budgets')).map(({ number }) => number as string))).toEqual(['SH-YS-001', 'SH-YS-002', 'SH-YS-003']);
+  expect((await items(clerk, '/v1/procurement-plans')).map(({ title, stateLabel }) => `${title} ${stateLabel}`)).toEqual(['打印设备采购 财政审核', '信息化及办公设备采购 执行中']);
+  expect((await items(clerk, '/v1/commissions')).map(({ stateLabel }) => stateLabel)).toEqual(['执行中']);
+  expect(await items(everybody, '/v1/public/procurement-intentions')).toHaveLength(2);
+
+  const projects = await items(await signIn(everybody, 'cg0001'), '/v1/tender-projects');
+  expect(projects.map(({ name, label }) => `${name} ${label}`)).toEqual(['便携式计算机补充采购 确认', '便携式计算机采购 公告中', '上海市初级注册安全工程师管理子系统建设 合同']);
+  const [, open, sample] = projects as [Item, Item, Item];
+  const project = (await everybody.get(`/v1/tender-projects/${sample['id']}`)).body;
+  expect(project.fields).toMatchObject({ budgetFen: '100000000', ceilingFen: '100000000', consortium: false, domesticIt: true, method: 'consultation' });
+  expect(project.notices.map(({ kind }: Item) => kind)).toEqual(['tender', 'correction', 'award']);
+  const opened = (await everybody.get(`/v1/tenders/${sample['id']}/opening`)).body;
+  expect(sorted(opened.items.map(({ label, remark }: Item) => `${label} ${remark ?? ''}`))).toEqual(['已解密 ', '已解密 ', '已解密 使用备份标书解密']);
+
+  const [winner, second, third] = await Promise.all(['gy0001', 'gy0002', 'gy0003'].map((name) => signIn(everybody, name)));
+  expect((await items(winner!, '/v1/me/award-notices')).map(({ state }) => state)).toEqual(['已中标']);
+  expect((await items(second!, '/v1/me/tender-results')).map(({ state, rank }) => [state, rank])).toEqual([['未中标', 2]]);
+  expect((await items(winner!, '/v1/me/clarifications?tab=all')).map(({ label }) => label)).toEqual(['已澄清']);
+  expect((await items(third!, '/v1/me/openings?tab=all')).map(({ state }) => state)).toEqual(['已解密']);
+  // What is left to be done, in each role.
+  expect((await items(winner!, '/v1/tenders')).map(({ id, label }) => [id, label])).toEqual([[open['id'], '待上传']]);
+  expect((await items(second!, '/v1/me/tenders?tab=applied')).find(({ projectId }) => projectId === open['id'])).toMatchObject({ state: '审核中' });
+  expect((await items(third!, '/v1/me/tenders?tab=toApply')).map(({ projectId }) => projectId)).toEqual([open['id']]);
+  expect((await items(await signIn(office, 'caizheng01'), '/v1/me/todos')).map(({ label }) => label)).toEqual(['采购计划财政审核']);
+}
+
+test('S3-16 S3-28 S3-40 O31 the demonstration plays one season to its certificates and S3’s own tender to its contract; the next exam takes enrolments, the next project bids', async () => {
   const system = await startChaosSystem({ demo: true, more: { RATE_LIMIT_FACTOR: '1' } });
   const client = new pg.Client({ connectionString: system.ownerUrl });
   try {
@@ -13,22 +49,30 @@ test('S3-16 S3-28 S3-40 the demonstration plays one season to its certificates, 
     const over = (): string | undefined => system.lines.find((line) => /可登录|The demonstration ended/.test(line));
     const until = Date.now() + PATIENCE_MS;
     while (!over() && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(over() ?? system.lines.slice(-5)).toMatch(/可登录：lx0001.*kaowu01/);
-    const { rows: exams } = await client.query<{ id: string; state: string; enrolments: number }>(
-      `select c.id, c.state, (select count(*)::int from enrolment n where n.exam_id = c.id) as enrolments from case_file c join exam e on e.case_id = c.id order by c.created_at`,
-    );
-    expect(exams).toEqual([
+    // What it says last is why it ended.
+    expect(over()?.includes('可登录') ? over() : system.lines.slice(-12).join('\n')).toMatch(/可登录：lx0001.*kaowu01.*cg0001/);
+    const exams = async (): Promise<{ id: string; state: string; enrolments: number }[]> =>
+      (
+        await client.query(
+          `select c.id, c.state, (select count(*)::int from enrolment n where n.exam_id = c.id) as enrolments from case_file c join exam e on e.case_id = c.id order by c.created_at`,
+        )
+      ).rows;
+    // The clock has just passed the beginning of its enrolment.
+    for (const end = Date.now() + 120_000; (await exams())[1]?.state !== 'enrolling' && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 200));
+    const [season, next] = await exams();
+    expect([season, next]).toEqual([
       { id: expect.any(String), state: 'issued', enrolments: 4 },
       { id: expect.any(String), state: 'enrolling', enrolments: 30 },
     ]);
     const sql = async <T extends object>(text: string, params: readonly unknown[] = []): Promise<T[]> =>
       (await client.query(text, [...params])).rows as T[];
-    const books = await booksOf({ sql }, { id: exams[0]!.id, config: { name: '' } });
+    const books = await booksOf({ sql }, { id: season!.id, config: { name: '' } });
     expect(wrongIn(books)).toEqual([]);
     expect(books).toMatchObject({ begun: 4, enrolled: 4, seated: 4, passed: 2, partial: 2, certified: 2, receivedFen: '56000', refunds: 0 });
     // What the others leave under way has not been overtaken by the clock.
     const { rows: suppliers } = await client.query<{ state: string }>(`select state from case_file where type = 'SupplierOnboarding' order by state`);
     expect(suppliers.map(({ state }) => state)).toEqual(['admitted', 'notice']);
+    await purchases(system);
   } finally {
     await client.end();
     await system.stop();

@@ -71,12 +71,7 @@ export async function playRegistration(stage: Stage, admin: Portal, today: strin
   say(`办事指南 ${await publishGuide(officers, today)} 已由另一人发布`);
   await register(stage, 'personal', person.phone, { personName: person.personName, idNumber: person.idNumber, accountName: person.accountName });
   const entity = { creditCode: employer.creditCode, name: employer.name, entityType: 'enterprise' };
-  const known = await fetch(`${stage.sandboxUrl}/register/entities`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(entity),
-  });
-  if (!known.ok) throw new Error(`the register did not take the employer: ${known.status}`);
+  await stage.sandbox('POST', '/register/entities', entity);
   await register(stage, 'legal', employer.phone, {
     organisationName: employer.name,
     creditCode: employer.creditCode,

@@ -111,10 +111,12 @@ export interface WorldOptions {
   /** The system can be made to die at boundaries (test/chaos). */
   boundaries?: boolean;
   speak?: typeof portal;
+  /** What its processes are started with beside. */
+  more?: NodeJS.ProcessEnv;
 }
 
-export async function openWorld(say: (line: string) => void, { boundaries = false, speak }: WorldOptions = {}): Promise<OwnWorld> {
-  const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
+export async function openWorld(say: (line: string) => void, { boundaries = false, speak, more = {} }: WorldOptions = {}): Promise<OwnWorld> {
+  const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server', ...more } });
   const connection = await Connection.connect({ address: system.temporal });
   const world = await worldAt(system, new Client({ connection, namespace: NAMESPACE }), say, speak);
   let kills = 0;

@@ -37,6 +37,15 @@ const parse = (text: string): HybridKey => {
 const combined = (x: Uint8Array, m: Uint8Array, ciphertext: Uint8Array): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', Buffer.concat([x, m]), ciphertext, 'banshi-bid-x25519-mlkem768-v1', 32));
 
+/**
+ * A cipher of Node's writes into memory that it frees as it is, once its answer has been copied out. The next one of the same length takes that memory: what it writes there
+ * is nobody's text. AES, because it costs next to nothing.
+ */
+const NOBODYS = new Uint8Array(16);
+function overwriteFreed(bytes: Uint8Array): void {
+  createCipheriv('aes-128-ctr', NOBODYS, NOBODYS).update(bytes);
+}
+
 const intl: IntlCrypto = {
   gcmSeal: (key, nonce, plain) => {
     const cipher = createCipheriv('aes-256-gcm', secretKey(key), nonce);
@@ -46,9 +55,15 @@ const intl: IntlCrypto = {
     if (sealed.length < GCM_TAG) return null;
     const decipher = createDecipheriv('aes-256-gcm', secretKey(key), nonce, { authTagLength: GCM_TAG });
     decipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG));
+    const hidden = sealed.subarray(0, sealed.length - GCM_TAG);
+    const clear = decipher.update(hidden);
+    overwriteFreed(hidden);
     try {
-      return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - GCM_TAG)), decipher.final()]);
+      // Holds nothing back; only says whether the tag is right.
+      decipher.final();
+      return clear;
     } catch {
+      clear.fill(0);
       return null;
     }
   },
@@ -94,7 +109,9 @@ export const nodeCrypto: BidCrypto = {
   sm4Ctr: (key, iv, bytes) => {
     const cipher = createCipheriv('sm4-ctr', secretKey(key), iv);
     // A counter mode holds nothing back.
-    return cipher.update(bytes);
+    const answer = cipher.update(bytes);
+    overwriteFreed(bytes);
+    return answer;
   },
   random: (length) => new Uint8Array(randomBytes(length)),
   intl,

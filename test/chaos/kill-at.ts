@@ -67,7 +67,7 @@ const watched = (part: string, name: string, activity: Activity): Activity => {
 /** Whom each process asks. Another one whom it asks all the same is declared when that happens. */
 const asked = {
   worker:
-    'licence-library licence-collection sharing safety-platform portal mobile rating courier social-insurance sms payment fiscal-bill signing-server education face virus',
+    'licence-library licence-collection sharing safety-platform portal mobile rating courier social-insurance sms payment fiscal-bill signing-server education face virus fiscal-intranet time-stamp',
   documents: 'seal signing-server',
   API: 'education social-insurance payment virus face',
 } as const;

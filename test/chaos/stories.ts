@@ -2,7 +2,7 @@
 // process); one that stands in no list here belongs to no story, and a run says so and fails.
 import type { Killable } from './system.ts';
 
-export const storyNames = ['onboarding', 'registration', 'exam'] as const;
+export const storyNames = ['onboarding', 'registration', 'exam', 'tender'] as const;
 export type StoryName = (typeof storyNames)[number];
 
 type Names = Partial<Record<Killable, string>>;
@@ -41,6 +41,10 @@ const passes: Record<StoryName, Passed> = {
       documents: 'seal signing-server',
       API: 'payment virus face',
     },
+  },
+  tender: {
+    activities: { worker: 'next askDeadline importBudgets tellPlan tellCommission tellProject tellBidders tellAsked tellAsking tellDecrypting tellAnnounced tellOpener openedBids followProject', documents: 'issueDocument' },
+    neighbours: { worker: 'fiscal-intranet sms time-stamp', API: 'virus' },
   },
 };
 

@@ -15,6 +15,7 @@ import {
   terminationGrounds,
   type CorrectInput,
 } from '../../../domain/procurement/project/project.ts';
+import { qualificationsOf, reviewItemsOf } from '../../../domain/procurement/project/items.ts';
 import { noticeText } from '../../../domain/procurement/project/notice.ts';
 import { tenderRules } from '../../../domain/procurement/project/rules.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
@@ -156,8 +157,8 @@ async function openWindow({ em, file, facts }: Act): Promise<void> {
     budgetFen,
     lots: lots.map(({ no, name }) => ({ no, name, mostFen: String(mostFor(fields, no)) })),
     consortium,
-    qualifications: [...(fields.evaluation?.qualifications ?? [])],
-    items: (fields.evaluation?.items ?? []).map((item) => ({ id: item.id, name: item.name })),
+    qualifications: [...(fields.evaluation?.qualifications ?? qualificationsOf(fields))],
+    items: (fields.evaluation?.items ?? reviewItemsOf(fields)).map(({ id, name: item }) => ({ id, name: item })),
     ...sealing,
     custodians: [...sealing.custodians],
     opensAt,

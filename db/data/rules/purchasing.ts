@@ -2,7 +2,7 @@
 import { roleStep, type Definition } from '../../../domain/approval/definition.ts';
 import type { CatalogueItem, PurchaseForm } from '../../../domain/procurement/plan/catalogue.ts';
 import { purchasingRules as rules } from '../../../domain/procurement/purchasing-rules.ts';
-import { byDefault, country, row, shanxi } from './row.ts';
+import { byDefault, country, row, shanghai, shanxi } from './row.ts';
 
 const common = { resubmit: 'again', withdraw: 'always', urgeHours: 24, delegations: 1 } as const;
 const planReview: Definition = {
@@ -57,6 +57,20 @@ export const purchasingRows = [
     shanxi,
     { title: '山西省 2021 年度 集中采购目录及采购限额标准', year: 2021, items: model, dispersedFrom: unknown, openTenderFrom: unknown, complete: false },
     { article: '《山西省 2021 年度 集中采购目录及采购限额标准》', source: `S2账号管理（仅列名称）；品目取自${guideline}`, verified: false, from: '2021-01-01' },
+  ),
+  // S3 buys its subsystem in 集中采购: the item is in the city's catalogue, under a code that was not at hand.
+  row(
+    rules.catalogue,
+    shanghai,
+    {
+      title: '上海市政府集中采购目录及采购限额标准',
+      year: 2024,
+      items: [...model, item('C16010300', '应用软件开发服务', 'services')],
+      dispersedFrom: unknown,
+      openTenderFrom: unknown,
+      complete: false,
+    },
+    { source: `S3项目概况（组织形式：集中采购）；品目编码取自《政府采购品目分类目录》（财库〔2022〕31号，转述）；其余品目取自${guideline}`, verified: false },
   ),
   row(rules.urgent, country, { aheadOfBudget: true }, { source: 'S2采购预算', verified: true }),
   row(

@@ -85,7 +85,7 @@ export async function runExamChaos(options: ExamChaosOptions): Promise<ExamChaos
 }
 
 /** Waits until everything is followed and sent; answers what still is not. */
-async function settled({ system: { ownerUrl } }: ExamWorld): Promise<string[]> {
+export async function settled({ system: { ownerUrl } }: Pick<ExamWorld, 'system'>): Promise<string[]> {
   const database = new pg.Client({ connectionString: ownerUrl });
   await database.connect();
   try {

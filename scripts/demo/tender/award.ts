@@ -1,0 +1,55 @@
+// After the opening: a letter of clarification with its sealed answer, the report, the purchaser's decision, the result, the contract.
+import { plusMs, rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
+import { signSm2 } from '../../../security/sm2.ts';
+import { PAPER } from '../people.ts';
+import type { Cast } from './cast.ts';
+import { stateLabel, type Tender } from './project.ts';
+import { act, type TenderStage } from './stage.ts';
+
+const HOUR = 3_600_000;
+
+/** 询标函 by the committee's chair, answered with a sealed PDF. */
+export async function clarified(stage: TenderStage, cast: Cast, { base }: Tender): Promise<string> {
+  const [bidder] = cast.bidders;
+  const letter = { organisationId: bidder!.organisationId, lot: 1, content: '请说明驻场人员的到岗安排。', due: rfc3339(plusMs(await stage.now(), 4 * HOUR)) };
+  const { body } = await (await cast.reviewer.me()).send('POST', `${base}/clarifications`, letter);
+  const own = `/v1/clarifications/${body.id}`;
+  await act(await cast.reviewer.me(), own, 'issue');
+  const me = await bidder!.me();
+  const fileId = await me.upload('澄清文件.pdf', 'application/pdf', PAPER);
+  const { signs } = (await act(me, own, 'file', { fileId })).body;
+  await act(me, own, 'sign', { signature: signSm2(signs as string, bidder!.seal.privateKey) });
+  await act(me, own, 'submit');
+  stage.say(`询标函已由${bidder!.organisation}签章澄清`);
+  return body.id as string;
+}
+
+/** Ranks of the three, as the committee's report says them. Price in 分, score in hundredths of a point. */
+const ranking = [
+  { rank: 1, priceFen: '92000000', score: 9_340 },
+  { rank: 2, priceFen: '95800000', score: 9_015 },
+  { rank: 3, priceFen: '98000000', score: 8_770 },
+] as const;
+export const prices = ranking.map(({ priceFen }) => `最终报价 ${priceFen} 分`);
+
+export async function reported(stage: TenderStage, cast: Cast, { base }: Tender): Promise<void> {
+  const bidders = cast.bidders.map(({ organisationId }, n) => ({ organisationId, ...ranking[n]! }));
+  const { body } = await act(await cast.agent.me(), base, 'report', { endedOn: shanghaiDay(await stage.now()), lots: [{ lot: 1, bidders }] });
+  stage.say(`评审报告已送达 → ${stateLabel(body.state)}`);
+}
+
+export async function decided(stage: TenderStage, cast: Cast, { base }: Tender): Promise<void> {
+  const { body } = await act(await cast.buyer.me(), base, 'award', { lots: [{ lot: 1, organisationId: cast.bidders[0]!.organisationId }] });
+  stage.say(`采购人确定中标供应商 → ${stateLabel(body.state)}`);
+}
+
+export async function published(stage: TenderStage, cast: Cast, { base }: Tender): Promise<void> {
+  const { body } = await act(await cast.agent.me(), base, 'result');
+  const [notice] = (await (await cast.bidders[0]!.me()).get('/v1/me/award-notices')).body.items;
+  stage.say(`中标结果公告 → ${stateLabel(body.state)}；${notice.notice.replace('\n', '')}`);
+}
+
+export async function contracted(stage: TenderStage, cast: Cast, { base }: Tender): Promise<void> {
+  const { body } = await act(await cast.agent.me(), base, 'contract', { reason: '合同已由双方签订' });
+  stage.say(`合同已登记 → ${stateLabel(body.state)}`);
+}

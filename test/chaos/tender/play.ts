@@ -1,0 +1,88 @@
+// S3's tender from the budget to the contract, as the demonstration plays it (scripts/demo/tender), while each part is killed at each moment that counts.
+import { subsystem } from '../../../db/demo/tender.ts';
+import { clarified, contracted, decided, prices, published, reported } from '../../../scripts/demo/tender/award.ts';
+import { bound, handedIn, made, type Bid } from '../../../scripts/demo/tender/bids.ts';
+import type { Cast } from '../../../scripts/demo/tender/cast.ts';
+import { custodianKeys, type Keys } from '../../../scripts/demo/tender/keys.ts';
+import { atTheHour, byBackup, decrypted, shared } from '../../../scripts/demo/tender/opening.ts';
+import { announced, corrected, drafted, obtained, type Tender } from '../../../scripts/demo/tender/project.ts';
+import { begun, purchased } from '../../../scripts/demo/tender/purchase.ts';
+import { isBidRefused } from '../../../scripts/bid/upload.ts';
+import type { Killable } from '../system.ts';
+import type { TenderWorld } from './world.ts';
+
+/** When parts are killed. */
+export const moments = ['upload', 'deadline', 'opening', 'clarification', 'award'] as const;
+export type Moment = (typeof moments)[number];
+
+export interface MomentKill {
+  moment: Moment;
+  part: Killable;
+}
+export interface Played {
+  tender: Tender;
+  custodians: Keys[];
+  bids: Bid[];
+  clarification: string;
+  kills: MomentKill[];
+}
+/** Of each file of a bid, so that an upload takes several parts. */
+const PADDING = 5 * 1024 * 1024;
+
+/** Hands in, and goes on where it was cut off, as often as it takes. */
+async function insistent({ stage }: TenderWorld, bid: Bid): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    try {
+      await handedIn(stage, bid);
+      return;
+    } catch (error) {
+      // Refused for good, or never an answer.
+      if (tries >= 40 || (isBidRefused(error) && error.code !== 'BID_OFFSET' && error.code !== 'VERSION_STALE')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
+/** `parts` are killed in each of the moments, one after the other, while its work goes on. */
+export async function playTender(world: TenderWorld, cast: Cast, { parts, at }: { parts: readonly Killable[]; at: readonly Moment[] }): Promise<Played> {
+  const { stage } = world;
+  const kills: MomentKill[] = [];
+  const during = async (moment: Moment, work: () => Promise<void>): Promise<void> => {
+    const done = work();
+    const killing = (async () => {
+      for (const part of at.includes(moment) ? parts : []) {
+        await world.killed(part);
+        kills.push({ moment, part });
+      }
+    })();
+    await Promise.all([done, killing]);
+  };
+  const custodians = await custodianKeys(stage.folder);
+  const purchase = await purchased(stage, cast);
+  await begun(stage, cast, purchase);
+  const tender = await announced(stage, cast, await drafted(stage, cast, purchase, subsystem, custodians), subsystem, { obtain: 10, bid: 15 });
+  await corrected(stage, cast, tender);
+  const bids: Bid[] = [];
+  for (const [n, who] of cast.bidders.entries()) {
+    await obtained(stage, cast, tender, who, true);
+    bids.push(await made(stage, who, await bound(stage, who), tender, prices[n]!, PADDING));
+  }
+  await during('upload', async () => {
+    for (const bid of bids) await insistent(world, bid);
+  });
+  await during('deadline', () => atTheHour(stage, cast, tender));
+  await during('opening', async () => {
+    await shared(stage, cast, tender, custodians);
+    for (const bid of bids.slice(0, 2)) await decrypted(stage, bid, tender);
+    await byBackup(stage, bids[2]!, tender);
+  });
+  let clarification = '';
+  await during('clarification', async () => void (clarification = await clarified(stage, cast, tender)));
+  await during('award', async () => {
+    await reported(stage, cast, tender);
+    await decided(stage, cast, tender);
+    await published(stage, cast, tender);
+    await contracted(stage, cast, tender);
+  });
+  return { tender, custodians, bids, clarification, kills };
+}
