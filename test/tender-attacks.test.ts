@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decide } from '../activities/kit/decide.ts';
 import { closeDueTenders } from '../activities/procurement/bid/log.ts';
-import { openClosedTenders } from '../activities/procurement/bid/opening.ts';
+import { openClosedTenders } from '../activities/procurement/opening/start.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { query } from '../db/kit/sql.ts';
 import { tenderWindow } from '../db/procurement/bids.ts';
@@ -72,7 +72,14 @@ beforeAll(async () => {
     }
   await tenderClock(bench)('2026-03-24T09:30:00');
   await closeDueTenders({ orm: bench.orm, keyring: bench.engine.ring, decide: act });
+  await bench.state(id, 'opening');
   await openClosedTenders({ orm: bench.orm, decide: act });
+  const hold = async (rest: string, body: object): Promise<void> => {
+    const { body: now } = await bench.ask('get', `/v1/tender-projects/${id}/opening`, agent).expect(200);
+    await bench.ask('post', `/v1/tender-openings/${now.id}/${rest}`, agent, { version: now.version, body }).expect(200);
+  };
+  await hold('sign-in', { attendees: [{ name: '姜评', organisation: '培训省采购中心', role: 'agency' }] });
+  await hold('start', { recording: { room: '第一开标室', number: '1' } });
   file = (await bench.ask('get', `/v1/tenders/${id}/export`, null)).body as TenderExport;
 }, 180_000);
 afterAll(async () => {

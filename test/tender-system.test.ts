@@ -7,7 +7,7 @@ import { plusMs } from '../domain/kit/instant.ts';
 import { bound, handedIn, made, type Bid } from '../scripts/demo/tender/bids.ts';
 import { openCast, type Cast } from '../scripts/demo/tender/cast.ts';
 import { custodianKeys } from '../scripts/demo/tender/keys.ts';
-import { atTheHour, decrypted, shared, verified } from '../scripts/demo/tender/opening.ts';
+import { atTheHour, declared, decrypted, shared, verified } from '../scripts/demo/tender/opening.ts';
 import { announced, drafted, obtained } from '../scripts/demo/tender/project.ts';
 import { openSealed } from '../scripts/bid/work.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
@@ -63,7 +63,7 @@ test('R16 R17 Q04 a bid’s content stands neither on disk nor in the memory of 
   const bids: Bid[] = [];
   for (const who of cast.bidders) {
     await obtained(stage, cast, tender, who, true);
-    bids.push(await made(stage, who, await bound(stage, who), tender, CANARY, 300_000));
+    bids.push(await made(stage, who, await bound(stage, who), tender, { priceFen: '55000000', text: CANARY, padding: 300_000 }));
   }
   for (const bid of bids.slice(0, 2)) await handedIn(stage, bid);
   const [first] = bids as [Bid];
@@ -93,6 +93,7 @@ test('R16 R17 Q04 a bid’s content stands neither on disk nor in the memory of 
   expect((await opening()).items).toHaveLength(3);
   shift(0);
 
+  await declared(stage, cast, tender);
   await shared(stage, cast, tender, custodians);
   for (const bid of bids) await decrypted(stage, bid, tender);
   await verified(stage, tender);

@@ -15,9 +15,9 @@ const set = ruleSet(seedRules, '310000', '2026-03-01');
 
 /** Processes of a purchase, in its order. Those that are not there are passed over. */
 const order = [
-  'BudgetLine', 'BudgetDifference', 'BudgetAdjustment', 'UrgentPurchase', 'ProcurementPlan', 'ProcurementIntention', 'ProcurementAgency', 'Commission', 'TenderProject',
-  'AcquisitionRegister', 'TenderAcquisition', 'TenderBid', 'TenderOpening', 'BidOpening', 'TenderExpert', 'Clarification', 'TenderContract', 'TenderAcceptance', 'TenderInquiry',
-  'TenderChallenge', 'TenderComplaint',
+  ...['BudgetLine', 'BudgetDifference', 'BudgetAdjustment', 'UrgentPurchase', 'ProcurementPlan', 'ProcurementIntention', 'ProcurementAgency', 'Commission'],
+  ...['MethodChange', 'TenderProject', 'AcquisitionRegister', 'TenderAcquisition', 'TenderBid', 'TenderBond', 'TenderOpening', 'BidOpening'],
+  ...['EvaluationExpert', 'EvaluationDuty', 'PriceStatement', 'Clarification', 'TenderContract', 'TenderInquiry', 'TenderChallenge', 'TenderComplaint'],
 ] as const;
 export const purchaseTables = (): Process<any>[] => order.flatMap((type) => processTables.filter((one) => one.type === type));
 

@@ -30,7 +30,7 @@ const ranking = [
   { rank: 2, priceFen: '95800000', score: 9_015 },
   { rank: 3, priceFen: '98000000', score: 8_770 },
 ] as const;
-export const prices = ranking.map(({ priceFen }) => `最终报价 ${priceFen} 分`);
+export const prices = ranking.map(({ priceFen }) => priceFen);
 
 export async function reported(stage: TenderStage, cast: Cast, { base }: Tender): Promise<void> {
   const bidders = cast.bidders.map(({ organisationId }, n) => ({ organisationId, ...ranking[n]! }));

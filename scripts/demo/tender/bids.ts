@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { idNumber } from '../../../db/demo/invent.ts';
-import { checkDraft, linkItem, slotsOf, startDraft, type TenderBrief } from '../../../domain/procurement/bid/draft.ts';
+import { checkDraft, linkItem, quoteLot, slotsOf, startDraft, type TenderBrief } from '../../../domain/procurement/bid/draft.ts';
 import { caProviders, signFile, signingOf, type CaVendor } from '../../../domain/procurement/bid/signing.ts';
 import { signBidFile } from '../../../security/bid/file-signature.ts';
 import { signBound } from '../../../security/bid/withdrawal.ts';
@@ -36,8 +36,14 @@ export async function bound(stage: TenderStage, who: Player): Promise<Keys> {
   return keys;
 }
 
-/** Made, checked, signed and sealed: two files in the bidder's folder. `text` is written into its parts, in the clear nowhere else; each is `padding` bytes longer. */
-export async function made(stage: TenderStage, who: Player, keys: Keys, { id }: Pick<Tender, 'id'>, text: string, padding = 0): Promise<Bid> {
+/** Made, checked, signed and sealed: two files in the bidder's folder. `priceFen`: 最终报价. `text` is written into its parts, in the clear nowhere else; each is `padding` bytes longer. */
+export async function made(
+  stage: TenderStage,
+  who: Player,
+  keys: Keys,
+  { id }: Pick<Tender, 'id'>,
+  { priceFen, text = '', padding = 0 }: { priceFen: string; text?: string; padding?: number },
+): Promise<Bid> {
   const { body } = await bidStatus(await serverOf(stage, who), id);
   const brief = { ...(body['brief'] as object), id: body['id'], code: body['code'], name: body['name'], acquired: true } as TenderBrief;
   const folder = join(keys.folder, id);
@@ -49,6 +55,7 @@ export async function made(stage: TenderStage, who: Player, keys: Keys, { id }: 
     draft = await importPdf(draft, slot, path);
   }
   for (const [n, item] of brief.items.entries()) draft = accepted(linkItem(draft, item.id, 'technical', 1 + (n % PAGES)));
+  for (const lot of draft.lots) draft = accepted(quoteLot(draft, lot, { priceFen, delivery: '合同签订后6个月', bond: '不收取', statement: true }));
   draft = checkDraft(draft);
   if (draft.problems.length) throw new Error(draft.problems.map(({ message }) => message).join('\n'));
   const vendor = (brief.providers as readonly CaVendor[])[0]!;

@@ -91,13 +91,17 @@ export async function openCast(stage: TenderStage, admin: () => Promise<Portal>,
     byCode: true,
   });
 
+  const sealed = (one: Player): Promise<unknown> =>
+    office.send('POST', `/v1/accounts/${one.accountId}/sign-in-keys`, { publicKey: one.seal.publicKey, label: '单位CA' });
+  await sealed(agent);
+  await sealed(buyer);
   const bidders: Player[] = [];
   for (const [n, name] of firms.entries()) {
     const [accountName, phone] = [`gy000${n + 1}`, mobile(FIRST + 10 + n)];
     await newSupplier(stage, { name, creditCode: creditCode(7_210 + n), accountName, phone });
     const bidder = await player(accountName, name, { phone });
     await posts(bidder, ['orgAdmin', 'bidHandler']);
-    await office.send('POST', `/v1/accounts/${bidder.accountId}/sign-in-keys`, { publicKey: bidder.seal.publicKey, label: '单位CA' });
+    await sealed(bidder);
     bidders.push(bidder);
   }
   return { finance, buyer, clerk, agent, reviewer, bidders, purchaserCode: units.purchaser.code, agencyCode: units.agency.code, next };

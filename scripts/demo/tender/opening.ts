@@ -6,6 +6,7 @@ import { giveShares } from '../../../security/bid/custodian.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
 import { verifyTender, type TenderExport } from '../../../security/bid/tender-file.ts';
 import { halfAOf } from '../../../security/bid/unlock.ts';
+import { signSm2 } from '../../../security/sm2.ts';
 import { openSealed } from '../../bid/work.ts';
 import type { Answer } from '../portal.ts';
 import type { Bid } from './bids.ts';
@@ -26,6 +27,55 @@ export async function atTheHour(stage: TenderStage, cast: Cast, { id, base, bidD
   cast.next();
   stage.say(`${shown(bidDeadline)} ${name} → ${await reached(stage, cast, base, 'opening')}`);
   await stage.until('开标未开始', async () => (await stage.public.get(`/v1/tenders/${id}/opening`)).body.opened === true);
+}
+
+const base = '/v1/tender-openings';
+interface Ceremony {
+  id: string;
+  state: string;
+  label: string;
+  signs: { record: string | null };
+  items: { id: string; version: number; supplier: string }[];
+}
+const ceremony = async (cast: Cast, { id }: Tender): Promise<Ceremony & { version: number }> => (await (await cast.agent.me()).get(`/v1/tender-projects/${id}/opening`)).body;
+
+/** An act of the ceremony, in the version that stands; once more where the system has acted in between. */
+async function hold(stage: TenderStage, cast: Cast, tender: Tender, path: string, bodyOf: (now: Ceremony) => object = () => ({})): Promise<void> {
+  for (let tries = 0; ; tries++) {
+    const now = await ceremony(cast, tender);
+    try {
+      await (await cast.agent.me()).send('POST', `${base}/${now.id}/${path}`, bodyOf(now), now.version);
+      break;
+    } catch (error) {
+      if (tries >= 5 || !(error as Error).message.includes('VERSION_STALE')) throw error;
+    }
+  }
+  stage.say(`开标 → ${(await ceremony(cast, tender)).label}`);
+}
+
+/** Who is there is noted, the recording runs, the opening is declared: from now on bids are decrypted. */
+export async function declared(stage: TenderStage, cast: Cast, tender: Tender): Promise<void> {
+  const attendees = [
+    { name: '陶购', organisation: cast.buyer.organisation, role: 'purchaser' },
+    { name: '姜评', organisation: cast.agent.organisation, role: 'agency' },
+  ];
+  await hold(stage, cast, tender, 'sign-in', () => ({ attendees }));
+  await hold(stage, cast, tender, 'start', () => ({ recording: { room: '第一开标室', number: 'LX-2027-001' } }));
+}
+
+/** Read out, confirmed by every bidder, signed and ended. */
+export async function recorded(stage: TenderStage, cast: Cast, tender: Tender): Promise<void> {
+  await hold(stage, cast, tender, 'close-decryption');
+  await hold(stage, cast, tender, 'announce');
+  for (const who of cast.bidders) {
+    const me = await who.me();
+    const { body } = await me.get('/v1/me/openings?tab=all');
+    const own = body.items.find((one: { tenderId: string }) => one.tenderId === tender.id);
+    await me.send('POST', `/v1/bid-openings/${own.openingId}/confirm-record`, {}, own.version);
+  }
+  await hold(stage, cast, tender, 'sign', ({ signs }) => ({ signature: signSm2(signs.record!, cast.agent.seal.privateKey) }));
+  await hold(stage, cast, tender, 'complete', () => ({ archive: '第一开标室硬盘录像机，LX-2027-001' }));
+  stage.say(`${tender.name} → ${await reached(stage, cast, tender.base, 'qualifying')}`);
 }
 
 /** Shares of two of three custodians, as their programs give them. */

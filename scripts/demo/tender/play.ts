@@ -6,7 +6,7 @@ import { clarified, contracted, decided, prices, published, reported } from './a
 import { bound, handedIn, made, type Bid } from './bids.ts';
 import { FINANCE_PHONE, openCast } from './cast.ts';
 import { custodianKeys } from './keys.ts';
-import { atTheHour, byBackup, decrypted, shared, verified } from './opening.ts';
+import { atTheHour, byBackup, declared, decrypted, recorded, shared, verified } from './opening.ts';
 import { announced, corrected, drafted, obtained } from './project.ts';
 import { begun, purchased } from './purchase.ts';
 import type { TenderStage } from './stage.ts';
@@ -26,16 +26,18 @@ export async function playTender(stage: TenderStage, admin: () => Promise<Portal
   for (const [n, who] of cast.bidders.entries()) {
     await obtained(stage, cast, tender, who, true);
     keys.push(await bound(stage, who));
-    const bid = await made(stage, who, keys[n]!, tender, prices[n]!);
+    const bid = await made(stage, who, keys[n]!, tender, { priceFen: prices[n]! });
     await handedIn(stage, bid);
     bids.push(bid);
   }
   stage.say(`${bids.length} 份投标文件已加密上传；开标前平台上没有任何人看得到份数和名称`);
 
   await atTheHour(stage, cast, tender);
+  await declared(stage, cast, tender);
   await shared(stage, cast, tender, custodians);
   for (const bid of bids.slice(0, 2)) await decrypted(stage, bid, tender);
   await byBackup(stage, bids[2]!, tender);
+  await recorded(stage, cast, tender);
   await verified(stage, tender);
   await clarified(stage, cast, tender);
   await reported(stage, cast, tender);

@@ -4,7 +4,7 @@ import { clarified, contracted, decided, prices, published, reported } from '../
 import { bound, handedIn, made, type Bid } from '../../../scripts/demo/tender/bids.ts';
 import type { Cast } from '../../../scripts/demo/tender/cast.ts';
 import { custodianKeys, type Keys } from '../../../scripts/demo/tender/keys.ts';
-import { atTheHour, byBackup, decrypted, shared } from '../../../scripts/demo/tender/opening.ts';
+import { atTheHour, byBackup, declared, decrypted, recorded, shared } from '../../../scripts/demo/tender/opening.ts';
 import { announced, corrected, drafted, obtained, type Tender } from '../../../scripts/demo/tender/project.ts';
 import { begun, purchased } from '../../../scripts/demo/tender/purchase.ts';
 import { isBidRefused } from '../../../scripts/bid/upload.ts';
@@ -65,16 +65,18 @@ export async function playTender(world: TenderWorld, cast: Cast, { parts, at }: 
   const bids: Bid[] = [];
   for (const [n, who] of cast.bidders.entries()) {
     await obtained(stage, cast, tender, who, true);
-    bids.push(await made(stage, who, await bound(stage, who), tender, prices[n]!, PADDING));
+    bids.push(await made(stage, who, await bound(stage, who), tender, { priceFen: prices[n]!, padding: PADDING }));
   }
   await during('upload', async () => {
     for (const bid of bids) await insistent(world, bid);
   });
   await during('deadline', () => atTheHour(stage, cast, tender));
   await during('opening', async () => {
+    await declared(stage, cast, tender);
     await shared(stage, cast, tender, custodians);
     for (const bid of bids.slice(0, 2)) await decrypted(stage, bid, tender);
     await byBackup(stage, bids[2]!, tender);
+    await recorded(stage, cast, tender);
   });
   let clarification = '';
   await during('clarification', async () => void (clarification = await clarified(stage, cast, tender)));
