@@ -31,13 +31,14 @@ const roles: readonly { label: string; who: string; parties: readonly Party[] }[
   { label: '采购代理机构', who: '采购组织机构经办岗；受理委托单的是代理机构的任何一名员工。', parties: ['tenderHandler', 'counterpart.tenderHandler', 'member'] },
   { label: '获取审核', who: '代理机构的供应商获取审核岗。', parties: ['tenderReviewer', 'counterpart.tenderReviewer'] },
   { label: '评审组长', who: '评审组长岗。', parties: ['panelChair', 'counterpart.panelChair'] },
+  { label: '评审小组成员', who: '抽取的专家和采购人代表，各评各的，结果公告以前名单保密。', parties: ['self'] },
   { label: '供应商', who: '经办岗；制作、签章、加密投标文件在自己的客户端里。', parties: ['bidHandler'] },
   { label: '财政', who: '财政监管岗，按区划。', parties: ['finance'] },
   { label: '系统', who: '到时自己办，不用人守着。', parties: ['system'] },
 ];
 /** A task's holder is named `member` in every round; here it is the agency that takes a 委托单, not the unit that reviews its own. */
 const stands = ({ type }: Process<any>, action: Action<any>, party: Party): boolean =>
-  party !== 'member' || (type === 'Commission' && !(action.task && partiesOf(action).includes('orgAdmin')));
+  (party !== 'member' && (party !== 'self' || type === 'EvaluationDuty')) || (party === 'member' && type === 'Commission' && !(action.task && partiesOf(action).includes('orgAdmin')));
 /** What is done about a task on the way to its vote is the same everywhere. */
 const counts = ({ task, hidden }: Action<any>): boolean => !task || (task.vote !== undefined && !hidden);
 
