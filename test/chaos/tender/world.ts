@@ -104,8 +104,13 @@ export async function openTenderWorld(say: (line: string) => void, told: Told, {
     },
     calm: async () => void (await sandbox('DELETE', '/_faults')),
     killed: async (part) => {
-      const before = system.pids()[part];
-      if (!world.kill(part)) throw new Error(`${part} was not there to be killed`);
+      // It may have died of itself at a boundary: another is on its way.
+      let before = system.pids()[part];
+      for (const end = Date.now() + PATIENCE_MS; before === undefined; before = system.pids()[part]) {
+        if (Date.now() > end) throw new Error(`${part} was not there to be killed`);
+        await pause(100);
+      }
+      world.kill(part);
       for (const end = Date.now() + PATIENCE_MS; ; await pause(100)) {
         const now = system.pids()[part];
         if (now !== undefined && now !== before) return;
