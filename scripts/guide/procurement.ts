@@ -14,11 +14,12 @@ import { fillIn, length, table } from './fill.ts';
 const set = ruleSet(seedRules, '310000', '2026-03-01');
 
 /** Processes of a purchase, in its order. Those that are not there are passed over. */
-const order = [
-  ...['BudgetLine', 'BudgetDifference', 'BudgetAdjustment', 'UrgentPurchase', 'ProcurementPlan', 'ProcurementIntention', 'ProcurementAgency', 'Commission'],
-  ...['MethodChange', 'TenderProject', 'AcquisitionRegister', 'TenderAcquisition', 'TenderBid', 'TenderBond', 'TenderOpening', 'BidOpening'],
-  ...['EvaluationExpert', 'EvaluationDuty', 'PriceStatement', 'Clarification', 'TenderContract', 'TenderInquiry', 'TenderChallenge', 'TenderComplaint'],
-] as const;
+const order = `
+  BudgetLine BudgetDifference BudgetAdjustment UrgentPurchase ProcurementPlan ProcurementIntention ProcurementAgency Commission
+  MethodChange TenderProject AcquisitionRegister TenderAcquisition TenderBid TenderBond TenderOpening BidOpening
+  EvaluationExpert EvaluationDuty PriceStatement Clarification TenderContract TenderInquiry TenderChallenge TenderComplaint`
+  .trim()
+  .split(/\s+/);
 export const purchaseTables = (): Process<any>[] => order.flatMap((type) => processTables.filter((one) => one.type === type));
 
 /** Roles as people call them, with the parties of the tables that they stand for. */
