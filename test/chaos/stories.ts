@@ -43,7 +43,7 @@ const passes: Record<StoryName, Passed> = {
     },
   },
   tender: {
-    activities: { worker: 'next askDeadline importBudgets tellPlan tellCommission tellProject tellBidders tellAsked tellAsking tellDecrypting tellAnnounced tellOpener openedBids followProject', documents: 'issueDocument' },
+    activities: { worker: 'next askDeadline importBudgets tellPlan tellCommission tellProject tellBidders tellAsked tellAsking tellDecrypting tellAnnounced tellOpener openedBids', documents: 'issueDocument' },
     neighbours: { worker: 'fiscal-intranet sms time-stamp', API: 'virus' },
   },
 };
