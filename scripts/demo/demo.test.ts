@@ -27,7 +27,7 @@ async function purchases({ api, officers }: { api: string; officers: string }): 
   const [, open, sample] = projects as [Item, Item, Item];
   const project = (await everybody.get(`/v1/tender-projects/${sample['id']}`)).body;
   expect(project.fields).toMatchObject({ budgetFen: '100000000', ceilingFen: '100000000', consortium: false, domesticIt: true, method: 'consultation' });
-  expect(project.notices.map(({ kind }: Item) => kind)).toEqual(['tender', 'correction', 'award']);
+  expect(project.notices.map(({ kind }: Item) => kind)).toEqual(['tender', 'correction', 'award', 'contract']);
   const opened = (await everybody.get(`/v1/tenders/${sample['id']}/opening`)).body;
   expect(sorted(opened.items.map(({ label, remark }: Item) => `${label} ${remark ?? ''}`))).toEqual(['已解密 ', '已解密 ', '已解密 使用备份标书解密']);
 

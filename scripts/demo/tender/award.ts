@@ -3,7 +3,7 @@ import { plusMs, rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
 import { signSm2 } from '../../../security/sm2.ts';
 import { PAPER } from '../people.ts';
 import type { Cast } from './cast.ts';
-import { stateLabel, type Tender } from './project.ts';
+import { reached, stateLabel, type Tender } from './project.ts';
 import { act, type TenderStage } from './stage.ts';
 
 const HOUR = 3_600_000;
@@ -49,7 +49,19 @@ export async function published(stage: TenderStage, cast: Cast, { base }: Tender
   stage.say(`中标结果公告 → ${stateLabel(body.state)}；${notice.notice.replace('\n', '')}`);
 }
 
-export async function contracted(stage: TenderStage, cast: Cast, { base }: Tender): Promise<void> {
-  const { body } = await act(await cast.agent.me(), base, 'contract', { reason: '合同已由双方签订' });
-  stage.say(`合同已登记 → ${stateLabel(body.state)}`);
+/** Drawn up by the purchaser on the terms of the bid, sealed by both, published and filed. */
+export async function contracted(stage: TenderStage, cast: Cast, { id, base }: Tender): Promise<void> {
+  const [seller] = cast.bidders;
+  const buyer = await cast.buyer.me();
+  const fileId = await buyer.upload('政府采购合同.pdf', 'application/pdf', PAPER);
+  const { body } = await buyer.send('POST', '/v1/tender-contracts', { projectId: id, lot: 1, fileId, fen: prices[0], months: 6, smallFirm: true, acceptance: 'staged' });
+  const own = `/v1/tender-contracts/${body.id}`;
+  for (const [path, who] of [['sign-seller', seller!], ['sign-buyer', cast.buyer]] as const) {
+    const { signs } = (await (await who.me()).get(own)).body;
+    await act(await who.me(), own, path, { signature: signSm2(signs as string, who.seal.privateKey) });
+  }
+  stage.say(`合同已由双方签章 → ${await reached(stage, cast, base, 'contracted')}`);
+  await act(buyer, own, 'notice');
+  const { filingNumber } = (await act(buyer, own, 'filing')).body;
+  stage.say(`合同已公告，已备案：${filingNumber}`);
 }
