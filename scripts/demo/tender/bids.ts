@@ -32,7 +32,7 @@ const serverOf = async ({ url, fetch: own }: TenderStage, who: Player): Promise<
 export async function bound(stage: TenderStage, who: Player): Promise<Keys> {
   const keys = await bidderKeys(stage.folder, who.accountName, who.organisation);
   const signature = signBound(who.organisationId, keys.party.id, keys.keys.sign);
-  await ask(await serverOf(stage, who), 'POST', '/v1/bid-certificates', { body: { vendor: 'shanxi', party: keys.party, signature } });
+  await ask(await serverOf(stage, who), 'POST', '/v1/bid-certificates', { body: { vendor: 'huixin', party: keys.party, signature } });
   return keys;
 }
 
