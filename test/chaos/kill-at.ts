@@ -69,7 +69,7 @@ const asked = {
   worker:
     'licence-library licence-collection sharing safety-platform portal mobile rating courier social-insurance sms payment fiscal-bill signing-server education face virus fiscal-intranet time-stamp',
   documents: 'seal signing-server',
-  API: 'education social-insurance payment virus face',
+  API: 'education social-insurance payment virus face ca financing',
 } as const;
 const neighbours: ReadonlySet<string> = new Set([...neighbourNames, 'sms', 'virus']);
 

@@ -44,7 +44,7 @@ const passes: Record<StoryName, Passed> = {
   },
   tender: {
     activities: { worker: 'next askDeadline importBudgets tellPlan tellCommission tellProject tellBidders tellAsked tellAsking tellDecrypting tellAnnounced tellOpener openedBids tellContract', documents: 'issueDocument' },
-    neighbours: { worker: 'fiscal-intranet sms time-stamp', API: 'virus' },
+    neighbours: { worker: 'fiscal-intranet sms time-stamp', API: 'virus ca financing' },
   },
 };
 
