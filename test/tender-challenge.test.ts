@@ -102,6 +102,7 @@ test('R41 result: signing stands still, unanswered in time is 逾期, a late ans
   const challengeId = String(made);
   await read(challengeId, cast.agent).expect(404);
   expect((await on(challengeId, 'stop-signing', cast.agent, { reason: '可能影响中标结果' })).status).toBe(404);
+  const { id: drafted } = await ok(draftedContract(bench, cast.buyer, id), 201);
   await ok(on(challengeId, 'stop-signing', cast.buyer, { reason: '可能影响中标结果' }));
   const refused = await draftedContract(bench, cast.buyer, id);
   expect([refused.status, refused.body.code]).toEqual([409, 'SIGNING_STOPPED']);
@@ -117,6 +118,8 @@ test('R41 result: signing stands still, unanswered in time is 逾期, a late ans
   const [done, late] = twice.map(({ status }) => status).toSorted((a, b) => a - b);
   expect([done, late === 409 || late === 412]).toEqual([200, true]);
   expect(await bench.row(id)).toMatchObject({ state: 'awarding' });
+  // What was drafted with him is void, so that the next can have a contract.
+  expect(await bench.row(String(drafted))).toMatchObject({ state: 'replaced' });
   const own = async (who: Person) =>
     ((await ok(bench.ask('get', '/v1/me/tender-results', who)))['items'] as { projectId: string; state: string }[]).find(
       ({ projectId }) => projectId === id,

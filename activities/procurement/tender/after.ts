@@ -1,6 +1,7 @@
 // What stops an act of a project (suspension, signing), and what follows 废标: the winner set aside, the purchase begun anew as a project of its own.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
+import { liveContract } from '../../../db/procurement/contracts.ts';
 import { approvedChange } from '../../../db/procurement/method-changes.ts';
 import type { StoredProject } from '../../../db/procurement/projects.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
@@ -56,6 +57,18 @@ export async function standingReasons(em: EntityManager, { action, input }: ActR
   return action === 'retender' ? retenderReasons(em, stored, input as RetenderInput) : [];
 }
 
+/** Acts that make void what was drafted with winners who no longer are; what both sides have sealed stands until its parties or a court end it. */
+export async function replacing({ em, file }: Act, lots: readonly number[]): Promise<ActRequest[]> {
+  const requests: ActRequest[] = [];
+  for (const lot of lots) {
+    const contract = await liveContract(em, file.id, lot);
+    if (!contract || contract.concluded) continue;
+    const key = `${file.id}/${file.seq + 1}/replace/${lot}`;
+    requests.push({ key, type: 'TenderContract', action: 'replace', caseId: contract.id, actor: { kind: 'system' }, input: {}, bodyHash: '' });
+  }
+  return requests;
+}
+
 /** `publish`: writes the notice and answers its number. */
 export const afterRecords = (
   publish: (act: Act, notice: { kind: 'termination' | 'correction'; about: string; title: string; content: string }) => Promise<number>,
@@ -69,6 +82,7 @@ export const afterRecords = (
   },
   setAside: async (act: Act): Promise<Written> => {
     const { reason } = act.input as { reason: string };
+    const lots = (await candidatesOf(act.em, act.file.id)).filter(({ state }) => state === 'won').map(({ lot }) => lot);
     const n = await publish(act, { kind: 'correction', about: '采购结果', title: `${act.facts.stored!.name}中标结果更正公告`, content: reason });
     // Whoever came after is a candidate again, and learns of it with the next notice.
     await query(
@@ -78,7 +92,7 @@ export const afterRecords = (
          where t.case_id = $1 and (t.state = 'won' or (t.state = 'lost' and t.rank > (select w.rank from tender_candidate w where w.case_id = $1 and w.lot = t.lot and w.state = 'won')))`,
       [act.file.id, reason, act.received],
     );
-    return { data: { notice: n } };
+    return { data: { notice: n }, also: await replacing(act, lots) };
   },
   retender: async ({ em, file, input, facts, request }: Act): Promise<Written> => {
     const asked = input as RetenderInput;

@@ -16,6 +16,7 @@ import { choiceReasons, firstInOrder, forgoReasons, reportReasons, type Choice, 
 import { resultOf, resultText, type ResultInput } from '../../../domain/procurement/project/result.ts';
 import { tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
 import type { Acting, Written } from '../../kit/records.ts';
+import { replacing } from './after.ts';
 import { deliverReport } from '../evaluation/report.ts';
 import { unsigned } from '../evaluation/steps.ts';
 import { fallDue } from '../bond/records.ts';
@@ -134,7 +135,8 @@ export const awardRecords = (publish: PublishAward, membersOf: (em: EntityManage
   awardSilent,
   publishResult: async (act: Act): Promise<Written> => publishResult(act, publish, await membersOf(act.em, act.file.id)),
   /** Who came after is a candidate again, and learns of it with the next notice; who came before stays out. */
-  recordForgone: async ({ em, file, input }: Act): Promise<Written> => {
+  recordForgone: async (act: Act): Promise<Written> => {
+    const { em, file, input } = act;
     const { lot, reason } = input as { lot: number; reason: string };
     await query(
       em,
@@ -142,8 +144,6 @@ export const awardRecords = (publish: PublishAward, membersOf: (em: EntityManage
          told_at = case state when 'won' then told_at end where case_id = $1 and lot = $2 and (state = 'won' or (state = 'lost' and rank is not null))`,
       [file.id, lot, reason],
     );
-    const contract = await liveContract(em, file.id, lot);
-    const replace = { type: 'TenderContract', action: 'replace', actor: { kind: 'system' }, input: {}, bodyHash: '' } as const;
-    return { data: { lot }, also: contract ? [{ ...replace, key: `${file.id}/${file.seq + 1}/replace`, caseId: contract.id }] : [] };
+    return { data: { lot }, also: await replacing(act, [lot]) };
   },
 });

@@ -135,7 +135,7 @@ export const tenderContract = defineProcess<ContractFacts>({
     signBuyer: { label: '采购人签章', from: 'drafting', to: sealed('buyer', 'seller'), oneOf: ['buyer:signed', ...concluded], ...buyer },
     signSeller: { label: '供应商签章', from: 'drafting', to: sealed('seller', 'buyer'), oneOf: ['seller:signed', ...concluded], ...seller },
     refuse: { label: '拒绝签订合同', from: 'drafting', to: 'refused', ...seller },
-    replace: { label: '中标人放弃，合同作废', from: 'drafting', to: 'replaced', ...system },
+    replace: { label: '中标人变更，合同作废', from: 'drafting', to: 'replaced', ...system },
 
     publish: { label: '公告合同', from: 'notice:due', to: { notice: 'done' }, ...buyer },
     file: { label: '合同备案', from: 'filing:due', to: { filing: 'done' }, ...buyer },
