@@ -63,7 +63,8 @@ export interface TenderStage {
   close: () => Promise<void>;
 }
 
-const PATIENCE_MS = 60_000;
+/** Papers are printed on the way. */
+const PATIENCE_MS = 180_000;
 
 export async function tenderStage({ bidders: count, documents = false, say }: { bidders: number; documents?: boolean; say: (line: string) => void }): Promise<TenderStage> {
   const system = await benchSystem({ temporal: 'development', testClock: true, documents });
@@ -128,7 +129,10 @@ export async function tenderStage({ bidders: count, documents = false, say }: { 
       reached: async (id, state) => {
         const there = `select 1 from case_file where id = $1 and state = $2 and followed = seq`;
         const took = await until(async () => (await database.query(there, [id, state])).rowCount === 1, PATIENCE_MS, 25);
-        if (took === null) throw new Error(`${state} was not reached and followed`);
+        if (took !== null) return;
+        const { rows } = await database.query(`select c.state, c.regions, c.seq - c.followed as behind,
+          (select json_agg(json_build_object('name', e.name, 'error', e.last_error)) from effect e where e.case_id = c.id and e.done_at is null) as effects from case_file c where c.id = $1`, [id]);
+        throw new Error(`${state} was not reached and followed: ${JSON.stringify(rows)}`);
       },
       close,
     };
