@@ -371,6 +371,13 @@ test('D07 R16 87§28: nobody applies after 获取截止时间; names and number 
   const id = await announced({ reviewed: true });
   const [one1, two] = [await newSupplier(), await newSupplier()];
   await Promise.all([apply(id, one1).expect(201), apply(id, two).expect(201)]);
+  const invited = [one1, two].map(({ organisationId }) => organisationId);
+  const invite = (ids: readonly string[]) =>
+    query(bench.em(), `update tender_project set fields = jsonb_set(fields, '{invitees}', $2) where case_id = $1`, [id, JSON.stringify(ids)]);
+  await invite(invited);
+  const invitees = async (who: Person | null) => (await bench.ask('get', `/v1/tender-projects/${id}`, who).expect(200)).body.fields.invitees;
+  expect([await invitees(agent), await invitees(one1), await invitees(null)]).toEqual([invited, [one1.organisationId], []]);
+  await invite([]);
   const seq = (await bench.row(id)).seq;
   const { body } = await look(id, reviewer).expect(200);
   expect(

@@ -53,6 +53,14 @@ function inside(actor: Actor, project: StoredProject): boolean {
   );
 }
 
+/** Whom the purchase invites (R16, 87号令第二十八条): for those who invite; somebody who is invited finds himself, and nobody finds another. */
+function invitedBefore(actor: Actor, project: StoredProject): readonly string[] {
+  const held = [...parties(actor, projectFile(project))];
+  const invites = held.some((party) => party.startsWith('counterpart.') || party === 'tenderHandler');
+  const own = actor.kind === 'person' ? actor.organisationId : null;
+  return project.fields.invitees.filter((one) => invites || one === own);
+}
+
 const lineOf = (row: StoredProject): z.infer<typeof shapes.projectLine> =>
   outward({
     id: row.id,
@@ -154,7 +162,7 @@ export const projectRoutes: Routes = [
       const em = context.deps.orm.em.fork();
       const shown = {
         ...lineOf(row),
-        fields: row.fields,
+        fields: { ...row.fields, invitees: invitedBefore(context.actor, row) },
         deadlines: await deadlinesOf(em, row.id),
         notices: await noticesOf(em, row.id),
         allowedActions: allowedActions(tenderProject, projectFile(row), context.actor),
