@@ -47,14 +47,20 @@ async function manifestOf(body: AsyncIterable<Uint8Array>): Promise<Partial<Mani
       wipe(before);
       try {
         const found = manifestIn(held);
-        if (found) [manifest, held] = [found.manifest, null];
+        if (found) {
+          // What was held together with it is the beginning of the bid's files.
+          wipe(held);
+          [manifest, held] = [found.manifest, null];
+        }
       } catch {
         // No package, or no JSON where its manifest should be.
+        wipe(held);
         held = null;
       }
     }
     wipe(clear);
   }
+  wipe(held);
   return manifest ?? {};
 }
 
