@@ -216,6 +216,7 @@ test('V27 GET /v1/approvals: the definitions in force with their version and 区
     ['approval.SupplierChange', '000000'],
     ['approval.PracticeRegistration', '000000'],
     ['approval.PracticeRegistrationExtension', '000000'],
+    ['approval.MethodChange', '000000'],
     ['approval.CounterCase', '000000'],
     ['approval.QualificationReview', '000000'],
     ['approval.QualificationAppeal', '000000'],
