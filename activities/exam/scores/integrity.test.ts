@@ -32,7 +32,8 @@ const psql = (text: string, params: readonly unknown[] = []) => bench.client.que
 test('Q04 a dump holds no mark: scores are SM4 under the tenant’s key, and read again after the key is changed', async () => {
   const dump =
     JSON.stringify(await bench.sql(`select to_jsonb(s) from score s`)) + JSON.stringify(await bench.sql(`select to_jsonb(r) from pass_result r`));
-  expect(dump).not.toMatch(/61\.5|615|62\.5|625/);
+  // Numbers of rows and what is encrypted are random, and hold any digits now and then.
+  expect(dump.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|sm4\.[\w.-]+/g, '')).not.toMatch(/61\.5|615|62\.5|625/);
   expect(dump).toContain('sm4.1.');
   const old = bench.ring.active('field').id;
   await bench.ring.rotate('field');
