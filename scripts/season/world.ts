@@ -63,6 +63,8 @@ export interface OwnWorld extends World {
 /** The world around a system that runs; nobody in it kills anything. `engine` is its Temporal, `speak` how people speak to the portals. */
 export async function worldAt(place: Place, engine: Client, say: (line: string) => void, speak = portal): Promise<World> {
   const database = new pg.Pool({ connectionString: place.ownerUrl, max: 4 });
+  // A connection that dies while nobody asks is gone; the next question opens another.
+  database.on('error', () => undefined);
   const sandbox: JsonClient = jsonClient(place.sandbox, place.ca === undefined ? {} : { ca: place.ca });
   const orm = await createOrm(place.ownerUrl, { poolSize: 1, applicationName: 'season' });
   const sql = async <T extends object>(text: string, params: readonly unknown[] = []): Promise<T[]> =>
