@@ -10,6 +10,7 @@ import { may } from '../../domain/kit/policy.ts';
 import { allowedActions } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import { composed } from '../../domain/exam/setup.ts';
 import { entriesOf } from '../../db/exam/dictionary.ts';
 import { changesOf, draftOf, exams, listedExam, otherSessions, versionsOf, type ListedExam } from '../../db/exam/setup.ts';
@@ -157,18 +158,7 @@ export const examSetUpRoutes: Routes = [
       const exam = await seen(deps, id, person());
       const em = deps.orm.em.fork();
       const [draft, changes] = [await draftOf(em, id), await changesOf(em, id)];
-      const file = {
-        id,
-        type: season.type,
-        district: exam.district,
-        state: exam.state,
-        regions: {},
-        version: exam.caseVersion,
-        seq: exam.caseVersion,
-        applicantId: null,
-        organisationId: null,
-        createdAt: '',
-      };
+      const file = seenCase(season.type, { id, district: exam.district, state: exam.state, version: exam.caseVersion });
       return {
         version: exam.caseVersion,
         body: {

@@ -10,6 +10,7 @@ import { markupTags } from '../../domain/kit/markup.ts';
 import { may } from '../../domain/kit/policy.ts';
 import { allowedActions } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import { templateTexts } from '../../db/data/exam/template-texts.ts';
 import { documentByKey } from '../../db/document/reads.ts';
 import { templateByHash, templateById, templates, type StoredTemplate } from '../../db/exam/templates.ts';
@@ -71,18 +72,7 @@ export const showTemplate = (found: StoredTemplate): z.input<typeof shown> => ({
 });
 function manage(found: StoredTemplate, person: PersonActor): z.input<typeof managed> {
   const { id, district: of, state, caseVersion } = found;
-  const file = {
-    id,
-    type: template.type,
-    district: of,
-    state,
-    regions: {},
-    version: caseVersion,
-    seq: caseVersion,
-    applicantId: null,
-    organisationId: null,
-    createdAt: '',
-  };
+  const file = seenCase(template.type, { id, district: of, state, version: caseVersion });
   return {
     ...showTemplate(found),
     id,

@@ -6,6 +6,7 @@ import { rfc3339 } from '../../domain/kit/instant.ts';
 import { may } from '../../domain/kit/policy.ts';
 import { allowedActions } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import { kindNames } from '../../domain/registration/kinds.ts';
 import { documentsOf } from '../../db/document/reads.ts';
 import { guideById, guides, guideVersion, liveGuide, liveGuides, type StoredGuide } from '../../db/guide/reads.ts';
@@ -71,18 +72,7 @@ const show = (guide: StoredGuide): z.input<typeof shown> => ({
 });
 function manage(guide: StoredGuide, person: PersonActor): z.input<typeof managed> {
   const { id, district, state, caseVersion, draftedBy } = guide;
-  const file = {
-    id,
-    type: guideProcess.type,
-    district,
-    state,
-    regions: {},
-    version: caseVersion,
-    seq: caseVersion,
-    applicantId: draftedBy,
-    organisationId: null,
-    createdAt: '',
-  };
+  const file = seenCase(guideProcess.type, { id, district, state, version: caseVersion, applicantId: draftedBy });
   return {
     ...show(guide),
     id,

@@ -8,6 +8,7 @@ import { allowedActions, parties, type CaseView } from '../../domain/kit/process
 import { refuse } from '../../domain/kit/refusal.ts';
 import { dueEvents, keepGrounds, tenderBond } from '../../domain/procurement/bond/bond.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import { actions, byId, day, words } from '../exam/setup-shapes.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Route, type Routes } from '../kit/route.ts';
@@ -43,19 +44,7 @@ const line = z.object({
   allowedActions: actions,
 });
 
-const fileOf = (row: StoredBond): CaseView => ({
-  id: row.id,
-  type: tenderBond.type,
-  district: row.district,
-  state: row.state,
-  regions: {},
-  version: row.version,
-  seq: row.version,
-  applicantId: null,
-  organisationId: row.organisationId,
-  counterpartId: row.organiserId,
-  createdAt: '',
-});
+const fileOf = ({ organiserId, ...row }: StoredBond): CaseView => seenCase(tenderBond.type, { ...row, counterpartId: organiserId });
 const shown = (row: StoredBond, organiser: string | null, today: string, actor: PersonActor): z.infer<typeof line> =>
   outward({
     id: row.id,

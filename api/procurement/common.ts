@@ -4,8 +4,9 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import { parseWan } from '../../domain/kit/money.ts';
 import { may, reach, type PermissionName } from '../../domain/kit/policy.ts';
 import type { Process } from '../../domain/kit/process.ts';
-import { allowedActions, standing, stateOf, type CaseView } from '../../domain/kit/process.ts';
+import { allowedActions, standing, stateOf } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import { districtPrefix } from '../../domain/message/boxes.ts';
 import { roundBody, roundProblems, target } from '../approval/bodies.ts';
 import { route, type Route } from '../kit/route.ts';
@@ -101,18 +102,7 @@ export function caseView(
   },
   actor: PersonActor,
 ) {
-  const file: CaseView = {
-    id: row.id,
-    type: process.type,
-    district: row.district,
-    state: row.state,
-    regions: row.regions ?? {},
-    version: row.version,
-    seq: 0,
-    applicantId: row.applicantId ?? null,
-    organisationId: row.organisationId ?? null,
-    createdAt: '',
-  };
+  const file = seenCase(process.type, row);
   const labels = standing(file).map((address) => stateOf(process, address)?.label ?? address);
   return {
     id: row.id,

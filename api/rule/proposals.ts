@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { allowedActions, type CaseView, type Process } from '../../domain/kit/process.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import { query } from '../../db/kit/sql.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Route } from '../kit/route.ts';
@@ -36,16 +37,7 @@ async function read<S extends z.ZodType>(
     params,
   );
   return rows.map(({ caseDistrict, applicantId, ...row }) => {
-    const file: CaseView = {
-      ...row,
-      type: source.process.type,
-      district: caseDistrict,
-      regions: {},
-      seq: row.version,
-      applicantId,
-      organisationId: null,
-      createdAt: '',
-    };
+    const file = seenCase(source.process.type, { ...row, district: caseDistrict, applicantId });
     return { id: row.id, version: row.version, shown: { ...row, allowedActions: allowedActions(source.process, file, person) } as z.input<S> };
   });
 }

@@ -1,11 +1,13 @@
 // Reads of tenders' windows and bids.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { BidFacts, TenderFacts } from '../../domain/procurement/bid/bid.ts';
-import type { Instant } from '../../domain/kit/instant.ts';
+import { type Instant, shanghaiDay } from '../../domain/kit/instant.ts';
 import type { BidMode, BidParty, SignedHeader } from '../../security/bid/header.ts';
 import type { Suite } from '../../security/bid/crypto.ts';
 import type { Receipt } from '../../security/receipt.ts';
 import { asInstant, query } from '../kit/sql.ts';
+import type { RuleSet } from '../../domain/kit/rules.ts';
+import { ruleBook } from '../rule/book.ts';
 
 /** Where an encrypted form belongs. */
 export const UPLOAD_FORM = 'bid_upload.form';
@@ -46,11 +48,17 @@ export async function tenderWindow(em: EntityManager, id: string, obtainedBy?: s
   return row ?? null;
 }
 
-export const factsOf = ({ id, opensAt, closedAt, pausedAt, lots, suite, mode, k, custodians }: TenderWindow): TenderFacts => ({
+/** Rules of a window's 区划 on the day of its hour. */
+export const windowLaw = async (em: EntityManager, { district, opensAt }: Pick<TenderWindow, 'district' | 'opensAt'>): Promise<RuleSet> =>
+  (await ruleBook(em)).rulesFor(district, shanghaiDay(opensAt));
+
+/** `law`: by `windowLaw`. */
+export const factsOf = ({ id, opensAt, closedAt, pausedAt, lots, suite, mode, k, custodians }: TenderWindow, law: RuleSet): TenderFacts => ({
   id,
   opensAt,
   closedAt,
   paused: pausedAt !== null,
+  law,
   lots: lots.map(({ no }) => no),
   suite,
   mode,
@@ -150,7 +158,7 @@ export async function bidFacts(em: EntityManager, window: TenderWindow, organisa
   const bid = await bidOf(em, window.id, organisationId);
   const [obtained] = await query(em, `select 1 from tender_obtained where tender_id = $1 and organisation_id = $2`, [window.id, organisationId]);
   return {
-    tender: factsOf(window),
+    tender: factsOf(window, await windowLaw(em, window)),
     organisationId,
     acquired: obtained !== undefined,
     certificates: (await certificatesOf(em, organisationId)).map(({ id }) => id),

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant, PlainDate } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { addressees, findings } from '../../domain/procurement/challenge/challenge.ts';
 import type { Consequence } from '../../domain/procurement/challenge/consequence.ts';
 import type { ChallengeAbout, ChallengeStep } from '../../domain/procurement/law/challenge.ts';
@@ -60,19 +61,7 @@ export async function challengeById(em: EntityManager, id: string): Promise<Stor
 export const partiesFile = (
   type: string,
   row: Pick<Of, 'id' | 'district' | 'state' | 'version' | 'organisationId' | 'answererId'> & { regions?: Record<string, string> },
-): CaseView => ({
-  id: row.id,
-  type,
-  district: row.district,
-  state: row.state,
-  regions: row.regions ?? {},
-  version: row.version,
-  seq: row.version,
-  applicantId: null,
-  organisationId: row.organisationId,
-  counterpartId: row.answererId,
-  createdAt: '',
-});
+): CaseView => seenCase(type, { ...row, counterpartId: row.answererId });
 
 export interface Page {
   before: string | null;

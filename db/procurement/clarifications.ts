@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { AnswerWay, issuers } from '../../domain/procurement/clarification/clarification.ts';
 import type { ClarificationTab } from '../../domain/procurement/clarification/portal.ts';
 import type { Method } from '../../domain/procurement/law/regime.ts';
@@ -53,19 +54,8 @@ export async function clarificationById(em: EntityManager, id: string): Promise<
 }
 
 /** Whose letter it is, as the process table asks. */
-export const clarificationFile = ({ id, district, state, regions, version, organisationId, organiserId }: StoredClarification): CaseView => ({
-  id,
-  type: 'Clarification',
-  district,
-  state,
-  regions,
-  version,
-  seq: version,
-  applicantId: null,
-  organisationId,
-  counterpartId: organiserId,
-  createdAt: '',
-});
+export const clarificationFile = (letter: StoredClarification): CaseView =>
+  seenCase('Clarification', { ...letter, counterpartId: letter.organiserId });
 
 /** A bidder's letters, newest first: those that wait for his answer, or all that were issued to him. */
 export const bidderLetters = (

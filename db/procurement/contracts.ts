@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { acceptanceEvents, type AcceptanceEventName } from '../../domain/contract/acceptance.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { ContractFields } from '../../domain/procurement/contract/fields.ts';
 import type { Payment } from '../../domain/procurement/contract/payment-clock.ts';
 import { asInstant, query } from '../kit/sql.ts';
@@ -76,19 +77,8 @@ export async function liveContract(em: EntityManager, projectId: string, lot: nu
 }
 
 /** Whose contract it is, as the process table asks. */
-export const contractFile = ({ id, district, purchaserId, supplierId, state, regions, version }: StoredContract): CaseView => ({
-  id,
-  type: 'TenderContract',
-  district,
-  state,
-  regions,
-  version,
-  seq: version,
-  applicantId: null,
-  organisationId: purchaserId,
-  counterpartId: supplierId,
-  createdAt: '',
-});
+export const contractFile = (contract: StoredContract): CaseView =>
+  seenCase('TenderContract', { ...contract, organisationId: contract.purchaserId, counterpartId: contract.supplierId });
 
 export const paymentsOf = (em: EntityManager, id: string): Promise<Payment[]> =>
   query<Payment>(

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
 import type { Fault } from '../../domain/procurement/opening/opening.ts';
 import type { OpenedBid } from '../../security/bid/tender-file.ts';
@@ -93,16 +94,4 @@ export const openingLines = (em: EntityManager, organisationId: string, pending:
   );
 
 /** As the process table asks. */
-export const openingFile = ({ id, district, organisationId, organiserId, state, regions, version }: StoredOpening): CaseView => ({
-  id,
-  type: 'BidOpening',
-  district,
-  state,
-  regions,
-  version,
-  seq: version,
-  applicantId: null,
-  organisationId,
-  counterpartId: organiserId,
-  createdAt: '',
-});
+export const openingFile = (opening: StoredOpening): CaseView => seenCase('BidOpening', { ...opening, counterpartId: opening.organiserId });

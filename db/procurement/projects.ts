@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant, PlainDate } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { Kind, Method } from '../../domain/procurement/law/regime.ts';
 import type { ProjectFields } from '../../domain/procurement/project/fields.ts';
 import { asInstant, query } from '../kit/sql.ts';
@@ -40,19 +41,8 @@ export async function projectById(em: EntityManager, id: string): Promise<Stored
 }
 
 /** Whose project it is, as the process table asks. */
-export const projectFile = ({ id, district, organiserId, purchaserId, state, regions, version }: StoredProject): CaseView => ({
-  id,
-  type: 'TenderProject',
-  district,
-  state,
-  regions,
-  version,
-  seq: version,
-  applicantId: null,
-  organisationId: organiserId,
-  counterpartId: purchaserId,
-  createdAt: '',
-});
+export const projectFile = (project: StoredProject): CaseView =>
+  seenCase('TenderProject', { ...project, organisationId: project.organiserId, counterpartId: project.purchaserId });
 
 /** Projects of an organisation, as organiser or as purchaser, newest first. */
 export const projectsOf = (

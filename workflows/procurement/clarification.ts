@@ -27,7 +27,7 @@ export const clarificationStory: Story = {
   on: {
     issue: (entry) => [...asked('clarificationIssued', '通知供应商：在截止时间前澄清')(entry), ...paper('letter', '制作询标函')(entry)],
     remindHalf: asked('clarificationReminder', '提醒供应商：澄清期限过半'),
-    remindLast: asked('clarificationReminder', '提醒供应商：澄清截止前10分钟'),
+    remindLast: asked('clarificationReminder', '提醒供应商：澄清即将截止'),
     submit: answered,
     submitUnsigned: answered,
     recordOffline: answered,

@@ -7,7 +7,7 @@ import { LATE, lateReasons, type EnvelopeFacts } from '../../../domain/procureme
 import { formReasons, type UploadForm } from '../../../domain/procurement/bid/form.ts';
 import type { CaVendor } from '../../../domain/procurement/bid/signing.ts';
 import { isKnownDistrict } from '../../../db/data/districts/index.ts';
-import { bidById, certificatesOf, factsOf, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredBid } from '../../../db/procurement/bids.ts';
+import { bidById, certificatesOf, factsOf, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredBid, windowLaw } from '../../../db/procurement/bids.ts';
 import { unconfirmed } from '../../../db/procurement/confirmations.ts';
 import { now } from '../../../db/kit/clock.ts';
 import type { CaGateway } from '../../../gateways/ca.ts';
@@ -126,7 +126,8 @@ export function createBidDesk({ orm, fields, store, openingRoom, ca }: BidDeskDe
     async keep(actor: PersonActor, id: string, offset: number, content: AsyncIterable<Uint8Array>): Promise<{ offset: number; size: number }> {
       const em = fork();
       const bid = await ownBid(em, actor, id);
-      const late = lateReasons(factsOf((await tenderWindow(em, bid.tenderId))!), await now(em));
+      const window = (await tenderWindow(em, bid.tenderId))!;
+      const late = lateReasons(factsOf(window, await windowLaw(em, window)), await now(em));
       if (late.length) throw refuse(late[0]!.code ?? LATE, { reasons: late });
       const upload = bid.state === 'uploading' && bid.uploadId ? await uploadOf(em, bid.uploadId) : null;
       if (!upload) throw refuse('STATE_CONFLICT', { facts: { state: bid.state } });

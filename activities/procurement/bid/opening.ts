@@ -22,6 +22,9 @@ import type { Fields } from '../../../security/field.ts';
 import { save } from '../../kit/save.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { bodyOf } from './pieces.ts';
+import { suspendedReason } from '../../../domain/procurement/project/hold.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
+import { shanghaiDay } from '../../../domain/kit/instant.ts';
 
 /** Shares are taken as soon as the hour has come, so that nobody waits for them when the opening is declared. */
 const TAKES_SHARES: readonly string[] = ['signingIn', 'decrypting'];
@@ -189,11 +192,12 @@ export const openingRecords = ({ fields }: { fields: Fields }): ProcessRecords<B
     const project = await projectById(em, bid.tenderId);
     return { district: bid.district, organisationId: bid.organisationId, applicantId: null, counterpartId: project?.organiserId ?? null };
   },
-  facts: async (em, { id, seq }) => {
-    if (seq === 0) return { ceremony: null, suspended: false };
+  facts: async (em, { id, seq, district }, _, received) => {
+    if (seq === 0) return { ceremony: null, held: [] };
     const { tenderId } = (await openingById(em, id))!;
     const standing = await standingOf(em, tenderId);
-    return { ceremony: standing, suspended: standing?.suspended ?? false };
+    const held = standing?.suspended ? [suspendedReason((await ruleBook(em)).rulesFor(district, shanghaiDay(received)))] : [];
+    return { ceremony: standing, held };
   },
   apply: {
     open: async ({ em, file, input }) => {

@@ -25,6 +25,7 @@ import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
 import { publishDecision } from '../open/publish.ts';
 import { follows, liftSigning, stopSigning, suspends } from './project-acts.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 interface Loaded extends ComplaintFacts {
   stored: StoredComplaint | null;
@@ -108,7 +109,7 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   }
   if (action === 'sendCopy' && !['running', 'late'].includes(file.regions['copying']!)) reasons.push(reason('copy', '投诉书副本已经发送'));
   if (action === 'beginWaiting' && file.regions['waiting'] === 'running') reasons.push(reason('ground', '鉴定、评审已经开始'));
-  if (action === 'suspendProject' && project.regions['hold'] === 'suspended') reasons.push({ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' });
+  if (action === 'suspendProject') reasons.push(...heldBy(project, law.set));
   if (action === 'decide') reasons.push(...decideReasons(input as DecideInput, file, project));
   return { ...law, stored, challenge: row, project, against: reasons };
 }

@@ -38,7 +38,7 @@ export const methodChangeRecords = ({ fields }: { fields: Fields }): ProcessReco
     const input = request.input as MethodChangeInput;
     const project = (await projectById(em, input.projectId))!;
     const left = (await participantsOf(em, project.id)).map(({ id }) => id);
-    const against = [...methodReasons(input, project, left.length), ...(await fileReasons(em, input.files, file.organisationId, 'files'))];
+    const against = [...methodReasons(input, project, left.length, set), ...(await fileReasons(em, input.files, file.organisationId, 'files'))];
     return { approval, against, left };
   },
   apply: {

@@ -9,7 +9,7 @@ import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { rfc3339, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
-import { ruleRow, ruleValue } from '../../../domain/kit/rules.ts';
+import { ruleRow, ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
 import { challenge, type AnswerInput, type ChallengeFacts, type SubmitInput } from '../../../domain/procurement/challenge/challenge.ts';
 import { unfit } from '../../../domain/procurement/challenge/consequence.ts';
 import { letterReasons } from '../../../domain/procurement/challenge/letter.ts';
@@ -22,6 +22,8 @@ import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
 import { follows, liftSigning, stopSigning, suspends } from './project-acts.ts';
+import { cited } from '../../../domain/procurement/law/verdict.ts';
+import { periods } from '../../../domain/procurement/law/rules.ts';
 
 interface Loaded extends ChallengeFacts {
   stored: StoredChallenge | null;
@@ -49,15 +51,15 @@ async function startsOf(em: EntityManager, law: Law, project: StoredProject, inp
   return { starts, obtained: obtainedOn !== null, tookPart };
 }
 
-const about = (message: string): Reason => ({ field: 'about', message, rule: 'R41', article: '《中华人民共和国政府采购法实施条例》第五十三条' });
+const about = (set: RuleSet, message: string): Reason => ({ field: 'about', message, ...cited(set, periods.challenge) });
 
 /** The kind of purchase knows this kind of letter. */
-function kindReasons({ method, kind, state }: StoredProject, { about: asked, step }: SubmitInput): Reason[] {
+function kindReasons({ method, kind, state }: StoredProject, { about: asked, step }: SubmitInput, set: RuleSet): Reason[] {
   const tendered = regimeOf(method, kind) === 'ZTB';
   return [
-    ...(asked === 'singleSource' && method !== 'singleSource' ? [about('本项目不是单一来源采购')] : []),
-    ...(asked === 'candidates' && (!tendered || state !== 'awarding') ? [about('招标投标法适用项目公示中标候选人期间方可提出异议')] : []),
-    ...(tendered && asked !== 'candidates' ? [about('本项目适用招标投标法，请按异议提出')] : []),
+    ...(asked === 'singleSource' && method !== 'singleSource' ? [about(set, '本项目不是单一来源采购')] : []),
+    ...(asked === 'candidates' && (!tendered || state !== 'awarding') ? [about(set, '招标投标法适用项目公示中标候选人期间方可提出异议')] : []),
+    ...(tendered && asked !== 'candidates' ? [about(set, '本项目适用招标投标法，请按异议提出')] : []),
     ...((step !== null) === (asked === 'process')
       ? []
       : [{ field: 'step', message: '请选择所质疑的采购程序环节，且仅限对采购过程的质疑', rule: 'R41' }]),
@@ -77,13 +79,13 @@ async function submitFacts(em: EntityManager, law: Law, project: StoredProject, 
     shown: starts.shown,
     within: within?.due ?? null,
     against: [
-      ...kindReasons(project, input),
+      ...kindReasons(project, input, law.set),
       ...(mine
         ? []
-        : [about(input.about === 'documents' ? '未获取本项目采购文件，不能质疑采购文件' : '未参加本项目采购活动，不能质疑采购过程和结果')]),
-      ...(within === null && mine ? [about('所质疑的事项尚未发生')] : []),
+        : [about(law.set, input.about === 'documents' ? '未获取本项目采购文件，不能质疑采购文件' : '未参加本项目采购活动，不能质疑采购过程和结果')]),
+      ...(within === null && mine ? [about(law.set, '所质疑的事项尚未发生')] : []),
       ...(late
-        ? [{ ...about(`自${from}起计算，法定质疑期已于${rfc3339(within.due)}届满`), code: 'CHALLENGE_TOO_LATE', article: within.cite.article ?? '' }]
+        ? [{ ...about(law.set, `自${from}起计算，法定质疑期已于${rfc3339(within.due)}届满`), code: 'CHALLENGE_TOO_LATE', article: within.cite.article ?? '' }]
         : []),
       ...letterReasons(ruleValue(law.set, challengeRules.challengeLetter), input.letter, { rule: 'R41', article }),
       ...(await fileReasons(em, [input.fileId], organisationId, 'file')).map((reason) => ({ ...reason, field: 'fileId' })),

@@ -10,7 +10,7 @@ import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
-import { ruleValue } from '../../../domain/kit/rules.ts';
+import { ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
 import {
   askedIn,
   clarification,
@@ -26,6 +26,7 @@ import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { signingKey } from '../signing-key.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 interface Loaded extends ClarificationFacts {
   stored: StoredClarification | null;
@@ -40,8 +41,9 @@ export interface OfflineInput {
 }
 
 /** Letters go out while bids are evaluated, and stand still with the project. */
-function projectReasons(project: StoredProject): Reason[] {
-  if (project.regions['hold'] === 'suspended') return [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }];
+function projectReasons(project: StoredProject, set: RuleSet): Reason[] {
+  const held = heldBy(project, set);
+  if (held.length) return held;
   return askedIn.includes(project.state) ? [] : [{ field: 'projectId', message: '开标后、定标前方可发起询标函' }];
 }
 
@@ -68,17 +70,19 @@ async function paperReasons(em: EntityManager, fileId: string, organisationId: s
 async function factsOf(em: EntityManager, file: CaseView, request: ActRequest): Promise<Loaded> {
   const { action, actor, input } = request;
   const stored = await clarificationById(em, file.id);
-  const facts: Loaded = { stored, due: stored?.due ?? null, against: [], keyId: null };
+  const set = (await ruleBook(em)).rulesOf(file);
+  const lastReminder = ruleValue(set, clarificationRules.lastReminder);
+  const facts: Loaded = { stored, due: stored?.due ?? null, lastReminder, against: [], keyId: null };
   const person = actor as PersonActor;
   if (action === 'draft') {
     const { projectId, organisationId, lot, due } = input as DraftInput;
     const project = (await projectById(em, projectId))!;
-    return { ...facts, due, against: [...projectReasons(project), ...(await bidderReasons(em, project, organisationId, lot))] };
+    return { ...facts, due, against: [...projectReasons(project, set), ...(await bidderReasons(em, project, organisationId, lot))] };
   }
   if (action === 'edit') return { ...facts, due: (input as LetterInput).due };
-  if (action === 'issue') return { ...facts, against: projectReasons((await projectById(em, stored!.projectId))!) };
+  if (action === 'issue') return { ...facts, against: projectReasons((await projectById(em, stored!.projectId))!, set) };
   if (action === 'upload' || action === 'recordOffline') {
-    const most = ruleValue((await ruleBook(em)).rulesOf(file), clarificationRules.megabytes);
+    const most = ruleValue(set, clarificationRules.megabytes);
     return { ...facts, against: await paperReasons(em, (input as { fileId: string }).fileId, person.organisationId, most) };
   }
   if (action === 'sign') {

@@ -41,23 +41,23 @@ async function draftReasons(em: EntityManager, facts: Loaded, lot: number): Prom
   const { project, fields, set } = facts;
   const winner = (await candidatesOf(em, project.id)).find((one) => one.lot === lot && one.state === 'won');
   if (project.state !== 'resulted' || !winner)
-    return { supplierId: null, reasons: [...(await signingReasons(em, project)), { field: 'lot', message: '该标项公告中标结果后方可签订合同', rule: 'R38' }] };
+    return { supplierId: null, reasons: [...(await signingReasons(em, project, set)), { field: 'lot', message: '该标项公告中标结果后方可签订合同', rule: 'R38' }] };
   const reasons = [
-    ...(await signingReasons(em, project)),
+    ...(await signingReasons(em, project, set)),
     ...(await oneFile(em, fields.fileId, project.purchaserId)),
     ...contractReasons(set, fields, { priceFen: winner.priceFen, months: project.fields.months }),
   ];
   return { supplierId: winner.organisationId, reasons };
 }
 
-async function signReasons(em: EntityManager, request: ActRequest, { stored, project }: Loaded): Promise<{ keyId: string | null; reasons: Reason[] }> {
+async function signReasons(em: EntityManager, request: ActRequest, { stored, project, set }: Loaded): Promise<{ keyId: string | null; reasons: Reason[] }> {
   const { action, actor, input } = request;
   const side = action === 'signBuyer' ? 'buyer' : 'seller';
   if (stored!.signatures[side]) return { keyId: null, reasons: [{ message: '已签章' }] };
   const { signature } = input as { signature: string };
   const keyId = await signingKey(em, (actor as PersonActor).accountId, signedText(stored!.id, stored!.fileHash), signature);
   const wrong = [{ code: 'CONTRACT_SIGNATURE_WRONG', field: 'signature', message: '签章验证未通过', rule: 'R46' }];
-  return { keyId, reasons: [...(await signingReasons(em, project)), ...(keyId === null ? wrong : [])] };
+  return { keyId, reasons: [...(await signingReasons(em, project, set)), ...(keyId === null ? wrong : [])] };
 }
 
 /** The payments as the act leaves them, and what speaks against it. */
@@ -109,7 +109,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
   const against = await oneFile(em, (input as { fileId?: string | null } | null)?.fileId, (actor as PersonActor).organisationId);
   if (action === 'supplement') {
     const added = facts.supplements.reduce((sum, { fen }) => sum + BigInt(fen), BigInt((input as { fen: string }).fen));
-    return { ...facts, against: [...(await signingReasons(em, project)), ...against, ...supplementReasons(facts.set, added, BigInt(fields.fen))] };
+    return { ...facts, against: [...(await signingReasons(em, project, facts.set)), ...against, ...supplementReasons(facts.set, added, BigInt(fields.fen))] };
   }
   if (action !== 'rescind') return { ...facts, against };
   const { mayRescind } = acceptanceStanding(facts.set, facts.calendar, await acceptanceOf(em, file.id), received);

@@ -41,6 +41,7 @@ import { signingKey } from '../signing-key.ts';
 import { groundReasons } from './experts.ts';
 import { telling } from './notices.ts';
 import { askNext, beganOn } from './places.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 interface Loaded extends DutyFacts {
   duty: StoredDuty | null;
@@ -147,7 +148,8 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   const set = (await ruleBook(em)).rulesFor(file.district, shanghaiDay(received));
   const [region, states, message] = steps[action]!;
   const facts: Loaded = { ...nothing, duty, panel, project, set };
-  if (project.regions['hold'] === 'suspended') return { ...facts, against: [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] };
+  const held = heldBy(project, set);
+  if (held.length) return { ...facts, against: held };
   if (panel.run !== duty.run || !states.includes(project.regions[region] ?? '') || !working.includes(project.state))
     return { ...facts, against: [wrong(message)] };
   if (action === 'accept') {

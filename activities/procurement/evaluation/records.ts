@@ -18,6 +18,7 @@ import type { Loaded } from '../tender/project-facts.ts';
 import { drawReasons, drawRecords } from './panel.ts';
 import { reportReasonsOf, reportRecords } from './report.ts';
 import { keepStep, stepFacts, type Step } from './steps.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 type Act = Acting<Loaded>;
 
@@ -46,8 +47,7 @@ export async function evaluationFacts(
 ): Promise<{ against: Reason[]; step: Step | null } | null> {
   const { action, actor } = request;
   if (!(action in evaluationActions)) return null;
-  const held: Reason[] =
-    file.regions['hold'] === 'suspended' && actor.kind === 'person' ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] : [];
+  const held = actor.kind === 'person' ? heldBy(file, law.set) : [];
   if (held.length) return { against: held, step: null };
   const { against, step } = await stepFacts(em, request, stored, law);
   const more = [...(await drawReasons(em, request, stored, law, received)), ...(await reportReasonsOf(em, request, stored, law))];

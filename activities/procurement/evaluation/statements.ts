@@ -11,6 +11,9 @@ import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
 import { statementNotice } from './steps.ts';
+import { type Instant, shanghaiDay } from '../../../domain/kit/instant.ts';
+import { suspendedReason } from '../../../domain/procurement/project/hold.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
 
 type Act = Acting<StatementFacts>;
 interface Asked {
@@ -24,11 +27,12 @@ interface Asked {
   name: string;
 }
 
-async function factsOf(em: EntityManager, file: CaseView, { action, input }: ActRequest): Promise<StatementFacts> {
-  if (action === 'ask') return { about: (input as Asked).about, gate: null, files: [] };
+async function factsOf(em: EntityManager, file: CaseView, { action, input }: ActRequest, received: Instant): Promise<StatementFacts> {
+  if (action === 'ask') return { about: (input as Asked).about, gate: null, held: [], files: [] };
   const { about, due, paused } = (await statementById(em, file.id))!;
   const files = action === 'explain' ? await fileReasons(em, (input as { files: string[] }).files, file.organisationId, 'files') : [];
-  return { about, gate: due === null ? null : { due, paused }, files };
+  const held = due !== null && paused ? [suspendedReason((await ruleBook(em)).rulesFor(file.district, shanghaiDay(received)))] : [];
+  return { about, gate: due === null ? null : { due }, held, files };
 }
 
 export function statementRecords({ fields }: { fields: Fields }): ProcessRecords<StatementFacts> {

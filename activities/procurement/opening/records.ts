@@ -30,6 +30,7 @@ import type { Fields } from '../../../security/field.ts';
 import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { signingKey } from '../signing-key.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 interface Loaded extends CeremonyFacts {
   stored: StoredCeremony | null;
@@ -62,8 +63,7 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   };
   const { withoutShares, ...bids } = await bidCounts(em, tenderId);
   const running = stored ? await standingOf(em, tenderId) : null;
-  const suspended = request.actor.kind === 'person' && project.regions['hold'] === 'suspended';
-  const against: Reason[] = suspended ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] : [];
+  const against: Reason[] = request.actor.kind === 'person' ? heldBy(project, set) : [];
   const asked = stored && request.actor.kind === 'person' ? signed(request, stored, running?.decryptDue ?? null) : null;
   const keyId = asked && (await signingKey(em, (request.actor as PersonActor).accountId, asked.text, asked.signature));
   if (asked && keyId === null) against.push(WRONG);
@@ -87,6 +87,7 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
     mayStart,
     minutes,
     basis: { start: basisOf(rules.start), decrypt: basisOf(rules.decrypt), confirm: basisOf(rules.confirm) },
+    lastReminder: ruleValue(set, rules.lastReminder),
     decryptDue: running?.decryptDue ? plusMs(running.decryptDue, longer) : null,
     bids,
     otherFault: file.regions['fault'] === 'open' || withoutShares > 0,

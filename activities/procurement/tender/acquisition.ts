@@ -26,11 +26,12 @@ import type { Fields } from '../../../security/field.ts';
 import { obtained } from '../bid/publish.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from './uploads.ts';
+import { suspendedReason } from '../../../domain/procurement/project/hold.ts';
 
 type Act = Acting<AcquisitionFacts>;
 
 /** The running 获取截止时间; null where it has been closed. */
-async function gateOf(em: EntityManager, projectId: string): Promise<AcquisitionFacts['gate']> {
+async function gateOf(em: EntityManager, projectId: string): Promise<{ due: Instant; paused: boolean } | null> {
   const [row] = await query<{ due: Instant; paused: boolean }>(
     em,
     `select ${asInstant('due')} as due, paused_at is not null as paused from deadline where case_id = $1 and name = 'obtain' and closed_at is null`,
@@ -43,7 +44,7 @@ const done: Written = { body: { message: applyDialog.done } };
 const asks = ({ action }: ActRequest): boolean => action === 'apply' || action === 'reapply';
 
 async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<AcquisitionFacts> {
-  const nothing: AcquisitionFacts = { gate: null, reviewed: false, takesConsortium: false, welcome: false, barred: null, files: [] };
+  const nothing: AcquisitionFacts = { gate: null, held: [], reviewed: false, takesConsortium: false, welcome: false, barred: null, files: [] };
   if (!asks(request)) return nothing;
   const input = request.input as ApplyInput;
   const projectId = request.action === 'apply' ? input.projectId : (await acquisitionById(em, file.id))!.projectId;
@@ -52,8 +53,10 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   const line = await supplierLine(em, { organisationId: file.organisationId, district: project.district });
   const bidder = bidderStatus(ruleValue(set, supplierRules.bidderStatusRequired), line?.state ?? null);
   const { invitees, reviewed, consortium } = project.fields;
+  const gate = await gateOf(em, projectId);
   return {
-    gate: await gateOf(em, projectId),
+    gate,
+    held: gate?.paused ? [suspendedReason(set)] : [],
     reviewed: reviewed ?? ruleValue(set, tenderRules.reviewed),
     takesConsortium: consortium,
     welcome: project.method !== 'singleSource' && (invitees.length === 0 || invitees.includes(file.organisationId!)),

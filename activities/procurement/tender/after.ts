@@ -13,6 +13,10 @@ import { fieldsAnew, type RetenderInput } from '../../../domain/procurement/proj
 import { signingReasons } from '../challenge/stops.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import type { Loaded } from './project-facts.ts';
+import type { RuleSet } from '../../../domain/kit/rules.ts';
+import { cited } from '../../../domain/procurement/law/verdict.ts';
+import { principles } from '../../../domain/procurement/law/rules.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 type Act = Acting<Loaded>;
 /** While the purchase stands still nobody goes on with it. */
@@ -29,7 +33,7 @@ async function asideReasons(em: EntityManager, projectId: string): Promise<Reaso
 }
 
 /** R22: by another method only with 财政's approval. */
-async function retenderReasons(em: EntityManager, stored: StoredProject, { method, lots }: RetenderInput): Promise<Reason[]> {
+async function retenderReasons(em: EntityManager, stored: StoredProject, { method, lots }: RetenderInput, set: RuleSet): Promise<Reason[]> {
   const unknown = (lots ?? []).filter((no) => !stored.fields.lots.some((lot) => lot.no === no));
   const approved = method === null || method === stored.method || (await approvedChange(em, stored.id, method)) !== null;
   return [
@@ -42,19 +46,25 @@ async function retenderReasons(em: EntityManager, stored: StoredProject, { metho
           {
             field: 'method',
             message: '采取其他采购方式应当在采购活动开始前获得财政部门批准',
-            rule: 'R22',
-            article: '《中华人民共和国政府采购法》第三十七条',
+            ...cited(set, principles.afterVoid),
           },
         ]),
   ];
 }
 
 /** What of stops and of 废标 speaks against an act. */
-export async function standingReasons(em: EntityManager, { action, input }: ActRequest, file: CaseView, stored: StoredProject): Promise<Reason[]> {
-  if (stopped.has(action) && file.regions['hold'] === 'suspended') return [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }];
-  if (action === 'recordContract') return signingReasons(em, stored);
+export async function standingReasons(
+  em: EntityManager,
+  { action, input }: ActRequest,
+  file: CaseView,
+  stored: StoredProject,
+  set: RuleSet,
+): Promise<Reason[]> {
+  const held = stopped.has(action) ? heldBy(file, set) : [];
+  if (held.length) return held;
+  if (action === 'recordContract') return signingReasons(em, stored, set);
   if (action === 'setAside') return asideReasons(em, stored.id);
-  return action === 'retender' ? retenderReasons(em, stored, input as RetenderInput) : [];
+  return action === 'retender' ? retenderReasons(em, stored, input as RetenderInput, set) : [];
 }
 
 /** Acts that make void what was drafted with winners who no longer are; what both sides have sealed stands until its parties or a court end it. */

@@ -24,6 +24,7 @@ import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openWork } from '../../kit/reading.ts';
 import { evaluationFacts } from '../evaluation/records.ts';
 import type { Step } from '../evaluation/steps.ts';
+import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
 export interface CreateInput extends ProjectFields {
   district: string;
@@ -42,8 +43,6 @@ export interface Loaded extends ProjectFacts {
   step: Step | null;
 }
 
-const suspended = (file: CaseView): Reason[] =>
-  file.regions['hold'] === 'suspended' ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }] : [];
 const kept = ({ publishedOn, publishAt, obtainUntil, bidDeadline }: StoredProject): Times => ({
   published: publishedOn,
   publishAt,
@@ -152,17 +151,17 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
       obtainUntil: asked.obtainUntil ?? facts.times.obtainUntil,
       bidDeadline: facts.change?.bidDeadline ?? facts.times.bidDeadline,
     };
-    reasons.push(...suspended(file), ...correctReasons(law, stored!, asked, facts.change, received));
+    reasons.push(...heldBy(file, law.set), ...correctReasons(law, stored!, asked, facts.change, received));
   }
   if (['publishResult', 'followBonds', ...voids].includes(action)) facts.refunds = await refundsAfter(em, file.id, action, law, received);
   if (action === 'archive') reasons.push(...(await archiveReasons(em, file.id)));
-  if (stored) reasons.push(...(await awardReasons(em, request, stored, received)), ...(await standingReasons(em, request, file, stored)));
+  if (stored) reasons.push(...(await awardReasons(em, request, stored, received)), ...(await standingReasons(em, request, file, stored, law.set)));
   const evaluating = stored && (await evaluationFacts(em, file, request, stored, law, received));
   if (evaluating) {
     reasons.push(...evaluating.against);
     Object.assign(facts, { step: evaluating.step, evaluation: { asks: Boolean(evaluating.step?.asks) } });
   }
-  if (action === 'suspend') reasons.push(...suspended(file));
+  if (action === 'suspend') reasons.push(...heldBy(file, law.set));
   if (action === 'resume' || action === 'lapse') {
     const { due } = resumes(law, await runningOf(em, file.id), received, '');
     facts.shifted = due;

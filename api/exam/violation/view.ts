@@ -13,6 +13,7 @@ import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { rfc3339, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import { allowedActions, standing, stateOf, type Process } from '../../../domain/kit/process.ts';
 import { ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
+import { seenCase } from '../../../domain/kit/seen-case.ts';
 import type { Fields } from '../../../security/field.ts';
 import { documentsOf } from '../../../db/document/reads.ts';
 import { effectsOf, type StoredAnnulment } from '../../../db/exam/annulments.ts';
@@ -61,18 +62,7 @@ const fileOf = (
   process: Process<any>,
   row: { id: string; district: string; state: string; version: number; regions?: Record<string, string> },
   applicantId: string | null,
-) => ({
-  id: row.id,
-  type: process.type,
-  district: row.district,
-  state: row.state,
-  regions: row.regions ?? {},
-  version: row.version,
-  seq: row.version,
-  applicantId,
-  organisationId: null,
-  createdAt: '',
-});
+) => seenCase(process.type, { ...row, applicantId });
 
 interface Words {
   catalogue: ViolationCatalogue;

@@ -4,6 +4,7 @@ import { methodChangeById, methodChangesOf, successionOf, WHY, type StoredMethod
 import { projectById, projectFile } from '../../../db/procurement/projects.ts';
 import { allowedActions, parties, type CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { seenCase } from '../../../domain/kit/seen-case.ts';
 import { methods, type Method } from '../../../domain/procurement/law/regime.ts';
 import { methodChange } from '../../../domain/procurement/method/change.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
@@ -29,18 +30,7 @@ const shape = z.object({
   allowedActions: actions,
 });
 
-const fileOf = ({ id, district, state, version, organisationId }: StoredMethodChange): CaseView => ({
-  id,
-  type: methodChange.type,
-  district,
-  state,
-  regions: {},
-  version,
-  seq: version,
-  applicantId: null,
-  organisationId,
-  createdAt: '',
-});
+const fileOf = (change: StoredMethodChange): CaseView => seenCase(methodChange.type, change);
 const shown = ({ deps, actor }: Pick<Context, 'deps' | 'actor'>, row: StoredMethodChange): z.infer<typeof shape> =>
   outward({
     id: row.id,

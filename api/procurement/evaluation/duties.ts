@@ -4,6 +4,7 @@ import { biddersOf, dutiesOfAccount, dutyById, type StoredDuty } from '../../../
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
 import { allowedActions, type CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { seenCase } from '../../../domain/kit/seen-case.ts';
 import { evaluationDuty, memberKinds } from '../../../domain/procurement/evaluation/duty.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
@@ -26,18 +27,8 @@ const act = (action: string, body: z.ZodType): Route =>
   });
 const none = z.strictObject({}).default({});
 
-const fileOf = ({ id, accountId, state, version }: StoredDuty, { district }: StoredProject): CaseView => ({
-  id,
-  type: evaluationDuty.type,
-  district,
-  state,
-  regions: {},
-  version,
-  seq: version,
-  applicantId: accountId,
-  organisationId: null,
-  createdAt: '',
-});
+const fileOf = ({ accountId, ...duty }: StoredDuty, { district }: StoredProject): CaseView =>
+  seenCase(evaluationDuty.type, { ...duty, district, applicantId: accountId });
 const lineOf = (duty: StoredDuty, project: StoredProject): z.infer<typeof shapes.dutyLine> => ({
   id: duty.id,
   projectId: duty.projectId,

@@ -4,6 +4,7 @@ import { ANSWER, statementById, statementsOfBidder, type StoredStatement } from 
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { allowedActions } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { seenCase } from '../../../domain/kit/seen-case.ts';
 import { priceStatement, statementKinds } from '../../../domain/procurement/evaluation/statement.ts';
 import type { Fields } from '../../../security/field.ts';
 import { outward } from '../../kit/outward.ts';
@@ -27,18 +28,7 @@ const act = (action: string, body: z.ZodType): Route =>
   });
 const shown = (row: StoredStatement, fields: Fields, actor: PersonActor): z.infer<typeof shapes.statement> => {
   const { id, organisationId, state, version } = row;
-  const file = {
-    id,
-    type: priceStatement.type,
-    district: '',
-    state,
-    regions: {},
-    version,
-    seq: version,
-    applicantId: null,
-    organisationId,
-    createdAt: '',
-  };
+  const file = seenCase(priceStatement.type, { id, district: '', state, version, organisationId });
   return outward({
     id,
     projectId: row.projectId,

@@ -6,6 +6,7 @@ import { deadlinesOf, projectById } from '../../../db/procurement/projects.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { allowedActions } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { seenCase } from '../../../domain/kit/seen-case.ts';
 import { attendeeRoles, extensionText, faultParties, recordText, tenderOpening, type Attendee } from '../../../domain/procurement/opening/ceremony.ts';
 import { bidOpening, faults } from '../../../domain/procurement/opening/opening.ts';
 import { outward } from '../../kit/outward.ts';
@@ -50,18 +51,7 @@ const onBid = (action: string, rest: string, more: Partial<Route> = {}): Route =
 const action = z.object({ action: z.string(), label: z.string() });
 const full = z.looseObject({ id: z.string(), state: z.string(), label: z.string(), version: z.int(), allowedActions: z.array(action), items: z.array(z.looseObject({ id: z.string() })) });
 
-const fileOf = ({ id, district, state, regions, version, organisationId }: StoredCeremony): CaseView => ({
-  id,
-  type: tenderOpening.type,
-  district,
-  state,
-  regions,
-  version,
-  seq: version,
-  applicantId: null,
-  organisationId,
-  createdAt: '',
-});
+const fileOf = (ceremony: StoredCeremony): CaseView => seenCase(tenderOpening.type, ceremony);
 
 export const ceremonyRoutes: Routes = [
   route({

@@ -15,8 +15,9 @@ import { fullDistrictName } from '../../../db/data/districts/index.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { attachment } from '../../../domain/kit/file-name.ts';
 import { formatWan } from '../../../domain/kit/money.ts';
-import { allowedActions, type CaseView } from '../../../domain/kit/process.ts';
+import { allowedActions } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { seenCase } from '../../../domain/kit/seen-case.ts';
 import { acquisition, acquisitionRegister, type Contact } from '../../../domain/procurement/acquisition/acquisition.ts';
 import {
   applyDialog,
@@ -195,15 +196,7 @@ export const acquisitionRoutes: Routes = [
     handle: async ({ deps, params, person }, done) => {
       const rows = await acquisitionsBy(deps.orm.em.fork(), params.id, done!.received);
       const items = rows.map((row) => {
-        const file: CaseView = {
-          ...row,
-          type: acquisition.type,
-          regions: {},
-          seq: row.version,
-          applicantId: null,
-          counterpartId: person().organisationId ?? null,
-          createdAt: '',
-        };
+        const file = seenCase(acquisition.type, { ...row, counterpartId: person().organisationId ?? null });
         return {
           id: row.id,
           organisation: row.organisation,
@@ -237,7 +230,7 @@ export const acquisitionRoutes: Routes = [
     handle: async ({ deps, params, person }) => {
       const row = await acquisitionById(deps.orm.em.fork(), params.id);
       if (!row || row.organisationId !== handlerOf(person())) throw refuse('NOT_FOUND');
-      const file: CaseView = { ...row, type: acquisition.type, regions: {}, seq: row.version, applicantId: null, createdAt: '' };
+      const file = seenCase(acquisition.type, row);
       const { id, projectId, state, version } = row;
       return {
         version,

@@ -160,6 +160,7 @@ const principleRows = [
   row(principles.undecrypted, country, '因投标人原因造成投标文件未解密的，视为撤销其投标文件；因投标人之外的原因造成投标文件未解密的，视为撤回其投标文件；部分投标文件未解密的，其他投标文件的开标可以继续进行。', told(E20('三十一'))),
   row(principles.tooFew, country, '合格投标人不足三家的，不得评标。', told(D87('四十四'))),
   row(principles.void, country, '废标后，采购人应当将废标理由通知所有投标人。', read(GP('三十六'))),
+  row(principles.signingStops, country, '询问或者质疑事项可能影响中标、成交结果的，采购人应当暂停签订合同；已经签订合同的，应当中止履行合同。', read(GPR('五十四'))),
   row(principles.afterVoid, country, '废标后，除采购任务取消情形外，应当重新组织招标；需要采取其他方式采购的，应当在采购活动开始前获得批准。', read(GP('三十七'))),
   row(principles.priceScore, country, '满足招标文件要求且投标价格最低的投标报价为评标基准价，其价格分为满分；其他投标人的价格分=（评标基准价/投标报价）×100；不得去掉最后报价中的最高报价和最低报价。', known(D87('五十五'))),
   row(principles.lowestPrice, country, '采用最低评标价法的，除算术修正和落实政府采购政策需进行的价格扣除外，不能对投标人的投标价格进行任何调整；技术、服务等标准统一的货物和服务项目，应当采用最低评标价法。', known(`${D87('五十四')}、第五十六条；${GPR('三十四')}`)),

@@ -8,7 +8,9 @@ import { consortiumReasons } from '../project/fields.ts';
 
 export interface AcquisitionFacts {
   /** 获取截止时间 as it runs; null: it has been closed or was never open. */
-  gate: { due: Instant; paused: boolean } | null;
+  gate: { due: Instant } | null;
+  /** Why nobody applies: the project is suspended. Empty where it goes on. */
+  held: readonly Reason[];
   /** D04 */
   reviewed: boolean;
   takesConsortium: boolean;
@@ -21,10 +23,10 @@ export interface AcquisitionFacts {
 type Context = ActionContext<AcquisitionFacts>;
 
 const may = ({ facts, received, input }: Context): Reason[] => {
-  const { gate, welcome, barred, takesConsortium } = facts;
+  const { gate, held, welcome, barred, takesConsortium } = facts;
   const closed = gate === null || !inTime(received, gate.due, { op: '<', graceMinutes: 0 });
   if (!welcome) return [{ code: 'TENDER_NOT_INVITED', message: '本项目仅限受邀请的供应商参加' }];
-  if (gate?.paused) return [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }];
+  if (held.length) return [...held];
   if (closed) return [{ code: 'TENDER_OBTAINING_CLOSED', message: '已超过获取截止时间，不能申请获取采购文件' }];
   return [
     ...(barred === null ? [] : [{ message: barred, rule: 'C09' }]),

@@ -3,6 +3,10 @@ import { rfc3339, type Instant } from '../../kit/instant.ts';
 import { inTime } from '../../kit/in-time.ts';
 import { defineProcess, type ActionContext } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
+import type { RuleSet } from '../../kit/rules.ts';
+import { principles } from '../law/rules.ts';
+import { cited } from '../law/verdict.ts';
+import { suspendedReason } from '../project/hold.ts';
 import { isSealedName } from './names.ts';
 
 /** What the tender's publication fixes of the window. */
@@ -10,8 +14,10 @@ export interface TenderFacts {
   id: string;
   opensAt: Instant;
   closedAt: Instant | null;
-  /** The project is suspended (采购法第五十七条): nothing is taken, and the window doesn't close. */
-  paused?: boolean;
+  /** The project is suspended: nothing is taken, and the window doesn't close. */
+  paused: boolean;
+  /** Rules of its 区划 on the day of its hour. */
+  law: RuleSet;
   lots: readonly number[];
   suite: string;
   mode: string;
@@ -65,16 +71,15 @@ export interface WithdrawInput {
 type Context = ActionContext<BidFacts>;
 
 export const LATE = 'BID_TOO_LATE';
-export const LATE_ARTICLE = '招标投标法实施条例第三十六条';
 const gate = { op: '<', graceMinutes: 0 } as const;
 
 /** R17: received before the hour and before the window was closed, by the clock that was read under its lock. */
-export const lateReasons = ({ opensAt, closedAt, paused }: Pick<TenderFacts, 'opensAt' | 'closedAt' | 'paused'>, received: Instant): Reason[] =>
+export const lateReasons = ({ opensAt, closedAt, paused, law }: Pick<TenderFacts, 'opensAt' | 'closedAt' | 'paused' | 'law'>, received: Instant): Reason[] =>
   paused
-    ? [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停', article: '《中华人民共和国政府采购法》第五十七条' }]
+    ? [suspendedReason(law)]
     : closedAt === null && inTime(received, opensAt, gate)
       ? []
-      : [{ code: LATE, message: `投标截止时间为${rfc3339(opensAt)}，已拒收`, rule: 'R17', article: LATE_ARTICLE }];
+      : [{ code: LATE, message: `投标截止时间为${rfc3339(opensAt)}，已拒收`, ...cited(law, principles.reject) }];
 
 const same = (a: readonly unknown[], b: readonly unknown[]): boolean => a.length === b.length && a.every((one, n) => one === b[n]);
 
@@ -112,7 +117,7 @@ function submitReasons({ facts, received }: Context): Reason[] {
   const { upload } = facts;
   if (late.length) return late;
   if (!upload || upload.got < upload.size)
-    return [{ message: `加密标书尚未传完，还差${(upload?.size ?? 0) - (upload?.got ?? 0)}字节`, rule: 'R18', article: '电子招标投标办法第二十七条' }];
+    return [{ message: `加密标书尚未传完，还差${(upload?.size ?? 0) - (upload?.got ?? 0)}字节`, ...cited(facts.tender.law, principles.incomplete) }];
   return upload.root === upload.bidRoot ? [] : [{ message: '收到的加密标书与其校验值不符，请重新上传', rule: 'R17' }];
 }
 

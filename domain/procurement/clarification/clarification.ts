@@ -14,8 +14,6 @@ export type AnswerWay = keyof typeof answerWays;
 /** States of a project in which the committee may ask. */
 export const askedIn: readonly string[] = ['opening', 'qualifying', 'evaluating'];
 
-/** The last reminder goes out so long before the deadline. */
-const LAST_MS = 10 * 60_000;
 
 export interface LetterInput {
   content: string;
@@ -29,6 +27,8 @@ export interface DraftInput extends LetterInput {
 export interface ClarificationFacts {
   /** The letter's deadline, as it stands after the act. */
   due: Instant | null;
+  /** The last reminder goes out so many minutes before it. */
+  lastReminder: number;
   /** Everything about the records that speaks against the act: project, bidder, 标项, file, signature. */
   against: readonly Reason[];
 }
@@ -47,21 +47,22 @@ const asks = { by: ['counterpart.panelChair', 'counterpart.tenderHandler'], ...r
 const bidder = { by: 'bidHandler', ...ruled } as const;
 const inTime = { deadline: 'answer', op: '<', graceMinutes: 0 } as const;
 
-/** Half of the time, and ten minutes before: null where that moment has passed, or where both would be the same. */
-export function reminders(from: Instant, due: Instant): { half: Instant; last: Instant | null } {
+/** Half of the time, and so many minutes before: null where that moment has passed, or where both would be the same. */
+export function reminders(from: Instant, due: Instant, lastReminder: number): { half: Instant; last: Instant | null } {
+  const before = lastReminder * 60_000;
   const length = epochMs(due) - epochMs(from);
-  return { half: plusMs(from, Math.floor(length / 2)), last: length > 2 * LAST_MS ? plusMs(due, -LAST_MS) : null };
+  return { half: plusMs(from, Math.floor(length / 2)), last: length > 2 * before ? plusMs(due, -before) : null };
 }
 const reminder =
   (which: 'half' | 'last', basis: string) =>
   ({ facts, received }: Context): DeadlinePlan | null => {
-    const at = facts.due === null ? null : reminders(received, facts.due)[which];
+    const at = facts.due === null ? null : reminders(received, facts.due, facts.lastReminder)[which];
     return at === null ? null : planInstant(at, basis);
   };
 const issued = ({ facts, received }: Context): Move => ({
   main: 'open',
   half: 'ahead',
-  last: facts.due !== null && reminders(received, facts.due).last !== null ? 'ahead' : 'none',
+  last: facts.due !== null && reminders(received, facts.due, facts.lastReminder).last !== null ? 'ahead' : 'none',
 });
 const ended = (main: string): Move => ({ main, paper: 'none', half: 'none', last: 'none' });
 const none: State<ClarificationFacts> = { label: '—' };
@@ -96,7 +97,7 @@ export const clarification = defineProcess<ClarificationFacts>({
     last: {
       states: {
         none,
-        ahead: { label: '待提醒', clock: { name: 'last', label: '澄清截止前提醒', then: 'remindLast', plan: reminder('last', '澄清截止前10分钟') } },
+        ahead: { label: '待提醒', clock: { name: 'last', label: '澄清截止前提醒', then: 'remindLast', plan: reminder('last', '澄清即将截止提醒') } },
       },
     },
   },

@@ -11,7 +11,9 @@ export type StatementKind = keyof typeof statementKinds;
 export interface StatementFacts {
   about: StatementKind;
   /** The project's running time to answer; null: it is over. */
-  gate: { due: Instant; paused: boolean } | null;
+  gate: { due: Instant } | null;
+  /** Why nobody answers: the project is suspended. Empty where it goes on. */
+  held: readonly Reason[];
   files: readonly Reason[];
 }
 type Context = ActionContext<StatementFacts>;
@@ -20,7 +22,7 @@ const may =
   (about: StatementKind) =>
   ({ facts, received }: Context): Reason[] => {
     if (facts.about !== about) return [{ message: `本次应当${statementKinds[facts.about]}`, rule: facts.about === 'low' ? 'R32' : 'R30' }];
-    if (facts.gate?.paused) return [{ code: 'TENDER_SUSPENDED', message: '采购活动已暂停' }];
+    if (facts.held.length) return [...facts.held];
     if (!facts.gate || !inTime(received, facts.gate.due, { op: '<', graceMinutes: 0 }))
       return [{ code: 'EVALUATION_STATEMENT_LATE', message: '已超过答复期限' }];
     return [...facts.files];

@@ -59,7 +59,7 @@ test('R42 R22 a consequence must fit where the project stands; two who were left
   ] as const)
     expect(unfit(consequence, state)).toBe('项目当前状态不能适用该处理');
   const asked = { projectId: 'p', method: 'negotiation', twoLeft: true, reason: '', files: [] } as const;
-  expect(methodReasons(asked, { state: 'voided', method: 'openTender' }, 2)).toEqual([]);
-  expect(methodReasons(asked, { state: 'voided', method: 'openTender' }, 3).map(({ field }) => field)).toEqual(['twoLeft']);
-  expect(methodReasons(asked, { state: 'opening', method: 'consultation' }, 2).map(({ field }) => field)).toEqual(['projectId', 'method']);
+  expect(methodReasons(asked, { state: 'voided', method: 'openTender' }, 2, law.set)).toEqual([]);
+  expect(methodReasons(asked, { state: 'voided', method: 'openTender' }, 3, law.set).map(({ field }) => field)).toEqual(['twoLeft']);
+  expect(methodReasons(asked, { state: 'opening', method: 'consultation' }, 2, law.set).map(({ field }) => field)).toEqual(['projectId', 'method']);
 });

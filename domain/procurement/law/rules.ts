@@ -142,6 +142,7 @@ export const principles = {
   tooFew: principle('R21', 'tooFew', '合格投标人不足三家'),
   void: principle('R21', 'void', '废标'),
   afterVoid: principle('R22', 'afterVoid', '废标后'),
+  signingStops: principle('R41', 'signingStops', '询问、质疑可能影响中标结果'),
   priceScore: principle('R26', 'priceScore', '低价优先法价格分'),
   lowestPrice: principle('R27', 'lowestPrice', '最低评标价法'),
   ranking: principle('R28', 'ranking', '中标候选人排序'),

@@ -41,6 +41,12 @@ export function inForce<T>(set: RuleSet, rule: LawRule<T>): { value: T; cite: Ci
   };
 }
 
+/** Rule and article, for a reason of a refusal; the number alone while the rule isn't in force. */
+export function cited<T>(set: RuleSet, rule: LawRule<T>): Pick<Reason, 'rule' | 'article'> {
+  const article = set.rows[rule.key]?.article;
+  return { rule: rule.id, ...(article ? { article } : {}) };
+}
+
 /** Asks a rule. Not in force: `not_applicable`. */
 export function judge<T>(set: RuleSet, rule: LawRule<T>, ask: (value: T) => Judged): Finding {
   const known = inForce(set, rule);

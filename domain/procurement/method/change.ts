@@ -3,6 +3,9 @@ import { moved, planOf, type RoundFacts } from '../../approval/actions.ts';
 import { defineProcess, type ActionContext } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { isTender, type Method } from '../law/regime.ts';
+import type { RuleSet } from '../../kit/rules.ts';
+import { cited } from '../law/verdict.ts';
+import { principles } from '../law/rules.ts';
 
 export interface MethodChangeInput {
   projectId: string;
@@ -17,17 +20,17 @@ export interface MethodChangeFacts extends RoundFacts {
   against: readonly Reason[];
 }
 
-const wrong = (field: string, message: string): Reason => ({ field, message, rule: 'R22', article: '《中华人民共和国政府采购法》第三十七条' });
+const wrong = (set: RuleSet, field: string, message: string): Reason => ({ field, message, ...cited(set, principles.afterVoid) });
 
 /** What speaks against asking. `left`: suppliers whose bids were received, or who were qualified. */
-export function methodReasons(input: MethodChangeInput, project: { state: string; method: Method }, left: number): Reason[] {
+export function methodReasons(input: MethodChangeInput, project: { state: string; method: Method }, left: number, set: RuleSet): Reason[] {
   return [
-    ...(project.state === 'voided' ? [] : [wrong('projectId', '废标后方可申请变更采购方式')]),
-    ...(input.method === project.method ? [wrong('method', '申请的采购方式与原采购方式相同')] : []),
+    ...(project.state === 'voided' ? [] : [wrong(set, 'projectId', '废标后方可申请变更采购方式')]),
+    ...(input.method === project.method ? [wrong(set, 'method', '申请的采购方式与原采购方式相同')] : []),
     ...(input.twoLeft && (input.method !== 'negotiation' || !isTender(project.method))
-      ? [wrong('method', '公开招标、邀请招标只有两家供应商的，可以申请采用竞争性谈判')]
+      ? [wrong(set, 'method', '公开招标、邀请招标只有两家供应商的，可以申请采用竞争性谈判')]
       : []),
-    ...(input.twoLeft && left !== 2 ? [wrong('twoLeft', `提交投标文件或者实质性响应的供应商应当为两家，现为${left}家`)] : []),
+    ...(input.twoLeft && left !== 2 ? [wrong(set, 'twoLeft', `提交投标文件或者实质性响应的供应商应当为两家，现为${left}家`)] : []),
   ];
 }
 

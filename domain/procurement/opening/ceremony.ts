@@ -37,6 +37,8 @@ export interface CeremonyFacts {
   /** Time to decrypt, to confirm, and to begin; minutes. */
   minutes: { start: number; decrypt: number; confirm: number };
   basis: { decrypt: string; confirm: string; start: string };
+  /** The last reminder to decrypt goes out so many minutes before the end. */
+  lastReminder: number;
   /** End of the decryption as it stands after the act; null before it. */
   decryptDue: Instant | null;
   bids: { undecrypted: number; unattributed: number; unconfirmed: number; unanswered: number };
@@ -45,17 +47,15 @@ export interface CeremonyFacts {
 }
 type Context = ActionContext<CeremonyFacts>;
 
-/** The last reminder goes out so long before the end. */
-export const LAST_MS = 10 * 60_000;
-
 const minutesFrom =
   (which: 'start' | 'decrypt' | 'confirm') =>
   ({ facts, received }: Context): DeadlinePlan =>
     planInstant(plusMs(received, facts.minutes[which] * 60_000), facts.basis[which]);
-/** Ten minutes before the end; null where that has passed. */
+/** The last reminder; null where its moment has passed. */
 const beforeEnd = ({ facts, received }: Context): DeadlinePlan | null => {
   const due = facts.decryptDue ?? minutesFrom('decrypt')({ facts, received } as Context).due;
-  return epochMs(due) - epochMs(received) > LAST_MS ? planInstant(plusMs(due, -LAST_MS), '解密截止前10分钟') : null;
+  const before = facts.lastReminder * 60_000;
+  return epochMs(due) - epochMs(received) > before ? planInstant(plusMs(due, -before), `解密截止前${facts.lastReminder}分钟`) : null;
 };
 const none: State<CeremonyFacts> = { label: '—' };
 const ruled = {

@@ -29,32 +29,31 @@ export interface AttributeInput {
 /** Where the ceremony stands that this bid is part of. */
 export interface BidOpeningFacts {
   ceremony: { state: string; decryptDue: Instant | null; confirmDue: Instant | null } | null;
-  /** The project is suspended. */
-  suspended: boolean;
+  /** Why nobody acts: the project is suspended. Empty where it goes on. */
+  held: readonly Reason[];
 }
 type Context = ActionContext<BidOpeningFacts>;
 
-const SUSPENDED: Reason = { code: 'TENDER_SUSPENDED', message: '采购活动已暂停', article: '《中华人民共和国政府采购法》第五十七条' };
 const within = (due: Instant | null, received: Instant): boolean => due === null || received < due;
 const notNow = (message: string): Reason => ({ code: 'OPENING_NOT_NOW', message });
 
 /** Decryption goes on from the declared opening to the end of its time, and not while the project is suspended. */
-function decrypting({ facts: { ceremony, suspended }, received }: Context): Reason[] {
-  if (suspended) return [SUSPENDED];
+function decrypting({ facts: { ceremony, held }, received }: Context): Reason[] {
+  if (held.length) return [...held];
   if (ceremony === null || ceremony.state === 'signingIn') return [notNow('采购组织机构尚未宣布开标，不能解密')];
   if (ceremony.state !== 'decrypting' || !within(ceremony.decryptDue, received)) return [{ ...notNow('解密时间已结束'), rule: 'R20' }];
   return [];
 }
-const confirming = ({ facts: { ceremony, suspended }, received }: Context): Reason[] =>
-  suspended
-    ? [SUSPENDED]
+const confirming = ({ facts: { ceremony, held }, received }: Context): Reason[] =>
+  held.length
+    ? [...held]
     : ceremony?.state === 'confirming' && within(ceremony.confirmDue, received)
       ? []
       : [notNow('仅在唱标后的确认期限内可以确认开标记录或者提出异议')];
 const inCeremony =
   (states: readonly string[], message: string) =>
-  ({ facts: { ceremony, suspended } }: Context): Reason[] =>
-    suspended ? [SUSPENDED] : ceremony !== null && states.includes(ceremony.state) ? [] : [notNow(message)];
+  ({ facts: { ceremony, held } }: Context): Reason[] =>
+    held.length ? [...held] : ceremony !== null && states.includes(ceremony.state) ? [] : [notNow(message)];
 
 const refusal = (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'BID_NOT_READY';
 const tried = {

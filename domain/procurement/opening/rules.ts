@@ -8,6 +8,8 @@ export const openingRules = {
   start: defineRule('procurement.opening.start', { label: '宣布开标期限（分钟）', check: minutes }),
   /** W; a project may have its own. */
   decrypt: defineRule('procurement.opening.decrypt', { label: '投标文件解密时限（分钟）', check: minutes }),
+  /** Those who have not decrypted are reminded so long before the end. */
+  lastReminder: defineRule('procurement.opening.lastReminder', { label: '解密截止前最后提醒（分钟）', check: minutes }),
   /** In which a bidder confirms the record or objects; silence accepts. */
   confirm: defineRule('procurement.opening.confirm', { label: '确认开标记录期限（分钟）', check: minutes }),
   /** Before the bid deadline, to those who have the documents and have not uploaded. */
