@@ -192,7 +192,7 @@ test('F04 R17 R18 at the hour itself it is too late; what is not whole counts as
   await moveClock(bench.orm.em.fork(), 30 * MINUTE);
   const late = await refused(ask(slow.server, 'POST', `/v1/bids/${String(begun.body['id'])}/submit`, { body: {}, version: begun.version }));
   expect([late.status, late.code]).toEqual([422, 'BID_TOO_LATE']);
-  expect((late.problem['errors'] as object[])[0]).toMatchObject({ rule: 'R17', article: '招标投标法实施条例第三十六条' });
+  expect((late.problem['errors'] as object[])[0]).toMatchObject({ rule: 'R17', article: '《中华人民共和国招标投标法实施条例》第三十六条' });
   expect((await refused(withdraw(window, who, leaf))).code).toBe('BID_TOO_LATE');
   const offset = (begun.body['upload'] as { offset: number }).offset;
   expect(
@@ -204,6 +204,9 @@ test('F04 R17 R18 at the hour itself it is too late; what is not whole counts as
   ).toBe('BID_TOO_LATE');
   expect((await close(window)).lapsed).toBe(1);
   expect((await close(window)).lapsed).toBe(0);
+  // What was not whole is withdrawn by an article of its own, not rejected as late.
+  const { data } = await one<{ data: object }>(bench.orm.em.fork(), `select data from journal where case_id = $1 and action = 'lapse'`, [begun.body['id']]);
+  expect(data).toMatchObject({ article: expect.stringContaining('第二十七条') });
   expect((await status(window, slow)).body).toMatchObject({ label: '视为撤回', countdown: '上传已截止', allowedActions: [] });
   const ended = (await ask(who.server, 'GET', '/v1/tenders?tab=ended')).body['items'] as object[];
   expect(ended).toMatchObject([{ label: '已上传', allowedActions: [] }]);

@@ -28,7 +28,7 @@ export const openingStory: Story = {
     startOverdue: () => [agency('openingStartLate', '提醒采购组织机构：尚未宣布开标')],
     start: bidders('openingStarted', '短信通知投标人：开始解密'),
     extend: bidders('openingExtended', '短信通知未解密的投标人：解密时间已延长'),
-    remindLast: bidders('openingEnding', '短信提醒未解密的投标人：解密截止前10分钟'),
+    remindLast: bidders('openingEnding', '短信提醒未解密的投标人：解密即将截止'),
     closeDecryption: () => [agency('openingToAnnounce', '通知采购组织机构：请唱标')],
     endDecryption: ({ data }) => [
       effect('lapse', (request) => outside<OpeningActivities>().lapseBids.executeWithOptions({ summary: '未解密的投标文件超时' }, [request])),

@@ -12,9 +12,7 @@ import { signBidCheckpoint } from '../../../security/bid/log.ts';
 import type { Keyring } from '../../../security/keyring.ts';
 import type { OutboxHandler } from '../../kit/outbox.ts';
 import { BID_TIMESTAMP, windowKey } from './records.ts';
-import { cited } from '../../../domain/procurement/law/verdict.ts';
-import { principles } from '../../../domain/procurement/law/rules.ts';
-import { windowLaw, tenderWindow } from '../../../db/procurement/bids.ts';
+
 
 /** Gives new leaves their place and signs a checkpoint over all. Safe to run at once in several places. Answers the number of leaves. */
 export const checkpointBids = (orm: MikroORM, ring: Keyring): Promise<number> => orm.em.fork().transactional((em) => checkpointIn(em, ring));
@@ -69,12 +67,9 @@ export async function closeTender({ orm, keyring, decide }: CloseDeps, tenderId:
     `select b.case_id as id, c.seq from bid b join case_file c on c.id = b.case_id where b.tender_id = $1 and c.state = 'uploading' order by b.case_id`,
     [tenderId],
   );
-  const em = orm.em.fork();
-  const { article } = cited(await windowLaw(em, (await tenderWindow(em, tenderId))!), principles.incomplete);
   for (const { id, seq } of open) {
     const key = `${id}/${seq}/lapse`;
-    const input = { tenderId, reason: '投标截止时未完成传输，视为撤回', article };
-    await decide({ key, type: bidProcess.type, action: 'lapse', caseId: id, actor: { kind: 'system' }, input, bodyHash: key });
+    await decide({ key, type: bidProcess.type, action: 'lapse', caseId: id, actor: { kind: 'system' }, input: { tenderId }, bodyHash: key });
   }
   await checkpointBids(orm, keyring);
   return { closedAt: closed.at, lapsed: open.length };

@@ -17,6 +17,8 @@ import { freshBytes } from '../../../security/random.ts';
 import { signReceipt, type ReceiptContent } from '../../../security/receipt.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { rootOfPieces } from './pieces.ts';
+import { cited } from '../../../domain/procurement/law/verdict.ts';
+import { principles } from '../../../domain/procurement/law/rules.ts';
 
 export const BID_TIMESTAMP = 'bidTimestamp';
 
@@ -125,6 +127,7 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
         received: rfc3339(acting.received),
       });
     },
+    lapse: async ({ facts: known }) => ({ data: { reason: '投标截止时未完成传输，视为撤回', ...cited(known.tender.law, principles.incomplete) } }),
     reconfirm: async ({ em, file, input, facts: known, received }) => {
       const { receipt, signature } = input as BidWithdrawInput;
       await query(em, `insert into bid_confirmation (bid_id, leaf, since, signature, confirmed_at) values ($1, $2, $3, $4, $5)`, [
