@@ -7,6 +7,7 @@ import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { staff } from './kit/staff.ts';
 import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let agent: Person;
@@ -18,11 +19,6 @@ const keys = newSm2Keys();
 const clock = (text: string) => tenderClock(bench)(text);
 const PDF = '%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n';
 
-const ok = async (answer: PromiseLike<{ status: number; body: Record<string, any> }>, status = 200) => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 
 /** An open tender at its hour, whose documents one supplier has. */
 beforeAll(async () => {

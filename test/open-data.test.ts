@@ -5,6 +5,7 @@ import { ocdsErrors } from './kit/ocds.ts';
 import { openingKit } from './kit/opening.ts';
 import { tenderBids } from './kit/tender-bids.ts';
 import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let agent: Person;
@@ -28,11 +29,6 @@ interface Fed {
   last: number;
   more: boolean;
 }
-const ok = async (answer: PromiseLike<{ status: number; body: Record<string, any> }>, status = 200) => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 const feed = async (after = 0, limit = 100) => (await ok(bench.ask('get', `/v1/open/releases?after=${after}&limit=${limit}`, null))) as Fed;
 async function published(code: string): Promise<Release[]> {
   const { items } = await feed();

@@ -5,34 +5,23 @@ import { workflowId } from '../temporal/names.ts';
 import { laterTimes, tenderClock } from './kit/announced-tender.ts';
 import { until } from './kit/engine.ts';
 import { exportHistory, keepRuns } from './kit/history.ts';
-import { attendees, openingKit, recording, type OpeningKit, type Sent } from './kit/opening.ts';
-import { goodQuotation, tenderBids, type TenderBids } from './kit/tender-bids.ts';
-import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { attendees, recording, type OpeningKit, type Sent } from './kit/opening.ts';
+import { goodQuotation } from './kit/tender-bids.ts';
+import type { Person, TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
+import { ok } from './kit/answers.ts';
 
+let cast: OpeningCast;
 let bench: TenderBench;
-let bids: TenderBids;
 let agent: Person;
-let buyer: Person;
 let kit: OpeningKit;
 const clock = (text: string) => tenderClock(bench)(text);
 
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
-  agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  kit = await openingKit(bench, bids, { agent, buyer });
+  ({ bench, agent, kit } = cast = await openingCast());
 }, 120_000);
-afterAll(async () => {
-  bids?.close();
-  await bench?.close();
-}, 60_000);
+afterAll(() => cast?.close(), 60_000);
 
-const ok = async (answer: PromiseLike<{ status: number; body: Record<string, any> }>) => {
-  const { status, body } = await answer;
-  expect([status, body['detail'], body['errors'] ?? []]).toEqual([200, undefined, []]);
-  return body;
-};
 const refused = async (answer: PromiseLike<{ body: Record<string, any> }>) => {
   const { body } = await answer;
   return [body['code'], ((body['errors'] as { message: string }[] | undefined) ?? []).map(({ message }) => message)];

@@ -11,31 +11,27 @@ import { verifyTender, type TenderExport } from '../security/bid/tender-file.ts'
 import { signShare, type GivenShare } from '../security/bid/unlock.ts';
 import { laterTimes } from './kit/announced-tender.ts';
 import type { TestParty } from './kit/bid.ts';
-import { openingKit, type OpeningKit, type Sent } from './kit/opening.ts';
-import { tenderBids, type TenderBids } from './kit/tender-bids.ts';
-import { custodians, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import type { OpeningKit, Sent } from './kit/opening.ts';
+import { custodians, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
+import { until } from './kit/engine.ts';
 
 const root = join(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'banshi-opening-'));
 const run = promisify(execFile);
+let cast: OpeningCast;
 let bench: TenderBench;
-let bids: TenderBids;
 let agent: Person;
 let kit: OpeningKit;
 let keys: string;
 
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
-  agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  const buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  kit = await openingKit(bench, bids, { agent, buyer });
+  ({ bench, agent, kit } = cast = await openingCast());
   keys = join(folder, 'keys.json');
   writeFileSync(keys, JSON.stringify(kit.known().receipts));
 }, 120_000);
 afterAll(async () => {
-  bids?.close();
-  await bench?.close();
+  await cast?.close();
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);
 
@@ -85,6 +81,9 @@ test('R20 CUSTODIAN_ONLY: k custodians open every bid without the bidders, whate
   await kit.give(id, lies).expect(200);
   expect(await unseal()).toBe(0);
   await kit.start(id);
+  const told = async () => (await bench.messages.delivered()).filter(({ text }) => text.includes('由解密参与方解密，无需您解密')).length;
+  await until(async () => (await told()) === 3);
+  expect((await bench.messages.delivered()).some(({ text }) => text.includes('2026-04-23') && text.includes('登录解密'))).toBe(false);
   expect(await unseal()).toBe(0);
   await kit.give(id, honest).expect(200);
   expect(await unseal()).toBe(3);

@@ -4,24 +4,18 @@ import { join } from 'node:path';
 import { one } from '../db/kit/sql.ts';
 import { closeDueTenders } from '../activities/procurement/bid/log.ts';
 import { tenderClock } from './kit/announced-tender.ts';
-import { openingKit, type OpeningKit } from './kit/opening.ts';
-import { goodQuotation, tenderBids, type TenderBids } from './kit/tender-bids.ts';
-import { custodians, tenderBench, type TenderBench } from './kit/tender-bench.ts';
+import type { OpeningKit } from './kit/opening.ts';
+import { goodQuotation } from './kit/tender-bids.ts';
+import { custodians, type TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
 
+let cast: OpeningCast;
 let bench: TenderBench;
-let bids: TenderBids;
 let kit: OpeningKit;
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
-  const agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  const buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  kit = await openingKit(bench, bids, { agent, buyer });
+  ({ bench, kit } = cast = await openingCast());
 }, 120_000);
-afterAll(async () => {
-  bids?.close();
-  await bench?.close();
-}, 60_000);
+afterAll(() => cast?.close(), 60_000);
 
 const child = (n: number, when: 'before' | 'after'): Promise<string> =>
   new Promise((done) => {

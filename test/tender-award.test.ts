@@ -3,6 +3,7 @@ import { announcedTender, tenderClock } from './kit/announced-tender.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let agent: Person;
@@ -19,11 +20,6 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => bench?.close(), 60_000);
 
-const ok = async (answer: PromiseLike<{ status: number; body: Record<string, any> }>, status = 200) => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 /** A project at its hour, whose documents all three have. */
 async function opened(): Promise<string> {
   const id = await announcedTender(bench, { agent, buyer });

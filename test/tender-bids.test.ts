@@ -81,8 +81,12 @@ test('R42 a suspended project takes no bid and its window does not close; after 
   await bids.obtain(id, mine);
   const bid = await bids.seal(id, mine);
   await clock('2026-03-04T15:00:00');
+  const offered = async () => (await bench.ask('get', `/v1/tenders/${id}/bid`, mine.person).expect(200)).body.allowedActions;
+  expect(await offered()).toEqual([{ action: 'upload', label: '上传' }]);
   good(await bench.act(id, 'suspend', agent, { ground: 'complaint', reason: '收到投诉' }));
-  expect((await refused(bids.send(mine, bid)))['code']).toBe('TENDER_SUSPENDED');
+  expect(await offered()).toEqual([]);
+  const late = await refused(bids.send(mine, bid));
+  expect(late).toMatchObject({ code: 'TENDER_SUSPENDED', errors: [{ rule: 'R42', article: '《中华人民共和国政府采购法》第五十七条' }] });
   await clock('2026-03-24T09:30:01');
   expect([await closeDue(), await windowOf(id)]).toEqual([0, { opens: '03-24 09:30', closed: false, paused: true }]);
   good(await bench.act(id, 'resume', agent, { reason: '投诉不成立' }));

@@ -8,6 +8,7 @@ import { announcedTender, tenderClock } from './kit/announced-tender.ts';
 import { type Staff } from './kit/awarded-tender.ts';
 import { until } from './kit/engine.ts';
 import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let staff: Staff;
@@ -23,11 +24,6 @@ beforeAll(async () => {
 afterAll(() => bench?.close(), 60_000);
 
 type Body = Record<string, any>;
-const ok = async (answer: PromiseLike<{ status: number; body: Body }>, status = 200) => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 const refused = async (answer: PromiseLike<{ status: number; body: Body }>, code: string, fields: (string | undefined)[] = []) => {
   const { body } = await answer;
   expect([body['code'], ((body['errors'] ?? []) as { field?: string }[]).map(({ field }) => field)]).toEqual([code, fields]);

@@ -1,11 +1,12 @@
 // 询问 and 质疑 through REST, the database and a real Temporal server; the clock is moved, never waited for.
 import { query } from '../db/kit/sql.ts';
 import { confirmedTender, tenderClock } from './kit/announced-tender.ts';
-import { emptyLetter, fieldsOf, inboxOf, letter, obtainedTender, ok, reportedTender, resultedTender, type Cast } from './kit/challenges.ts';
+import { emptyLetter, fieldsOf, inboxOf, letter, obtainedTender, reportedTender, resultedTender, type Cast } from './kit/challenges.ts';
 import { draftedContract } from './kit/contracts.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let cast: Cast;

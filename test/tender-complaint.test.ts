@@ -2,12 +2,13 @@
 import { query } from '../db/kit/sql.ts';
 import { previousOcid } from '../db/procurement/open-data.ts';
 import { tenderClock } from './kit/announced-tender.ts';
-import { emptyLetter, fieldsOf, financeOffice, inboxOf, letter, ok, resultedTender, type Cast, type Finance } from './kit/challenges.ts';
+import { emptyLetter, fieldsOf, financeOffice, inboxOf, letter, resultedTender, type Cast, type Finance } from './kit/challenges.ts';
 import { draftedContract } from './kit/contracts.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { ocdsErrors } from './kit/ocds.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let cast: Cast;

@@ -15,6 +15,7 @@ import { keepRuns } from './kit/history.ts';
 import { ocdsErrors } from './kit/ocds.ts';
 import { staff as account } from './kit/staff.ts';
 import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'banshi-archive-'));
 let bench: TenderBench;
@@ -45,11 +46,6 @@ afterAll(async () => {
 }, 60_000);
 
 type Body = Record<string, any>;
-const ok = async (answer: PromiseLike<{ status: number; body: Body }>, status = 200) => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 const refused = async (answer: PromiseLike<{ status: number; body: Body }>, code: string, fields?: string[]) => {
   const { body } = await answer;
   expect([body['code'], ...(fields ? [(body['errors'] as { field?: string }[]).map(({ field }) => field)] : [])]).toEqual([code, ...(fields ? [fields] : [])]);

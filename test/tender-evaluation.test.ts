@@ -3,11 +3,14 @@ import { query } from '../db/kit/sql.ts';
 import { tenderClock } from './kit/announced-tender.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
-import { evaluationBench, qualifyingTender, seatedPanel, technicalOf, type EvaluationBench, type Member } from './kit/evaluation.ts';
-import { openingKit, type OpeningKit } from './kit/opening.ts';
-import { tenderBids, type Bidder, type TenderBids } from './kit/tender-bids.ts';
-import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { evaluationBench, licence, qualifyingTender, seatedPanel, technicalOf, type EvaluationBench } from './kit/evaluation.ts';
+import type { OpeningKit } from './kit/opening.ts';
+import type { Bidder, TenderBids } from './kit/tender-bids.ts';
+import type { Person, TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
+import { ok } from './kit/answers.ts';
 
+let cast: OpeningCast;
 let bench: TenderBench;
 let bids: TenderBids;
 let evaluation: EvaluationBench;
@@ -16,27 +19,15 @@ let agent: Person;
 let buyer: Person;
 
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
+  ({ bench, bids, agent, buyer, kit: opening } = cast = await openingCast());
   evaluation = evaluationBench(bench);
-  agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  opening = await openingKit(bench, bids, { agent, buyer });
 }, 120_000);
-afterAll(async () => {
-  bids?.close();
-  await bench?.close();
-}, 60_000);
+afterAll(() => cast?.close(), 60_000);
 
 interface Answer {
   status: number;
   body: Record<string, any>;
 }
-const ok = async (answer: PromiseLike<Answer>): Promise<Record<string, any>> => {
-  const { status, body } = await answer;
-  expect([status, body['detail'], body['errors'] ?? []]).toEqual([200, undefined, []]);
-  return body;
-};
 const says = ({ status, body }: Answer) => [
   status,
   ((body['errors'] ?? []) as { field?: string; message: string }[]).map(({ field, message }) => field ?? message),
@@ -45,16 +36,11 @@ const step = (id: string, rest: string, body?: object, who = agent) => bench.act
 const fen = (wan: number): string => String(wan * 1_000_000);
 const of = (who: Bidder) => ({ lot: 1, organisationId: who.person.organisationId });
 const region = async (id: string) => (await bench.row(id)).regions['evaluation'];
-const experts = async (specialty: string): Promise<Member[]> => {
-  await tenderClock(bench)('2026-02-20T09:00:00');
-  return Promise.all(['张一', '王二', '李三', '赵四', '钱五'].map((name) => evaluation.expert(`${name}${specialty}`, specialty)));
-};
-const licence = (passed: boolean) => [{ id: 'licence', passed, reason: passed ? null : '营业执照已过期' }];
 const mine = async (path: string, { person }: Bidder, id: string) =>
   ((await ok(bench.ask('get', `/v1/me/${path}`, person)))['items'] as Record<string, any>[]).filter(({ projectId }) => projectId === id);
 
 test('G06 E07b R21 R23 R26 R30 R31 R32 R33 R34 R36 from opened bids to the result: reviewed, a price confirmed, one explained in vain, scored alone, put right, signed, delivered as computed', async () => {
-  const pool = await experts('计算机');
+  const pool = await evaluation.experts('计算机');
   const { id, bidders } = await qualifyingTender(
     bench,
     bids,

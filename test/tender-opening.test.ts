@@ -5,27 +5,19 @@ import { query } from '../db/kit/sql.ts';
 import { verifyTender, type TenderExport } from '../security/bid/tender-file.ts';
 import { backupOf, signShare, type GivenShare } from '../security/bid/unlock.ts';
 import { tenderClock } from './kit/announced-tender.ts';
-import { openingKit, type OpeningKit, type Sent } from './kit/opening.ts';
-import { tenderBids, type TenderBids } from './kit/tender-bids.ts';
-import { custodians, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import type { OpeningKit, Sent } from './kit/opening.ts';
+import { custodians, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
 
+let cast: OpeningCast;
 let bench: TenderBench;
-let bids: TenderBids;
 let agent: Person;
-let buyer: Person;
 let kit: OpeningKit;
 
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
-  agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  kit = await openingKit(bench, bids, { agent, buyer });
+  ({ bench, agent, kit } = cast = await openingCast());
 }, 120_000);
-afterAll(async () => {
-  bids?.close();
-  await bench?.close();
-}, 60_000);
+afterAll(() => cast?.close(), 60_000);
 
 test('G01 G07 R19 three bids open at the hour with shares of two custodians and each bidder’s own half; a wrong half is a failure of record, and only then the backup file counts', async () => {
   const { id, sent } = await kit.tender([['甲有限公司'], ['乙有限公司'], ['丙有限公司']]);

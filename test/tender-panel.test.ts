@@ -15,10 +15,12 @@ import { workflowId } from '../temporal/names.ts';
 import { exportHistory } from './kit/history.ts';
 import { tenderClock } from './kit/announced-tender.ts';
 import { evaluationBench, qualifyingTender, type EvaluationBench, type Member } from './kit/evaluation.ts';
-import { openingKit, type OpeningKit } from './kit/opening.ts';
-import { tenderBids, type TenderBids } from './kit/tender-bids.ts';
-import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import type { OpeningKit } from './kit/opening.ts';
+import type { TenderBids } from './kit/tender-bids.ts';
+import type { Person, TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
 
+let cast: OpeningCast;
 let bench: TenderBench;
 let bids: TenderBids;
 let evaluation: EvaluationBench;
@@ -27,17 +29,10 @@ let agent: Person;
 let buyer: Person;
 
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
+  ({ bench, bids, agent, buyer, kit: opening } = cast = await openingCast());
   evaluation = evaluationBench(bench);
-  agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  opening = await openingKit(bench, bids, { agent, buyer });
 }, 120_000);
-afterAll(async () => {
-  bids?.close();
-  await bench?.close();
-}, 60_000);
+afterAll(() => cast?.close(), 60_000);
 
 const fields = (answer: { body: { errors?: { field?: string; message: string }[] } }) =>
   answer.body.errors?.map(({ field, message }) => field ?? message);

@@ -9,6 +9,7 @@ import { awardedTender, type Staff } from './kit/awarded-tender.ts';
 import { until } from './kit/engine.ts';
 import { keepRuns } from './kit/history.ts';
 import { contact, tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { ok } from './kit/answers.ts';
 
 let bench: TenderBench;
 let staff: Staff;
@@ -34,11 +35,6 @@ beforeAll(async () => {
 afterAll(() => bench?.close(), 60_000);
 
 type Body = Record<string, any>;
-const ok = async (answer: PromiseLike<{ status: number; body: Body }>, status = 200) => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 const codeOf = async ({ organisationId }: Person): Promise<string> =>
   (await one<{ code: string }>(bench.em(), `select credit_code as code from organisation where id = $1`, [organisationId])).code;
 const put = async (name: string, body: object): Promise<void> => {

@@ -1,11 +1,14 @@
 // 废标 through REST: with fewer than three qualified bids nothing is evaluated.
 import { tenderClock } from './kit/announced-tender.ts';
 import { keepRuns } from './kit/history.ts';
-import { evaluationBench, qualifyingTender, seatedPanel, type EvaluationBench, type Member } from './kit/evaluation.ts';
-import { openingKit, type OpeningKit } from './kit/opening.ts';
-import { tenderBids, type Bidder, type TenderBids } from './kit/tender-bids.ts';
-import { tenderBench, type Person, type TenderBench } from './kit/tender-bench.ts';
+import { evaluationBench, licence, qualifyingTender, seatedPanel, type EvaluationBench } from './kit/evaluation.ts';
+import type { OpeningKit } from './kit/opening.ts';
+import type { Bidder, TenderBids } from './kit/tender-bids.ts';
+import type { Person, TenderBench } from './kit/tender-bench.ts';
+import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
+import { ok } from './kit/answers.ts';
 
+let cast: OpeningCast;
 let bench: TenderBench;
 let bids: TenderBids;
 let evaluation: EvaluationBench;
@@ -14,37 +17,16 @@ let agent: Person;
 let buyer: Person;
 
 beforeAll(async () => {
-  bench = await tenderBench();
-  bids = tenderBids(bench);
+  ({ bench, bids, agent, buyer, kit: opening } = cast = await openingCast());
   evaluation = evaluationBench(bench);
-  agent = bench.member(await bench.organisation('purchaser', '培训省采购中心'), ['tenderHandler']);
-  buyer = bench.member(await bench.organisation('purchaser', '杭州市富阳区总工会'), ['orgAdmin']);
-  opening = await openingKit(bench, bids, { agent, buyer });
 }, 120_000);
-afterAll(async () => {
-  bids?.close();
-  await bench?.close();
-}, 60_000);
+afterAll(() => cast?.close(), 60_000);
 
-interface Answer {
-  status: number;
-  body: Record<string, any>;
-}
-const ok = async (answer: PromiseLike<Answer>): Promise<Record<string, any>> => {
-  const { status, body } = await answer;
-  expect([status, body['detail'], body['errors'] ?? []]).toEqual([200, undefined, []]);
-  return body;
-};
 const step = (id: string, rest: string, body?: object, who = agent) => bench.act(id, `evaluation/${rest}`, who, body);
 const of = (who: Bidder) => ({ lot: 1, organisationId: who.person.organisationId });
-const experts = async (specialty: string): Promise<Member[]> => {
-  await tenderClock(bench)('2026-02-20T09:00:00');
-  return Promise.all(['张一', '王二', '李三', '赵四', '钱五'].map((name) => evaluation.expert(`${name}${specialty}`, specialty)));
-};
-const licence = (passed: boolean) => [{ id: 'licence', passed, reason: passed ? null : '营业执照已过期' }];
 
 test('R21 R23 fewer than three qualified: the evaluation does not go on, the purchase is void, everybody who took part is told why', async () => {
-  const pool = await experts('园林');
+  const pool = await evaluation.experts('园林');
   const { id, bidders } = await qualifyingTender(bench, bids, opening, { agent, buyer }, { 己有限公司: 90, 庚有限公司: 91, 辛有限公司: 0 });
   const why = { reason: '合格投标人不足三家' };
   expect((await step(id, 'void', why)).status).toBe(422);

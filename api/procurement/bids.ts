@@ -20,6 +20,7 @@ import { tendersOf } from '../../db/procurement/tender-list.ts';
 import { route, type Context, type Routes } from '../kit/route.ts';
 import { receiptPage } from './receipt-page.ts';
 import { receiptShape, tenderShape, uploadBody, withdrawBody } from './shapes.ts';
+import { seenCase } from '../../domain/kit/seen-case.ts';
 
 const params = z.object({ id: z.uuid() });
 const common = { listener: 'public', class: '一般', tag: '投标', undisclosed: true } as const;
@@ -37,30 +38,20 @@ export function organisationOf({ person }: Pick<Context, 'person'>): string {
   return organisationId;
 }
 
-type TenderView = { id: string; district: string; opensAt: Instant; bidId: string | null; state: string | null; reconfirmSince: Instant | null };
+type TenderView = { id: string; district: string; opensAt: Instant; pausedAt: Instant | null; bidId: string | null; state: string | null; reconfirmSince: Instant | null };
 /** What was not whole at the hour is withdrawn; what was to be confirmed and is not takes no part. */
 const labelOf = (state: string, open: boolean, unsure: boolean): string =>
   unsure ? (open ? '需确认' : '未确认，无效') : !open && state === 'uploading' ? '视为撤回' : bidProcess.states[state]!.label;
 
 /** A tender with the state of the organisation's bid; without one it is 待上传. */
 function shown<T extends TenderView>(context: Pick<Context, 'person'>, one: T, at: Instant) {
-  const { district, opensAt, bidId, state, reconfirmSince } = one;
-  const view = {
-    id: bidId ?? '',
-    type: bidProcess.type,
-    district,
-    state: state ?? 'waiting',
-    regions: {},
-    version: 0,
-    seq: 0,
-    applicantId: null,
-    createdAt: at,
-  };
+  const { district, opensAt, pausedAt, bidId, state, reconfirmSince } = one;
+  const view = seenCase(bidProcess.type, { id: bidId ?? '', district, state: state ?? 'waiting', version: 0, organisationId: organisationOf(context) });
   const open = at < opensAt;
   const acts =
     bidId === null
       ? [{ action: 'upload', label: '上传' }]
-      : allowedActions(bidProcess, { ...view, organisationId: organisationOf(context) }, context.person()).filter(
+      : allowedActions(bidProcess, view, context.person()).filter(
           ({ action }) => action !== 'reconfirm' || reconfirmSince !== null,
         );
   return {
@@ -69,7 +60,8 @@ function shown<T extends TenderView>(context: Pick<Context, 'person'>, one: T, a
     countdown: countdown(epochMs(opensAt) - epochMs(at)),
     state: view.state,
     label: labelOf(view.state, open, reconfirmSince !== null),
-    allowedActions: open ? acts : [],
+    // Nothing is taken while the project stands still.
+    allowedActions: open && pausedAt === null ? acts : [],
   };
 }
 export const receiptOf = ({ kind, leaf, blind, receipt, token, receivedAt }: StoredReceipt): z.input<typeof receiptShape> => ({

@@ -49,8 +49,13 @@ export const drawable = (em: EntityManager, prefix: string, specialty: string): 
     prefix,
     specialty,
   ]);
-export const expertsById = (em: EntityManager, ids: readonly string[]): Promise<StoredExpert[]> =>
-  query(em, `select ${EXPERT} where e.case_id in (select v::uuid from jsonb_array_elements_text($1) v)`, [JSON.stringify(ids)]);
+/** By their ids. */
+export async function expertsById(em: EntityManager, ids: readonly string[]): Promise<Map<string, StoredExpert>> {
+  const found = await query<StoredExpert>(em, `select ${EXPERT} where e.case_id in (select v::uuid from jsonb_array_elements_text($1) v)`, [
+    JSON.stringify(ids),
+  ]);
+  return new Map(found.map((expert) => [expert.id, expert]));
+}
 
 /** A place of the drawn order that was come to. What becomes of an invitation is in its duty. */
 export interface StoredPlace {

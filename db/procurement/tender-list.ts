@@ -13,6 +13,8 @@ export interface TenderLine {
   method: string;
   budgetFen: string;
   opensAt: Instant;
+  /** While the project is suspended. */
+  pausedAt: Instant | null;
   bidId: string | null;
   state: string | null;
   /** 需确认, since. */
@@ -29,7 +31,7 @@ export const tendersOf = (
 ): Promise<TenderLine[]> =>
   query(
     em,
-    `select w.id, w.district, w.code, w.name, w.purchaser, w.method, w.budget_fen::text as "budgetFen", ${asInstant('w.opens_at')} as "opensAt", b.case_id as "bidId", c.state,
+    `select w.id, w.district, w.code, w.name, w.purchaser, w.method, w.budget_fen::text as "budgetFen", ${asInstant('w.opens_at')} as "opensAt", ${asInstant('w.paused_at')} as "pausedAt", b.case_id as "bidId", c.state,
          ${asInstant(UNCONFIRMED)} as "reconfirmSince"
        from tender_obtained o join tender_window w on w.id = o.tender_id left join bid b on b.tender_id = w.id and b.organisation_id = o.organisation_id
          left join case_file c on c.id = b.case_id

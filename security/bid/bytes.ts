@@ -1,4 +1,5 @@
 // Bytes as texts and back, without anything of Node.
+export { joined } from '../../domain/kit/draw.ts';
 
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -8,16 +9,6 @@ export const toHex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => 
 export function fromHex(text: string): Uint8Array {
   if (!/^([0-9a-f]{2})*$/i.test(text)) throw new RangeError('not hexadecimal');
   return Uint8Array.from({ length: text.length / 2 }, (_, n) => Number.parseInt(text.slice(n * 2, n * 2 + 2), 16));
-}
-
-export function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Byte by byte, of two of the same length. Throws RangeError for others. */

@@ -6,17 +6,8 @@ import { announcedTender, tenderClock } from './announced-tender.ts';
 import { person } from './permit.ts';
 import { staff } from './staff.ts';
 import { contact, type Person, type TenderBench } from './tender-bench.ts';
+import { ok, type Answered } from './answers.ts';
 
-export interface Answered {
-  status: number;
-  body: Record<string, any>;
-}
-/** The body of an answer that is as it should be. */
-export const ok = async (answer: PromiseLike<Answered>, status = 200): Promise<Record<string, any>> => {
-  const { status: found, body } = await answer;
-  expect([found, body['detail'], body['errors'] ?? []]).toEqual([status, undefined, []]);
-  return body;
-};
 export const fieldsOf = (answer: Answered): string[] | undefined =>
   (answer.body['errors'] as { field: string }[] | undefined)?.map(({ field }) => field);
 

@@ -31,6 +31,9 @@ export const scheme = {
 };
 export const scored = { priceWeight: 4000, evaluation: scheme };
 
+/** What 资格审查 finds of a licence. */
+export const licence = (passed: boolean) => [{ id: 'licence', passed, reason: passed ? null : '营业执照已过期' }];
+
 /** Text of a bidder's technical file. */
 export const technicalOf = (name: string): string =>
   `%PDF-1.4 商务技术响应文件 ${name} ${name.startsWith('乙') ? '见甲有限公司同类业绩' : ''} /Author (Wang \\(Wu\\))`;
@@ -120,6 +123,11 @@ export function evaluationBench(bench: TenderBench) {
     expect([made.status, made.body.errors ?? []]).toEqual([201, []]);
     return { who, keys: await key(who), name };
   };
+  /** Five of a specialty, in the library before the notice. */
+  const experts = async (specialty: string): Promise<Member[]> => {
+    await tenderClock(bench)('2026-02-20T09:00:00');
+    return Promise.all(['张一', '王二', '李三', '赵四', '钱五'].map((name) => expert(`${name}${specialty}`, specialty)));
+  };
   const duty = async (id: string, { who }: Member): Promise<{ id: string; version: number; state: string } | undefined> => {
     const { body } = await bench.ask('get', '/v1/me/evaluation-duties', who).expect(200);
     return (body.items as { id: string; projectId: string; version: number; state: string }[]).find(({ projectId }) => projectId === id);
@@ -134,7 +142,7 @@ export function evaluationBench(bench: TenderBench) {
     const { report } = await page(id, member);
     return does(id, member, 'sign', { signature: signSm2(report.signs as string, member.keys.privateKey), dissent });
   };
-  return { office, officer, expert, key, duty, does, page, sign };
+  return { office, officer, expert, experts, key, duty, does, page, sign };
 }
 export type EvaluationBench = ReturnType<typeof evaluationBench>;
 

@@ -1,17 +1,14 @@
 // Records of 询问: a question and its answer.
 import { inquiryTime } from '../../../domain/procurement/law/challenge.ts';
 import { QUESTION, REPLY } from '../../../db/procurement/challenges.ts';
-import { projectById } from '../../../db/procurement/projects.ts';
 import { later, query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
-import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
-import { refuse } from '../../../domain/kit/refusal.ts';
 import type { addressees } from '../../../domain/procurement/challenge/challenge.ts';
 import { inquiry, type InquiryFacts } from '../../../domain/procurement/challenge/inquiry.ts';
-import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { ProcessRecords } from '../../kit/records.ts';
+import { addressed } from './addressed.ts';
 
 interface AskInput {
   projectId: string;
@@ -21,19 +18,7 @@ interface AskInput {
 
 export const inquiryRecords = ({ fields }: { fields: Fields }): ProcessRecords<InquiryFacts> => ({
   process: inquiry,
-  begin: async (em, { actor, input }, received) => {
-    const { projectId, addressee } = input as AskInput;
-    const found = await projectById(em, projectId);
-    const { organisationId } = actor as PersonActor;
-    if (!found || found.publishedOn === null) throw refuse('NOT_FOUND');
-    if (!organisationId) throw refuse('FORBIDDEN');
-    return {
-      district: found.district,
-      organisationId,
-      counterpartId: addressee === 'agency' ? found.organiserId : found.purchaserId,
-      ruleSet: ruleSetText((await ruleBook(em)).rulesFor(found.district, shanghaiDay(received))),
-    };
-  },
+  begin: addressed,
   facts: async () => ({ against: [] }),
   apply: {
     ask: async ({ em, file, input, received }) => {

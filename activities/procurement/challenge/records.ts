@@ -8,7 +8,7 @@ import type { ActRequest } from '../../../domain/kit/act.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { rfc3339, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
-import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
+import type { Reason } from '../../../domain/kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
 import { challenge, type AnswerInput, type ChallengeFacts, type SubmitInput } from '../../../domain/procurement/challenge/challenge.ts';
 import { unfit } from '../../../domain/procurement/challenge/consequence.ts';
@@ -17,13 +17,13 @@ import { challengeRules } from '../../../domain/procurement/challenge/rules.ts';
 import { answerTime, challengeStart, challengeTime, type ChallengeStarts } from '../../../domain/procurement/law/challenge.ts';
 import { planTender, type Law } from '../../../domain/procurement/law/deadlines.ts';
 import { regimeOf } from '../../../domain/procurement/law/regime.ts';
-import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
 import { follows, liftSigning, stopSigning, suspends } from './project-acts.ts';
 import { cited } from '../../../domain/procurement/law/verdict.ts';
 import { periods } from '../../../domain/procurement/law/rules.ts';
+import { addressed } from './addressed.ts';
 
 interface Loaded extends ChallengeFacts {
   stored: StoredChallenge | null;
@@ -170,20 +170,7 @@ export function challengeRecords({ fields }: { fields: Fields }): ProcessRecords
   };
   return {
     process: challenge,
-    begin: async (em, { actor, input }, received) => {
-      const { projectId, addressee } = input as SubmitInput;
-      const found = await projectById(em, projectId);
-      const { organisationId } = actor as PersonActor;
-      if (!found || found.publishedOn === null) throw refuse('NOT_FOUND');
-      if (!organisationId) throw refuse('FORBIDDEN');
-      return {
-        district: found.district,
-        organisationId,
-        applicantId: null,
-        counterpartId: addressee === 'agency' ? found.organiserId : found.purchaserId,
-        ruleSet: ruleSetText((await ruleBook(em)).rulesFor(found.district, shanghaiDay(received))),
-      };
-    },
+    begin: addressed,
     facts: factsOf,
     apply: { submit, supplement, stopSigning: stop, answer, withdraw },
     unique: { tender_challenge_once: { code: 'ALREADY_RUNNING', message: '对同一采购程序环节应当一次性提出质疑' } },

@@ -154,8 +154,8 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
     return { ...facts, against: [wrong(message)] };
   if (action === 'accept') {
     const { ties } = input as AcceptInput;
-    const [expert] = await expertsById(em, [duty.expertId!]);
-    const known = { employer: expert!.employer, ties: [...expert!.ties, ...ties] };
+    const expert = (await expertsById(em, [duty.expertId!])).get(duty.expertId!)!;
+    const known = { employer: expert.employer, ties: [...expert.ties, ...ties] };
     const why = barredBy(set, await biddersOf(em, project.id), known, beganOn(project, received));
     return { ...facts, why, barred: why !== null, against: groundReasons(set, ties) };
   }

@@ -11,13 +11,9 @@ export const memberNames =
     const panel = await panelOf(em, projectId);
     if (!panel?.formedAt) return [];
     const members = membersOf(await dutiesOf(em, panel));
-    const experts = new Map(
-      (
-        await expertsById(
-          em,
-          members.flatMap(({ expertId }) => expertId ?? []),
-        )
-      ).map((one) => [one.id, one]),
+    const experts = await expertsById(
+      em,
+      members.flatMap(({ expertId }) => expertId ?? []),
     );
     return members.map(({ expertId }) => (expertId === null ? memberKinds.purchaser : fields.decrypt(experts.get(expertId)!.name, EXPERT_NAME)));
   };

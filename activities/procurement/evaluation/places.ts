@@ -42,13 +42,9 @@ export async function askNext(
   let wanted = panel.experts - duties.filter(({ id, kind, state }) => kind === 'expert' && id !== leaving && !gone.includes(state)).length;
   const byHash = new Map(panel.pool.map(({ hash, expertId }) => [hash, expertId]));
   const rest = order.slice(panel.places.length);
-  const experts = new Map(
-    (
-      await expertsById(
-        em,
-        rest.map((hash) => byHash.get(hash)!),
-      )
-    ).map((expert) => [expert.id, expert]),
+  const experts = await expertsById(
+    em,
+    rest.map((hash) => byHash.get(hash)!),
   );
   const bidders = await biddersOf(em, panel.projectId);
   const places: StoredPlace[] = [...panel.places];

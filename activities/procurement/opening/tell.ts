@@ -3,7 +3,7 @@
 import { bidCounts, ceremonyById, ceremonyOf } from '../../../db/procurement/ceremonies.ts';
 import { openingsOf } from '../../../db/procurement/openings.ts';
 import { projectById } from '../../../db/procurement/projects.ts';
-import { uploadOf } from '../../../db/procurement/bids.ts';
+import { tenderWindow, uploadOf } from '../../../db/procurement/bids.ts';
 import { asInstant, query } from '../../../db/kit/sql.ts';
 import type { EffectRequest } from '../../../domain/kit/follow.ts';
 import { shown, type Instant } from '../../../domain/kit/instant.ts';
@@ -58,13 +58,16 @@ export function createOpeningActivities({ orm, notify, fields, decide }: EffectP
     tellDecrypting: async ({ message, ...request }) => {
       const { ceremony, params } = await about(request.caseId);
       const due = await dueOf(request.caseId, 'decrypt');
-      if (due === null) return null;
+      const alone = (await tenderWindow(em(), ceremony.tenderId))!.mode === 'CUSTODIAN_ONLY';
+      // Where the custodians open alone there is nothing for a bidder to do in time.
+      if (due === null || (alone && message !== 'openingStarted')) return null;
+      const template = alone ? 'openingStartedSealed' : message;
       for (const { id, state, organisationId, uploadId } of await openingsOf(em(), ceremony.tenderId)) {
         if (message !== 'openingStarted' && !WAITING.includes(state)) continue;
         const { phone } = openForm(fields, (await uploadOf(em(), uploadId))!.form) as UploadForm;
-        const told = { caseId: id, seq: request.seq, params: { ...params, due } };
-        await notify({ ...told, key: `${request.key}/${id}`, template: message, to: { phone } });
-        await notify({ ...told, key: `${request.key}/${id}/in`, template: `${message}Inbox`, to: { organisationId } });
+        const told = { caseId: id, seq: request.seq, params: alone ? params : { ...params, due } };
+        await notify({ ...told, key: `${request.key}/${id}`, template, to: { phone } });
+        await notify({ ...told, key: `${request.key}/${id}/in`, template: `${template}Inbox`, to: { organisationId } });
       }
       return null;
     },
@@ -73,7 +76,7 @@ export function createOpeningActivities({ orm, notify, fields, decide }: EffectP
       const due = await dueOf(request.caseId, 'confirm');
       if (due === null) return null;
       for (const { id, organisationId } of await openingsOf(em(), ceremony.tenderId)) {
-        const told = { caseId: id, seq: request.seq, params: { ...params, due } };
+        const told = { caseId: id, seq: request.seq, params: alone ? params : { ...params, due } };
         await notify({ ...told, key: `${request.key}/${id}`, template: 'openingAnnouncedInbox', to: { organisationId } });
       }
       return null;

@@ -23,7 +23,7 @@ import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { listReach } from '../common.ts';
-import { before, sends, sideOf, sideQuery } from './index.ts';
+import { before, sends, sideList } from './sides.ts';
 import * as shapes from './shapes.ts';
 
 const base = { class: '一般', tag: '质疑投诉', listener: 'public' } as const;
@@ -107,20 +107,7 @@ export const complaintRoutes: Routes = [
     problems,
     act: { process: complaint, action: 'submit', caseId: () => undefined, input: ({ params, body }) => ({ ...body, challengeId: params.id }) },
   }),
-  route({
-    ...base,
-    class: '搜索',
-    method: 'get',
-    path: '/v1/me/complaints',
-    summary: '投诉列表',
-    query: z.object(sideQuery),
-    answer: pageOf(shapes.complaintLine),
-    policy: 'signedIn',
-    handle: async ({ deps, query: { after, limit, side }, person }) => {
-      const rows = await complaintsOf(deps.orm.em.fork(), sideOf(person(), side), side, { before: before(after), limit: limit + 1 });
-      return { body: page(rows, limit, ({ id }) => [id], lineOf) };
-    },
-  }),
+  sideList('/v1/me/complaints', '投诉列表', shapes.complaintLine, complaintsOf, lineOf),
   route({
     ...base,
     class: '搜索',

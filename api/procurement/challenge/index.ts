@@ -1,5 +1,4 @@
 // 质疑 over HTTP (R41, R37, R43): the supplier's letter, the answer, what everybody who takes part reads of it.
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import {
   ANSWER,
@@ -10,15 +9,11 @@ import {
   participantsOf,
   partiesFile,
   SUPPLEMENT,
-  type Side,
   type StoredChallenge,
 } from '../../../db/procurement/challenges.ts';
 import { deadlinesOf } from '../../../db/procurement/projects.ts';
 import { now } from '../../../db/kit/clock.ts';
-import { one } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
-import type { PersonActor } from '../../../domain/kit/actor.ts';
-import { attachment } from '../../../domain/kit/file-name.ts';
 import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { allowedActions, parties } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
@@ -28,39 +23,13 @@ import { consequences } from '../../../domain/procurement/challenge/consequence.
 import { challengeRules } from '../../../domain/procurement/challenge/rules.ts';
 import { challengeAbout, challengeSteps } from '../../../domain/procurement/law/challenge.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
-import { route, type Context, type Reply, type Route, type Routes } from '../../kit/route.ts';
+import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { handlerOf } from '../tender/acquisitions.ts';
 import * as shapes from './shapes.ts';
+import { answering, sends, sideList, sides } from './sides.ts';
 
 const base = { class: '一般', tag: '质疑投诉', listener: 'public' } as const;
 const problems = ['CHALLENGE_INVALID', 'CHALLENGE_TOO_LATE', 'ALREADY_RUNNING', 'TENDER_INVALID'];
-
-/** Whose side of the list: the supplier's own, or what the organisation has to answer. */
-export const sides = { asked: '我提出的', answers: '待本单位答复的' } as const;
-export const sideQuery = { ...pageQuery, side: z.enum(['asked', 'answers']).default('asked') };
-export const before = (after: string | undefined): string | null => fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
-const answering = ['tenderHandler', 'orgAdmin', 'orgMember'];
-
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-/** The organisation whose list it is, where this session has the post; whoever has none has an empty list. */
-export function sideOf({ grants, organisationId }: PersonActor, side: Side): string {
-  const posts = side === 'asked' ? ['bidHandler'] : answering;
-  return organisationId !== undefined && grants.some((grant) => posts.includes(grant.role) && grant.organisationId === organisationId)
-    ? organisationId
-    : NOBODY;
-}
-
-/** An upload of a case that its reader may read. */
-export async function sends({ deps }: Pick<Context, 'deps'>, fileId: string, name: string): Promise<Reply<never>> {
-  const { hash } = await one<{ hash: string }>(deps.orm.em.fork(), `select hash from file where id = $1`, [fileId]);
-  if (!deps.files) throw new Error('the API was assembled without `files`');
-  const content = deps.files.open(hash);
-  return {
-    headers: { 'Content-Type': 'application/octet-stream', 'Content-Disposition': attachment(name), 'X-Content-Type-Options': 'nosniff' },
-    send: (res) => pipeline(content, res),
-  };
-}
 
 const act = (action: string, rest: string, more: Partial<Route> = {}): Route =>
   route({
@@ -117,20 +86,7 @@ export const challengeRoutes: Routes = [
       return { body: { letter, complaintLetter, about: challengeAbout, steps: challengeSteps, addressees, findings, consequences, sides } };
     },
   }),
-  route({
-    ...base,
-    class: '搜索',
-    method: 'get',
-    path: '/v1/me/challenges',
-    summary: '质疑列表',
-    query: z.object(sideQuery),
-    answer: pageOf(shapes.challengeLine),
-    policy: 'signedIn',
-    handle: async ({ deps, query: { after, limit, side }, person }) => {
-      const rows = await challengesOf(deps.orm.em.fork(), sideOf(person(), side), side, { before: before(after), limit: limit + 1 });
-      return { body: page(rows, limit, ({ id }) => [id], lineOf) };
-    },
-  }),
+  sideList('/v1/me/challenges', '质疑列表', shapes.challengeLine, challengesOf, lineOf),
   route({
     ...base,
     listener: 'both',

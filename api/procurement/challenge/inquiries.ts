@@ -5,9 +5,8 @@ import { allowedActions, parties } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { inquiry } from '../../../domain/procurement/challenge/inquiry.ts';
 import { outward } from '../../kit/outward.ts';
-import { page, pageOf } from '../../kit/page.ts';
 import { route, type Context, type Routes } from '../../kit/route.ts';
-import { before, sideOf, sideQuery } from './index.ts';
+import { sideList } from './sides.ts';
 import * as shapes from './shapes.ts';
 
 const base = { class: '一般', tag: '质疑投诉', listener: 'public' } as const;
@@ -32,28 +31,7 @@ const shown = ({ deps, actor }: Pick<Context, 'deps' | 'actor'>, row: StoredInqu
   }) as z.infer<typeof shapes.inquiryLine>;
 
 export const inquiryRoutes: Routes = [
-  route({
-    ...base,
-    class: '搜索',
-    method: 'get',
-    path: '/v1/me/inquiries',
-    summary: '询问列表',
-    query: z.object(sideQuery),
-    answer: pageOf(shapes.inquiryLine),
-    policy: 'signedIn',
-    handle: async (context) => {
-      const { after, limit, side } = context.query;
-      const rows = await inquiriesOf(context.deps.orm.em.fork(), sideOf(context.person(), side), side, { before: before(after), limit: limit + 1 });
-      return {
-        body: page(
-          rows,
-          limit,
-          ({ id }) => [id],
-          (row) => shown(context as unknown as Context, row),
-        ),
-      };
-    },
-  }),
+  sideList('/v1/me/inquiries', '询问列表', shapes.inquiryLine, inquiriesOf, (row, context) => shown(context, row)),
   route({
     ...base,
     method: 'get',

@@ -43,13 +43,9 @@ const act = (action: string, rest: string, more: Partial<Route>): Route =>
 async function sheetOf(em: EntityManager, fields: Fields, panel: StoredPanel) {
   const key = fields.decrypt(panel.key, PANEL_KEY);
   const members = membersOf(await dutiesOf(em, panel));
-  const experts = new Map(
-    (
-      await expertsById(
-        em,
-        members.flatMap(({ expertId }) => expertId ?? []),
-      )
-    ).map((one) => [one.id, one]),
+  const experts = await expertsById(
+    em,
+    members.flatMap(({ expertId }) => expertId ?? []),
   );
   const sheet: PanelSheet = {
     projectId: panel.projectId,
