@@ -76,7 +76,7 @@ export function createOpeningActivities({ orm, notify, fields, decide }: EffectP
       const due = await dueOf(request.caseId, 'confirm');
       if (due === null) return null;
       for (const { id, organisationId } of await openingsOf(em(), ceremony.tenderId)) {
-        const told = { caseId: id, seq: request.seq, params: alone ? params : { ...params, due } };
+        const told = { caseId: id, seq: request.seq, params: { ...params, due } };
         await notify({ ...told, key: `${request.key}/${id}`, template: 'openingAnnouncedInbox', to: { organisationId } });
       }
       return null;
