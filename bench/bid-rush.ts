@@ -25,6 +25,7 @@ export interface RushOptions {
   mb?: number;
   /** Before the hour. */
   seconds?: number;
+  profileTo?: string | undefined;
 }
 
 interface Sent {
@@ -77,6 +78,7 @@ function watched({ system }: TenderStage): { readings: number[]; stop: () => Pro
 
 export async function bidRush({
   say,
+  profileTo,
   bidders = Number(process.env['BENCH_BIDDERS'] ?? 300),
   mb = Number(process.env['BENCH_BID_MB'] ?? 20),
   seconds = Number(process.env['BENCH_RUSH_SECONDS'] ?? 300),
@@ -84,7 +86,7 @@ export async function bidRush({
   const name = `the last ${seconds} s before 投标截止, ${bidders} bidders with ${mb} MB`;
   say(name);
   const edge = Math.max(2, Math.floor(bidders / 10));
-  const stage = await tenderStage({ bidders, say });
+  const stage = await tenderStage({ bidders, profileTo, say });
   try {
     const id = await announcedTender(stage);
     say('  the notice is out');

@@ -66,8 +66,16 @@ export interface TenderStage {
 /** Papers are printed on the way. */
 const PATIENCE_MS = 180_000;
 
-export async function tenderStage({ bidders: count, documents = false, say }: { bidders: number; documents?: boolean; say: (line: string) => void }): Promise<TenderStage> {
-  const system = await benchSystem({ temporal: 'development', testClock: true, documents });
+export interface StageOptions {
+  bidders: number;
+  documents?: boolean;
+  /** Folder for CPU profiles of worker and API. */
+  profileTo?: string | undefined;
+  say: (line: string) => void;
+}
+
+export async function tenderStage({ bidders: count, documents = false, profileTo, say }: StageOptions): Promise<TenderStage> {
+  const system = await benchSystem({ temporal: 'development', testClock: true, documents, profileTo });
   const ownerUrl = system.url('banshi', 'banshi');
   const database = new pg.Client({ connectionString: ownerUrl });
   let orm: MikroORM | undefined;
