@@ -45,8 +45,9 @@ export const sharing =
         ? (transition(process, file, after) ?? refunded(process, file, after))
         : shownState(process, after);
     if (changed === null || hidden.includes(after.state)) return {};
-    const rules = ruleValue((await ruleBook(em)).rulesFor(file.district, shanghaiDay(received)), dispatchRules.sharing);
-    const to = receivers(rules, matter, await specialtyOf(em, matter, file.id));
+    const [book, specialty] = await Promise.all([ruleBook(em), specialtyOf(em, matter, file.id)]);
+    const rules = ruleValue(book.rulesFor(file.district, shanghaiDay(received)), dispatchRules.sharing);
+    const to = receivers(rules, matter, specialty);
     const rows = to.flatMap((rule): Dispatch[] =>
       dispatchRows(rule.partner, matter, `${file.id}/${after.seq}${rule.to === null ? '' : `/${rule.to}`}`, { state: changed, to: rule.to }),
     );

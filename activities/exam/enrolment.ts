@@ -1,7 +1,7 @@
 // Records of 报名 for `decide`, put together from its areas.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { enrolmentById, type StoredEnrolment } from '../../db/exam/enrolments.ts';
-import { examById, type StoredExam } from '../../db/exam/exams.ts';
+import { examById, examOf, type StoredExam } from '../../db/exam/exams.ts';
 import { mirrorOrder } from '../../db/exam/orders.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { enrolment, type EnrolmentFacts } from '../../domain/exam/enrolment.ts';
@@ -76,10 +76,12 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
 export const windowOf = (examId: string): string => `exam/${examId}/enrol`;
 
 async function load(em: EntityManager, file: CaseView, { input }: ActRequest, received: Instant): Promise<LoadedEnrolment> {
-  const [book, stored] = await Promise.all([ruleBook(em), file.seq === 0 ? null : enrolmentById(em, file.id)]);
-  if (file.seq > 0 && !stored) throw refuse('NOT_FOUND');
-  const exam = await examById(em, stored?.examId ?? (input as { examId: string }).examId);
-  if (!exam) throw refuse('NOT_FOUND');
+  const [book, stored, exam] = await Promise.all([
+    ruleBook(em),
+    file.seq === 0 ? null : enrolmentById(em, file.id),
+    file.seq === 0 ? examById(em, (input as { examId: string }).examId) : examOf(em, file.id),
+  ]);
+  if ((file.seq > 0 && !stored) || !exam) throw refuse('NOT_FOUND');
   const set = book.rulesFor(file.district, shanghaiDay(received));
   return {
     calendar: book.calendar(),

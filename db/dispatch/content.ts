@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/kit/instant.ts';
 import { registrationKinds, type RegistrationKind } from '../../domain/registration/kinds.ts';
 import type { Fields } from '../../security/field.ts';
 import { ENROLMENT_ID_NUMBER } from '../exam/enrolments.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { ask, asInstant, query } from '../kit/sql.ts';
 
 export type Content = Record<string, string | number | null>;
 
@@ -67,7 +67,7 @@ export const specialtyOf = async (em: EntityManager, matter: Matter, id: string)
     certificate: `select specialty from certificate where id = $1`,
     enrolment: `select specialty from enrolment where case_id = $1`,
   }[matter];
-  return (await query<{ specialty: string | null }>(em, from, [id]))[0]?.specialty ?? null;
+  return (await ask<{ specialty: string | null }>(em, from, [id]))[0]?.specialty ?? null;
 };
 
 /** Number and name of a case as its applicant knows it, and whose it is. */

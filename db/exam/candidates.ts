@@ -6,7 +6,7 @@ import type { PhotoStanding } from '../../domain/exam/photo.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Reason } from '../../domain/kit/refusal.ts';
 import type { Fields } from '../../security/field.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { ask, asInstant, query } from '../kit/sql.ts';
 
 export const CANDIDATE_PROFILE = 'candidate.profile';
 
@@ -30,7 +30,7 @@ export async function candidateOf(em: EntityManager, fields: Fields, accountId: 
 }
 
 export const isMobileVerified = async (em: EntityManager, accountId: string): Promise<boolean> =>
-  (await query(em, `select 1 from account where id = $1 and phone_verified_at is not null`, [accountId])).length > 0;
+  (await ask(em, `select 1 from account where id = $1 and phone_verified_at is not null`, [accountId])).length > 0;
 
 export interface StoredPhoto {
   id: string;
@@ -39,17 +39,19 @@ export interface StoredPhoto {
   version: number;
   standing: PhotoStanding;
   fileId: string;
+  /** SHA-256 of the file. */
+  hash: string;
   reasons: Reason[];
   face: { left: number; top: number; width: number; height: number } | null;
   submittedAt: Instant;
   settledAt: Instant | null;
 }
-const PHOTO = `select p.case_id as id, p.account_id as "accountId", p.district, c.version, p.standing, p.file_id as "fileId", p.reasons, p.face,
-    ${asInstant('p.submitted_at')} as "submittedAt", ${asInstant('p.settled_at')} as "settledAt" from candidate_photo p join case_file c on c.id = p.case_id`;
+const PHOTO = `select p.case_id as id, p.account_id as "accountId", p.district, c.version, p.standing, p.file_id as "fileId", f.hash, p.reasons, p.face,
+    ${asInstant('p.submitted_at')} as "submittedAt", ${asInstant('p.settled_at')} as "settledAt" from candidate_photo p join case_file c on c.id = p.case_id join file f on f.id = p.file_id`;
 
 /** The photo of a person that counts; null where there is none. */
 export const photoOf = async (em: EntityManager, accountId: string): Promise<StoredPhoto | null> =>
-  (await query<StoredPhoto>(em, `${PHOTO} where p.account_id = $1 and p.standing <> 'replaced'`, [accountId]))[0] ?? null;
+  (await ask<StoredPhoto>(em, `${PHOTO} where p.account_id = $1 and p.standing <> 'replaced'`, [accountId]))[0] ?? null;
 
 export const photoById = async (em: EntityManager, id: string): Promise<StoredPhoto | null> =>
   (await query<StoredPhoto>(em, `${PHOTO} where p.case_id = $1`, [id]))[0] ?? null;

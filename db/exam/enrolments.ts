@@ -5,7 +5,7 @@ import type { PriorCertificate } from '../../domain/exam/eligibility.ts';
 import { openForm, type EnrolmentForm, type FormPart } from '../../domain/exam/form.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Fields } from '../../security/field.ts';
-import { ask, asInstant, one } from '../kit/sql.ts';
+import { ask, asInstant } from '../kit/sql.ts';
 
 /** Where personal values of an enrolment belong, for their encryption. */
 export const ENROLMENT_ID_NUMBER = 'enrolment.id_number';
@@ -62,11 +62,12 @@ export interface EnrolmentSecrets {
 }
 /** Throws where there is no such enrolment. */
 export async function secretsOf(em: EntityManager, fields: Fields, id: string): Promise<EnrolmentSecrets> {
-  const row = await one<{ idNumber: string; form: string; certificate: string | null; notes: string | null }>(
+  const [row] = await ask<{ idNumber: string; form: string; certificate: string | null; notes: string | null }>(
     em,
     `select id_number as "idNumber", form, certificate, notes from enrolment where case_id = $1`,
     [id],
   );
+  if (!row) throw new Error(`No enrolment: ${id}`);
   return {
     idNumber: fields.decrypt(row.idNumber, ENROLMENT_ID_NUMBER),
     form: openForm(JSON.parse(fields.decrypt(row.form, ENROLMENT_FORM)) as Partial<EnrolmentForm>),

@@ -25,6 +25,12 @@ export async function examById(em: EntityManager, id: string): Promise<StoredExa
   return row ?? null;
 }
 
+/** The exam of an enrolment; null where there is none. */
+export async function examOf(em: EntityManager, enrolmentId: string): Promise<StoredExam | null> {
+  const [row] = await ask<StoredExam>(em, `${EXAM} where e.case_id = (select exam_id from enrolment where case_id = $1)`, [enrolmentId]);
+  return row ?? null;
+}
+
 /** Configurations of the exams of a year, the newest first. */
 export const configsOfYear = async (em: EntityManager, year: number): Promise<ExamConfig[]> =>
   (await ask<{ config: ExamConfig }>(em, `select config from exam where year = $1 order by case_id desc`, [year])).map(({ config }) => config);

@@ -4,7 +4,7 @@ import type { PlainDate } from '../../domain/kit/instant.ts';
 import type { CertificateFacts, LicenceFacts, Subject } from '../../domain/registration/eligibility.ts';
 import type { Fields } from '../../security/field.ts';
 import { places as accountPlaces } from '../account/find.ts';
-import { query } from '../kit/sql.ts';
+import { ask, query } from '../kit/sql.ts';
 
 export interface Person {
   name: string | null;
@@ -14,7 +14,7 @@ export interface Person {
 }
 
 export async function personOf(em: EntityManager, fields: Fields, accountId: string): Promise<Person> {
-  const [row] = await query<{ name: string | null; id: string | null }>(
+  const [row] = await ask<{ name: string | null; id: string | null }>(
     em,
     `select person_name as name, id_number as id from account where id = $1`,
     [accountId],
@@ -35,7 +35,7 @@ export const certificateById = async (em: EntityManager, id: string | null, inde
   id === null ? null : ((await query<CertificateFacts>(em, `${CERTIFICATE} where c.id = $1`, [id, indexes]))[0] ?? null);
 
 export const certificatesOf = (em: EntityManager, indexes: readonly string[]): Promise<CertificateFacts[]> =>
-  query(em, `${CERTIFICATE} where c.id_number_index = any($2::text[]) and $1::uuid is null order by c.issued_on desc`, [null, indexes]);
+  ask(em, `${CERTIFICATE} where c.id_number_index = any($2::text[]) and $1::uuid is null order by c.issued_on desc`, [null, indexes]);
 
 export const licenceById = async (em: EntityManager, id: string, accountId: string): Promise<StoredLicence | null> =>
   (await query<StoredLicence>(em, `${LICENCE} where l.id = $1`, [id, accountId]))[0] ?? null;

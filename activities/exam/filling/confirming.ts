@@ -1,5 +1,6 @@
 // 确认报名表 and 取消报考确认 (S3-15): everything that speaks against it at once; every form that was confirmed is kept as it stood, with a signed receipt of the moment of receipt.
 import { randomBytes } from 'node:crypto';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { choiceReasons, eligibilityReasons } from '../../../domain/exam/eligibility.ts';
 import { fillingRules } from '../../../domain/exam/filling-rules.ts';
 import { currentWork, highestEducation, type EnrolmentForm } from '../../../domain/exam/form.ts';
@@ -13,7 +14,7 @@ import { ruleValue } from '../../../domain/kit/rules.ts';
 import { isMobileVerified, photoOf, type StoredPhoto } from '../../../db/exam/candidates.ts';
 import { secretsOf, type EnrolmentSecrets } from '../../../db/exam/enrolments.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
-import { later, one, query } from '../../../db/kit/sql.ts';
+import { ask, later, query } from '../../../db/kit/sql.ts';
 import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import { signReceipt } from '../../../security/receipt.ts';
 import type { ActParts } from '../../parts.ts';
@@ -37,13 +38,20 @@ const photoReasons = (photo: StoredPhoto | null): Reason[] => {
   return [{ field: 'photo', tab: '个人信息', code: 'PHOTO_NEEDED', message: photo ? what[photo.standing] : '请上传照片', rule: 'S3-09' }];
 };
 
+const nextConfirmation = async (em: EntityManager, enrolmentId: string): Promise<number> =>
+  (await ask<{ no: number }>(em, `select count(*)::int + 1 as no from enrolment_confirmation where enrolment_id = $1`, [enrolmentId]))[0]!.no;
+
 async function confirmable({ em, parts, file, received, loaded }: Asking<LoadedEnrolment>) {
   const { exam, set, stored } = loaded;
   openAt(exam, received);
   const accountId = file.applicantId!;
-  const person = await realPerson(em, parts.fields, accountId);
-  const secrets = await secretsOf(em, parts.fields, file.id);
-  const photo = await photoOf(em, accountId);
+  const [person, secrets, photo, mobileVerified, no] = await Promise.all([
+    realPerson(em, parts.fields, accountId),
+    secretsOf(em, parts.fields, file.id),
+    photoOf(em, accountId),
+    isMobileVerified(em, accountId),
+    nextConfirmation(em, file.id),
+  ]);
   const { form, certificate } = secrets;
   const choice = { level: stored!.level, specialty: stored!.specialty, subjects: stored!.subjects, certificate };
   const until = `${exam.config.year}-12-31`;
@@ -60,14 +68,13 @@ async function confirmable({ em, parts, file, received, loaded }: Asking<LoadedE
     // Years are counted on rows that hold; wrong ones are told above.
     ...(written.some(({ field }) => /^(education|work)/.test(field ?? '')) ? [] : eligibilityReasons(entitled)),
     ...choiceReasons(choice, await choiceFacts(em, set, exam, person)),
-    ...((await isMobileVerified(em, accountId))
+    ...(mobileVerified
       ? []
       : [{ field: 'mobile', tab: '个人信息', code: 'MOBILE_NOT_VERIFIED', message: '请先绑定并验证手机号码', rule: 'S3-08' }]),
     ...photoReasons(photo),
   ];
   if (reasons.length) throw refuse('FORM_INCOMPLETE', { reasons });
-  const { hash } = await one<{ hash: string }>(em, `select hash from file where id = $1`, [photo!.fileId]);
-  return { against: [], filling: { person, secrets, photo: photo!, photoHash: hash } };
+  return { against: [], filling: { person, secrets, photo: photo!, no } };
 }
 
 /** Everything that was confirmed, in clear for its owner; salted, so that its hash tells nobody else anything. */
@@ -110,15 +117,14 @@ export const writeColumns = ({ em, file }: Pick<Act, 'em' | 'file'>, name: strin
 
 async function confirm(act: Act, { fields, keyring }: ActParts): Promise<Written> {
   const { em, file, facts, received, input, request } = act;
-  const { person, secrets, photo, photoHash } = facts.filling as {
+  const { person, secrets, photo, no } = facts.filling as {
     person: RealPerson;
     secrets: EnrolmentSecrets;
     photo: StoredPhoto;
-    photoHash: string;
+    no: number;
   };
-  const document = confirmedDocument(act, person, secrets.form, photoHash);
+  const document = confirmedDocument(act, person, secrets.form, photo.hash);
   const formHash = sm3(canonicalJson(document));
-  const { no } = await one<{ no: number }>(em, `select count(*)::int + 1 as no from enrolment_confirmation where enrolment_id = $1`, [file.id]);
   const seq = file.seq + 1;
   const receipt = signReceipt(keyring, 'enrolment.confirm', {
     enrolment: file.id,

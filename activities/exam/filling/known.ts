@@ -29,8 +29,8 @@ export interface Filling {
   person?: RealPerson;
   secrets?: EnrolmentSecrets;
   photo?: StoredPhoto;
-  /** SHA-256 of the photo's content. */
-  photoHash?: string;
+  /** Which confirmation this is, the first is 1. */
+  no?: number;
   guide?: { version: number; hash: string };
 }
 
@@ -78,12 +78,16 @@ export const choiceRules = (set: RuleSet): ChoiceRules => {
 
 /** What a choice is held against. */
 export async function choiceFacts(em: EntityManager, set: RuleSet, exam: StoredExam, person: RealPerson): Promise<ChoiceFacts> {
-  const certificates = await certificatesOf(em, person.indexes);
+  const [certificates, passes, held] = await Promise.all([
+    certificatesOf(em, person.indexes),
+    passesOf(em, person.indexes),
+    heldYears(em, exam.district, exam.id),
+  ]);
   return {
     config: exam.config,
     rules: choiceRules(set),
-    passes: await passesOf(em, person.indexes),
-    heldYears: await heldYears(em, exam.district, exam.id),
+    passes,
+    heldYears: held,
     holds: certificates.filter(({ standing }) => standing === 'valid').map(({ specialty }) => specialty),
   };
 }
