@@ -51,13 +51,13 @@ export async function createS3Store({ cipher, ...address }: S3StoreOptions): Pro
   };
 
   return {
-    async receive({ id, content, rule, declared, signal }) {
+    async receive({ id, content, rule, declared, sealed, signal }) {
       await discard(id);
       const partial = `${INCOMING}${checkedId(id)}`;
       try {
         const { stream, result, head } = measure(rule.maxBytes);
         const source = Readable.from(content);
-        await bucket.put(partial, chain(signal ? addAbortSignal(signal, source) : source, stream, cipher.encrypt()));
+        await bucket.put(partial, chain(signal ? addAbortSignal(signal, source) : source, stream, cipher.encrypt(sealed)));
         const measured = result();
         const clear = () => chain(bucket.get(partial), cipher.decrypt());
         const type = await typeOfArrived({ size: measured.size, head: head(), clear, declared, rule });

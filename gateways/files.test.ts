@@ -128,6 +128,23 @@ describe.each([['folder', inFolder] as const, ['bucket', inBucket] as const])('i
     expect(await cleartext()).toBe(false);
   });
 
+  test('what came sealed is kept as it came, comes back unless a byte of it was changed, and has no key of ours that could be old', async () => {
+    const sealed = randomBytes(3 * MB + 17);
+    const { id, hash } = await receive(sealed, { sealed: true });
+    await store.release(id, hash);
+    const [name] = await opened.held();
+    const kept = await opened.bytes(name!);
+    expect(kept.includes(sealed.subarray(100, 200))).toBe(true);
+    expect(kept.length - sealed.length).toBeLessThan(100);
+    expect((await clear(store.open(hash))).equals(sealed)).toBe(true);
+    generation = 2;
+    const states: boolean[] = [];
+    for await (const { stale } of store.stored()) states.push(stale);
+    expect(states).toEqual([false]);
+    await opened.overwrite(name!, Buffer.from(kept.map((byte, n) => (n === kept.length - 5 ? byte ^ 1 : byte))));
+    await expect(clear(store.open(hash))).rejects.toThrow('damaged');
+  });
+
   test('B18 a file above the limit is refused while it arrives, at the limit it is taken; nothing is kept of it', async () => {
     const limit = { rule: { maxBytes: 100_000 } };
     await expect(receive(Buffer.alloc(100_001), limit)).rejects.toMatchObject({ refusal: { code: 'FILE_TOO_LARGE', facts: { maxBytes: 100_000 } } });

@@ -15,7 +15,8 @@ export type ReadAt = (at: number, length: number) => Promise<Uint8Array>;
 
 /** Makes one transform per file. What `encrypt` needs to be undone (key id, nonce, tag) it writes into its output. */
 export interface FileCipher {
-  encrypt(): Transform;
+  /** `sealed`: the bytes are ciphertext already and are kept as they come. */
+  encrypt(sealed?: boolean): Transform;
   decrypt(): Transform;
   /** True when a stored file holds something under a key that is no longer the active one. */
   stale(read: ReadAt): Promise<boolean>;
@@ -23,6 +24,15 @@ export interface FileCipher {
 
 /** Where a stored file lies: among the clean ones, or in quarantine under its id. */
 export type StoredPlace = 'clean' | { quarantined: string };
+
+export interface Arriving {
+  id: string;
+  content: AsyncIterable<Uint8Array>;
+  rule: FileRule;
+  declared?: string;
+  sealed?: boolean;
+  signal?: AbortSignal;
+}
 
 export interface Received extends Measured {
   id: string;
@@ -38,8 +48,11 @@ export interface Quarantined {
 }
 
 export interface FileStore {
-  /** Takes a file into quarantine. The same id again replaces it. Throws Refused FILE_*; nothing is kept then. */
-  receive(upload: { id: string; content: AsyncIterable<Uint8Array>; rule: FileRule; declared?: string; signal?: AbortSignal }): Promise<Received>;
+  /**
+   * Takes a file into quarantine. The same id again replaces it. `sealed`: whoever sent it has encrypted it, so it is not encrypted a second time. Throws Refused FILE_*;
+   * nothing is kept then.
+   */
+  receive(upload: Arriving): Promise<Received>;
   /** Clear content of a quarantined file, for the virus gateway. */
   openQuarantined(id: string, hash: string): Readable;
   /** Lets a file out of quarantine. Harmless to repeat; throws ENOENT when neither place has it. */
@@ -83,12 +96,12 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
   };
 
   return {
-    async receive({ id, content, rule, declared, signal }) {
+    async receive({ id, content, rule, declared, sealed, signal }) {
       await discard(id);
       const partial = join(incoming, checkedId(id));
       try {
         const { stream, result, head } = measure(rule.maxBytes);
-        await piped(Readable.from(content), stream, cipher.encrypt(), createWriteStream(partial, { mode: 0o600, flush: true }), {
+        await piped(Readable.from(content), stream, cipher.encrypt(sealed), createWriteStream(partial, { mode: 0o600, flush: true }), {
           signal,
         });
         const measured = result();

@@ -55,7 +55,7 @@ export async function keepPiece(
     Buffer.from(chunkLeaf(nodeCrypto, chunk)).toString('hex'),
   );
   const id = randomUUID();
-  const { hash } = await store.receive({ id, content: Readable.from([bytes]), rule: { maxBytes: bytes.length } });
+  const { hash } = await store.receive({ id, content: Readable.from([bytes]), rule: { maxBytes: bytes.length }, sealed: true });
   await store.release(id, hash);
   const kept = await orm.em.fork().transactional(async (em) => {
     await lockContent(em, hash);
