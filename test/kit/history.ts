@@ -1,6 +1,6 @@
 // A history as it is kept for replay: the events as JSON, payloads decoded, so that replaying needs no key.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Long from 'long';
 import type { Client } from '@temporalio/client';
 import type { Payload } from '@temporalio/common';
@@ -9,6 +9,7 @@ import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Keyring } from '../../security/keyring.ts';
 import { decryptPayload, isEncrypted } from '../../temporal/codec.ts';
 import { workflowId } from '../../temporal/names.ts';
+import { frozen, root } from './frozen-histories.ts';
 
 /** The history of a run (the newest one where `runId` is left out) as JSON text with a new line at its end. Throws where the ring lacks a key. */
 export async function exportHistory(client: Client, ring: Keyring, workflowId: string, runId?: string): Promise<string> {
@@ -16,22 +17,34 @@ export async function exportHistory(client: Client, ring: Keyring, workflowId: s
   return `${JSON.stringify(JSON.parse(historyToJSON(decoded(history, ring) as History)), null, 1)}\n`;
 }
 
-/**
- * Writes the histories of all runs of a case as `test/histories/<type>/<scenario>-<n>.json`, the oldest first, where UPDATE_HISTORIES is set: which is done on
- * purpose and said in the commit.
- */
-export async function keepRuns({ client, ring }: { client: Client; ring: Keyring }, type: string, caseId: string, scenario: string): Promise<void> {
+interface Recording {
+  client: Client;
+  ring: Keyring;
+}
+
+/** Writes the newest run of a workflow as `test/histories/<type>/<name>.json` where UPDATE_HISTORIES is set. A frozen history stays as it is. */
+export async function keepHistory({ client, ring }: Recording, type: string, name: string, workflowId: string): Promise<void> {
+  if (process.env['UPDATE_HISTORIES']) write(`${type}/${name}.json`, await exportHistory(client, ring, workflowId));
+}
+
+function write(name: string, history: string): void {
+  if (Object.hasOwn(frozen(), name)) return;
+  const file = join(root, name);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, history);
+}
+
+/** Writes the histories of all runs of a case as `test/histories/<type>/<scenario>-<n>.json`, the oldest first, as `keepHistory` does. */
+export async function keepRuns({ client, ring }: Recording, type: string, caseId: string, scenario: string): Promise<void> {
   if (!process.env['UPDATE_HISTORIES']) return;
   const id = workflowId(type, caseId);
   const runs = [];
   for await (const run of client.workflow.list({ query: `WorkflowId = "${id}"` })) runs.push(run);
-  const folder = join(import.meta.dirname, '../histories', type);
-  mkdirSync(folder, { recursive: true });
   const inOrder = runs.toSorted((a, b) => a.startTime.getTime() - b.startTime.getTime());
   for (const [n, { runId }] of inOrder.entries()) {
     const history = await exportHistory(client, ring, id, runId);
     // A run that has only just begun has decided nothing that could be replayed.
-    if (history.includes('EVENT_TYPE_WORKFLOW_TASK_COMPLETED')) writeFileSync(join(folder, `${scenario}-${n + 1}.json`), history);
+    if (history.includes('EVENT_TYPE_WORKFLOW_TASK_COMPLETED')) write(`${type}/${scenario}-${n + 1}.json`, history);
   }
 }
 

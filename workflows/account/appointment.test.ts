@@ -1,6 +1,4 @@
 // 大厅预约 on the real engine: messages, the reminder on the working day before, 未到 after the slot, by the moved clock.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { moveClockTo } from '../../db/kit/clock.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { plusMs, shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
@@ -10,7 +8,7 @@ import { workflowId } from '../../temporal/names.ts';
 import { counterBench, type CounterBench } from '../../test/kit/counter-bench.ts';
 import { DISTRICT } from '../../test/kit/counter.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 
 let bench: CounterBench;
 beforeAll(async () => {
@@ -26,13 +24,7 @@ async function keep(caseId: string, scenario: string): Promise<void> {
   await until(
     async () => (await bench.engine.client.workflow.getHandle(workflowId('CounterAppointment', caseId)).describe()).status.name === 'COMPLETED',
   );
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/CounterAppointment');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, `${scenario}.json`),
-    await exportHistory(bench.engine.client, bench.engine.ring, workflowId('CounterAppointment', caseId)),
-  );
+  await keepHistory(bench.engine, 'CounterAppointment', scenario, workflowId('CounterAppointment', caseId));
 }
 /** Slots of a later day, so that the reminder is still to come; `n` tells which of the days. */
 async function slotsLater(n: number): Promise<{ window: string; day: string; from: string }[]> {

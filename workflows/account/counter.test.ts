@@ -1,13 +1,11 @@
 // The counter at work on the real engine: what each act entails, deadlines by the moved clock, forms printed by the real browser.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { moveClock, moveClockTo } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { counterBench, type CounterBench } from '../../test/kit/counter-bench.ts';
 import { inOrder } from '../../test/kit/counter.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 
 let bench: CounterBench;
@@ -19,12 +17,7 @@ afterAll(() => bench?.close());
 const DAY = 86_400_000;
 const at = (id: string, path = ''): string => `/v1/counter-cases/${id}${path}`;
 
-async function keep(caseId: string, scenario: string): Promise<void> {
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/CounterCase');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${scenario}.json`), await exportHistory(bench.engine.client, bench.engine.ring, workflowId('CounterCase', caseId)));
-}
+const keep = (caseId: string, scenario: string) => keepHistory(bench.engine, 'CounterCase', scenario, workflowId('CounterCase', caseId));
 /** The run of a case that rests has ended. */
 const ended = (caseId: string) =>
   until(async () => (await bench.engine.client.workflow.getHandle(workflowId('CounterCase', caseId)).describe()).status.name === 'COMPLETED');

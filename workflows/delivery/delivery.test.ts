@@ -1,12 +1,10 @@
 // 证照快递 on the real engine: ordered by the worker's loop, 快递面单 printed once the courier has given its number, the recipient told of each step onward.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { one } from '../../db/kit/sql.ts';
 import type { Actor } from '../../domain/kit/actor.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { registrationBench, type RegistrationBench } from '../../test/kit/registration-bench.ts';
 
 let bench: RegistrationBench;
@@ -55,8 +53,5 @@ test('O05 U12 ordered while the courier is away, printed when its number is ther
   expect(await bench.round('reconciliation')).toMatchObject({ 'dispatch-reconciliation': 0, 'employer-base': 1 });
   const run = workflowId('Delivery', id);
   await until(async () => (await bench.engine.client.workflow.getHandle(run).describe()).status.name === 'COMPLETED');
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/Delivery');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'signed.json'), await exportHistory(bench.engine.client, bench.engine.ring, run));
+  await keepHistory(bench.engine, 'Delivery', 'signed', run);
 }, 180_000);

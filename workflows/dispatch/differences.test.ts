@@ -15,6 +15,7 @@ import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { ringSigner } from '../../security/document-signer.ts';
 import { afterBench, type AfterBench } from '../../test/kit/after.ts';
 import { testEngine, type Engine } from '../../test/kit/engine.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'banshi-differences-'));
@@ -49,8 +50,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const night = (): Promise<unknown> =>
-  engine.client.workflow.execute('ReconciliationPapers', { workflowId: `ReconciliationPapers-${randomUUID()}`, taskQueue: engine.queue, args: [] });
+const night = async (): Promise<unknown> => {
+  const workflowId = `ReconciliationPapers-${randomUUID()}`;
+  const result = await engine.client.workflow.execute('ReconciliationPapers', { workflowId, taskQueue: engine.queue, args: [] });
+  await keepHistory(engine, 'ReconciliationPapers', 'night', workflowId);
+  return result;
+};
 
 interface Line {
   day: string;

@@ -1,12 +1,10 @@
 // 对账 at night on the real engine: the schedule's workflow compares the platform's file with receipts, refunds and bills; what was injected is found, owned and on paper.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SeededCandidate } from '../../bench/kit/exam-seed.ts';
 import { query } from '../../db/kit/sql.ts';
 import { schedules } from '../../domain/kit/schedules.ts';
 import { instant, plusDays, plusMs, shanghaiDay, startOfDay } from '../../domain/kit/instant.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { paymentBench, type PaymentBench } from '../../test/kit/payment-bench.ts';
 import { sorted } from '../../test/kit/sorted.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
@@ -155,13 +153,6 @@ test('S3-25 the platform away: nothing is said to be even, the night is tried ag
   await bench.fault('payment', { failNext: 2, status: 503 });
   expect(await night()).toMatchObject({ differences: 0 });
   expect((await bench.get(`/v1/admin/reconciliations/${day}`, bench.officer()).expect(200)).body).toMatchObject({ even: true });
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/FeeReconciliation');
-  mkdirSync(folder, { recursive: true });
-  const { client, ring } = bench.engine;
-  for (const [n, name] of [
-    [1, 'differences'],
-    [runs, 'even'],
-  ] as const)
-    writeFileSync(join(folder, `${name}.json`), await exportHistory(client, ring, `fee-reconciliation-${n}`));
+  await keepHistory(bench.engine, 'FeeReconciliation', 'differences', 'fee-reconciliation-1');
+  await keepHistory(bench.engine, 'FeeReconciliation', 'even', `fee-reconciliation-${runs}`);
 }, 120_000);

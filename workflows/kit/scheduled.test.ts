@@ -17,6 +17,7 @@ import { createSchedules, moveSystemClock } from '../../scripts/setup/schedules.
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { freshDatabase, setClock, type FreshDatabase } from '../../test/kit/database.ts';
 import { testEngine, until, type Engine } from '../../test/kit/engine.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { act, permits, person } from '../../test/kit/permit.ts';
 import * as workflows from '../index.ts';
 import { createReconcileActivities } from '../../activities/exam/reconciliation.ts';
@@ -73,8 +74,8 @@ afterAll(async () => {
   await database?.drop();
 });
 
-const byHand = (workflow: string): Promise<unknown> =>
-  engine.client.workflow.execute(workflow, { workflowId: `${workflow}-${randomUUID()}`, taskQueue: engine.queue, args: [] });
+const byHand = (workflow: string, workflowId = `${workflow}-${randomUUID()}`): Promise<unknown> =>
+  engine.client.workflow.execute(workflow, { workflowId, taskQueue: engine.queue, args: [] });
 const notices = () =>
   query<{ key: string; message: string }>(orm.em.fork(), `select key, message from operator_notice where resolved_at is null order by key`);
 
@@ -149,6 +150,24 @@ test('Q04 keys older than 180 days are told to operators until they are changed'
   expect(await notices()).toEqual([{ key: 'keys/rotation', message: expect.stringContaining(purposes.join('、')) }]);
   expect(await keyAge(engine.ring).run({ orm, em, now: made, today: '', progress: () => undefined })).toBe(0);
   expect(await notices()).toEqual([]);
+});
+
+test.each([
+  ['CalendarCoverage', { missing: [], moved: 0 }],
+  ['JournalCheckpoint', { made: 0, leaves: 0 }],
+  ['ExpiryCheck', { attorney: 2, certificate: expect.any(Number), 'key-age': 0 }],
+  ['StaleDraftCheck', { drafts: expect.any(Number) }],
+  ['ReminderRound', {}],
+  ['Reconciliation', {}],
+  ['PermissionCheck', {}],
+  ['IntegrityCheck', {}],
+  ['LicenceStanding', {}],
+  ['LicenceCollection', {}],
+])('%s runs its own round and no other, and its history replays', async (workflow, result) => {
+  // What is young is left to the next checkpoint.
+  await byHand('JournalCheckpoint');
+  expect(await byHand(workflow, `${workflow}-kept`)).toEqual(result);
+  await keepHistory(engine, workflow, 'once', `${workflow}-kept`);
 });
 
 test('nothing to remind of: the round ends without a word', async () => {

@@ -2,7 +2,7 @@
 // two hours, and back to a collection rate of 100 %.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,7 +33,7 @@ import type { FileStore } from '../../gateways/files.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { testEngine, until, type Engine } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepHistory, keepRuns } from '../../test/kit/history.ts';
 import { licenceBench, succeeded as done, type LicenceBench } from '../../test/kit/licences.ts';
 import { neighbourhood, type Neighbourhood } from '../../test/kit/neighbours.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
@@ -155,11 +155,7 @@ test('S3-59 the decision ends in a signed paper that both collectors hold: 待�
   await until(
     async () => (await engine.client.workflow.getHandle(workflowId('ElectronicLicence', editionId)).describe()).status.name === 'COMPLETED',
   );
-  if (process.env['UPDATE_HISTORIES'] === '1') {
-    const at = join(import.meta.dirname, '../../test/histories/ElectronicLicence');
-    mkdirSync(at, { recursive: true });
-    writeFileSync(join(at, 'issued.json'), await exportHistory(engine.client, engine.ring, workflowId('ElectronicLicence', editionId)));
-  }
+  await keepHistory(engine, 'ElectronicLicence', 'issued', workflowId('ElectronicLicence', editionId));
   // Revoked: the paper is withdrawn, the library shows it.
   done(await bench.licence(licenceId, 'revoke', { caseId: null, reason: '虚假材料', ground: 'deceit' }));
   await until(async () => (await near.neighbours.licenceLibrary.find({ holderIdNo: holder.idNumber }))[0]!.standing === '撤销');
@@ -295,4 +291,5 @@ test('O03 each result yields a paper or licence with the signature and the seal 
   });
   expect(letter.text).toContain('提供虚假材料');
   expect(licence.text).not.toContain(other.unit);
+  await keepRuns(engine, 'LicenceProposal', caseId, 'revoked');
 });

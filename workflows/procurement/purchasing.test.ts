@@ -1,5 +1,4 @@
 // From budget to commission on the real engine: the weekly import, a plan from its draft to its number, a commission that an agency is reminded of.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApprovalActivities } from '../../activities/approval/tell.ts';
 import { startLoop, type Loop } from '../../activities/kit/loop.ts';
@@ -15,7 +14,7 @@ import { createSmsGateway } from '../../gateways/sms.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { setClock } from '../../test/kit/database.ts';
 import { testEngine, until, type Engine } from '../../test/kit/engine.ts';
-import { exportHistory, keepRuns } from '../../test/kit/history.ts';
+import { keepHistory, keepRuns } from '../../test/kit/history.ts';
 import { filedPlan, listedAgency, purchasingApi, START, type PurchasingApi, type Unit } from '../../test/kit/purchasing.ts';
 
 let engine: Engine;
@@ -89,10 +88,7 @@ test('J04 U17 the schedule imports each Monday: an intranet that is away is aske
   expect(await client.workflow.execute('BudgetImport', { taskQueue: queue, workflowId: 'budget-import-2' })).toMatchObject([
     { added: 0, unchanged: 60 },
   ]);
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/BudgetImport');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'weekly.json'), await exportHistory(client, engine.ring, 'budget-import-2'));
+  await keepHistory(engine, 'BudgetImport', 'weekly', 'budget-import-2');
 }, 120_000);
 
 test('J09 a returned plan and a filed one are told to the unit’s administrators once each; the workflow rests at 已备案', async () => {

@@ -1,12 +1,10 @@
 // 好差评 on the real engine: invitation, reminder, 未评价 and the clocks of a bad rating by the moved clock; 回访单 printed; 一网通办 told by the worker's loop.
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { one, query } from '../../db/kit/sql.ts';
 import type { Actor } from '../../domain/kit/actor.ts';
 import { workflowId } from '../../temporal/names.ts';
 import { until } from '../../test/kit/engine.ts';
-import { exportHistory } from '../../test/kit/history.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { registrationBench, type RegistrationBench } from '../../test/kit/registration-bench.ts';
 
 let bench: RegistrationBench;
@@ -38,10 +36,7 @@ const warning = async (caseId: string): Promise<boolean> =>
 async function keep(caseId: string, scenario: string): Promise<void> {
   const id = workflowId('CaseRating', caseId);
   await until(async () => (await bench.engine.client.workflow.getHandle(id).describe()).status.name === 'COMPLETED');
-  if (!process.env['UPDATE_HISTORIES']) return;
-  const folder = join(import.meta.dirname, '../../test/histories/CaseRating');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, `${scenario}.json`), await exportHistory(bench.engine.client, bench.engine.ring, id));
+  await keepHistory(bench.engine, 'CaseRating', scenario, id);
 }
 
 test('S3-50 invited at the end, reminded once after three days, 未评价 after thirty, and the run ends', async () => {

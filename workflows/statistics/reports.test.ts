@@ -17,6 +17,7 @@ import { createFields } from '../../security/field.ts';
 import type { FileStore } from '../../gateways/files.ts';
 import { freshDatabase, setClock, type FreshDatabase } from '../../test/kit/database.ts';
 import { testEngine, type Engine } from '../../test/kit/engine.ts';
+import { keepHistory } from '../../test/kit/history.ts';
 import { readPdf } from '../../test/kit/pdf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'banshi-reports-'));
@@ -59,8 +60,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const run = (workflow: string): Promise<unknown> =>
-  engine.client.workflow.execute(workflow, { workflowId: `${workflow}-${randomUUID()}`, taskQueue: engine.queue, args: [] });
+const run = async (workflow: string): Promise<unknown> => {
+  const workflowId = `${workflow}-${randomUUID()}`;
+  const result = await engine.client.workflow.execute(workflow, { workflowId, taskQueue: engine.queue, args: [] });
+  await keepHistory(engine, workflow, 'once', workflowId);
+  return result;
+};
 const textOf = async (hash: string): Promise<string> => {
   const chunks: Buffer[] = [];
   for await (const chunk of files.open(hash)) chunks.push(chunk as Buffer);
