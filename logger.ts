@@ -18,6 +18,25 @@ export function createLogger({ name, level = 'info', to }: { name: string; level
       // The finished line is cleaned by pattern once more: messages, bindings, stacks.
       hooks: { streamWrite: redactText },
     },
-    to ?? pino.destination({ fd: 1, sync: false }),
+    to ?? gathered(),
   );
+}
+
+/** A line is out after that long, the last ones with the end of the process; only SIGKILL takes them along. */
+const GATHERED_MS = 100;
+const GATHERED_BYTES = 16_000;
+
+/** Standard output in few pieces: a write for each line costs the process and whoever reads its pipe more than making the line does. */
+function gathered(): DestinationStream {
+  const out = pino.destination({ fd: 1, sync: false, minLength: GATHERED_BYTES });
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    write: (line) => {
+      out.write(line);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        out.flush();
+      }, GATHERED_MS).unref();
+    },
+  };
 }

@@ -22,6 +22,7 @@ import {
 } from '../../domain/kit/process.ts';
 import { isRefused, refuse, Refused, type Refusal } from '../../domain/kit/refusal.ts';
 import { brokenConstraint, databaseAway, sqlState } from '../../db/kit/sql.ts';
+import { flushKept, inTransaction } from '../../db/kit/transaction.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { GENESIS } from '../../security/chain.ts';
 import {
@@ -60,7 +61,7 @@ export async function decide(deps: DecideDeps, request: ActRequest): Promise<Out
   for (let attempt = 1; ; attempt++) {
     try {
       const moved: Committed[] = [];
-      const outcome = await deps.orm.em.fork().transactional((em) => decideIn(em, deps.registry, request, moved));
+      const outcome = await inTransaction(deps.orm, (em) => decideIn(em, deps.registry, request, moved));
       for (const event of moved) deps.committed?.(event);
       return outcome;
     } catch (error) {
@@ -96,7 +97,7 @@ async function storeRefusal(deps: DecideDeps, request: ActRequest, refusal: Refu
   if (request.actor.kind === 'system') return outcome;
   for (let attempt = 1; ; attempt++) {
     try {
-      return await deps.orm.em.fork().transactional(async (em) => {
+      return await inTransaction(deps.orm, async (em) => {
         const { received, known } = await receive(em, request.key);
         if (known) return knownAct(known, request);
         await writeRefusal(em, request, received, outcome);
@@ -149,7 +150,7 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   if (reasons.length) throw refuse(refusalCode(action, reasons), { reasons, facts: { state: file.state } });
   const move = moveOf(action, acting);
   const written = (await records.apply?.[request.action]?.(acting, move)) ?? {};
-  await em.flush();
+  await flushKept(em);
   const done: Done = await writeAct({
     process,
     action,

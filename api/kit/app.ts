@@ -34,7 +34,7 @@ export function createApp({ routes, deps, listener, probes, before = [], around 
   app.use(() => {
     throw refuse('NOT_FOUND');
   });
-  app.use(problemHandler(deps.catalogue));
+  app.use(problemHandler(deps.catalogue, deps.logger));
   return app;
 }
 

@@ -123,7 +123,7 @@ function reader(route: Route): RequestHandler {
 const handler =
   (route: Route, deps: ApiDeps, listener: Listener): RequestHandler =>
   async (req, res) => {
-    const context = await contextOf(route, deps, listener, req, res);
+    const context = contextOf(route, deps, listener, req, res);
     if (!route.act) return sendReply(route, deps, res, await route.handle!(context, undefined));
     const { callback } = route.act;
     if (callback && !(await callback.verify(context, notesOf(res).bytes ?? Buffer.alloc(0)))) throw refuse('FORBIDDEN');
@@ -132,8 +132,8 @@ const handler =
     return sendReply(route, deps, res, route.handle ? await route.handle(context, done) : doneReply(route, done));
   };
 
-async function contextOf(route: Route, deps: ApiDeps, listener: Listener, req: Request, res: Response): Promise<Context> {
-  const parsed = await parseRequest(route, { params: req.params, query: req.query, body: req.body, headers: req.headers });
+function contextOf(route: Route, deps: ApiDeps, listener: Listener, req: Request, res: Response): Context {
+  const parsed = parseRequest(route, { params: req.params, query: req.query, body: req.body, headers: req.headers });
   const actor = notesOf(res).actor as Context['actor'];
   const token = tokenOf(req)?.token;
   return {
@@ -144,7 +144,7 @@ async function contextOf(route: Route, deps: ApiDeps, listener: Listener, req: R
       return actor;
     },
     ...(token === undefined ? {} : { token }),
-    requestId: String(req.id),
+    requestId: req.id,
     listener,
     deps,
     req,

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../domain/catalogues.ts';
 import { isRefused, type Reason, type Refusal } from '../../domain/kit/refusal.ts';
 import { databaseAway, sqlState } from '../../db/kit/sql.ts';
 import { isNeighbourAway } from '../../gateways/kit/http.ts';
+import type { Logger } from '../../logger.ts';
 import { outward } from './outward.ts';
 import { notesOf } from './request.ts';
 
@@ -63,7 +64,7 @@ const retryAfter: Record<string, number> = { DATABASE_AWAY: 5, DRAINING: 2, NEIG
 
 /** Answers a refusal on a response. */
 export function sendProblem(req: Request, res: Response, catalogue: Catalogue, refusal: Refusal): void {
-  const problem = problemOf(catalogue, refusal, String(req.id));
+  const problem = problemOf(catalogue, refusal, req.id);
   notesOf(res).code = problem.code;
   if (retryAfter[problem.code] && !res.hasHeader('Retry-After')) res.setHeader('Retry-After', String(retryAfter[problem.code]));
   if (typeof problem.version === 'number') res.setHeader('ETag', `"${problem.version}"`);
@@ -99,12 +100,13 @@ export function refusalOf(error: unknown): Refusal {
 }
 
 /** Last handler of the app: what was thrown becomes a problem; what we did not foresee is logged in full and told to nobody. */
-export function problemHandler(catalogue: Catalogue): ErrorRequestHandler {
+export function problemHandler(catalogue: Catalogue, logger: Logger): ErrorRequestHandler {
   return (error, req, res, _next) => {
     const refusal = refusalOf(error);
-    if (refusal.code === 'INTERNAL') req.log.error({ err: error }, 'not foreseen');
-    else if (refusal.code === 'NEIGHBOUR_AWAY') req.log.warn({ err: error }, 'neighbour away');
-    else if (refusal.code === 'DATABASE_AWAY') req.log.warn({ err: error }, 'database away');
+    const line = { request: req.id, err: error as unknown };
+    if (refusal.code === 'INTERNAL') logger.error(line, 'not foreseen');
+    else if (refusal.code === 'NEIGHBOUR_AWAY') logger.warn(line, 'neighbour away');
+    else if (refusal.code === 'DATABASE_AWAY') logger.warn(line, 'database away');
     if (res.headersSent) return void res.destroy();
     for (const header of ['ETag', 'Content-Disposition', 'Location', 'Set-Cookie']) res.removeHeader(header);
     sendProblem(req, res, catalogue, refusal);

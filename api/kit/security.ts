@@ -1,38 +1,45 @@
 // The fence: headers, cookie, origin, limits. Who may do what is not here but in the policies and the tables.
 import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { ipKeyGenerator } from 'express-rate-limit';
 import helmet from 'helmet';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { KitDeps, Listener, RouteClass } from './deps.ts';
 import { STREAM } from './events.ts';
+import { limiter } from './limit.ts';
 import { notesOf } from './request.ts';
 
 export const SESSION_COOKIE = 'banshi_session';
 
-/** Headers of every answer of ours. Scripts only from our own files; styles may be inline for the documentation page. */
-export const headers = (): RequestHandler[] => [
-  helmet({
-    contentSecurityPolicy: {
-      useDefaults: false,
-      directives: {
-        defaultSrc: ["'self'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'", "'unsafe-inline'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        objectSrc: ["'none'"],
-        baseUri: ["'self'"],
-        formAction: ["'self'"],
-        frameAncestors: ["'none'"],
-      },
+/** Scripts only from our own files; styles may be inline for the documentation page. */
+const fence = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      connectSrc: ["'self'"],
+      objectSrc: ["'none'"],
+      baseUri: ["'self'"],
+      formAction: ["'self'"],
+      frameAncestors: ["'none'"],
     },
-    referrerPolicy: { policy: 'no-referrer' },
-  }),
-  (_req, res, next) => {
-    res.setHeader('Cache-Control', 'no-store');
-    next();
   },
-];
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+/** Headers of every answer of ours. They are the same for all, so they are asked for once. */
+export function headers(): RequestHandler {
+  const fixed = new Map<string, string>();
+  const none = (): void => undefined;
+  fence({} as Request, { setHeader: (name: string, value: string) => fixed.set(name, value), removeHeader: none } as unknown as Response, none);
+  fixed.set('Cache-Control', 'no-store');
+  return (_req, res, next) => {
+    for (const [name, value] of fixed) res.setHeader(name, value);
+    next();
+  };
+}
 
 /** A cookie of the request, decoded; undefined when it is not there or broken. */
 export function cookieOf(req: Pick<Request, 'headers'>, name: string): string | undefined {
@@ -66,21 +73,9 @@ export function checkOrigin(req: Request, origins: readonly string[]): void {
   if (!origin || (origin !== own && !origins.includes(origin))) throw refuse('ORIGIN_REFUSED');
 }
 
-const limiter = (perMinute: number, name: string, key: (req: Request, res: Response) => string): RequestHandler =>
-  rateLimit({
-    windowMs: 60_000,
-    limit: perMinute,
-    standardHeaders: 'draft-8',
-    legacyHeaders: false,
-    identifier: name,
-    keyGenerator: key,
-    // Thrown, so that it is answered like every other refusal.
-    handler: (_req, _res, next) => next(refuse('TOO_MANY')),
-  });
-
 const address = (req: Request): string => ipKeyGenerator(req.ip ?? '0.0.0.0');
 
-/** First gate, by address. Counted per process: with n workers up to n times as many pass. */
+/** First gate, by address. */
 export const addressLimit = (deps: Pick<KitDeps, 'limits'>): RequestHandler => limiter(deps.limits.perAddress, 'address', address);
 
 /** Second gate, by class and account, asked after sign-in. */

@@ -16,7 +16,7 @@ export const traced =
       if (route) span.updateName(`${req.method} ${route}`);
       span.setAttributes({
         'http.response.status_code': res.statusCode,
-        'banshi.request': String(req.id),
+        'banshi.request': req.id,
         ...(route ? { 'http.route': route } : {}),
         ...(code ? { 'banshi.problem': code } : {}),
       });

@@ -34,8 +34,8 @@ export function signInPage(deps: Pick<KitDeps, 'authenticate' | 'origins'>): Req
   const text = page('登录', form);
   const who = identify(deps, 'officers');
   // Our content policy is for our own pages: who is signed in gets the page asked for, with its own.
-  const instead: RequestHandler[] = [...headers(), (_req, res) => void res.status(401).type('html').send(text)];
-  const code: RequestHandler[] = [...headers(), (_req, res) => void res.type('js').send(script)];
+  const instead: RequestHandler[] = [headers(), (_req, res) => void res.status(401).type('html').send(text)];
+  const code: RequestHandler[] = [headers(), (_req, res) => void res.type('js').send(script)];
   const asked: RequestHandler = (req, _res, next) => {
     const byHand = req.method === 'GET' && opened.test(req.path) && req.accepts(['json', 'html']) === 'html';
     next(byHand ? undefined : 'router');

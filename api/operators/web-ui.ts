@@ -31,7 +31,7 @@ export function webUi(deps: KitDeps, { uiUrl, codec }: WebUiOptions): RequestHan
     };
   const who = identify(deps, 'officers');
 
-  router.post('/codec/:verb', ...headers(), who, door('codec.decode'), express.json({ limit: '20mb' }), (req, res) => {
+  router.post('/codec/:verb', headers(), who, door('codec.decode'), express.json({ limit: '20mb' }), (req, res) => {
     const verb = req.params.verb;
     if (verb !== 'decode' && verb !== 'encode') throw refuse('NOT_FOUND');
     res.json(codec[verb](req.body, notesOf(res).actor as PersonActor));

@@ -31,10 +31,9 @@ const SEEN = `update session set last_seen_at = app_now() where token_hash = $1 
  */
 export async function authenticate(orm: MikroORM, token: string, { glance = false }: { glance?: boolean } = {}): Promise<PersonActor | null> {
   const hash = [tokenHash(token)];
-  const em = orm.em.fork();
-  const [row] = await query<Row>(em, WHO, hash);
+  const [row] = await query<Row>(orm.em, WHO, hash);
   if (!row) return null;
-  if (row.unseen && !glance) await query(em, SEEN, hash);
+  if (row.unseen && !glance) await query(orm.em, SEEN, hash);
   const organisationId = row.organisation_id;
   const grants: Grant[] = [
     { role: 'applicant' },

@@ -49,6 +49,7 @@ function pipeline(client: PoolClient): void {
     return Promise.resolve(nothing);
   };
   const settled = async (answer: Promise<Answer>): Promise<Answer> => {
+    if (owed.length === 0) return answer;
     const all = [...owed, answer];
     owed = [];
     return (await Promise.all(all)).at(-1)!;

@@ -4,10 +4,12 @@ import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { sentAs } from './pipeline.ts';
 import { asOne } from './together.ts';
+import { connectionOf } from './transaction.ts';
 
 /** Rows of a statement. Runs in the transaction of `em`. */
 export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
-  const { rows } = await em.getKysely().executeQuery<T>(CompiledQuery.raw(text, params as unknown[]));
+  const way = em.getKysely();
+  const { rows } = await (connectionOf(way) ?? way).executeQuery<T>(CompiledQuery.raw(text, params as unknown[]));
   return rows;
 }
 
