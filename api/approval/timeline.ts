@@ -5,16 +5,17 @@ import { asksOf, rulesOfCase } from '../../db/approval/kept.ts';
 import { peopleOf } from '../../db/approval/people.ts';
 import { caseById, takesPart, timelineOf, waitingFor, type TimelineRow } from '../../db/approval/timeline.ts';
 import { now } from '../../db/kit/clock.ts';
-import { ruleBook } from '../../db/rule/book.ts';
-import { runningDeadlines } from '../../db/supplier/cases.ts';
+import { bookAtHand } from '../../db/rule/book.ts';
+import { runningDeadlines, type RunningDeadline } from '../../db/supplier/cases.ts';
+import type { Chain } from '../../domain/approval/chain.ts';
 import { chainOf } from '../../domain/approval/chains.ts';
 import { roleOf } from '../../domain/approval/facts.ts';
 import { foresee } from '../../domain/approval/simulate.ts';
 import { roles, type PersonActor, type Role } from '../../domain/kit/actor.ts';
-import { rfc3339 } from '../../domain/kit/instant.ts';
+import { rfc3339, type Instant } from '../../domain/kit/instant.ts';
 import { parties, partiesOf, standing, stateOf, type CaseView, type Process } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { ruleValue } from '../../domain/kit/rules.ts';
+import { ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
 import { processTables } from '../../domain/processes.ts';
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { route, type Routes } from '../kit/route.ts';
@@ -96,7 +97,8 @@ const timeline = route({
     const process = file && processTables.find(({ type }) => type === file.type);
     const reader = process ? await readerOf(em, process, file, actor) : null;
     if (!file || !process || !reader) throw refuse('NOT_FOUND');
-    const rows = await timelineOf(em, file.id);
+    // Asked in one turn: they leave for the database together.
+    const [rows, waiting, way] = await Promise.all([timelineOf(em, file.id), waitingFor(em, file.id), wayOf(em, file)]);
     const events = rows
       .filter(({ action }) => reader === 'officer' || !inner.has(action))
       .map((row) => ({
@@ -110,7 +112,6 @@ const timeline = route({
         remark: reader === 'officer' || (reader === 'applicant' && spoken.has(row.action)) ? row.remark : null,
         override: typeof row.data['override'] === 'string',
       }));
-    const waiting = await waitingFor(em, file.id);
     return {
       body: {
         id: file.id,
@@ -130,6 +131,7 @@ const timeline = route({
         next: await comingSteps(
           { em, fields: deps.fields },
           file,
+          way,
           waiting.map(({ node }) => node),
           reader,
         ),
@@ -138,19 +140,37 @@ const timeline = route({
   },
 });
 
-/** Steps after the one that the case stands at (before it is submitted: all), by the rules that it keeps. */
-async function comingSteps({ em, fields }: Reading, file: CaseView, nodes: readonly string[], reader: Reader): Promise<z.infer<typeof coming>[]> {
+/** The steps of a case's process, what sets them, and how long they may take; null where the process has none. */
+interface Way {
+  chain: Chain;
+  set: RuleSet;
+  at: Instant;
+  deadlines: RunningDeadline[];
+}
+
+async function wayOf(em: EntityManager, file: CaseView): Promise<Way | null> {
   const chain = chainOf(file.type);
-  const state = chain && stateOf(chain.process, file.state);
+  if (!chain) return null;
+  const [set, at, deadlines] = await Promise.all([rulesOfCase(em, file, chain), now(em), runningDeadlines(em, file.id)]);
+  return { chain, set, at, deadlines };
+}
+
+/** Steps after the one that the case stands at (before it is submitted: all), by the rules that it keeps. */
+async function comingSteps(
+  { em, fields }: Reading,
+  file: CaseView,
+  way: Way | null,
+  nodes: readonly string[],
+  reader: Reader,
+): Promise<z.infer<typeof coming>[]> {
+  const state = way && stateOf(way.chain.process, file.state);
   const draft = file.seq > 0 && state?.rests === true && state.settled !== true && state.final !== true;
-  if (!chain || (!nodes.length && !draft)) return [];
-  const book = await ruleBook(em);
-  const set = await rulesOfCase(em, file, chain);
+  if (!way || (!nodes.length && !draft)) return [];
+  const { chain, set, at, deadlines } = way;
   const definition = ruleValue(set, chain.rule);
   const from = definition.steps.find(({ node }) => nodes.includes(node))?.node ?? null;
   if (from === null && !draft) return [];
-  const at = await now(em);
-  const deadlines = await runningDeadlines(em, file.id);
+  const book = await bookAtHand(em);
   const steps = foresee(definition, from, {
     facts: await asksOf(em, fields, file),
     people: await peopleOf(em, { chain, file, received: at, set }),

@@ -28,8 +28,7 @@ export const keptRef = async (em: EntityManager, file: CaseView): Promise<RuleSe
 
 /** The rules that a case is under, with the definitions that it was moved to where it was. */
 export async function rulesOfCase(em: EntityManager, file: CaseView, chain: Chain): Promise<RuleSet> {
-  const book = await ruleBook(em);
-  const kept = await keptRef(em, file);
+  const [book, kept] = await Promise.all([ruleBook(em), keptRef(em, file)]);
   return keptDefinitions(em, kept ? book.rulesAt(kept) : book.rulesOf(file), file, chain);
 }
 

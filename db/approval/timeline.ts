@@ -4,7 +4,7 @@ import type { Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { viewColumns, type ViewRow, viewFrom } from './case.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { ask, asInstant, query } from '../kit/sql.ts';
 
 export const caseById = async (em: EntityManager, id: string): Promise<CaseView | null> => {
   const [row] = await query<ViewRow>(em, `select ${viewColumns} from case_file where id = $1`, [id]);
@@ -34,7 +34,7 @@ export interface TimelineRow {
 }
 /** Every row of a case's journal, the oldest first. */
 export const timelineOf = (em: EntityManager, caseId: string): Promise<TimelineRow[]> =>
-  query(
+  ask(
     em,
     `select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, j.from_state as "from", j.to_state as "to", j.data, r.text as remark, a.user_name as name, t.role, t.label, t.node,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce((j.data->'roundAct'->>'deputyFor')::uuid, t.deputy_for, ${tookOver('t')})) as "deputyFor"
@@ -56,7 +56,7 @@ export interface Waiting {
 }
 /** Who is asked now. */
 export const waitingFor = (em: EntityManager, caseId: string): Promise<Waiting[]> =>
-  query(
+  ask(
     em,
     `select t.id, t.node, t.label, t.role, ${asInstant('t.due')} as due, a.user_name as name,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce(t.deputy_for, ${tookOver('t')})) as "deputyFor" from task t left join account a on a.id = t.assignee_id

@@ -1,10 +1,10 @@
 // The movable clock of test and demonstration databases.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
-import { NOW, one, query } from './sql.ts';
+import { ask, NOW, one, query } from './sql.ts';
 
 /** Now, by the clock that decides. */
-export const now = async (em: EntityManager): Promise<Instant> => (await one<{ now: Instant }>(em, `select ${NOW} as now`)).now;
+export const now = async (em: EntityManager): Promise<Instant> => (await ask<{ now: Instant }>(em, `select ${NOW} as now`))[0]!.now;
 
 /** True in a database whose clock can be moved. Production refuses to start with one. */
 export const clockMoves = async (em: EntityManager): Promise<boolean> =>

@@ -4,7 +4,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { districtCovers, type Grant, type Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { districts } from '../data/districts/index.ts';
-import { asInstant, query } from './sql.ts';
+import { ask, asInstant, query } from './sql.ts';
 
 export interface InboxTask {
   id: string;
@@ -70,7 +70,7 @@ export interface Absent {
 }
 /** Those whom the person stands in for now (代理), with their posts. */
 export const absentOf = (em: EntityManager, accountId: string): Promise<Absent[]> =>
-  query(
+  ask(
     em,
     `select d.absent_id as id, coalesce(a.person_name, a.user_name) as name,
        coalesce((select jsonb_agg(distinct jsonb_build_object('role', g.role, 'district', g.district)) from officer_grant g where g.account_id = d.absent_id and g.revoked_at is null), '[]') as posts
@@ -101,7 +101,29 @@ export async function inbox(
   after: readonly [string, string] | undefined,
 ): Promise<InboxTask[]> {
   const own = grants.flatMap(({ role, district }): Held[] => (district ? [{ role, district }] : []));
-  const absent = await absentOf(em, accountId);
+  const asking = (absent: readonly Absent[]): Promise<Found[]> => openTasks(em, { accountId, own, absent }, filter, limit, after);
+  // Most stand in for nobody, so both leave for the database together; whoever does is asked for once more, with the posts of the absent.
+  const [absent, alone] = await Promise.all([absentOf(em, accountId), asking([])]);
+  const found = absent.length ? await asking(absent) : alone;
+  return found.map(({ deputyId, deputyName, claimed, ...task }) => ({
+    ...task,
+    deputyFor: inPlaceOf({ ...task, deputyId, deputyName, claimed }, accountId, own, absent),
+  }));
+}
+
+interface Officer {
+  accountId: string;
+  own: readonly Held[];
+  absent: readonly Absent[];
+}
+
+async function openTasks(
+  em: EntityManager,
+  { accountId, own, absent }: Officer,
+  filter: InboxFilter,
+  limit: number,
+  after: readonly [string, string] | undefined,
+): Promise<Found[]> {
   const held = filter.held === 'mine' ? [] : onceEach([...own, ...absent.flatMap(({ posts }) => posts)]);
   const params: unknown[] = [accountId];
   const add = (value: unknown): string => `$${params.push(value)}`;
@@ -124,7 +146,7 @@ export async function inbox(
   );
   const branches = [...(filter.held === 'free' ? [] : [mine]), ...theirs, ...held.map((one) => `(${branch(one, add, rows)})`)];
   if (!branches.length) return [];
-  const found = await query<Found>(
+  return ask<Found>(
     em,
     `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, t.signed, ${asInstant('t.due')} as due,
         ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant(SORT)} as sort, s.name as subject,
@@ -135,10 +157,6 @@ export async function inbox(
       order by ${SORT}, t.id`,
     params,
   );
-  return found.map(({ deputyId, deputyName, claimed, ...task }) => ({
-    ...task,
-    deputyFor: inPlaceOf({ ...task, deputyId, deputyName, claimed }, accountId, own, absent),
-  }));
 }
 
 /** Each post of a district once, whoever of several holds it. */

@@ -67,7 +67,7 @@ export interface RunningDeadline {
 }
 /** Running deadlines of a case, the next one first. */
 export const runningDeadlines = (em: EntityManager, caseId: string): Promise<RunningDeadline[]> =>
-  query(
+  ask(
     em,
     `select name, label, ${asInstant('due')} as due, basis, ${asInstant('paused_at')} as "pausedAt" from deadline d where case_id = $1 and closed_at is null order by d.due`,
     [caseId],
