@@ -79,9 +79,9 @@ export async function assemble(options: AssembleOptions) {
   const notify = createNotifier(orm, { onError: (error) => logger.warn({ err: error }, 'events not told') });
   const registry = options.registry(keyring);
   const knows = signIns.map((make) => make({ orm, keyring }));
-  const committed: NonNullable<DecideDeps['committed']> = ({ type, caseId, seq, quiet }) => {
+  const committed: NonNullable<DecideDeps['committed']> = ({ type, caseId, seq, quiet, sinceLook }) => {
     notify({ caseId, seq });
-    if (!quiet) poke(type, caseId);
+    if (!quiet) poke(type, caseId, sinceLook);
   };
   const asked = async (): Promise<void> => {
     const client = await engine.get();

@@ -54,6 +54,8 @@ export interface Committed {
   seq: number;
   /** Nobody follows it, or nothing follows from it. */
   quiet: boolean;
+  /** Milliseconds between the last look of the case's workflow and this act's lock of its row; null: it has never looked. */
+  sinceLook: number | null;
 }
 
 /** Decides one act. Throws only when the database is away or the program is wrong; everything else is an outcome. */
@@ -164,7 +166,8 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
     liveKey: locked ? locked.liveKey : fresh!.liveKey,
     closing: outermost && !written.also?.length,
   });
-  moved.push({ caseId: done.caseId, type: request.type, seq: done.seq, quiet: process.kind === 'row' || action.quiet === true });
+  const quiet = process.kind === 'row' || action.quiet === true;
+  moved.push({ caseId: done.caseId, type: request.type, seq: done.seq, quiet, sinceLook: locked?.sinceLook ?? null });
   for (const more of written.also ?? []) {
     const outcome = await decideIn(em, registry, more, moved, false);
     if (!outcome.ok) throw new Refused(outcome.refusal);

@@ -83,6 +83,8 @@ export interface Locked {
   head: string;
   followed: number | null;
   liveKey: string | null;
+  /** Milliseconds since the case's workflow last read its journal, by the database's own clock; null: never. */
+  sinceLook: number | null;
 }
 
 /**
@@ -90,16 +92,18 @@ export interface Locked {
  * on. Null where there is no such case.
  */
 export async function receiveAndLock(em: EntityManager, request: ActRequest): Promise<Locked | null> {
-  const [row] = await query<CaseSql & { received: Instant; known: KnownAct | null; live_key: string | null }>(
+  const [row] = await query<CaseSql & { received: Instant; known: KnownAct | null; live_key: string | null; since_look: number | null }>(
     em,
     `with n as materialized (select app_now() as at)
      select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known,
        c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.counterpart_id, c.rule_set, c.live_key,
-       ${asInstant('c.created_at')} as created
+       ${asInstant('c.created_at')} as created, (extract(epoch from clock_timestamp() - c.looked_at) * 1000)::float8 as since_look
      from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
     [request.caseId ?? null, request.type, request.key],
   );
-  return row ? { received: row.received, known: row.known, file: viewOf(row), head: row.head, followed: row.followed, liveKey: row.live_key } : null;
+  if (!row) return null;
+  const { received, known, head, followed, live_key: liveKey, since_look: sinceLook } = row;
+  return { received, known, file: viewOf(row), head, followed, liveKey, sinceLook };
 }
 
 /** Locks the case row of an act whose receipt is known already (its window came first). */

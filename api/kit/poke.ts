@@ -1,8 +1,11 @@
 // After an act the case's workflow is told to look. Nobody waits for it, and what can't be told now the worker's loop tells later.
 
 export interface Poker {
-  /** Fire and forget. Left out when the limit is reached. */
-  (type: string, caseId: string): void;
+  /**
+   * Fire and forget. Left out when the limit is reached, and when the look that was asked for last is still to come: it reads this act's row, too.
+   * `sinceLook`: milliseconds between the workflow's last look and the act's lock of the case row, null where there was none; left out where nobody knows.
+   */
+  (type: string, caseId: string, sinceLook?: number | null): void;
   /** Pokes under way, and those left to the loop since the start (too many in flight, or failed). */
   counts: () => { inFlight: number; left: number; failed: number };
   /** Resolves when none is under way. Used on drain. */
@@ -17,24 +20,31 @@ export function createPoker({
   poke,
   limit = 8,
   restMs = 1000,
+  awaitMs = 5000,
   onFailure,
 }: {
   poke: (type: string, caseId: string) => Promise<unknown>;
   limit?: number;
   restMs?: number;
+  /** How long a look that was asked for is waited for. */
+  awaitMs?: number;
   onFailure?: (error: unknown) => void;
 }): Poker {
   const underWay = new Set<Promise<unknown>>();
   let left = 0;
   let failed = 0;
   let restsUntil = 0;
-  const poker: Poker = (type, caseId) => {
+  const looks = awaited(awaitMs);
+  const poker: Poker = (type, caseId, sinceLook) => {
+    if (looks.toCome(caseId, sinceLook)) return;
     if (underWay.size >= limit || performance.now() < restsUntil) return void left++;
+    looks.asked(caseId);
     // The answer goes out first.
     const one = new Promise<void>((resolve) => setImmediate(resolve))
       .then(() => poke(type, caseId))
       .catch((error: unknown) => {
         failed++;
+        looks.lost(caseId);
         restsUntil = performance.now() + restMs;
         onFailure?.(error);
       })
@@ -46,4 +56,35 @@ export function createPoker({
     while (underWay.size) await Promise.allSettled(underWay);
   };
   return poker;
+}
+
+/**
+ * Looks that this process has asked for. No clocks are compared, only how long ago things were: a look after the poke was less long ago than the poke. Who looks while
+ * an act is being decided waits for its row, and reads on until it has all of them.
+ */
+function awaited(ms: number): {
+  toCome: (caseId: string, sinceLook: number | null | undefined) => boolean;
+  asked: (caseId: string) => void;
+  lost: (caseId: string) => void;
+} {
+  const times = new Map<string, number>();
+  return {
+    toCome: (caseId, sinceLook) => {
+      const asked = times.get(caseId);
+      if (asked === undefined || sinceLook === undefined) return false;
+      const sincePoke = performance.now() - asked;
+      return sincePoke < ms && (sinceLook === null || sinceLook > sincePoke);
+    },
+    asked: (caseId) => {
+      const now = performance.now();
+      times.delete(caseId);
+      times.set(caseId, now);
+      // The oldest stand first.
+      for (const [old, at] of times) {
+        if (now - at < ms) break;
+        times.delete(old);
+      }
+    },
+    lost: (caseId) => void times.delete(caseId),
+  };
 }

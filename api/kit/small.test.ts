@@ -40,6 +40,40 @@ test('at most 8 pokes are in flight; the rest is left to the loop; a failing one
   expect([most, waiting.length]).toEqual([8, 9]);
 });
 
+test('a look that is still to come reads the acts after it too, so it is asked for once; after the look, a failure or five seconds again', async () => {
+  let sent = 0;
+  let away = false;
+  const poke = createPoker({
+    restMs: 0,
+    awaitMs: 1000,
+    poke: () => {
+      sent++;
+      return away ? Promise.reject(new Error('away')) : Promise.resolve();
+    },
+  });
+  const asked = async (...[sinceLook]: [(number | null)?]): Promise<number> => {
+    poke('Permit', 'one', sinceLook);
+    await poke.idle();
+    return sent;
+  };
+  // Never looked at, then acted on again and again before the first look.
+  expect([await asked(null), await asked(null), await asked(60_000)]).toEqual([1, 1, 1]);
+  // Another case's look is another look, and who doesn't know asks.
+  poke('Permit', 'other', null);
+  await poke.idle();
+  expect([sent, await asked()]).toEqual([2, 3]);
+  // It has looked since.
+  expect(await asked(0)).toBe(4);
+  // A poke that was lost is no look to come.
+  away = true;
+  expect(await asked(0)).toBe(5);
+  away = false;
+  expect([await asked(60_000), await asked(60_000)]).toEqual([6, 6]);
+  // Nor is one that nothing has come of for long.
+  await new Promise((resolve) => setTimeout(resolve, 1050));
+  expect(await asked(60_000)).toBe(7);
+});
+
 test('an engine that throws at once is a failed poke, not a failed act', async () => {
   const poke = createPoker({
     poke: () => {
