@@ -122,10 +122,14 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   if (!locked && action.from !== null) throw refuse('NOT_FOUND');
   const fresh = locked ? null : await begun(em, records, request, received);
   const file = locked?.file ?? fresh!;
-  const { rows, deadlines } =
+  // Asked in one turn, so they leave for the database together. What the facts say, a refusal too, counts only once the act may be done at all.
+  const [work, loaded] = await Promise.allSettled([
     locked && canHaveWork(process, file)
-      ? await openWork(em, file.id, action.task?.act === 'takeBack' ? (request.taskId ?? null) : null)
-      : { rows: [] as TaskRow[], deadlines: [] };
+      ? openWork(em, file.id, action.task?.act === 'takeBack' ? (request.taskId ?? null) : null)
+      : { rows: [] as TaskRow[], deadlines: [] },
+    (async () => records.facts(em, file, request, received))(),
+  ]);
+  const { rows, deadlines } = given(work);
   const actor = await actingFor(em, action, request, file, received, rows);
   const tasks = openTasks(rows);
   checkVersion(action, request, file, rows);
@@ -133,7 +137,7 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   const rounds = roundsOf(rows.filter(({ live }) => live));
   const worked = action.task && actor.kind === 'person' ? await workOn(em, { process, action, request, actor, file, received, rows, rounds }) : null;
   checkTime(action, received, deadlines);
-  const facts = await records.facts(em, file, request, received);
+  const facts: unknown = given(loaded);
   const acting: Acting<unknown> = {
     em,
     request,
@@ -173,6 +177,12 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
     if (!outcome.ok) throw new Refused(outcome.refusal);
   }
   return done;
+}
+
+/** What was asked for; throws what went wrong instead. */
+function given<T>(asked: PromiseSettledResult<T>): T {
+  if (asked.status === 'rejected') throw asked.reason;
+  return asked.value;
 }
 
 /** The first part of an act's way: key, window, clock, lock of the case row. */

@@ -4,7 +4,7 @@ import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { standing, stateOf, type CaseView, type DeadlineView, type Process, type TaskView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { asInstant, later, NOW, one, query } from '../../db/kit/sql.ts';
+import { ask, asInstant, later, NOW, one, query } from '../../db/kit/sql.ts';
 import { TASK, type TaskRow } from './rounds.ts';
 
 export interface KnownAct {
@@ -124,8 +124,12 @@ export const canHaveWork = (process: Process<unknown>, file: CaseView): boolean 
  * Tasks of rounds that go on and running deadlines, read after the lock; with `ended` also the tasks of the round that this one is of, although it has
  * ended.
  */
-export const openWork = (em: EntityManager, caseId: string, ended: string | null = null): Promise<{ rows: TaskRow[]; deadlines: DeadlineView[] }> =>
-  one(
+export const openWork = async (
+  em: EntityManager,
+  caseId: string,
+  ended: string | null = null,
+): Promise<{ rows: TaskRow[]; deadlines: DeadlineView[] }> => {
+  const [work] = await ask<{ rows: TaskRow[]; deadlines: DeadlineView[] }>(
     em,
     `select coalesce((select jsonb_agg(${TASK} order by created_at, id) from task where case_id = $1 and ${
       ended === null ? 'live' : `(live or (node, round) = (select node, round from task where id = $2 and case_id = $1 and kind <> 'cc'))`
@@ -134,6 +138,8 @@ export const openWork = (em: EntityManager, caseId: string, ended: string | null
                         from deadline where case_id = $1 and closed_at is null), '[]') as deadlines`,
     ended === null ? [caseId] : [caseId, ended],
   );
+  return work!;
+};
 
 /** Tasks that somebody may do now, as guards and answers see them. */
 export const openTasks = (rows: readonly TaskRow[]): TaskView[] =>
