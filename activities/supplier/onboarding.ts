@@ -141,10 +141,9 @@ async function create(deps: SupplierDeps, { em, file, received }: Act): Promise<
 async function submit(deps: SupplierDeps, { em, facts, file, received }: Act, move: Record<string, string>): Promise<Written> {
   const { draft, context, number } = facts.submission!;
   const owner = { caseId: file.id, organisationId: file.organisationId!, district: file.district };
-  await keepVersion(em, deps.fields, owner, { number, dossier: settle(draft, context) }, received);
   const kept = ruleSetRef(facts.set);
+  await keepVersion(em, deps.fields, owner, { number, dossier: settle(draft, context), line: { rules: kept, state: move['main'] } }, received);
   await handedIn(em, file);
-  await later(em, `update supplier set rules = $2, state = $3 where case_id = $1`, [file.id, JSON.stringify(kept), move['main']]);
   return { data: { dossierVersion: number, rules: kept.version }, body: { dossierVersion: number } };
 }
 

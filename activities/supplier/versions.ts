@@ -1,6 +1,7 @@
 // Versions of dossiers at rest: numbered, personal values encrypted, never changed but for their standing.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
+import type { RuleSetRef } from '../../domain/kit/rules.ts';
 import type { Dossier } from '../../domain/supplier/dossier/tabs.ts';
 import { changePersonal, mapPersonal } from '../../domain/supplier/dossier/personal.ts';
 import { ask, later, one, query } from '../../db/kit/sql.ts';
@@ -32,19 +33,26 @@ export const nextNumber = async (em: EntityManager, { organisationId, district }
     )
   )[0]!.number;
 
-/** Keeps a dossier as the version of that number, and takes it: its personal values are encrypted where they stand. */
+const KEEP = `insert into dossier_version (id, case_id, organisation_id, district, number, dossier, standing, submitted_at) values ($1, $2, $3, $4, $5, $6, 'submitted', $7)`;
+const KEEP_AND_LIST = `with v as (${KEEP}) update supplier set rules = $8, state = $9 where case_id = $2`;
+
+/** What an onboarding's line in lists says from its submission on. */
+export interface SubmittedLine {
+  rules: RuleSetRef;
+  state: string | undefined;
+}
+
+/** Keeps a dossier as the version of that number, and takes it: its personal values are encrypted where they stand. `line`: the supplier's line in lists goes with it. */
 export const keepVersion = (
   em: EntityManager,
   fields: Fields,
   owner: Owner,
-  { number, dossier }: { number: number; dossier: Dossier },
+  { number, dossier, line }: { number: number; dossier: Dossier; line?: SubmittedLine },
   at: Instant,
-) =>
-  later(
-    em,
-    `insert into dossier_version (id, case_id, organisation_id, district, number, dossier, standing, submitted_at) values ($1, $2, $3, $4, $5, $6, 'submitted', $7)`,
-    [uuidv7(), owner.caseId, owner.organisationId, owner.district, number, JSON.stringify(seal(fields, dossier, owner.district)), at],
-  );
+): Promise<void> => {
+  const kept = [uuidv7(), owner.caseId, owner.organisationId, owner.district, number, JSON.stringify(seal(fields, dossier, owner.district)), at];
+  return line ? later(em, KEEP_AND_LIST, [...kept, JSON.stringify(line.rules), line.state]) : later(em, KEEP, kept);
+};
 
 /** The submitted version of a case takes another standing; the supplier's line in lists takes the state, where it is the onboarding's. */
 export const standVersion = (
