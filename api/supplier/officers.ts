@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { inbox } from '../../db/kit/inbox.ts';
 import { searchSuppliers } from '../../db/supplier/lists.ts';
+import { rfc3339 } from '../../domain/kit/instant.ts';
 import { reach } from '../../domain/kit/policy.ts';
 import { registrationDistrict, stateLabel } from '../../domain/supplier/list.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
@@ -63,10 +64,13 @@ const tasks = route({
         rows,
         query.limit,
         (row) => [row.sort, row.id],
-        ({ sort: _, ...row }) =>
-          outward({ ...row, districtLabel: registrationDistrict(row.district, reference), mine: row.assigneeId === actor.accountId }) as z.infer<
-            typeof task
-          >,
+        ({ sort: _, ...row }) => ({
+          ...row,
+          due: row.due === null ? null : rfc3339(row.due),
+          createdAt: rfc3339(row.createdAt),
+          districtLabel: registrationDistrict(row.district, reference),
+          mine: row.assigneeId === actor.accountId,
+        }),
       ),
     };
   },

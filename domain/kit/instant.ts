@@ -15,7 +15,7 @@ export function instant(value: Date | string): Instant {
   return date.toISOString().slice(0, 19) + '.' + (micros ?? String(date.getUTCMilliseconds()).padStart(3, '0')).padEnd(6, '0') + 'Z';
 }
 
-export const isInstant = (value: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value);
+export const isInstant = (value: string): boolean => value.length === 27 && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/.test(value);
 
 /** Milliseconds since the epoch, for durations only. */
 export const epochMs = (at: Instant): number => Date.parse(at.slice(0, 23) + 'Z');
