@@ -30,7 +30,7 @@ export function createApp({ routes, deps, listener, probes, before = [], around 
   app.set('trust proxy', deps.trustedProxies);
   app.set('query parser', 'simple');
   app.use(requestLog(deps.logger), ...around, measure(deps, listener), health(probes), drain(probes), addressLimit(deps), ...before);
-  app.use(headers(), documentation(routes, deps.catalogue, listener), mount(routes, deps, listener));
+  app.use(headers(), mount(routes, deps, listener), documentation(routes, deps.catalogue, listener));
   app.use(() => {
     throw refuse('NOT_FOUND');
   });
@@ -40,11 +40,12 @@ export function createApp({ routes, deps, listener, probes, before = [], around 
 
 /** Counts and times every answer by class of route. Streams are left out: they last as long as somebody looks. */
 function measure(deps: ApiDeps, listener: Listener): RequestHandler {
+  const inFlight = deps.metrics.inFlight.labels({ listener });
   return (req, res, next) => {
     const from = performance.now();
-    deps.metrics.inFlight.inc({ listener });
+    inFlight.inc();
     res.once('close', () => {
-      deps.metrics.inFlight.dec({ listener });
+      inFlight.dec();
       if (res.getHeader('Content-Type')?.toString().startsWith('text/event-stream')) return;
       const status = `${Math.floor(res.statusCode / 100)}xx`;
       // How many hand in before the hour is nobody’s business.
