@@ -110,11 +110,16 @@ export function ruleRow(set: RuleSet, rule: Rule<unknown>): RuleRow {
   return row;
 }
 
+/** Rows with the declaration that they were found to fit. Neither changes, so it is looked at once. */
+const fitting = new WeakMap<RuleRow, object>();
+
 /** The value of a rule, checked against its declaration. Throws on a row that doesn't fit, naming key, district and what is wrong. */
 export function ruleValue<T>(set: RuleSet, rule: Rule<T>): T {
   const row = ruleRow(set, rule);
+  if (fitting.get(row) === rule.check) return row.value as T;
   const problem = rule.check.problem(row.value);
   if (problem !== null) throw new Error(`rule ${rule.key} of ${row.district} (version ${row.version}): ${problem}`);
+  fitting.set(row, rule.check);
   return row.value as T;
 }
 
