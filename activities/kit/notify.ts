@@ -17,7 +17,7 @@ const TELL = `select pg_notify($1, jsonb_build_object('case', c.id, 'seq', m.seq
   from unnest($2::uuid[], $3::int[]) with ordinality m(id, seq, n) join case_file c on c.id = m.id order by m.n`;
 
 /** Hand it to `decide` as part of `committed`. A process killed in between tells nothing: streams are a hint, lists are the truth. */
-export function createNotifier(orm: MikroORM, { everyMs = 20, onError }: { everyMs?: number; onError?: (error: unknown) => void } = {}): Notifier {
+export function createNotifier(orm: MikroORM, { everyMs = 100, onError }: { everyMs?: number; onError?: (error: unknown) => void } = {}): Notifier {
   let waiting: { caseId: string; seq: number }[] = [];
   let underWay: Promise<void> | undefined;
   const tell = async (): Promise<void> => {

@@ -9,7 +9,9 @@ import { connectionOf } from './transaction.ts';
 /** Rows of a statement. Runs in the transaction of `em`. */
 export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
   const way = em.getKysely();
-  const { rows } = await (connectionOf(way) ?? way).executeQuery<T>(CompiledQuery.raw(text, params as unknown[]));
+  const connection = connectionOf(way);
+  const asked = CompiledQuery.raw(text, params as unknown[]);
+  const { rows } = connection ? await connection.executeQuery<T>(asked) : await way.executeQuery<T>(asked);
   return rows;
 }
 
