@@ -10,8 +10,8 @@ import { connectionOf } from './transaction.ts';
 export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
   const way = em.getKysely();
   const connection = connectionOf(way);
-  const asked = CompiledQuery.raw(text, params as unknown[]);
-  const { rows } = connection ? await connection.executeQuery<T>(asked) : await way.executeQuery<T>(asked);
+  const compiled = CompiledQuery.raw(text, params as unknown[]);
+  const { rows } = connection ? await connection.executeQuery<T>(compiled) : await way.executeQuery<T>(compiled);
   return rows;
 }
 
