@@ -44,7 +44,7 @@ test('a look that begins while an act holds its case reads on until it has that 
   });
   const deps = { orm, registry: slow, committed: (event: Committed): void => void moved.push(event) };
   const { next } = createFollowActivities({ ...deps, build: 'one' });
-  const looks = (caseId: string, read: number | null) => next({ caseId, read, mark: read, underWay: 0, entails: [] });
+  const looks = (caseId: string, read: number | null) => next({ caseId, read, mark: read, underWay: 0, entails: ['submit', 'withdraw'] });
   const actor = person();
   const { caseId } = done(await decide(deps, act('create', actor)));
   done(await decide(deps, act('submit', actor, { caseId })));
