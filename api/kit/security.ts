@@ -1,11 +1,10 @@
 // The fence: headers, cookie, origin, limits. Who may do what is not here but in the policies and the tables.
 import type { Request, RequestHandler, Response } from 'express';
-import { ipKeyGenerator } from 'express-rate-limit';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { KitDeps, Listener, RouteClass } from './deps.ts';
 import { STREAM } from './events.ts';
-import { limiter } from './limit.ts';
 import { notesOf } from './request.ts';
 
 export const SESSION_COOKIE = 'banshi_session';
@@ -73,9 +72,21 @@ export function checkOrigin(req: Request, origins: readonly string[]): void {
   if (!origin || (origin !== own && !origins.includes(origin))) throw refuse('ORIGIN_REFUSED');
 }
 
+const limiter = (perMinute: number, name: string, key: (req: Request, res: Response) => string): RequestHandler =>
+  rateLimit({
+    windowMs: 60_000,
+    limit: perMinute,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    identifier: name,
+    keyGenerator: key,
+    // Thrown, so that it is answered like every other refusal.
+    handler: (_req, _res, next) => next(refuse('TOO_MANY')),
+  });
+
 const address = (req: Request): string => ipKeyGenerator(req.ip ?? '0.0.0.0');
 
-/** First gate, by address. */
+/** First gate, by address. Counted per process: with n workers up to n times as many pass. */
 export const addressLimit = (deps: Pick<KitDeps, 'limits'>): RequestHandler => limiter(deps.limits.perAddress, 'address', address);
 
 /** Second gate, by class and account, asked after sign-in. */
