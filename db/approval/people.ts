@@ -4,7 +4,7 @@ import { wholeOf, type Chain } from '../../domain/approval/chain.ts';
 import type { Finder } from '../../domain/approval/definition.ts';
 import type { Known } from '../../domain/approval/facts.ts';
 import type { Absence, People } from '../../domain/approval/resolve.ts';
-import { votes, wordsOf } from '../../domain/approval/votes.ts';
+import { votes, wordsOf, type Vote } from '../../domain/approval/votes.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
@@ -32,11 +32,20 @@ interface Row {
   posts: People['posts'];
   heads: string[];
   absences: Absence[];
-  approved: string[];
-  lastUrged: Instant | null;
-  returnedFrom: string | null;
-  votes: number;
-  holding: string[];
+  acts: { seq: number; action: string; at: Instant }[];
+  tasks: CaseTask[];
+}
+
+interface CaseTask {
+  node: string;
+  round: number;
+  kind: string;
+  state: string;
+  live: boolean;
+  vote: Vote | null;
+  votedBy: string | null;
+  assignee: string | null;
+  closed: Instant | null;
 }
 
 const YES = wordsOf('yes');
@@ -49,10 +58,7 @@ export async function peopleOf(em: EntityManager, { chain, file, received, set, 
   const posts = [...new Set(all.flatMap((finder) => (finder.by === 'post' ? [finder.post] : [])))];
   const row = await one<Row>(
     em,
-    // Votes count from the last submission or return on; earlier ones are history.
-    `with walk as (select coalesce(max(seq), 0) as seq from journal where case_id = $1 and action = any($5)),
-       since as (select coalesce(max(seq), 0) as seq from journal where case_id = $1 and (action = any($5) or action = any($8)))
-     select coalesce((select jsonb_object_agg(role, accounts) from (select role, jsonb_agg(account_id order by account_id) as accounts from (
+    `select coalesce((select jsonb_object_agg(role, accounts) from (select role, jsonb_agg(account_id order by account_id) as accounts from (
            select role, account_id from officer_grant where revoked_at is null and role = any($2) and district = any($3)
            union all select r.role, m.account_id from membership m cross join unnest(m.roles) r(role)
              where $2 && '{orgAdmin,orgMember}' and m.organisation_id = $7 and m.standing = 'enabled' and r.role = any($2)) h group by role) g), '{}') as holders,
@@ -61,22 +67,45 @@ export async function peopleOf(em: EntityManager, { chain, file, received, set, 
        coalesce((select jsonb_agg(account_id order by valid_from desc) from post_holder where organisation_id = $7 and post = 'head' and valid_from <= $6 and coalesce(valid_to > $6, true)), '[]') as heads,
        coalesce((select jsonb_agg(jsonb_build_object('absent', absent_id, 'deputy', deputy_id, 'from', ${asInstant('from_at')}, 'until', ${asInstant('until_at')}))
          from deputy where revoked_at is null and until_at > $6), '[]') as absences,
-       coalesce((select jsonb_agg(distinct voted_by) from task, since where case_id = $1 and state = 'voted' and vote = any($9) and kind = 'vote' and round >= since.seq), '[]') as approved,
-       coalesce((select jsonb_agg(distinct assignee_id) from task where case_id = $1 and live and state in ('open', 'waiting') and assignee_id is not null), '[]') as holding,
-       (select count(*)::int from task, walk where case_id = $1 and state = 'voted' and round >= walk.seq) as votes,
-       (select ${asInstant('max(at)')} from journal where case_id = $1 and action = 'urge') as "lastUrged",
-       (select node from task, walk where case_id = $1 and vote = any($10) and round >= walk.seq order by closed_at desc limit 1) as "returnedFrom"`,
-    [file.id, roles, districtChain(file.district), posts, chain.submits, received, file.organisationId, chain.returns, YES, BACK],
+       coalesce((select jsonb_agg(jsonb_build_object('seq', seq, 'action', action, 'at', ${asInstant('at')})) from journal where case_id = $1 and action = any($5)), '[]') as acts,
+       coalesce((select jsonb_agg(jsonb_build_object('node', node, 'round', round, 'kind', kind, 'state', state, 'live', live, 'vote', vote, 'votedBy', voted_by, 'assignee', assignee_id,
+         'closed', ${asInstant('closed_at')})) from task where case_id = $1), '[]') as tasks`,
+    [file.id, roles, districtChain(file.district), posts, [...chain.submits, ...chain.returns, 'urge'], received, file.organisationId],
   );
   const starts = request !== undefined && [...chain.submits, ...chain.returns].includes(request.action);
   const vote = request && chain.process.actions[request.action]?.task?.vote;
   const voter = vote && votes[vote] === 'yes' && request.actor.kind === 'person' ? [request.actor.accountId] : [];
+  const { acts, tasks, ...found } = row;
+  const { approved, ...history } = historyOf(chain, acts, tasks);
   return {
-    ...row,
-    approvers: row.approved,
-    approved: starts ? [] : [...row.approved, ...voter],
+    ...found,
+    ...history,
+    approvers: approved,
+    approved: starts ? [] : [...approved, ...voter],
     fields: fields ?? {},
     choices: choices ?? {},
     applicants: file.applicantId === null ? [] : [file.applicantId],
+  };
+}
+
+const distinct = (accounts: readonly (string | null)[]): string[] => [...new Set(accounts.filter((one) => one !== null))].toSorted();
+
+/** What a case's journal and tasks say. Votes count from the last submission or return on; earlier ones are history. */
+function historyOf(chain: Chain, acts: Row['acts'], tasks: readonly CaseTask[]) {
+  const lastOf = (names: readonly string[]): number => Math.max(0, ...acts.flatMap(({ seq, action }) => (names.includes(action) ? [seq] : [])));
+  const walk = lastOf(chain.submits);
+  const since = lastOf([...chain.submits, ...chain.returns]);
+  const voted = tasks.filter(({ state }) => state === 'voted');
+  const back = tasks
+    .filter(({ vote, round }) => vote !== null && BACK.includes(vote) && round >= walk)
+    .toSorted((a, b) => ((a.closed ?? '') < (b.closed ?? '') ? 1 : -1));
+  return {
+    approved: distinct(
+      voted.filter(({ vote, kind, round }) => vote !== null && YES.includes(vote) && kind === 'vote' && round >= since).map(({ votedBy }) => votedBy),
+    ),
+    holding: distinct(tasks.filter(({ live, state }) => live && (state === 'open' || state === 'waiting')).map(({ assignee }) => assignee)),
+    votes: voted.filter(({ round }) => round >= walk).length,
+    lastUrged: acts.flatMap(({ action, at }) => (action === 'urge' ? [at] : [])).toSorted().at(-1) ?? null,
+    returnedFrom: back[0]?.node ?? null,
   };
 }
