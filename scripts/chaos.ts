@@ -1,6 +1,6 @@
 // `npm run chaos -- [onboarding|registration|exam|tender] [--kills 50] [--seed 1] [--people N] [--boundaries] [--at PATTERN]`: kills parts of a system of its own while people act, then
 // proves that nothing was lost or doubled. At random moments; or with --boundaries around the acts in the API, at the beginning and end of every activity, and around every question to
-// a neighbour, at each once; `--at` tries those alone that a regular expression finds. An exam is played once from its templates to its certificates and is always killed at its boundaries, `--kills` of them
+// a neighbour, at each once; `--at` tries those alone that a regular expression finds, so that a long run can be taken in parts (`--at '^API'`, `--at '^(worker|documents)'`). An exam is played once from its templates to its certificates and is always killed at its boundaries, `--kills` of them
 // by chance where that is given; so is a tender, whose parts are killed at its moments as well. Without a story all are played. Exit code 1 when something was lost, or a boundary was not passed. The same seed gives the same kills; when they hit depends
 // on the machine.
 import { parseArgs } from 'node:util';

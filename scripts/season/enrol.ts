@@ -109,6 +109,13 @@ export function enrolment(world: World, { act, stand }: Office, officers: ExamOf
       AT_ONCE,
       photo,
     );
+    const unchecked = async (): Promise<number> =>
+      (
+        await sql<{ n: number }>(`select count(*)::int as n from candidate_photo where account_id = any($1) and standing = 'processing'`, [
+          people.map(({ accountId }) => accountId),
+        ])
+      )[0]!.n;
+    await until('照片未检测完', async () => (await unchecked()) === 0, unchecked);
     const enrolled = await each(all, AT_ONCE, ({ who, choice }) => fill(who, exam, choice));
     await each(
       enrolled.filter(({ who }) => !isAmong(who.part, 'neverConfirms')),

@@ -1,5 +1,5 @@
 // The folder that says where parts are to die, seen from outside: kill-at.ts reads it inside of them.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Killable } from './system.ts';
@@ -13,6 +13,16 @@ export interface Death {
   at: number;
 }
 
+/** Where each is to be died at once, by the first who comes by. */
+export interface Each {
+  /** These boundaries, and none else. */
+  exactly: readonly string[];
+  /** And those that both regular expressions find, whatever the system calls them; null: no others. */
+  found: { on: string; at: string } | null;
+}
+export const isAmong = ({ exactly, found }: Each, boundary: string): boolean =>
+  exactly.includes(boundary) || (found !== null && new RegExp(found.on).test(boundary) && new RegExp(found.at).test(boundary));
+
 export interface Armed {
   folder: string;
   /** Every boundary that API and workers have declared. */
@@ -21,8 +31,8 @@ export interface Armed {
   at: (boundary: string) => void;
   /** Nobody has come by `at` yet. */
   waits: () => boolean;
-  /** Dies once at each that is found; null: at none any more. */
-  each: (pattern: RegExp | null) => void;
+  /** Dies once at each; null: at none any more. */
+  each: (all: Each | null) => void;
   /** Those of `each`, in the order of their moments. */
   deaths: () => Death[];
   /** Nobody dies any more. */
@@ -39,7 +49,12 @@ export function armed(folder: string): Armed {
     known: () => (existsSync(known) ? [...new Set(readFileSync(known, 'utf8').split('\n').filter(Boolean))].toSorted() : []),
     at: (boundary) => writeFileSync(at, boundary),
     waits: () => existsSync(at),
-    each: (pattern) => (pattern ? writeFileSync(each, pattern.source) : rmSync(each, { force: true })),
+    each: (all) => {
+      if (!all) return rmSync(each, { force: true });
+      // Whoever reads finds the whole of it, or none.
+      writeFileSync(`${each}.new`, JSON.stringify(all));
+      renameSync(`${each}.new`, each);
+    },
     deaths: () =>
       readdirSync(died)
         .map((name) => {

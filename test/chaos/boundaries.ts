@@ -1,6 +1,6 @@
 // Kills at boundaries instead of at random moments: each of them once, the first time that somebody comes by, whatever else goes on.
 import { armed, ordinary, partOf, type Armed, type Death } from './armed.ts';
-import { openHurry } from './hurry.ts';
+import { openHurry, type Hurry } from './hurry.ts';
 import type { Kills } from './killer.ts';
 import { boundariesOfStory, onTheWay, strays, type StoryName } from './stories.ts';
 import type { ChaosSystem } from './system.ts';
@@ -36,7 +36,7 @@ function tally(result: BoundaryKills, boundary: string): void {
 export interface EachOptions {
   system: ChaosSystem;
   story: StoryName;
-  /** Finds those that are tried: a sample, where there is one. All that the story has to come by, and what is found on the way, where it is left out. */
+  /** Finds those that are tried among all that the story has to come by, and what is found on the way; all of them where it is left out. */
   at?: RegExp | undefined;
   /** So many of those that the story has to come by, at the most, and none that is found on the way. */
   sample?: { count: number; random: () => number } | undefined;
@@ -55,8 +55,35 @@ export interface EachKills {
 }
 
 const TURN_MS = 250;
-/** The engine may hand an activity to a worker that has just died: its losses are looked for this long, every so often. */
+/** The engine may hand an activity to a worker that has just died: its losses are looked for every so often, the last time so long afterwards. */
 const [LOSSES_MS, EVERY_MS] = [12_000, 3_000];
+
+/** Workers that have died are seen by the processes that came in their place, whoever killed them. */
+function lookForLosses(system: ChaosSystem, hurry: Hurry) {
+  const workers = (): string => {
+    const { worker, documents } = system.pids();
+    return `${worker} ${documents}`;
+  };
+  let [known, died, looked, settled] = [workers(), 0, 0, LOSSES_MS];
+  return {
+    /** A look that finds everything is still due. */
+    open: () => workers() !== known || settled < died + LOSSES_MS,
+    turn: async (): Promise<void> => {
+      if (Date.now() - looked < EVERY_MS) return;
+      const [now, began] = [workers(), Date.now()];
+      if (now !== known) [known, died] = [now, began];
+      if (settled < died + LOSSES_MS) {
+        // While the engine is busy its answer may be late: the next look has it all.
+        const answered = await hurry.lost().then(
+          () => true,
+          () => false,
+        );
+        if (answered) settled = began;
+      }
+      looked = Date.now();
+    },
+  };
+}
 
 /** Workers say that they run before they have named all that they do. */
 async function named(arm: Armed): Promise<string[]> {
@@ -76,24 +103,18 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
   const known = await named(arm);
   const all = known.filter(boundariesOfStory(story)).filter((one) => at?.test(one) ?? true);
   const required = sample ? sampleOf(all, sample.count, sample.random) : all;
-  const whole = !at && !sample;
-  const pattern = whole ? new RegExp(`${exactly(required).source}|${onTheWay.source}`) : exactly(required);
   const engine = system.pids()["Temporal's server"];
   if (engine !== undefined) ordinary(engine);
   const hurry = await openHurry(system.temporal);
-  let [over, seen, last, looked] = [false, 0, Date.now(), 0];
-  arm.each(pattern);
+  let [over, seen, last] = [false, 0, Date.now()];
+  arm.each({ exactly: required, found: sample ? null : { on: onTheWay.source, at: at?.source ?? '' } });
+  const losses = lookForLosses(system, hurry);
   const watching = (async () => {
     while (!over) {
       const deaths = arm.deaths();
       for (const { boundary } of deaths.slice(seen)) say(`kill ${++seen}: ${boundary}`);
       last = Math.max(last, deaths.at(-1)?.at ?? 0);
-      const dead = new Set(deaths.filter(({ part, at }) => part !== 'API' && at > Date.now() - LOSSES_MS).map(({ pid }) => pid));
-      if (dead.size && Date.now() - looked > EVERY_MS) {
-        // While the engine is busy its answer may be late: the next look has it all.
-        await hurry.lost(dead).catch(() => 0);
-        looked = Date.now();
-      }
+      await losses.turn();
       await pause(TURN_MS);
     }
   })();
@@ -113,7 +134,7 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
     end: async () => {
       arm.disarm();
       const deaths = arm.deaths();
-      await pause(LOSSES_MS / 4);
+      for (const until = Date.now() + BACK_MS; losses.open() && Date.now() < until; ) await pause(TURN_MS);
       await stop();
       const result: BoundaryKills = { by: {}, count: 0, recovered: 0, killed: [], passedOver: [], strays: strays(arm.known()) };
       for (const death of deaths) {
@@ -141,10 +162,6 @@ export async function untilEach(kills: EachKills, { quietMs, meanwhile }: { quie
     await kills.stop();
   }
 }
-
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-/** Finds exactly these. */
-const exactly = (boundaries: readonly string[]): RegExp => new RegExp(`^(${boundaries.map(escaped).join('|')})$`);
 
 /** So many of them, by chance. */
 function sampleOf(boundaries: readonly string[], count: number, random: () => number): string[] {

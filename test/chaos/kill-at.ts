@@ -1,12 +1,12 @@
 // Loaded before API and workers (`--import`) when a run kills at boundaries. The folder KILL_AT (test/chaos/armed.ts) says where to die: at the one boundary that `at`
-// names, once; or at each that the regular expression in `each` finds, once per boundary, whoever comes by first. The workers' boundaries are the beginning and
+// names, once; or at each of those in `each`, once per boundary, whoever comes by first. The workers' boundaries are the beginning and
 // the end of each of their activities, and each transaction that one has committed; those of the API stand around the transactions of `decide`, of any act and of each;
 // those of all three before and after each question to a neighbour. What there is to reach is written beside.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { ordinary } from './armed.ts';
+import { isAmong, ordinary, type Each } from './armed.ts';
 import { neighbourNames } from '../../gateways/contracts/neighbours.ts';
 
 const folder = process.env['KILL_AT'] ?? '';
@@ -26,7 +26,7 @@ function dies(boundary: string): boolean {
   }
   if (spent.has(boundary)) return false;
   try {
-    if (!new RegExp(readFileSync(join(folder, 'each'), 'utf8')).test(boundary)) return false;
+    if (!isAmong(JSON.parse(readFileSync(join(folder, 'each'), 'utf8')) as Each, boundary)) return false;
   } catch {
     return false;
   }

@@ -43,7 +43,7 @@ const passes: Record<StoryName, Passed> = {
     },
   },
   tender: {
-    activities: { worker: 'next askDeadline importBudgets tellPlan tellCommission tellProject tellBidders tellAsked tellAsking tellDecrypting tellAnnounced tellOpener openedBids tellContract', documents: 'issueDocument' },
+    activities: { worker: 'next askDeadline importBudgets tellPlan tellCommission tellProject tellBidders tellAsked tellAsking tellDecrypting tellAnnounced tellOpener openedBids tellContract followProject tellAnswerer tellChallenger tellConcerned tellComplaint tellComplaintConcerned', documents: 'issueDocument' },
     neighbours: { worker: 'fiscal-intranet sms time-stamp', API: 'virus ca financing' },
   },
 };
@@ -68,12 +68,6 @@ export const elsewhere: Readonly<Record<string, string>> = {
   tellFlagged: 'rooms that fail their check',
   tellMembers: 'a committee that evaluates here; the story’s has evaluated offline',
   lapseBids: 'a bid that nobody decrypts in time',
-  followProject: 'a project that is suspended or ended while it is opened',
-  tellAnswerer: 'nobody challenges the story’s tender',
-  tellChallenger: 'nobody challenges the story’s tender',
-  tellConcerned: 'nobody challenges the story’s tender',
-  tellComplaint: 'nobody complains of the story’s tender',
-  tellComplaintConcerned: 'nobody complains of the story’s tender',
   tellMethod: 'a purchase that goes on by another method',
 };
 

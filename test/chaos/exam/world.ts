@@ -6,7 +6,7 @@ import { patientPortal, type Told } from './portal.ts';
 export interface ExamWorld extends OwnWorld {
   /** What a stand-in has in its own books. */
   books: (neighbour: string, path: string) => Promise<unknown>;
-  /** Answers are lost after the work is done, requests are done twice, bills wait. */
+  /** Answers are lost after the work is done, requests are done twice, bills wait. Who looks at photos is away at first, so that they are looked at behind the upload. */
   trouble: () => Promise<void>;
   /** Everybody is well again. */
   calm: () => Promise<void>;
@@ -20,6 +20,9 @@ const troubles: Readonly<Record<string, object>> = {
   education: { failRate: 0.2, status: 503 },
   'licence-library': { failRate: 0.3, when: 'after', status: 503 },
   'licence-collection': { failRate: 0.3, status: 503 },
+  // Few enough for the candidate whose picture is refused to be told so.
+  face: { failNext: 3, status: 503 },
+  virus: { failNext: 3, status: 503, latencyMs: 1_200 },
 };
 
 export async function openExamWorld(say: (line: string) => void, told: Told): Promise<ExamWorld> {

@@ -14,7 +14,7 @@ import type { ChaosSystem } from '../system.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Each holds for a while, one after the other: the library of licences away, the signing server slow, answers lost, requests done twice. */
+/** Each holds for a while, one after the other: the library of licences away, the signing server slow, answers lost, requests done twice, uploads scanned behind their senders' backs. */
 const troubles: readonly { name: string; fault: object }[] = [
   { name: 'licence-library', fault: { status: 503 } },
   { name: 'signing-server', fault: { latencyMs: 1_500 } },
@@ -24,6 +24,7 @@ const troubles: readonly { name: string; fault: object }[] = [
   { name: 'courier', fault: { failRate: 0.5, when: 'after', status: 503 } },
   { name: 'seal', fault: { failRate: 0.5, status: 503 } },
   { name: 'sms', fault: { failRate: 0.3, when: 'after', status: 503 } },
+  { name: 'virus', fault: { failRate: 0.4, status: 503, latencyMs: 1_200 } },
 ];
 
 async function engine<T>(system: ChaosSystem, work: (client: Client) => Promise<T>): Promise<T> {

@@ -54,6 +54,24 @@ const sentences: readonly { sentence: string; sql: readonly string[]; is?: numbe
     sql: [count(`clarification l join case_file c on c.id = l.case_id where l.project_id = $1 and c.state = 'answered'`), acts('Clarification', 'submit', `join clarification l on l.case_id = c.id where l.project_id = $1`)],
     is: 1,
   },
+  {
+    sentence: 'questions answered = complaints decided = suspensions = resumptions',
+    sql: [
+      count(`tender_challenge h join case_file c on c.id = h.case_id where h.project_id = $1 and c.state = 'answered'`),
+      count(`tender_complaint p join case_file c on c.id = p.case_id where p.project_id = $1 and c.state = 'decided'`),
+      ...['suspend', 'resume'].map((action) => count(`journal where case_id = $1 and action = '${action}'`)),
+    ],
+    is: 1,
+  },
+  {
+    sentence: 'answer and copy and decision are told to each other bidder once',
+    sql: [
+      `select (3 * (count(*) - 1))::text as figure from bid_opening where tender_id = $1`,
+      count(
+        `notice where key like '%/concerned/%' and case_id in (select case_id from tender_challenge where project_id = $1 union select case_id from tender_complaint where project_id = $1)`,
+      ),
+    ],
+  },
   { sentence: 'lines of the budget that were imported', sql: [count(`budget_entry where kind = 'imported' and $1::uuid is not null`), `select count(distinct budget_id)::text as figure from budget_entry where kind = 'imported' and $1::uuid is not null`], is: 3 },
 ];
 

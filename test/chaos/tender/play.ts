@@ -1,4 +1,4 @@
-// S3's tender from the budget to the contract, as the demonstration plays it (scripts/demo/tender), while each part is killed at each moment that counts.
+// S3's tender from the budget to the contract, as the demonstration plays it (scripts/demo/tender), and with an objection, while each part is killed at each moment that counts.
 import { subsystem } from '../../../db/demo/tender.ts';
 import { clarified, contracted, decided, prices, published, reported } from '../../../scripts/demo/tender/award.ts';
 import { bound, handedIn, made, type Bid } from '../../../scripts/demo/tender/bids.ts';
@@ -9,10 +9,11 @@ import { announced, corrected, drafted, obtained, type Tender } from '../../../s
 import { begun, purchased } from '../../../scripts/demo/tender/purchase.ts';
 import { isBidRefused } from '../../../scripts/bid/upload.ts';
 import type { Killable } from '../system.ts';
+import { objected } from './objection.ts';
 import type { TenderWorld } from './world.ts';
 
 /** When parts are killed. */
-export const moments = ['upload', 'deadline', 'opening', 'clarification', 'award'] as const;
+export const moments = ['upload', 'deadline', 'opening', 'clarification', 'objection', 'award'] as const;
 export type Moment = (typeof moments)[number];
 
 export interface MomentKill {
@@ -80,6 +81,7 @@ export async function playTender(world: TenderWorld, cast: Cast, { parts, at }: 
   });
   let clarification = '';
   await during('clarification', async () => void (clarification = await clarified(stage, cast, tender)));
+  await during('objection', () => objected(stage, cast, tender));
   await during('award', async () => {
     await reported(stage, cast, tender);
     await decided(stage, cast, tender);
