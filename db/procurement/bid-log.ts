@@ -10,3 +10,7 @@ export const leavesOf = async (em: EntityManager): Promise<string[]> =>
 /** Checkpoints from the first on, with their sizes. `until`: those made by then. */
 export const checkpointsOf = (em: EntityManager, until: string | null = null): Promise<(BidCheckpoint & { size: number; salt: string })[]> =>
   query(em, `select signed, size::float8 as size, salt from bid_log_checkpoint where $1::timestamptz is null or at <= $1 order by id`, [until]);
+
+/** Of a window `w` that has closed: an upload that has not lapsed yet, or a receipt that no checkpoint covers. What closes is not done with it. */
+export const UNFINISHED = `(exists (select from bid b join case_file c on c.id = b.case_id where b.tender_id = w.id and c.state = 'uploading')
+  or exists (select from bid b join bid_receipt r on r.bid_id = b.case_id join bid_log l on l.leaf = r.leaf where b.tender_id = w.id and l.place is null))`;

@@ -1,8 +1,9 @@
-// A process that opens what has closed and unseals what waits, as the worker's loop does, and dies (−9) at one act: `database keyring files n before|after`. Without a death
+// A process that closes what is due, opens what has closed and unseals what waits, as the worker's loop does, and dies (−9) at one act: `database keyring files n before|after`. Without a death
 // it ends with 0.
 import { decide } from '../../activities/kit/decide.ts';
 import { openStore } from '../../activities/file/open.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
+import { closeDueTenders } from '../../activities/procurement/bid/log.ts';
 import { openingDesk } from '../../activities/procurement/bid/opening.ts';
 import { openClosedTenders } from '../../activities/procurement/opening/start.ts';
 import { unsealBids } from '../../activities/procurement/opening/unseal.ts';
@@ -26,6 +27,7 @@ const deps = {
     return outcome;
   },
 };
+await closeDueTenders({ ...deps, keyring: ring });
 await openClosedTenders(deps);
 const store = await openStore(parts.fields, { kind: 'folder', dir: files });
 await unsealBids({ ...deps, prepareUnseal: openingDesk({ orm, store }).prepareUnseal });

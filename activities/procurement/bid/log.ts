@@ -5,7 +5,7 @@ import type { ActRequest, Outcome } from '../../../domain/kit/act.ts';
 import type { Instant } from '../../../domain/kit/instant.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { bidProcess } from '../../../domain/procurement/bid/bid.ts';
-import { checkpointsOf, leavesOf } from '../../../db/procurement/bid-log.ts';
+import { checkpointsOf, leavesOf, UNFINISHED } from '../../../db/procurement/bid-log.ts';
 import { asInstant, NOW, one, query } from '../../../db/kit/sql.ts';
 import type { Neighbours } from '../../../gateways/neighbours.ts';
 import { signBidCheckpoint } from '../../../security/bid/log.ts';
@@ -75,13 +75,20 @@ export async function closeTender({ orm, keyring, decide }: CloseDeps, tenderId:
   return { closedAt: closed.at, lapsed: open.length };
 }
 
-/** For the loop: closes every window whose hour has come. Answers how many. */
+/**
+ * For the loop: closes every window whose hour has come, and goes on with one whose closing was cut off; nothing of it is opened before. Answers how many. Throws what was wrong with
+ * the first that did not close, when the others are.
+ */
 export async function closeDueTenders(deps: CloseDeps): Promise<number> {
   const due = await query<{ id: string }>(
     deps.orm.em.fork(),
-    `select id from tender_window where closed_at is null and paused_at is null and opens_at <= app_now() order by opens_at limit 20`,
+    `select w.id from tender_window w where w.paused_at is null and w.opens_at <= app_now() and w.opening is null and (w.closed_at is null or ${UNFINISHED})
+       order by w.opens_at limit 20`,
   );
-  for (const { id } of due) await closeTender(deps, id);
+  const wrong: unknown[] = [];
+  // What is wrong with one tender keeps no other waiting.
+  for (const { id } of due) await closeTender(deps, id).catch((error: unknown) => wrong.push(error));
+  if (wrong.length) throw wrong[0];
   return due.length;
 }
 

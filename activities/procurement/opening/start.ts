@@ -8,6 +8,7 @@ import { tenderOpening } from '../../../domain/procurement/opening/ceremony.ts';
 import { bidOpening } from '../../../domain/procurement/opening/opening.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { tenderWindow } from '../../../db/procurement/bids.ts';
+import { UNFINISHED } from '../../../db/procurement/bid-log.ts';
 import { UNCONFIRMED } from '../../../db/procurement/confirmations.ts';
 import { query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
@@ -49,12 +50,12 @@ async function openTender({ orm, decide }: OpenDeps, tenderId: string): Promise<
   await query(em, `update tender_window set opening = $2 where id = $1 and opening is null`, [tenderId, few ? 'few' : 'open']);
 }
 
-/** For the loop: opens what has closed and whose project stands at 开标中; a suspended one waits. Answers how many. Throws what was wrong with the first that did not open, when the others are. */
+/** For the loop: opens what has closed, down to its checkpoint, and whose project stands at 开标中; a suspended one waits. Answers how many. Throws what was wrong with the first that did not open, when the others are. */
 export async function openClosedTenders(deps: OpenDeps): Promise<number> {
   const closed = await query<{ id: string }>(
     deps.orm.em.fork(),
     `select w.id from tender_window w join case_file p on p.id = w.id where w.closed_at is not null and w.opening is null and w.opens_at <= app_now()
-       and p.state = 'opening' and coalesce(p.regions->>'hold', 'none') <> 'suspended' order by w.opens_at limit 20`,
+       and p.state = 'opening' and coalesce(p.regions->>'hold', 'none') <> 'suspended' and not ${UNFINISHED} order by w.opens_at limit 20`,
   );
   const wrong: unknown[] = [];
   // What is wrong with one tender keeps no other waiting.
