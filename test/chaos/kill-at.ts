@@ -1,6 +1,6 @@
 // Loaded before API and workers (`--import`) when a run kills at boundaries. The folder KILL_AT (test/chaos/armed.ts) says where to die: at the one boundary that `at`
 // names, once; or at each of those in `each`, once per boundary, whoever comes by first. The workers' boundaries are the beginning and
-// the end of each of their activities, and each transaction that one has committed; those of the API stand around the transactions of `decide`, of any act and of each;
+// the end of each of their activities, and each transaction that one, or the loop, has committed; those of the API stand around the transactions of `decide`, of any act and of each;
 // those of all three before and after each question to a neighbour. What there is to reach is written beside.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
@@ -145,12 +145,25 @@ function watchActs(): void {
   });
 }
 
-/** What an activity has committed stands, and it is not done: the next try finds it so. */
+/** The table that a statement writes, where it writes any. */
+function tableOf(first: unknown): string | undefined {
+  const text = typeof first === 'string' ? first : (first as { text?: unknown }).text;
+  return typeof text === 'string' ? /(?<!for |no key )\b(?:insert into|update|delete from) (\w+)/.exec(text)?.[1] : undefined;
+}
+
+/** What an activity has committed stands, and it is not done: the next try finds it so. Likewise what the loop has: its next round does. */
 function watchBatches(part: 'worker' | 'documents'): void {
-  watchStatements((_client, first, _args, send) => {
+  /** The act, or the first table, that the loop's transaction of each connection writes. */
+  const written = new WeakMap<object, string>();
+  watchStatements((client, first, args, send) => {
     const name = running.getStore();
-    if (first !== 'commit' || name === undefined) return send();
-    const boundary = `${part}: ${name} has committed`;
+    if (first === 'begin') written.delete(client);
+    const what = actOf(first, args) ?? (written.has(client) ? undefined : tableOf(first));
+    if (what !== undefined) written.set(client, what);
+    if (first !== 'commit') return send();
+    const wrote = written.get(client);
+    if (name === undefined && wrote === undefined) return send();
+    const boundary = name === undefined ? `${part}: ${wrote} is committed by the loop` : `${part}: ${name} has committed`;
     declare(boundary);
     return after(send(), () => reached(boundary));
   });

@@ -91,8 +91,8 @@ export const boundariesOfStory =
   (boundary: string): boolean =>
     ofStory[story].has(boundary);
 
-/** Found on the way: what an activity has committed before it is done, and each act of the API by its name. */
-export const onTheWay = /has committed$|^API: \w+\.\w+ is /;
+/** Found on the way: what an activity has committed before it is done, what the loop has, and each act of the API by its name. */
+export const onTheWay = /has committed$|is committed by the loop$|^API: \w+\.\w+ is /;
 
 /** Declared by the system and in no story, or in a story and declared by nobody. One line each. */
 export function strays(known: readonly string[]): string[] {
