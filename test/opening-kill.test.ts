@@ -70,4 +70,4 @@ test('R18 R19 killed −9 before and after each act of a closing and an opening,
     乙有限公司: ['900000.01', ''],
     丙有限公司: ['900000.02', ''],
   });
-}, 240_000);
+}, 480_000);
