@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { allStates, sources, stateOf, targets, type Process } from '../domain/kit/process.ts';
 import { processTables } from '../domain/processes.ts';
 import * as workflows from './index.ts';
@@ -55,3 +57,10 @@ test.each(cases.map((process) => [process.type, process] as const))(
     }
   },
 );
+
+test('local activities are those of following, one at a time: of two at once a replay need not find the order', () => {
+  const files = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+  const using = files.filter((file) => /proxyLocalActivities/.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+  // The second for runs that began before.
+  expect(using.toSorted()).toEqual(['kit/follow.ts', 'licence/edition.ts']);
+});
