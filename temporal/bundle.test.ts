@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildBundle, complaintsAbout, loadBundle, MAX_BYTES } from './bundle.ts';
+import { standsAsBuilt } from './bundle-sources.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, 'fixture', name);
 let outDir: string;
@@ -32,6 +33,24 @@ describe('the workflow bundle', () => {
     await expect(loadBundle(outDir)).rejects.toThrow('was built with SDK 1.23.0, this is 1.24.0');
   });
 
+  test('stands as built until a file inside of it changes, or something else is asked for', async () => {
+    const folder = join(import.meta.dirname, '../var', `bundle-sources-${process.pid}`);
+    await mkdir(folder, { recursive: true });
+    try {
+      for (const name of ['workflows.ts', 'activities.ts']) await cp(fixture(name), join(folder, name));
+      const asked = { workflowsPath: join(folder, 'workflows.ts') };
+      expect(await standsAsBuilt(join(folder, 'out'), asked)).toBe(false);
+      await buildBundle({ ...asked, outDir: join(folder, 'out') });
+      expect(await standsAsBuilt(join(folder, 'out'), asked)).toBe(true);
+      expect(await standsAsBuilt(join(folder, 'out'), { ...asked, interceptors: ['x'] })).toBe(false);
+      expect(await standsAsBuilt(join(folder, 'out'), { workflowsPath: fixture('workflows.ts') })).toBe(false);
+      await writeFile(asked.workflowsPath, `${await readFile(asked.workflowsPath, 'utf8')}\n`);
+      expect(await standsAsBuilt(join(folder, 'out'), asked)).toBe(false);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   test('is not built when a workflow reaches a package of effects', async () => {
     await expect(buildBundle({ workflowsPath: fixture('effectful.ts'), outDir })).rejects.toThrow(/handlebars/);
   });
@@ -42,6 +61,7 @@ describe('the workflow bundle', () => {
       sha256: '',
       size: MAX_BYTES + 1,
       modules: ['activities/kit/decide.ts', 'domain/kit/act.ts', 'pg', 'temporal/names.ts'],
+      sources: '',
     };
     expect(complaintsAbout(info)).toEqual([
       'activities/kit/decide.ts must not be reachable from workflow code',

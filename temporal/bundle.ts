@@ -1,10 +1,10 @@
 // The workflow bundle: built once, checked before it runs. The SDK takes a bundle of another version of itself without a word,
 // so what it was built with is written beside it, and a worker refuses one that doesn't match.
-import { createRequire } from 'node:module';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, type BundleOptions } from '@temporalio/worker';
 import { sha256 } from '../security/hash.ts';
+import { hashOfSources, sdkVersion } from './bundle-sources.ts';
 import { failureConverterPath } from './data-converter.ts';
 
 export interface BundleInfo {
@@ -16,6 +16,8 @@ export interface BundleInfo {
   size: number;
   /** What is inside: packages by name, our files by path from the project's root. */
   modules: string[];
+  /** Hash of what it was made from (bundle-sources.ts). */
+  sources: string;
 }
 export interface Bundle {
   codePath: string;
@@ -23,7 +25,6 @@ export interface Bundle {
 }
 
 const root = resolve(import.meta.dirname, '..');
-const sdkVersion = (createRequire(import.meta.url)('@temporalio/worker/package.json') as { version: string }).version;
 const CODE = 'workflow-bundle.js';
 
 /** Packages that workflow code may never reach: each would mean that an effect slipped into an order. */
@@ -42,6 +43,7 @@ const TRACING_BYTES = 1_500_000;
  */
 export async function buildBundle(options: { workflowsPath: string; outDir: string; gitSha?: string; interceptors?: string[] }): Promise<Bundle> {
   const found = new Set<string>();
+  const began = Date.now();
   const { code } = await bundleWorkflowCode({
     workflowsPath: options.workflowsPath,
     failureConverterPath,
@@ -49,12 +51,14 @@ export async function buildBundle(options: { workflowsPath: string; outDir: stri
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({ ...config, plugins: [...(config.plugins ?? []), moduleList(found)] }),
   });
+  const modules = [...found].toSorted();
   const info: BundleInfo = {
     sdkVersion,
     sha256: sha256(code),
     ...(options.gitSha !== undefined && { gitSha: options.gitSha }),
     size: Buffer.byteLength(code),
-    modules: [...found].toSorted(),
+    modules,
+    sources: await hashOfSources(options, modules, began),
   };
   const complaints = complaintsAbout(info, options.interceptors?.length ? MAX_BYTES + TRACING_BYTES : MAX_BYTES);
   if (complaints.length) throw new Error(`the workflow bundle is not as it should be:\n${complaints.join('\n')}`);

@@ -73,7 +73,8 @@ test('O21 a started system shows none of its secrets: in logs, command lines, co
   const supervisor = createSupervisor({ say: (line) => void said.push(line), pauseMs: 100 });
   let release = () => undefined as void;
   try {
-    const given = { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'trace', ...ports };
+    const { PATH, HOME, NODE_COMPILE_CACHE, TEST_BUNDLE } = process.env;
+    const given = { PATH, HOME, NODE_COMPILE_CACHE, BUNDLE_DIR: TEST_BUNDLE, LOG_LEVEL: 'trace', ...ports };
     const options = parseStartOptions(['--no-demo', '--data', data], root);
     const started = await startSystem({ root, given, options, supervisor, say: (line) => void said.push(line) }, (letGo) => (release = letGo));
     const wrong = { identifier: 'nobody', password: 'a wrong password 7Qx' };

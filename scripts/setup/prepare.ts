@@ -7,6 +7,9 @@ import pg from 'pg';
 import { migrate } from '../../db/migrate.ts';
 import { seed } from '../../db/seed.ts';
 import { openKeyring } from '../../security/keyring.ts';
+import { standsAsBuilt } from '../../temporal/bundle-sources.ts';
+import { workflowTracing } from '../../temporal/tracing.ts';
+import type { Plan } from './environment.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 
 export interface DatabaseState {
@@ -65,12 +68,14 @@ export async function prepareKeys(dir: string, production: boolean, say: (line: 
   }
 }
 
-/** Builds the workflow bundle in a process of its own, whose memory is given back. */
-export async function prepareBundle(root: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Builds the workflow bundle in a process of its own, whose memory is given back; not where it stands already, of the same sources. */
+export async function prepareBundle(root: string, { config: { bundleDir, otelEndpoint }, env }: Pick<Plan, 'config' | 'env'>): Promise<void> {
   if (!existsSync(join(root, 'workflows/index.ts')))
     throw new SetUpProblem(
       `The workflow bundle can't be built: ${root}/workflows/index.ts is missing; bring the file back (git checkout) and start again.`,
     );
+  const asked = { workflowsPath: join(root, 'workflows/index.ts'), interceptors: otelEndpoint === undefined ? [] : workflowTracing };
+  if (await standsAsBuilt(bundleDir, asked)) return;
   try {
     await promisify(execFile)(process.execPath, [join(root, 'scripts/build-bundle.ts')], { cwd: root, env });
   } catch (error) {

@@ -56,7 +56,7 @@ export async function startSystem({ root, given, options, supervisor, say }: Sta
     : undefined;
 
   // The bundle needs no part of the system, so it is built while they start.
-  const bundle = prepareBundle(root, plan.env);
+  const bundle = prepareBundle(root, plan);
   bundle.catch(() => undefined);
   let postgres: Postgres | undefined;
   if (embedded.postgres) await supervisor.up(postgresPart(plan, say, (server) => (postgres = server)));

@@ -2,7 +2,7 @@
 // what it runs, so the product needs to know nothing of this.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
@@ -56,13 +56,18 @@ export async function startChaosSystem({
   for (const name of Object.keys(DEFAULT_PORTS)) ports[name] = String(await freePort());
   const killAt = join(dir, 'kill-at');
   if (boundaries) armed(killAt);
-  // A part that starts hundreds of times need not compile itself each time.
-  const watched = { KILL_AT: killAt, NODE_COMPILE_CACHE: join(dir, 'compiled'), NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
+  // Of the same workflows: the start finds that it need not build them again.
+  const bundle = process.env['TEST_BUNDLE'];
+  if (bundle !== undefined) cpSync(bundle, join(dir, 'bundle'), { recursive: true });
+  // Parts that start again and again, or in run after run, need not compile themselves each time.
+  const compiled = process.env['NODE_COMPILE_CACHE'] ?? (boundaries ? join(dir, 'compiled') : undefined);
+  const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     RATE_LIMIT_FACTOR: '1000',
     LOG_LEVEL: 'warn',
+    ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...ports,
     ...(boundaries ? watched : {}),
     ...more,

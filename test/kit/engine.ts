@@ -10,6 +10,7 @@ import { buildBundle, type Bundle } from '../../temporal/bundle.ts';
 import { connectClient } from '../../temporal/connection.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
 import { poke } from '../../temporal/poke.ts';
+import { WORKFLOWS, workflowBundle } from './bundle.ts';
 
 export interface Engine {
   client: Client;
@@ -42,7 +43,7 @@ export async function testEngine(workflowsPath: string): Promise<Engine> {
   quietRuntime();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-engine-'));
   const ring = await openKeyring(join(folder, 'keys'), { create: true });
-  const bundle = await buildBundle({ workflowsPath, outDir: folder });
+  const bundle = workflowsPath === WORKFLOWS ? await workflowBundle() : await buildBundle({ workflowsPath, outDir: folder });
   const at = { address: String(process.env['TEMPORAL_ADDRESS']), namespace: String(process.env['TEMPORAL_NAMESPACE']) };
   const client = await connectClient(at, ring);
   const connection = await NativeConnection.connect({ address: at.address });
