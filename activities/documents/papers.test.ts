@@ -14,7 +14,7 @@ import { barWidths } from '../../templates/kit/barcode.ts';
 import type { PaperSpec } from '../../templates/kit/paper.ts';
 import { folderOf, paperTemplates, papers, type PaperKind, type Papers } from '../../templates/papers.ts';
 import { sampleAddress, samplePaper, samples } from '../../templates/samples.ts';
-import { coarse, distance, pageImages, readPdf } from '../../test/kit/pdf.ts';
+import { coarse, distance, pageImages, readPdf, type ReadPdf } from '../../test/kit/pdf.ts';
 import { checkSignature, covered } from '../../test/kit/signature.ts';
 import { fontNames } from './fonts.ts';
 import { fontsIn } from './pdf-bytes.ts';
@@ -52,10 +52,24 @@ afterAll(async () => {
 
 const dataOf = <K extends PaperKind>(kind: K, name: string): Papers[K] => samples[kind][name]!;
 const titleOf = <K extends PaperKind>(kind: K, name: string): string => (papers[kind] as PaperSpec<Papers[K]>).title(dataOf(kind, name));
-const printed = (kind: PaperKind, name: string): Promise<Uint8Array> => print(kind, dataOf(kind, name), samplePaper(kind, dataOf(kind, name)), at);
+const papersSoFar = new Map<string, Promise<Uint8Array>>();
+/** A sample as a PDF. It is printed once, whoever looks at it: the same data give the same bytes. */
+function printed(kind: PaperKind, name: string): Promise<Uint8Array> {
+  const key = `${kind} ${name}`;
+  const pdf = papersSoFar.get(key) ?? print(kind, dataOf(kind, name), samplePaper(kind, dataOf(kind, name)), at);
+  papersSoFar.set(key, pdf);
+  return pdf;
+}
+const readings = new Map<string, Promise<ReadPdf>>();
+const read = (kind: PaperKind, name: string): Promise<ReadPdf> => {
+  const key = `${kind} ${name}`;
+  const found = readings.get(key) ?? printed(kind, name).then(readPdf);
+  readings.set(key, found);
+  return found;
+};
 /** Beside Chinese signs the font draws 「—」 with the glyph of U+2015, and copying gives that. */
-const textOf = async (pdf: Uint8Array): Promise<string> =>
-  (await readPdf(pdf)).pages.join('').normalize('NFKC').replace(/\s/g, '').replaceAll('\u2015', '\u2014');
+const textOf = async (kind: PaperKind, name: string): Promise<string> =>
+  (await read(kind, name)).pages.join('').normalize('NFKC').replace(/\s/g, '').replaceAll('\u2015', '\u2014');
 /** Pictures are no words. */
 const wordsOf = (value: unknown): string[] =>
   typeof value === 'string'
@@ -71,7 +85,7 @@ const plain = (text: string): string => shown(text).normalize('NFKC').replace(/\
 
 test.each(all)('%s %s: text and picture are those that were looked at, in our fonts only', async (kind, name) => {
   const pdf = await printed(kind, name);
-  const { pages, title, created } = await readPdf(pdf);
+  const { pages, title, created } = await read(kind, name);
   expect([title, created]).toEqual([titleOf(kind, name), "D:20260320020000+00'00'"]);
   expect(fontsIn(pdf).filter((font) => !fontNames.includes(font))).toEqual([]);
   const text = pages.map((page) => page.trim()).join('\n\f\n');
@@ -88,7 +102,7 @@ test.each(all)('%s %s: text and picture are those that were looked at, in our fo
 });
 
 test.each(all)('%s %s: every word that it was given stands on it, rare characters 𬱖 䶮 㛃 and · among them', async (kind, name) => {
-  const text = await textOf(await printed(kind, name));
+  const text = await textOf(kind, name);
   const unseen = ['outcome', 'photo', 'token', 'madeOn', 'body', 'code', 'specialtyCode'];
   const given = Object.entries(dataOf(kind, name)).flatMap(([field, value]) => (unseen.includes(field) ? [] : wordsOf(value)));
   expect(given.map(plain).filter((word) => !text.includes(word))).toEqual([]);
@@ -99,7 +113,7 @@ test.each(all)('%s %s: openssl verifies its signature (PAdES B-B), the page is u
   const signed = await signPdf(pdf, signer, { name: unit, reason: titleOf(kind, name), at });
   expect(await checkSignature(signed, signer.chain[1]!)).toEqual({ valid: true, said: expect.stringContaining('CAdES Verification successful') });
   expect(signed.subarray(0, pdf.length).equals(Buffer.from(pdf))).toBe(true);
-  expect((await readPdf(signed)).pages).toEqual((await readPdf(pdf)).pages);
+  expect((await readPdf(signed)).pages).toEqual((await read(kind, name)).pages);
   const [from, first, second, rest] = covered(signed) as [number, number, number, number];
   expect([from, second + rest]).toEqual([0, signed.length]);
   expect(signed.subarray(first, second).toString('latin1')).toMatch(/^<[0-9a-f]+>$/);
@@ -109,7 +123,7 @@ test.each(all.filter(([kind, name]) => 'body' in dataOf(kind, name)))(
   '%s %s: every word of the edited text stands on it, in its order',
   async (kind, name) => {
     const { body } = dataOf(kind, name) as { body: readonly Markup[] };
-    const text = await textOf(await printed(kind, name));
+    const text = await textOf(kind, name);
     let from = 0;
     for (const line of markupText(body)
       .split(/[\n\t]/)
@@ -137,20 +151,20 @@ test('P22 one changed byte anywhere in what is signed, or another authority, and
 });
 
 test('P22 a refusal says why, and where and within what time to turn to (复议, 诉讼)', async () => {
-  const text = await textOf(await printed('P22', 'refused'));
+  const text = await textOf('P22', 'refused');
   expect(text).toContain('不予行政许可决定书');
   expect(text).toContain('继续教育学时为24学时,未达到规定的48学时。');
   expect(text).toContain('60日内向上海市人民政府申请行政复议,或者自收到之日起6个月内依法向上海铁路运输法院提起行政诉讼');
 });
 
 test('P19 a request to supplement names every item at once, the last day, and that the clock stands', async () => {
-  const text = await textOf(await printed('P19', 'supplement'));
+  const text = await textOf('P19', 'supplement');
   for (const part of ['1劳动合同', '2继续教育证明', '2026年3月27日前(含当日)', '视为撤回申请', '办理期限停止计算']) expect(text).toContain(part);
 });
 
 /** Parts that a paper doesn't say. */
 async function unsaid(kind: PaperKind, name: string, parts: readonly string[]): Promise<string[]> {
-  const text = await textOf(await printed(kind, name));
+  const text = await textOf(kind, name);
   return parts.filter((part) => !text.includes(plain(part)));
 }
 
@@ -229,7 +243,7 @@ test('P26 the call-back sheet has the rating, each contact, finding and measures
 });
 
 test('P27 the waybill is a label of 100 × 150 mm with number, both parties and what is inside', async () => {
-  expect((await readPdf(await printed('P27', 'filled'))).size).toEqual([100, 150]);
+  expect((await read('P27', 'filled')).size).toEqual([100, 150]);
   expect(await unsaid('P27', 'filled', ['YWT202604010000017', '收阿卜杜热合曼·𬱖䶮㛃 13800000001', '内件：注册证书', '到付'])).toEqual([]);
 });
 
@@ -243,7 +257,7 @@ test('P28 of the ledger there is no money: counts, what each side holds, and wha
   expect(await unsaid('P28', 'ledger', ['本系统36', `1${key}对方缺少已确认—已自动重新推送,待下次对账`, '我方缺少—已登记部门信息管理员核对'])).toEqual(
     [],
   );
-  expect(await textOf(await printed('P28', 'ledger'))).not.toContain('元');
+  expect(await textOf('P28', 'ledger')).not.toContain('元');
 });
 
 test('P29 the annual report shows this year beside the last, 「—」 where there is nothing to divide by', async () => {
@@ -279,10 +293,10 @@ test('P23 and P18 without a photo leave its place, with one they show it', async
 });
 
 test('P01 an unconfirmed form says so on every page, a confirmed one when it was confirmed; its number stands there as bars too', async () => {
-  const pages = (await readPdf(await printed('P01', 'unconfirmed'))).pages;
+  const pages = (await read('P01', 'unconfirmed')).pages;
   expect(pages.length).toBeGreaterThan(1);
   expect(pages.filter((page) => !page.replace(/\s/g, '').includes('未确认'))).toEqual([]);
-  const text = await textOf(await printed('P01', 'filled'));
+  const text = await textOf('P01', 'filled');
   expect(text).not.toContain('未确认');
   expect(text).toContain('确认时间:2026-07-2410:20:30');
   const [image] = await pageImages(await printed('P01', 'filled'), 3);
@@ -306,8 +320,8 @@ test('P01 an unconfirmed form says so on every page, a confirmed one when it was
 });
 
 test('P02 a commitment that is not signed says so; a signed one by whom, when, and under which hash', async () => {
-  expect(await textOf(await printed('P02', 'unsigned'))).toContain('未签署');
-  const text = await textOf(await printed('P02', 'signed'));
+  expect(await textOf('P02', 'unsigned')).toContain('未签署');
+  const text = await textOf('P02', 'signed');
   expect(text).not.toContain('未签署');
   expect(await unsaid('P02', 'signed', ['电子签名：林汐', '签署时间：2026-07-24 10:21:00', '校验值（SM3）：9f2c0d4b'])).toEqual([]);
 });
