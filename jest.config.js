@@ -9,5 +9,7 @@ export default {
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/kit/time-limits.ts'],
+  // How long each file took, so that the longest begin.
+  cacheDirectory: '<rootDir>/var/cache/jest',
   maxWorkers: 2,
 };

@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { FOLLOWS, startChild, untilReady } from './child.ts';
+import { takesConnections } from './node-part.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
@@ -22,6 +23,8 @@ export interface TemporalOptions {
   /** SQLite file; without it everything is in memory. */
   dbFile?: string;
   ui?: { port: number; codecEndpoint: string; publicPath: string };
+  /** See `startChild`; by default it lets people's answers go first. */
+  nice?: number;
 }
 
 export interface Temporal extends Running {
@@ -42,11 +45,12 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     args.push('--ui-disable-news-fetch');
   }
   // The development server has nothing to finish; what it has acknowledged is in its file.
-  const child = startChild(options.binary, args, { env: bare(), nice: FOLLOWS });
+  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? FOLLOWS });
   const address = `127.0.0.1:${options.port}`;
   await untilReady(
     child,
-    () => answers(options.binary, address),
+    // The command line is a process of its own each time: not before somebody listens.
+    async () => (await takesConnections('127.0.0.1', options.port)) && (await answers(options.binary, address)),
     30_000,
     (how) =>
       new SetUpProblem(
