@@ -7,7 +7,6 @@ import { seedEnrolments, seedExam, type SeededCandidate, type SeededExam } from 
 import { insertRows } from '../../bench/kit/rows.ts';
 import { sampleExam } from '../../db/demo/exam.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
-import { seedRuleRows } from '../../db/rule/seed.ts';
 import type { Listener } from '../kit/deps.ts';
 import type { Role } from '../../domain/kit/actor.ts';
 import { createFields } from '../../security/field.ts';
@@ -30,7 +29,6 @@ beforeAll(async () => {
   const fields = createFields(ring);
   api = await permitApi({ fields }, { routes: analysisRoutes, registry: processRegistry(actParts(ring)) });
   Object.assign(api.deps, { cases: { workbook, sendArchive: () => Promise.reject(new Error('none here')) } });
-  await api.orm.em.fork().transactional((em) => seedRuleRows(em));
   client = new pg.Client({ connectionString: api.superUrl });
   await client.connect();
   let from = 0;

@@ -10,7 +10,6 @@ import { guideRows } from '../../db/data/rules/guide.ts';
 import { registrationRows } from '../../db/data/rules/registration.ts';
 import { now } from '../../db/kit/clock.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import { catchAllIn, type CatchAll } from '../../domain/guide/catch-all.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
@@ -32,7 +31,6 @@ const signer = person([{ role: 'caseSigner', district: '310000' }]);
 let today: string;
 beforeAll(async () => {
   [api, near] = await Promise.all([permitApi({}, { routes: guideRoutes, registry: registry(guideRecords()) }), neighbourhood()]);
-  await seed(api.url);
   const { orm, deps } = api;
   outbox = createOutbox({
     orm,

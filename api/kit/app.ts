@@ -2,7 +2,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import { refuse } from '../../domain/kit/refusal.ts';
 import type { ApiDeps } from '../deps.ts';
-import { documentation } from './documentation.ts';
+import { documentation, type Documented } from './documentation.ts';
 import type { Listener } from './deps.ts';
 import { health, type Probes } from './health.ts';
 import { mount } from './mount.ts';
@@ -20,17 +20,19 @@ export interface AppParts {
   before?: RequestHandler[];
   /** Around every request, e.g. its span. */
   around?: RequestHandler[];
+  /** By default at start; tests that make an app each and don't read its document needn't wait for it. */
+  documented?: Documented;
 }
 
 /** Builds the app; it owns no socket and no connection. Throws when the routes contradict each other. */
-export function createApp({ routes, deps, listener, probes, before = [], around = [] }: AppParts): Express {
+export function createApp({ routes, deps, listener, probes, before = [], around = [], documented = 'atStart' }: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('trust proxy', deps.trustedProxies);
   app.set('query parser', 'simple');
   app.use(requestLog(deps.logger), ...around, measure(deps, listener), health(probes), drain(probes), addressLimit(deps), ...before);
-  app.use(headers(), mount(routes, deps, listener), documentation(routes, deps.catalogue, listener));
+  app.use(headers(), mount(routes, deps, listener), documentation(routes, deps.catalogue, listener, documented));
   app.use(() => {
     throw refuse('NOT_FOUND');
   });

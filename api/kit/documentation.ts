@@ -25,12 +25,15 @@ export const problemPage = (code: string, { status, message, next, about }: Cata
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${code}</title></head>
 <body><h1>${code}</h1><p>HTTP ${status}</p><h2>${html(message)}</h2><p>${html(next)}</p><p lang="en">${html(about)}</p></body></html>`;
 
+/** When the document of an app is made. At start a contradiction in a declaration stops the server, not a reader. */
+export type Documented = 'atStart' | 'whenAsked';
+
 /** `/v1/openapi.json`, `/docs`, `/problems/:code` of one listener. */
-export function documentation(routes: Routes, catalogue: Catalogue, listener: Listener): Router {
+export function documentation(routes: Routes, catalogue: Catalogue, listener: Listener, documented: Documented): Router {
   const router = Router();
-  // Made at start: a contradiction in a declaration stops the server, not a reader.
-  const document = JSON.stringify(openApi(routes, catalogue, listener));
-  router.get('/v1/openapi.json', (_req, res) => void res.type('json').send(document));
+  const made = (): string => JSON.stringify(openApi(routes, catalogue, listener));
+  let document = documented === 'atStart' ? made() : undefined;
+  router.get('/v1/openapi.json', (_req, res) => void res.type('json').send((document ??= made())));
   router.get('/docs', (_req, res) => void res.type('html').send(docsPage));
   router.get('/docs/start.js', (_req, res) => void res.type('js').send(startScript));
   for (const file of served) router.get(`/docs/${file}`, (_req, res) => res.sendFile(join(assets, file)));

@@ -1,7 +1,6 @@
 import supertest from 'supertest';
 import { decide } from '../../activities/kit/decide.ts';
 import { createMessageActivities } from '../../activities/message/index.ts';
-import { seedRuleRows } from '../../db/rule/seed.ts';
 import { query } from '../../db/kit/sql.ts';
 import { unreadCounts } from '../../db/message/reads.ts';
 import { messageTemplates, smsTemplates } from '../../domain/kit/message-templates.ts';
@@ -14,7 +13,6 @@ import { messageRoutes } from './index.ts';
 let api: PermitApi;
 beforeAll(async () => {
   api = await permitApi({}, { routes: messageRoutes });
-  await seedRuleRows(api.orm.em.fork());
 });
 afterAll(() => api?.close());
 

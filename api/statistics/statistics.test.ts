@@ -9,7 +9,6 @@ import { setClock } from '../../test/kit/database.ts';
 import { permitApi, type PermitApi } from '../../test/kit/permit-api.ts';
 import { person } from '../../test/kit/permit.ts';
 import { query } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import { createCaseDesk } from '../../activities/case/desk.ts';
 import { createIssueActivities } from '../../activities/documents/issue.ts';
 import { createPdfPool } from '../../activities/documents/pool.ts';
@@ -32,7 +31,6 @@ beforeAll(async () => {
     throw new Error('no content is opened here');
   };
   Object.assign(api.deps, { cases: createCaseDesk({ fields: api.deps.fields, open: none }) });
-  await seed(api.url);
   await setClock(api.orm.em.fork(), '2026-08-15T02:00:00.000000Z');
   signer = api.signIn(person([{ role: 'caseSigner', district: '310000' }]));
   officer = api.signIn(person([{ role: 'caseOfficer', district: '310101' }]));
