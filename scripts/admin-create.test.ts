@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOrm } from '../db/kit/orm.ts';
 import { query } from '../db/kit/sql.ts';
-import { seedRuleRows } from '../db/rule/seed.ts';
 import { verifyPassword } from '../security/password.ts';
 import { mobile } from '../db/demo/invent.ts';
 import { freshDatabase } from '../test/kit/database.ts';
@@ -15,10 +14,9 @@ test('npm run admin:create makes the first administrator once and prints the pas
   const database = await freshDatabase();
   const keys = mkdtempSync(join(tmpdir(), 'banshi-keys-'));
   const orm = await createOrm(database.url);
-  await orm.em.fork().transactional((em) => seedRuleRows(em));
   const run = (...args: string[]): Promise<{ code: number | null; out: string; err: string }> =>
     new Promise((resolve) => {
-      const env = { PATH: process.env['PATH'], DATABASE_URL: database.url, KEYRING: join(keys, 'ring') };
+      const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], DATABASE_URL: database.url, KEYRING: join(keys, 'ring') };
       const child = spawn(process.execPath, ['--no-warnings', join(root, 'scripts/admin-create.ts'), ...args], { env, cwd: root });
       let [out, err] = ['', ''];
       child.stdout.on('data', (chunk: Buffer) => void (out += chunk.toString()));

@@ -12,7 +12,7 @@ test('look writes a wake row for the loop, once; a number that is none is refuse
   const orm = await createOrm(database.url);
   const run = (...args: string[]) =>
     promisify(execFile)(process.execPath, [join(import.meta.dirname, 'look.ts'), ...args], {
-      env: { PATH: process.env['PATH'], DATABASE_URL: database.url },
+      env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], DATABASE_URL: database.url },
     });
   try {
     const begin = async (review: boolean) => {

@@ -28,6 +28,7 @@ async function start(env: Record<string, string> = {}) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../server.ts')], {
     env: {
       PATH: process.env['PATH'],
+      NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
       DATABASE_URL: database.url,
       TEMPORAL_ADDRESS: process.env['TEMPORAL_ADDRESS'],
       KEYRING: join(dir, 'keys'),

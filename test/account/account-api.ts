@@ -23,7 +23,6 @@ import { authenticate } from '../../db/account/sessions.ts';
 import { creditCode, idNumber, mobile, personName } from '../../db/demo/invent.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { query } from '../../db/kit/sql.ts';
-import { seedRuleRows } from '../../db/rule/seed.ts';
 import { catalogues, mergeCatalogues } from '../../domain/catalogues.ts';
 import type { Role } from '../../domain/kit/actor.ts';
 import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
@@ -88,7 +87,6 @@ export async function accountApi(change: Partial<AccountDeskDeps> = {}): Promise
   const fields = createFields(ring);
   const seals = createRowSeals(ring);
   const orm = await createOrm(database.url, { poolSize: 12 });
-  await orm.em.fork().transactional((em) => seedRuleRows(em));
   const rulesFor = bookRules;
   const processes = registry(...createAccountProcesses({ fields, seals, rulesFor, ...change }));
   const decideHere = (request: ActRequest): Promise<Outcome> => decide({ orm, registry: processes }, request);
@@ -116,7 +114,7 @@ export async function accountApi(change: Partial<AccountDeskDeps> = {}): Promise
     behind: async () => ({ cases: 0, seconds: 0 }),
     draining: () => false,
   };
-  const app = (listener: Listener) => createApp({ routes: [eventStream, ...accountRoutes], deps, listener, probes });
+  const app = (listener: Listener) => createApp({ routes: [eventStream, ...accountRoutes], deps, listener, probes, documented: 'whenAsked' });
   const apps = { public: app('public'), officers: app('officers') };
 
   const call: AccountApi['call'] = (method, path, body, { token, key = randomUUID(), version, app: where = 'public', cookie, origin } = {}) => {

@@ -124,7 +124,7 @@ async function compareMessages(rows: readonly Row[], sandbox: JsonClient): Promi
 
 /** What `npm run verify:journal` says. */
 export async function verified({ appUrl, keyringDir }: ChaosSystem): Promise<Verdict['verified']> {
-  const env = { PATH: process.env['PATH'], DATABASE_URL: appUrl, KEYRING: keyringDir };
+  const env = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'], DATABASE_URL: appUrl, KEYRING: keyringDir };
   try {
     const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'scripts/verify-journal.ts')], { cwd: root, env });
     return { holds: true, said: stdout.trim().split('\n').join('; ') };

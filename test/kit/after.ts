@@ -36,7 +36,7 @@ export async function afterBench({ ring, committed }: { ring?: Keyring; committe
   const { orm, fields, api } = bench;
   Object.assign(api.deps, { courier: neighbours.courier });
   const app = (listener: Listener) =>
-    createApp({ routes: [...ratingRoutes, ...deliveryRoutes, ...dispatchRoutes], deps: api.deps, listener, probes: api.probes });
+    createApp({ routes: [...ratingRoutes, ...deliveryRoutes, ...dispatchRoutes], deps: api.deps, listener, probes: api.probes, documented: 'whenAsked' });
   const apps = { public: app('public'), officers: app('officers') };
   const dispatching = openDispatch({ orm, fields, neighbours });
   const outbox = createOutbox({ orm, handlers: dispatching.handlers, backOffMs: () => 10, roundMs: 5_000 });

@@ -15,7 +15,6 @@ import { seedTemplates } from '../../bench/kit/exam-seed.ts';
 import { sampleDraft, SHANGHAI } from '../../db/demo/exam.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import type { ExamDraft } from '../../domain/exam/setup.ts';
 import { rfc3339, isInstant } from '../../domain/kit/instant.ts';
@@ -44,7 +43,6 @@ export async function examApi({ ring: given, committed, also = [] }: { ring?: Ke
     { fields },
     { routes: [...dictionaryRoutes, ...examTemplateRoutes, ...examSetUpRoutes, ...publishedExamRoutes, ...violationRoutes, ...also], registry },
   );
-  await seed(api.url);
   const { orm } = api;
   Object.assign(api.deps, {
     decide: (request: Parameters<typeof decide>[1]) => decide({ orm, registry, ...(committed ? { committed } : {}) }, request),

@@ -17,7 +17,6 @@ import { creditCode, idNumber, mobile } from '../../db/demo/invent.ts';
 import { now } from '../../db/kit/clock.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { seedRuleRows } from '../../db/rule/seed.ts';
 import type { ExamConfig } from '../../domain/exam/exam.ts';
 import type { EnrolmentForm } from '../../domain/exam/form.ts';
 import { photoProcess } from '../../domain/exam/photo.ts';
@@ -65,7 +64,6 @@ export async function fillingApi({ ring: given, committed }: { ring?: Keyring; c
   const registry = processRegistry(actParts(ring));
   const api = await permitApi({ fields }, { routes, registry });
   const { orm } = api;
-  await orm.em.fork().transactional((em) => seedRuleRows(em));
   const acts = (request: ActRequest): Promise<Outcome> => decide({ orm, registry, ...(committed ? { committed } : {}) }, request);
   const neighbourUrls = Object.fromEntries(neighbourNames.map((name) => [name, `${sandbox.url}/${name}`])) as Record<NeighbourName, string>;
   const files = { kind: 'folder', dir: join(folder, 'files') } as const;

@@ -12,7 +12,6 @@ import { places as accountPlaces } from '../../db/account/find.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import type { ActRequest, Done, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import type { LicenceAction } from '../../domain/licence/process.ts';
@@ -60,7 +59,6 @@ let people = 700;
 
 export async function licenceBench(keyring?: Keyring): Promise<LicenceBench> {
   const database = await freshDatabase();
-  await seed(database.migrationUrl);
   const folder = mkdtempSync(join(tmpdir(), 'banshi-licences-'));
   const ring = keyring ?? (await openKeyring(join(folder, 'ring'), { create: true }));
   const orm = await createOrm(database.url);

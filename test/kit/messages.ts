@@ -10,7 +10,6 @@ import { uuidv7 } from '../../db/kit/ids.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { recordDemoConsents } from '../../db/demo/consents.ts';
 import { consentsOf } from '../../db/message/consents.ts';
-import { seedRuleRows } from '../../db/rule/seed.ts';
 import { smsLogSchema, type SmsDelivered } from '../../gateways/contracts/sms.ts';
 import { createSmsGateway } from '../../gateways/sms.ts';
 import { startSandbox } from '../../sandbox/app.ts';
@@ -44,7 +43,6 @@ export async function messageBench(): Promise<MessageBench> {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-messages-'));
   const [database, sandbox] = await Promise.all([freshDatabase(), startSandbox({ port: 0, secret: 'secret of this test' })]);
   const [orm, ring] = await Promise.all([createOrm(database.url), openKeyring(join(folder, 'ring'), { create: true })]);
-  await orm.em.fork().transactional((em) => seedRuleRows(em));
   const phones = new Map<string, string | null>();
   const members = new Map<string, string[]>();
   const officer = uuidv7();

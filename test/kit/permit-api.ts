@@ -185,7 +185,7 @@ export async function permitApi(
     behind: async () => ({ cases: 0, seconds: 0 }),
     draining: () => false,
   };
-  const app = (listener: Listener) => createApp({ routes, deps, listener, probes });
+  const app = (listener: Listener) => createApp({ routes, deps, listener, probes, documented: 'whenAsked' });
   return {
     apps: { public: app('public'), officers: app('officers') },
     deps,

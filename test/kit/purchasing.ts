@@ -14,7 +14,6 @@ import { purchasingRoutes } from '../../api/procurement/purchasing.ts';
 import { creditCode } from '../../db/demo/invent.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import { decisionText } from '../../domain/approval/signed.ts';
 import type { ActRequest } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
@@ -48,7 +47,6 @@ export async function purchasingApi({ ring: given, committed }: { ring?: Keyring
   const fields = createFields(ring);
   const registry = processRegistry(actParts(ring));
   const [api, near] = await Promise.all([permitApi({ fields }, { routes: [...purchasingRoutes, ...messageRoutes], registry }), neighbourhood()]);
-  await seed(api.url);
   const { orm } = api;
   const em = () => orm.em.fork();
   await setClock(em(), START);

@@ -15,7 +15,6 @@ import { sampleExam } from '../../db/demo/exam.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import type { ActRequest, Done, Outcome } from '../../domain/kit/act.ts';
 import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import type { ExamConfig } from '../../domain/exam/exam.ts';
@@ -36,7 +35,6 @@ export async function bytesOf(stream: AsyncIterable<unknown>): Promise<Buffer> {
 export async function scoreBench() {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-scores-'));
   const database = await freshDatabase();
-  await seed(database.url);
   const orm = await createOrm(database.url);
   const ring = await openKeyring(join(folder, 'ring'), { create: true });
   const parts = actParts(ring);

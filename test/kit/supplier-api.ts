@@ -96,7 +96,7 @@ export async function supplierApi() {
     checkAnswers: true,
   } satisfies Omit<ApiDeps, 'accounts'> as unknown as ApiDeps;
   const probes = { database: async () => [], engine: async () => undefined, behind: async () => ({ cases: 0, seconds: 0 }), draining: () => false };
-  const app = (listener: Listener): Express => createApp({ routes: [...supplierRoutes, ...fileRoutes, ...approvalRoutes], deps, listener, probes });
+  const app = (listener: Listener): Express => createApp({ routes: [...supplierRoutes, ...fileRoutes, ...approvalRoutes], deps, listener, probes, documented: 'whenAsked' });
   const apps = { public: app('public'), officers: app('officers') };
 
   const signIn = (actor: PersonActor): string => {

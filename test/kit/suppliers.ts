@@ -11,7 +11,6 @@ import { actParts, openWorkerParts, processRegistry } from '../../activities/par
 import { loadConfig } from '../../config.ts';
 import type { ActRequest, Done, Outcome } from '../../domain/kit/act.ts';
 import type { Grant, PersonActor } from '../../domain/kit/actor.ts';
-import { seed } from '../../db/seed.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { one } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
@@ -46,7 +45,6 @@ const SECRET = 'a secret of these tests';
 /** Fresh database with reference data and consents, sandbox, engine. */
 export async function supplierBench(): Promise<SupplierBench> {
   const database = await freshDatabase();
-  await seed(database.migrationUrl);
   await consentToMessages(database.migrationUrl);
   const sandbox = await startSandbox({ port: 0, secret: SECRET });
   const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));

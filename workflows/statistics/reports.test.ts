@@ -11,7 +11,6 @@ import { annualPaper, createReportActivities, dueMonth, dueYear } from '../../ac
 import { documentByKey } from '../../db/document/reads.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { one, query } from '../../db/kit/sql.ts';
-import { seed } from '../../db/seed.ts';
 import { ringSigner } from '../../security/document-signer.ts';
 import { createFields } from '../../security/field.ts';
 import type { FileStore } from '../../gateways/files.ts';
@@ -28,7 +27,6 @@ let pool: PdfPool;
 let files: FileStore;
 beforeAll(async () => {
   database = await freshDatabase();
-  await seed(database.migrationUrl);
   orm = await createOrm(database.url);
   engine = await testEngine(join(import.meta.dirname, 'reports.ts'));
   pool = createPdfPool({ folder: join(process.cwd(), 'var', 'chromium'), slots: 1 });
