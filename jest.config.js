@@ -11,5 +11,6 @@ export default {
   setupFilesAfterEnv: ['<rootDir>/test/kit/time-limits.ts'],
   // How long each file took, so that the longest begin.
   cacheDirectory: '<rootDir>/var/cache/jest',
-  maxWorkers: 2,
+  // One more than the cores of a small machine: whole systems wait for their engine half of the time.
+  maxWorkers: 3,
 };

@@ -77,7 +77,8 @@ export function armed(folder: string): Armed {
  */
 export function ordinary(pid: number): void {
   try {
-    setPriority(pid, 0);
+    // Each of its threads has one of its own.
+    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), 0);
     writeFileSync(`/proc/${pid}/autogroup`, '0');
   } catch {
     // Only a privileged user may.

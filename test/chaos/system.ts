@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { commandOf, tree } from '../../bench/kit/process-tree.ts';
-import { armed } from './armed.ts';
+import { armed, ordinary } from './armed.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -101,6 +101,9 @@ export async function startChaosSystem({
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  // In a run of tests others keep the machine busy all the time, and what yields to them would hardly get on.
+  const { worker, documents, "Temporal's server": engine } = partsOf(child.pid!);
+  if (bundle !== undefined) for (const pid of [worker, documents, engine]) if (pid !== undefined) ordinary(pid);
   const passwords = JSON.parse(readFileSync(join(dir, 'keys/postgres.json'), 'utf8')) as Record<string, string>;
   const authority = join(dir, 'keys/tls/ca.pem');
   const ca = existsSync(authority) ? readFileSync(authority, 'utf8') : undefined;
