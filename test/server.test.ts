@@ -13,6 +13,8 @@ import { until } from './kit/engine.ts';
 let database: FreshDatabase;
 let dir: string;
 const running: ChildProcess[] = [];
+/** Processes that load all of the API, five of them in the longest test, beside whatever else is tested. */
+const LIMIT_MS = 240_000;
 beforeAll(async () => {
   database = await freshDatabase();
   dir = mkdtempSync(join(tmpdir(), 'banshi-server-'));
@@ -108,7 +110,7 @@ test('two workers answer on both listeners; one that dies is replaced; SIGHUP re
   api.child.kill('SIGTERM');
   expect(await api.exit).toEqual([0, null]);
   expect(api.output()).not.toMatch(/"level":"(error|fatal)".*"part":"api"/);
-});
+}, LIMIT_MS);
 
 test('an engine that is away keeps nobody from starting and answering', async () => {
   const api = await start({ TEMPORAL_ADDRESS: '127.0.0.1:9', API_WORKERS: '0' });
@@ -116,7 +118,7 @@ test('an engine that is away keeps nobody from starting and answering', async ()
   expect(await (await fetch(`${api.at}/readyz`)).json()).toMatchObject({ ready: true, engine: 'away' });
   api.child.kill('SIGTERM');
   expect(await api.exit).toEqual([0, null]);
-});
+}, LIMIT_MS);
 
 test('a taken port: one sentence that names it and the option, exit 1, no restart', async () => {
   const holder = createServer().listen(0, '127.0.0.1');
@@ -126,10 +128,10 @@ test('a taken port: one sentence that names it and the option, exit 1, no restar
   expect(await api.exit).toEqual([1, null]);
   expect(api.output()).toContain(`Port ${port} is taken`);
   holder.close();
-});
+}, LIMIT_MS);
 
 test('an environment that is not complete is told by name, exit 1', async () => {
   const api = await start({ DATABASE_URL: '' });
   expect(await api.exit).toEqual([1, null]);
   expect(api.output()).toContain('DATABASE_URL is missing');
-});
+}, LIMIT_MS);
