@@ -114,7 +114,8 @@ test('O23 worker, documents worker and API replaced one by one by a build with a
     expect(await until(async () => page.seen.slice(earlier).includes(waiting.id), 15_000, 100)).not.toBeNull();
     // A case of the new release.
     await act(fresh, fresh.version, 'submit');
-    expect(await until(() => followed(fresh.id), 30_000, 100)).not.toBeNull();
+    // The worker of the new build yields to whatever else the machine does.
+    expect(await until(() => followed(fresh.id), 120_000, 100)).not.toBeNull();
     const after = await exportHistory(client, ring, workflowId('SupplierOnboarding', fresh.id));
     // The mark that `patched` leaves: in what the new build began, not in what began before.
     expect([before, after].map((history) => history.includes('core_patch'))).toEqual([false, true]);
@@ -151,4 +152,4 @@ test('O23 worker, documents worker and API replaced one by one by a build with a
     await client.connection.close();
     rmSync(folder, { recursive: true, force: true });
   }
-}, 240_000);
+}, 480_000);
