@@ -34,6 +34,7 @@ import { registry, type Registry } from './kit/records.ts';
 import { openingDesk } from './procurement/bid/opening.ts';
 import { remindBidders } from './procurement/bid/remind.ts';
 import { evaluationNotices } from './procurement/evaluation/notices.ts';
+import { passSilentExperts } from './procurement/evaluation/silent.ts';
 import { openClosedTenders } from './procurement/opening/start.ts';
 import { unsealBids } from './procurement/opening/unseal.ts';
 import { checkpointBids, closeDueTenders, timestampHandler } from './procurement/bid/log.ts';
@@ -249,6 +250,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       every(1_000, () => closeDueTenders({ orm, keyring, decide: decideHere })),
       every(1_000, opening),
       every(1_000, unsealing),
+      every(1_000, () => passSilentExperts({ orm, decide: decideHere })),
       every(10_000, reminding),
       every(60_000, () => sealSettled(orm, acts)),
       every(60_000, () => watchCertificates(orm)),

@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { decide } from '../activities/kit/decide.ts';
+import { passSilentExperts } from '../activities/procurement/evaluation/silent.ts';
 import { query } from '../db/kit/sql.ts';
+import type { ActRequest } from '../domain/kit/act.ts';
 import { drawnOrder } from '../domain/procurement/evaluation/panel.ts';
 import { uuidv7 } from '../db/kit/ids.ts';
 import { evaluationNotices, EVALUATION_NOTICE } from '../activities/procurement/evaluation/notices.ts';
@@ -119,7 +122,7 @@ test('R23 R24 experts are drawn provably, by two persons; the law’s grounds an
   const inbox = (await bench.ask('get', '/v1/me/messages', first[0]!.who).expect(200)).body.items as { template: string }[];
   expect(inbox.map(({ template }) => template)).toContain('inbox.evaluationInvited');
 
-  // One declines, one says himself that he is kin to a bidder's head, one lets the time pass: three others are asked, in the same order.
+  // One declines, one says himself that he is kin to a bidder's head, the others let the time pass: those who follow are asked by themselves, in the same order.
   expect((await evaluation.does(id, first[0]!, 'refuse', { reason: '外出' })).body.state).toBe('refused');
   const kin = { ties: [{ organisation: '丙有限公司', ground: 'kin', until: null }] };
   expect((await evaluation.does(id, first[1]!, 'accept', kin)).body.state).toBe('recused');
@@ -129,9 +132,28 @@ test('R23 R24 experts are drawn provably, by two persons; the law’s grounds an
   expect(
     (await bench.ask('post', `/v1/evaluation-duties/${silent.id}/pass`, buyer, { version: silent.version, body: { reason: '逾期' } })).status,
   ).toBe(403);
-  expect(
-    (await bench.ask('post', `/v1/evaluation-duties/${silent.id}/pass`, agent, { version: silent.version, body: { reason: '逾期' } })).body.state,
-  ).toBe('passed');
+  // The agency passes nobody over whose time still runs; when it has run out he is passed over by itself.
+  const early2 = await bench.ask('post', `/v1/evaluation-duties/${silent.id}/pass`, agent, { version: silent.version, body: { reason: '逾期' } });
+  expect([early2.status, fields(early2)]).toEqual([422, [expect.stringMatching(/^专家确认参加的期限为2026-03-24T10:30:.+，期限届满前不能递补$/)]]);
+  const sweep = () => passSilentExperts({ orm: bench.orm, decide: (request: ActRequest) => decide({ orm: bench.orm, registry: bench.registry }, request) });
+  expect(await sweep()).toBe(0);
+  await tenderClock(bench)('2026-03-24T10:25:00');
+  expect([await sweep(), await sweep()]).toEqual([4, 0]);
+  await outbox();
+  await outbox.settled();
+  const told2 = (await bench.ask('get', '/v1/me/messages', first[2]!.who).expect(200)).body.items as { template: string }[];
+  expect(told2.map(({ template }) => template)).toContain('inbox.evaluationReminder');
+  // A suspended project stands still, and who is asked has the whole of his time again afterwards.
+  await tenderClock(bench)('2026-03-24T10:31:00');
+  expect((await bench.act(id, 'suspend', agent, { ground: 'complaint', reason: '投诉处理期间暂停' })).status).toBe(200);
+  expect(await sweep()).toBe(0);
+  expect((await bench.act(id, 'resume', agent, { reason: '投诉不成立' })).status).toBe(200);
+  expect([await sweep(), (await evaluation.duty(id, first[2]!))?.due]).toEqual([0, expect.stringMatching(/^2026-03-24T11:01:/)]);
+  await tenderClock(bench)('2026-03-24T11:02:00');
+  const late = await evaluation.does(id, first[2]!, 'accept', { ties: [] });
+  expect([late.status, late.body.code]).toEqual([422, 'WINDOW_CLOSED']);
+  await sweep();
+  expect([(await evaluation.duty(id, first[2]!))?.state, (await evaluation.duty(id, first[3]!))?.state]).toEqual(['passed', 'passed']);
   const notYet = await bench.act(id, 'panel/form', agent);
   expect([notYet.status, fields(notYet)]).toEqual([422, ['参加评审的专家0人，应为4人', '采购人代表0人，应为1人']]);
   const second = await asked();

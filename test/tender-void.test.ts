@@ -25,7 +25,7 @@ afterAll(() => cast?.close(), 60_000);
 const step = (id: string, rest: string, body?: object, who = agent) => bench.act(id, `evaluation/${rest}`, who, body);
 const of = (who: Bidder) => ({ lot: 1, organisationId: who.person.organisationId });
 
-test('R21 R23 fewer than three qualified: the evaluation does not go on, the purchase is void, everybody who took part is told why', async () => {
+test('R21 R23 R45 fewer than three qualified: the evaluation does not go on, the purchase is void, everybody who took part is told why', async () => {
   const pool = await evaluation.experts('园林');
   const { id, bidders } = await qualifyingTender(bench, bids, opening, { agent, buyer }, { 己有限公司: 90, 庚有限公司: 91, 辛有限公司: 0 });
   const why = { reason: '合格投标人不足三家' };
@@ -77,4 +77,11 @@ test('R21 R23 fewer than three qualified: the evaluation does not go on, the pur
     expect(told.map(({ template }) => template)).toContain('inbox.tenderUnqualifiedInbox');
   }
   await keepRuns(bench.engine, 'TenderProject', id, 'voided');
+  // Given up for good, it is kept like any other purchase.
+  expect((await bench.act(id, 'archive/ended', agent)).status).toBe(409);
+  await ok(bench.act(id, 'give-up', agent, { reason: '采购任务取消' }));
+  await bench.followed(id);
+  const { size } = await ok(bench.act(id, 'archive/ended', agent));
+  const { items } = await ok(bench.ask('get', `/v1/tender-projects/${id}/archive`, agent));
+  expect([(items as unknown[]).length, (items as { label: string }[]).some(({ label }) => label === 'evaluation_bid')]).toEqual([size, true]);
 }, 240_000);

@@ -17,6 +17,7 @@ import { violationPapers } from '../exam/violation/papers.ts';
 import { annualPaper } from '../statistics/reports.ts';
 import { awardPapers } from '../procurement/award-papers.ts';
 import { seatPapers } from '../exam/seats/papers.ts';
+import { reportPaper } from '../procurement/evaluation/papers.ts';
 import { openingPapers } from '../procurement/opening/papers.ts';
 import type { AnyDocumentKind } from './define.ts';
 
@@ -42,4 +43,5 @@ export const documentKinds: readonly AnyDocumentKind[] = [
   certificatePaper,
   ...openingPapers,
   ...awardPapers,
+  reportPaper,
 ];

@@ -95,7 +95,7 @@ export async function tenderStage({ bidders: count, documents = false, profileTo
     await clock(moments.begins);
     const fields = createFields(await openKeyring(system.plan.config.keyringDir));
     const [agent, buyer, ...members] = (await seedMembers(database, fields, [
-      { kind: 'purchaser', name: '测试省采购中心', roles: ['tenderHandler', 'panelChair'] },
+      { kind: 'purchaser', name: '测试省采购中心', roles: ['tenderHandler'] },
       { kind: 'purchaser', name: '测试省', roles: ['orgAdmin'] },
       ...Array.from({ length: count }, (_, n) => ({ kind: 'supplier' as const, name: `测试投标人${n + 1}有限公司`, roles: ['bidHandler' as const] })),
     ])) as [Member, Member, ...Member[]];

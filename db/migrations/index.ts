@@ -57,6 +57,7 @@ import { Migration0050ProcurementBudget } from './0050-procurement-budget.ts';
 import { Migration0051ProcurementPlan } from './0051-procurement-plan.ts';
 import { Migration0052ProcurementIntention } from './0052-procurement-intention.ts';
 import { Migration0053ProcurementCommission } from './0053-procurement-commission.ts';
+import { Migration0085EvaluationClock } from './0085-evaluation-clock.ts';
 import { Migration0081CounterVisit } from './0081-counter-visit.ts';
 
 export const migrations = [
@@ -119,4 +120,5 @@ export const migrations = [
   { name: '0071-tender-archive', class: Migration0071TenderArchive },
   { name: '0072-tender-bond', class: Migration0072TenderBond },
   { name: '0081-counter-visit', class: Migration0081CounterVisit },
+  { name: '0085-evaluation-clock', class: Migration0085EvaluationClock },
 ];

@@ -1,6 +1,7 @@
 // Bid bonds as acts and pages see them. Before the hour only their own bidder's are read.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { DueEvent } from '../../domain/procurement/bond/bond.ts';
+import type { PaidBond } from '../../domain/procurement/evaluation/bonded.ts';
 import type { Instant, PlainDate } from '../../domain/kit/instant.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
@@ -34,6 +35,25 @@ export const bondById = async (em: EntityManager, id: string): Promise<StoredBon
 /** All of a project's, after the hour. */
 export const bondsOfProject = (em: EntityManager, projectId: string): Promise<StoredBond[]> =>
   query<StoredBond>(em, `select ${columns} from ${tables} where d.project_id = $1 order by o.name, d.lot nulls first`, [projectId]);
+
+/** What the tender asks, and until when. */
+export const askedOf = ({ fields, bidDeadline }: { fields: { bond: object | null }; bidDeadline: Instant | null }) => ({
+  asked: fields.bond !== null,
+  until: bidDeadline,
+});
+/** All of a project's, as 资格审查 asks for them. After the hour only. */
+export const bondsToReview = async (em: EntityManager, projectId: string): Promise<PaidBond[]> =>
+  (await bondsOfProject(em, projectId)).map(({ organisationId, lot, paidAt, event }) => ({ organisationId, lot, paidAt, withdrawn: event === 'withdrawn' }));
+
+/** Bonds that are due back since their bidder's bid was withdrawn. */
+export const withdrawnBonds = async (em: EntityManager, projectId: string, organisationId: string): Promise<string[]> =>
+  (
+    await query<{ id: string }>(
+      em,
+      `select d.case_id as id from tender_bond d join case_file c on c.id = d.case_id and c.state = 'due' where d.project_id = $1 and d.organisation_id = $2 and d.event = 'withdrawn' order by 1`,
+      [projectId, organisationId],
+    )
+  ).map(({ id }) => id);
 
 /** An organisation's own, the newest first. */
 export const bondsOfBidder = (em: EntityManager, organisationId: string): Promise<StoredBond[]> =>

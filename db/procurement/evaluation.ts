@@ -110,6 +110,8 @@ export interface StoredDuty {
   expertId: string | null;
   place: number | null;
   seat: number | null;
+  /** Seat that he has voted for as 评审组长. */
+  chair: number | null;
   reason: string | null;
   conformity: Conformity[] | null;
   judgements: Judgement[] | null;
@@ -117,11 +119,14 @@ export interface StoredDuty {
   report: number | null;
   /** Encrypted. */
   dissent: string | null;
+  /** Until when an invitation is to be answered; null: it has no clock, or has been answered. */
+  due: Instant | null;
   state: string;
   version: number;
 }
-const DUTY = `d.case_id as id, d.project_id as "projectId", d.run, d.kind, d.account_id as "accountId", d.expert_id as "expertId", d.place, d.seat, d.reason, d.conformity,
-  d.judgements, d.scores, d.report, d.dissent, c.state, c.version from evaluation_duty d join case_file c on c.id = d.case_id`;
+const DUTY = `d.case_id as id, d.project_id as "projectId", d.run, d.kind, d.account_id as "accountId", d.expert_id as "expertId", d.place, d.seat, d.chair, d.reason, d.conformity,
+  d.judgements, d.scores, d.report, d.dissent, ${asInstant('l.due')} as due, c.state, c.version from evaluation_duty d join case_file c on c.id = d.case_id
+  left join deadline l on l.case_id = d.case_id and l.name = 'answer' and l.closed_at is null`;
 export async function dutyById(em: EntityManager, id: string): Promise<StoredDuty | null> {
   return (await query<StoredDuty>(em, `select ${DUTY} where d.case_id = $1`, [id]))[0] ?? null;
 }
@@ -192,7 +197,30 @@ export interface ReportContent {
   /** Why warned scores stand, by the key of the warning. */
   explanations: Record<string, string>;
   members: number;
+  /** What each member gave, by his seat; left out of reports that were made before they kept it. */
+  scores?: Record<string, BidScores[]>;
 }
+/** A signature as a member's duty keeps it, and what he has voted for. */
+export interface ReportSignature {
+  seat: number;
+  value: string;
+  keyId: string;
+  at: Instant;
+}
+export const signaturesOf = (em: EntityManager, projectId: string, n: number): Promise<ReportSignature[]> =>
+  query(
+    em,
+    `select seat, signature->>'value' as value, signature->>'keyId' as "keyId", signature->>'at' as at from evaluation_duty
+       where project_id = $1 and report = $2 and signature is not null order by seat`,
+    [projectId, n],
+  );
+/** Why bids were scored again, of all reports, the oldest first. */
+export const againOf = async (em: EntityManager, projectId: string): Promise<{ ground: string; reason: string; at: Instant }[]> =>
+  (
+    await query<{ again: { ground: string; reason: string; at: Instant }[] | null }>(em, `select again from evaluation_report where project_id = $1 order by n`, [
+      projectId,
+    ])
+  ).flatMap(({ again }) => again ?? []);
 /** The last report of a project. */
 export async function reportOf(em: EntityManager, projectId: string): Promise<StoredReport | null> {
   const [row] = await query<StoredReport>(

@@ -13,7 +13,6 @@ export const memberRoles = {
   bidHandler: roles.bidHandler,
   tenderHandler: roles.tenderHandler,
   tenderReviewer: roles.tenderReviewer,
-  panelChair: roles.panelChair,
 } as const;
 export type MemberRole = keyof typeof memberRoles;
 

@@ -8,7 +8,6 @@ export const roles = {
   bidHandler: '经办岗',
   tenderHandler: '采购组织机构经办岗',
   tenderReviewer: '供应商获取审核岗',
-  panelChair: '评审组长',
   initialReviewer: '初审岗',
   paperReviewer: '纸质材料岗',
   finalReviewer: '终审岗',

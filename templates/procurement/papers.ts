@@ -1,6 +1,7 @@
-// Papers of procurement, P31–P36: what each has to be told, and which template prints it. Moments are written out; `null` means that there is none.
+// Papers of procurement, P31–P36 and P43: what each has to be told, and which template prints it. Moments are written out; `null` means that there is none.
 import { always, inside, type PaperSpec } from '../kit/paper.ts';
 import { awardPapers, awardTemplates, type AwardPapers } from './award-papers.ts';
+import { reportPapers, reportTemplates, type EvaluationReportPaper } from './report-paper.ts';
 
 type Maybe<T> = T | null;
 
@@ -62,13 +63,15 @@ export interface OpeningRecordPaper {
 export interface ProcurementPapers extends AwardPapers {
   P31: BidReceipt;
   P32: OpeningRecordPaper;
+  P43: EvaluationReportPaper;
 }
 
 export const procurementPapers: { [K in keyof ProcurementPapers]: PaperSpec<ProcurementPapers[K]> } = {
   P31: { ...inside, title: always('投标回执'), template: always('bid-receipt') },
   P32: { ...inside, title: always('开标记录'), template: always('opening-record'), landscape: true },
   ...awardPapers,
+  ...reportPapers,
 };
 
 /** Every template of this folder, by the name of its file. */
-export const procurementTemplates = ['bid-receipt', 'opening-record', ...awardTemplates] as const;
+export const procurementTemplates = ['bid-receipt', 'opening-record', ...awardTemplates, ...reportTemplates] as const;

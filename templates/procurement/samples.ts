@@ -1,6 +1,7 @@
 // Invented data to try the papers of procurement with: ordinary, and what is hard to print.
 import { awardSamples } from './award-samples.ts';
 import type { ProcurementPapers } from './papers.ts';
+import { reportSamples } from './report-samples.ts';
 
 const hash = (two: string): string => two.repeat(32);
 const receipt = {
@@ -33,6 +34,7 @@ const nothing = { price: null, delivery: null, bond: null, statement: null };
 
 export const procurementSamples: { readonly [K in keyof ProcurementPapers]: Readonly<Record<string, ProcurementPapers[K]>> } = {
   ...awardSamples,
+  ...reportSamples,
   P31: {
     stamped: receipt,
     waiting: { ...receipt, supplier: '阿克苏地区乌什县某某镇人民政府招商引资服务中心（有限合伙）', version: 12, timeStamp: null },

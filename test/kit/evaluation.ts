@@ -64,7 +64,7 @@ async function packed(tender: string, name: string, wan: number): Promise<Uint8A
   return whole(packageOf(manifest, (slot) => stream(texts[slot as 'price' | 'technical'])).stream());
 }
 
-/** A tender whose bids were opened in their ceremony, at the state `qualifying`. `offers`: bidders with the price of their 开标一览表, in 万元; 0: what was sealed is no package. */
+/** A tender whose bids were opened in their ceremony, at the state `qualifying`. `offers`: bidders with the price of their 开标一览表, in 万元; 0: what was sealed is no package. `before`: what happens between the last bid and the hour. */
 export async function qualifyingTender(
   bench: TenderBench,
   bids: TenderBids,
@@ -72,6 +72,7 @@ export async function qualifyingTender(
   people: TenderStaff,
   offers: Readonly<Record<string, number>>,
   more: object = scored,
+  before: (id: string, sent: Sent[]) => Promise<void> = async () => undefined,
 ): Promise<{ id: string; bidders: Bidder[] }> {
   const id = await announcedTender(bench, people, more);
   const sent: Sent[] = [];
@@ -82,6 +83,7 @@ export async function qualifyingTender(
     await bids.send(who, bid);
     sent.push({ who, bid });
   }
+  await before(id, sent);
   await opening.theHour(id);
   await opening.complete(id, sent, '2026-03-24T09:30:05+08:00');
   return { id, bidders: sent.map(({ who }) => who) };
@@ -91,6 +93,15 @@ export interface Member {
   who: Person;
   keys: Sm2Keys;
   name: string;
+}
+
+interface Duty {
+  id: string;
+  version: number;
+  state: string;
+  seat: number | null;
+  /** Until when he has to say whether he comes. */
+  due: string | null;
 }
 
 /** Everything around a committee. */
@@ -128,9 +139,9 @@ export function evaluationBench(bench: TenderBench) {
     await tenderClock(bench)('2026-02-20T09:00:00');
     return Promise.all(['张一', '王二', '李三', '赵四', '钱五'].map((name) => expert(`${name}${specialty}`, specialty)));
   };
-  const duty = async (id: string, { who }: Member): Promise<{ id: string; version: number; state: string } | undefined> => {
+  const duty = async (id: string, { who }: Member): Promise<Duty | undefined> => {
     const { body } = await bench.ask('get', '/v1/me/evaluation-duties', who).expect(200);
-    return (body.items as { id: string; projectId: string; version: number; state: string }[]).find(({ projectId }) => projectId === id);
+    return (body.items as (Duty & { projectId: string })[]).find(({ projectId }) => projectId === id);
   };
   const does = async (id: string, member: Member, rest: string, body?: object) => {
     const { id: dutyId, version } = (await duty(id, member))!;
@@ -146,7 +157,13 @@ export function evaluationBench(bench: TenderBench) {
 }
 export type EvaluationBench = ReturnType<typeof evaluationBench>;
 
-/** The draw of five members: committed to, drawn, four experts seated, 采购人代表 beside them. Answers the members by their seats. */
+/** The committee chooses the first of its experts. */
+export async function chaired(evaluation: EvaluationBench, id: string, members: readonly Member[]): Promise<void> {
+  const { seat } = (await evaluation.duty(id, members[1]!))!;
+  for (const member of members) expect((await evaluation.does(id, member, 'elect', { seat })).body.detail).toBeUndefined();
+}
+
+/** The draw of five members: committed to, drawn, four experts seated, 采购人代表 beside them, a chair chosen. Answers the members by their seats. */
 export async function seatedPanel(
   bench: TenderBench,
   evaluation: EvaluationBench,
@@ -179,5 +196,6 @@ export async function seatedPanel(
     seated.push(member);
   }
   ok(await bench.act(id, 'panel/form', agent));
+  await chaired(evaluation, id, seated);
   return seated;
 }

@@ -23,9 +23,12 @@ const answered: Entails = (entry) => [
   ...paper('answer', '制作澄清文件')(entry),
 ];
 
+const issued: Entails = (entry) => [...asked('clarificationIssued', '通知供应商：在截止时间前澄清')(entry), ...paper('letter', '制作询标函')(entry)];
+
 export const clarificationStory: Story = {
   on: {
-    issue: (entry) => [...asked('clarificationIssued', '通知供应商：在截止时间前澄清')(entry), ...paper('letter', '制作询标函')(entry)],
+    ask: issued,
+    issue: issued,
     remindHalf: asked('clarificationReminder', '提醒供应商：澄清期限过半'),
     remindLast: asked('clarificationReminder', '提醒供应商：澄清即将截止'),
     submit: answered,

@@ -26,6 +26,19 @@ const paper = (kind: 'P35' | 'P36', summary: string): Entails => ({ data }) =>
   data['paper'] === true
     ? [effect(kind, (request) => documents<IssueActivities>().issueDocument.executeWithOptions({ summary }, [{ ...request, kind }]))]
     : [];
+/** The report of an evaluation that was held here: when it is delivered, and once more with its members' names. */
+const report =
+  (named: boolean): Entails =>
+  ({ data }) =>
+    typeof data['report'] === 'number'
+      ? [
+          effect('P43', (request) =>
+            documents<IssueActivities>().issueDocument.executeWithOptions({ summary: '制作评审报告' }, [
+              { ...request, kind: 'P43', subject: `${String(data['report'])}${named ? '/named' : ''}` },
+            ]),
+          ),
+        ]
+      : [];
 /** A letter for each 标项, whose winner reads it. */
 const letters: Entails = ({ data }) =>
   ((data['letters'] ?? []) as readonly number[]).map((lot) =>
@@ -62,7 +75,7 @@ export const tenderStory: Story = {
     voidQualified: bidders('tenderUnqualified', '通知已申请获取采购文件的供应商：废标'),
     voidOrdered: (entry) => [...ceremony('end', '开标随项目终止'), ...bidders('tenderRedo', '通知已申请获取采购文件的供应商：废标')(entry)],
     setAside: () => [tell('tenderReported', 'purchaser', '通知采购人：中标结果无效，请重新确定')],
-    deliver: () => [tell('tenderReported', 'purchaser', '通知采购人：评审报告已送达')],
+    deliver: (entry) => [tell('tenderReported', 'purchaser', '通知采购人：评审报告已送达'), ...report(false)(entry)],
     award: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：中标供应商已确定')],
     awardSilent: () => [tell('tenderAwarded', 'organiser', '通知采购组织机构：逾期未确定，第一中标候选人中标')],
     publishResult: (entry) => [
@@ -70,6 +83,7 @@ export const tenderStory: Story = {
       ...bidders('tenderResultOut', '通知供应商：中标结果已公告')(entry),
       ...paper('P36', '制作中标结果公告')(entry),
       ...letters(entry),
+      ...report(true)(entry),
     ],
     resultOverdue: () => [tell('tenderResultLate', 'organiser', '提醒采购组织机构：逾期未公告中标结果')],
     recordForgone: () => [tell('tenderReported', 'purchaser', '通知采购人：中标人放弃，请重新确定')],

@@ -1,10 +1,12 @@
 // Records of 投标文件上传. What is received is receipted in the same transaction: the row, its leaf in the log and the signed receipt stand together or not at all.
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { ActRequest } from '../../../domain/kit/act.ts';
 import { rfc3339 } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { bidProcess, type BidFacts, type UploadInput, type WithdrawInput } from '../../../domain/procurement/bid/bid.ts';
 import { bidById, bidFacts, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredUpload } from '../../../db/procurement/bids.ts';
+import { paidBonds, withdrawnBonds } from '../../../db/procurement/bonds.ts';
 import { unconfirmed } from '../../../db/procurement/confirmations.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
 import { query } from '../../../db/kit/sql.ts';
@@ -16,6 +18,7 @@ import type { Keyring } from '../../../security/keyring.ts';
 import { freshBytes } from '../../../security/random.ts';
 import { signReceipt, type ReceiptContent } from '../../../security/receipt.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
+import { fallDue, onBonds, standAgain } from '../bond/records.ts';
 import { rootOfPieces } from './pieces.ts';
 import { cited } from '../../../domain/procurement/law/verdict.ts';
 import { principles } from '../../../domain/procurement/law/rules.ts';
@@ -102,6 +105,10 @@ async function receipted(ring: Keyring, acting: Act, kind: string, content: Rece
   };
 }
 
+/** R14: what was paid for a bid that is withdrawn is due back, without being asked for. */
+const backToBidder = async (acting: Act, tenderId: string): Promise<ActRequest[]> =>
+  fallDue(acting, await paidBonds(acting.em, tenderId, acting.facts.organisationId), 'withdrawn');
+
 export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Facts> => ({
   process: bidProcess,
   window: ({ input }) => windowKey((input as { tenderId: string }).tenderId),
@@ -115,10 +122,10 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
   apply: {
     upload: begin,
     uploadAgain: begin,
-    submit: (acting) => {
+    submit: async (acting) => {
       const { header } = acting.facts.stored!.header;
       const { bidRoot, dekCommit, tender, version } = header;
-      return receipted(keyring, acting, BID_RECEIVED, {
+      const written = await receipted(keyring, acting, BID_RECEIVED, {
         tender,
         version,
         bidRoot,
@@ -126,8 +133,8 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
         size: acting.facts.stored!.size,
         received: rfc3339(acting.received),
       });
+      return { ...written, also: standAgain(acting, await withdrawnBonds(acting.em, tender, acting.facts.organisationId)) };
     },
-    lapse: async ({ facts: known }) => ({ data: { reason: '投标截止时未完成传输，视为撤回', ...cited(known.tender.law, principles.incomplete) } }),
     reconfirm: async ({ em, file, input, facts: known, received }) => {
       const { receipt, signature } = input as BidWithdrawInput;
       await query(em, `insert into bid_confirmation (bid_id, leaf, since, signature, confirmed_at) values ($1, $2, $3, $4, $5)`, [
@@ -139,15 +146,23 @@ export const bidRecords = ({ keyring }: { keyring: Keyring }): ProcessRecords<Fa
       ]);
       return { data: { leaf: receipt } };
     },
-    withdraw: (acting) => {
+    withdraw: async (acting) => {
       const { tenderId, receipt, signature } = acting.input as BidWithdrawInput;
-      return receipted(keyring, acting, BID_WITHDRAWN, {
+      const written = await receipted(keyring, acting, BID_WITHDRAWN, {
         tender: tenderId,
         version: acting.facts.version,
         receipt,
         signature,
         received: rfc3339(acting.received),
       });
+      return { ...written, also: await backToBidder(acting, tenderId) };
+    },
+    // After the hour the project may know of it, and keeps the clock.
+    lapse: async (acting) => {
+      const { tenderId } = acting.input as BidSubmitInput;
+      const also = await backToBidder(acting, tenderId);
+      const data = { reason: '投标截止时未完成传输，视为撤回', ...cited(acting.facts.tender.law, principles.incomplete) };
+      return { data, also: also.length ? [...also, onBonds(acting, tenderId)] : [] };
     },
   },
   unique: { bid_once: { code: 'ALREADY_RUNNING' } },

@@ -32,6 +32,18 @@ export const fallDue = (by: Pick<Acting<unknown>, 'file'>, bonds: readonly strin
     bodyHash: '',
   }));
 
+/** Acts of the system by which bonds stand again for a bid that is handed in anew. */
+export const standAgain = (by: Pick<Acting<unknown>, 'file'>, bonds: readonly string[]): ActRequest[] =>
+  bonds.map((id) => ({
+    key: `${by.file.id}/${by.file.seq + 1}/stand-${id}`,
+    type: tenderBond.type,
+    action: 'stand',
+    caseId: id,
+    actor: { kind: 'system' },
+    input: {},
+    bodyHash: '',
+  }));
+
 /** The project's clock of what is due follows. */
 export const onBonds = (by: Pick<Acting<unknown>, 'file'>, projectId: string): ActRequest => ({
   key: `${by.file.id}/${by.file.seq + 1}/project-bonds`,
@@ -111,6 +123,10 @@ export const bondRecords = (): ProcessRecords<Loaded> => ({
     pay,
     fallDue: (act) => due(act, (act.input as { event: DueEvent }).event),
     claim: (act) => due(act, 'withdrawn'),
+    stand: async ({ em, file }) => {
+      await query(em, `update tender_bond set event = null, due_on = null where case_id = $1`, [file.id]);
+      return {};
+    },
     refund: async (act) => {
       const { refundedOn } = act.input as { refundedOn: PlainDate };
       const interestFen = String(interestOn(act.facts, refundedOn));

@@ -74,7 +74,7 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest): 
   const lastReminder = ruleValue(set, clarificationRules.lastReminder);
   const facts: Loaded = { stored, due: stored?.due ?? null, lastReminder, against: [], keyId: null };
   const person = actor as PersonActor;
-  if (action === 'draft') {
+  if (action === 'draft' || action === 'ask') {
     const { projectId, organisationId, lot, due } = input as DraftInput;
     const project = (await projectById(em, projectId))!;
     return { ...facts, due, against: [...projectReasons(project, set), ...(await bidderReasons(em, project, organisationId, lot))] };
@@ -95,14 +95,13 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest): 
 }
 
 export function clarificationRecords({ fields }: { fields: Fields }): ProcessRecords<Loaded> {
-  const draft = async ({ em, file, input, actor }: Act): Promise<Written> => {
+  const draft = async ({ em, file, input, action }: Act): Promise<Written> => {
     const { projectId, organisationId, lot, content, due } = input as DraftInput;
-    const chairs = (actor as PersonActor).grants.some(({ role, organisationId: at }) => role === 'panelChair' && at === file.counterpartId);
     const { n } = await one<{ n: number }>(
       em,
       `insert into clarification (case_id, project_id, organisation_id, lot, n, issuer, content, due)
          select $1, $2, $3, $4, coalesce(max(n), 0) + 1, $5, $6, $7 from clarification where project_id = $2 and organisation_id = $3 and lot = $4 returning n`,
-      [file.id, projectId, organisationId, lot, chairs ? 'panel' : 'agency', fields.encrypt(content, file.district, CONTENT), due],
+      [file.id, projectId, organisationId, lot, action === 'ask' ? 'panel' : 'agency', fields.encrypt(content, file.district, CONTENT), due],
     );
     return { data: { projectId, lot, n }, body: { n } };
   };
@@ -118,6 +117,11 @@ export function clarificationRecords({ fields }: { fields: Fields }): ProcessRec
   const issue = async ({ em, file, received }: Act): Promise<Written> => {
     await later(em, `update clarification set issued_at = $2 where case_id = $1`, [file.id, received]);
     return { data: { paper: true } };
+  };
+  /** By the chair: written and issued at once. */
+  const ask = async (act: Act): Promise<Written> => {
+    const [drafted, out] = [await draft(act), await issue(act)];
+    return { ...drafted, data: { ...drafted.data, ...out.data } };
   };
   /** Keeps the file; whatever was signed before is not signed any more. */
   const keep = async (em: EntityManager, caseId: string, fileId: string): Promise<string> => {
@@ -167,13 +171,14 @@ export function clarificationRecords({ fields }: { fields: Fields }): ProcessRec
       const { projectId, organisationId } = input as DraftInput;
       const project = await projectById(em, projectId);
       // Whose project it isn't learns nothing about it, nor about who takes part.
-      if (!project || project.organiserId !== (actor as PersonActor).organisationId) throw refuse('NOT_FOUND');
+      if (!project || (actor.kind === 'person' && project.organiserId !== actor.organisationId)) throw refuse('NOT_FOUND');
       const ruleSet = ruleSetText((await ruleBook(em)).rulesFor(project.district, shanghaiDay(received)));
       return { district: project.district, organisationId, applicantId: null, counterpartId: project.organiserId, ruleSet };
     },
     facts: factsOf,
     apply: {
       draft,
+      ask,
       edit,
       issue,
       upload,

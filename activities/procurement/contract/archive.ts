@@ -6,9 +6,12 @@ import { query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import { formatYuan } from '../../../domain/kit/money.ts';
 import { rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
+import type { CaseView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { commission } from '../../../domain/procurement/commission/commission.ts';
+import { challenge } from '../../../domain/procurement/challenge/challenge.ts';
+import { complaint } from '../../../domain/procurement/complaint/complaint.ts';
 import { contractEnded } from '../../../domain/procurement/contract/contract.ts';
 import { countForward } from '../../../domain/procurement/law/count.ts';
 import { periods } from '../../../domain/procurement/law/rules.ts';
@@ -69,6 +72,27 @@ export async function archiveReasons(em: EntityManager, projectId: string): Prom
   ];
 }
 
+/** The same where the purchase ended without a winner (废标, 终止): nothing of it goes on any more, and what was paid has gone back. */
+export async function endedReasons(em: EntityManager, file: CaseView): Promise<Reason[]> {
+  const wrong = (field: string, message: string, rule = 'R45'): Reason => ({ field, message, rule });
+  const held = await query(em, `select 1 from tender_bond b join case_file c on c.id = b.case_id where b.project_id = $1 and c.state in ('paid', 'due') limit 1`, [file.id]);
+  const open = await Promise.all(
+    [
+      { process: challenge, table: 'tender_challenge', label: '质疑' },
+      { process: complaint, table: 'tender_complaint', label: '投诉' },
+    ].map(async ({ process, table, label }) => {
+      const rows = await query<{ state: string }>(em, `select c.state from ${table} t join case_file c on c.id = t.case_id where t.project_id = $1`, [file.id]);
+      return rows.some(({ state }) => !process.states[state]?.final && !process.states[state]?.settled) ? [wrong(table, `${label}尚未办结`)] : [];
+    }),
+  );
+  return [
+    ...(file.regions['keeping'] === 'kept' ? [wrong('keeping', '采购档案已归档')] : []),
+    ...(held.length ? [wrong('bonds', '投标保证金尚未全部退还', 'R14')] : []),
+    ...open.flat(),
+    ...(await archiveReasons(em, file.id)),
+  ];
+}
+
 /** Index of everything, in an order of its own: by kind and id. */
 async function indexOf(em: EntityManager, projectId: string): Promise<ArchiveItem[]> {
   const rowsOf = async (kind: ArchiveItem['kind'], text: string): Promise<ArchiveItem[]> =>
@@ -113,8 +137,9 @@ async function commissionsOf(em: EntityManager, { file }: Act, { fields, purchas
   }));
 }
 
+/** `bought`: there is a winner, and what the agency was to do is done. */
 const archive =
-  (keyring: Keyring) =>
+  (keyring: Keyring, bought: boolean) =>
   async (act: Act): Promise<Written> => {
     const { em, file, facts, received } = act;
     const { code } = facts.stored!;
@@ -130,7 +155,7 @@ const archive =
       received,
     ]);
     const data = { root: receipt.content['root'], size: items.length, keepUntil };
-    return { data, body: data, also: await commissionsOf(em, act, facts.stored!) };
+    return { data, body: data, also: bought ? await commissionsOf(em, act, facts.stored!) : [] };
   };
 
 /** `publish`: writes a notice of the project and answers its number. */
@@ -157,4 +182,4 @@ const noteContract =
     return { data: { notice: n, lot } };
   };
 
-export const completionRecords = (keyring: Keyring, publish: Publish) => ({ noteContract: noteContract(publish), archive: archive(keyring) });
+export const completionRecords = (keyring: Keyring, publish: Publish) => ({ noteContract: noteContract(publish), archive: archive(keyring, true), archiveEnded: archive(keyring, false) });

@@ -7,6 +7,7 @@ import {
   dutyById,
   evaluatedBids,
   expertsById,
+  membersOf,
   panelOf,
   reportOf,
   type StoredDuty,
@@ -20,26 +21,30 @@ import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import type { CaseView } from '../../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
-import type { RuleSet } from '../../../domain/kit/rules.ts';
+import { ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
 import { bidKey, toExplain, type EvaluatedBid } from '../../../domain/procurement/evaluation/bids.ts';
 import {
   evaluationDuty,
   reportText,
   type AcceptInput,
+  type AskInput,
   type BidRef,
   type BidScores,
   type Conformity,
   type DutyFacts,
+  type ElectInput,
   type Judgement,
   type SignInput,
 } from '../../../domain/procurement/evaluation/duty.ts';
+import { chairOf, voteReasons } from '../../../domain/procurement/evaluation/chair.ts';
 import { barredBy } from '../../../domain/procurement/evaluation/panel.ts';
+import { evaluationRules } from '../../../domain/procurement/evaluation/rules.ts';
 import { scoreProblems } from '../../../domain/procurement/evaluation/result.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { signingKey } from '../signing-key.ts';
 import { groundReasons } from './experts.ts';
-import { telling } from './notices.ts';
+import { deadlineOf, telling } from './notices.ts';
 import { askNext, beganOn } from './places.ts';
 import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
@@ -68,12 +73,16 @@ export interface SeatInput {
 const wrong = (message: string, field?: string, rule?: string): Reason => ({ message, ...(field && { field }), ...(rule && { rule }) });
 /** Seats are taken and given up as long as the committee is at work. */
 const seating = ['panel', ['drawn', 'formed'], '专家抽取已结束'] as const;
+const formed = ['panel', ['formed'], '评审委员会尚未组建'] as const;
 /** In which step of the evaluation a member hands what in. */
 const steps: Readonly<Record<string, readonly [region: string, states: readonly string[], message: string]>> = {
   accept: seating,
   refuse: seating,
+  lapse: seating,
   pass: seating,
   leave: seating,
+  elect: formed,
+  askBidder: formed,
   examine: ['evaluation', ['conformity'], '不在符合性审查阶段'],
   judge: ['evaluation', ['judging'], '不在报价合理性认定阶段'],
   score: ['evaluation', ['scoring'], '不在评分阶段'],
@@ -81,7 +90,7 @@ const steps: Readonly<Record<string, readonly [region: string, states: readonly 
   sign: ['evaluation', ['signing'], '评审报告尚未形成'],
 };
 /** Main states in which a committee is at work, or being seated. */
-const working = ['opening', 'qualifying', 'evaluating'];
+export const WORKING: readonly string[] = ['opening', 'qualifying', 'evaluating'];
 /** Every bid that is asked about has exactly one answer, and no other has any. */
 function everyOnce(bids: readonly EvaluatedBid[], given: readonly BidRef[], field: string): Reason[] {
   const asked = new Map(bids.map((bid) => [bidKey(bid), bid]));
@@ -137,9 +146,13 @@ async function seatFacts(em: EntityManager, { projectId }: SeatInput): Promise<P
 }
 
 async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<Loaded> {
-  const nothing: Loaded = { duty: null, panel: null, project: null, set: null, why: null, keyId: null, against: [], barred: false };
+  const nothing: Loaded = { duty: null, panel: null, project: null, set: null, why: null, keyId: null, against: [], barred: false, answer: null };
   const { action, input, actor } = request;
   if (action === 'seat') return { ...nothing, ...(await seatFacts(em, input as SeatInput)) };
+  if (action === 'invite' || action === 'renew') {
+    const rules = (await ruleBook(em)).rulesFor(file.district, shanghaiDay(received));
+    return { ...nothing, answer: { minutes: ruleValue(rules, evaluationRules.answerMinutes), remind: ruleValue(rules, evaluationRules.remindMinutes) } };
+  }
   if (!(action in steps)) return nothing;
   const duty = (await dutyById(em, file.id))!;
   const answering = steps[action]![0] === 'panel';
@@ -150,8 +163,13 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   const facts: Loaded = { ...nothing, duty, panel, project, set };
   const held = heldBy(project, set);
   if (held.length) return { ...facts, against: held };
-  if (panel.run !== duty.run || !states.includes(project.regions[region] ?? '') || !working.includes(project.state))
+  if (panel.run !== duty.run || !states.includes(project.regions[region] ?? '') || !WORKING.includes(project.state))
     return { ...facts, against: [wrong(message)] };
+  if (action === 'elect' || action === 'askBidder') {
+    const members = membersOf(await dutiesOf(em, panel));
+    if (action === 'elect') return { ...facts, against: voteReasons(set, members, (input as ElectInput).seat) };
+    return { ...facts, against: chairOf(members) === duty.seat ? [] : [wrong('询标函由评审组长发出', undefined, 'H01')] };
+  }
   if (action === 'accept') {
     const { ties } = input as AcceptInput;
     const expert = (await expertsById(em, [duty.expertId!])).get(duty.expertId!)!;
@@ -189,11 +207,15 @@ export function dutyRecords({ fields }: { fields: Fields }): ProcessRecords<Load
     return { data: { letter } };
   };
   /** The place stays in the order with what became of it, and the next is asked. */
-  const leaves = async ({ em, file, facts, received }: Act, fate: 'refused' | 'recused' | 'passed' | 'left', why: string): Promise<Written> => {
+  const leaves = async ({ em, file, facts, received, request }: Act, fate: 'refused' | 'recused' | 'passed' | 'left', why: string): Promise<Written> => {
     const { panel, project, set, duty } = facts;
     await query(em, `update evaluation_duty set reason = $2 where case_id = $1`, [file.id, why]);
     const places = panel!.places.map((place, n) => (n + 1 === duty!.place ? { ...place, fate, why } : place));
-    return { also: await askNext(em, { panel: { ...panel!, places }, project: project!, set: set!, received, leaving: file.id }) };
+    const also = await askNext(em, { panel: { ...panel!, places }, project: project!, set: set!, received, leaving: file.id });
+    // Whom the list leaves nobody to ask hears of it: a committee is drawn anew.
+    const { organiserId, code, name } = project!;
+    const none = { caseId: project!.id, template: 'evaluationExhausted', to: { organisationId: organiserId }, params: { project: name, code } };
+    return { also, outbox: also.length || duty!.kind !== 'expert' ? [] : [telling(request.key, none)] };
   };
   const accept = async (act: Act, move: Record<string, string>): Promise<Written> => {
     if (move['main'] === 'recused') return leaves(act, 'recused', act.facts.why!);
@@ -209,12 +231,27 @@ export function dutyRecords({ fields }: { fields: Fields }): ProcessRecords<Load
     return {};
   };
   const reasoned = (fate: 'refused' | 'passed' | 'left') => (act: Act) => leaves(act, fate, (act.input as { reason: string }).reason);
+  const remind = async ({ em, file, request }: Act): Promise<Written> => {
+    const { accountId, due } = (await dutyById(em, file.id))!;
+    const ends = deadlineOf(due);
+    return { outbox: [telling(request.key, { caseId: file.id, template: 'evaluationReminder', to: { accountId }, params: { due: ends } })] };
+  };
   const writes =
     (column: 'conformity' | 'judgements' | 'scores') =>
     async ({ em, file, input }: Act): Promise<Written> => {
       await query(em, `update evaluation_duty set ${column} = $2 where case_id = $1`, [file.id, JSON.stringify((input as { bids: unknown }).bids)]);
       return {};
     };
+  const elect = async ({ em, file, input }: Act): Promise<Written> => {
+    const { seat: chosen } = input as ElectInput;
+    await query(em, `update evaluation_duty set chair = $2 where case_id = $1`, [file.id, chosen]);
+    return { data: { chair: chosen } };
+  };
+  const askBidder = async ({ file, input, facts }: Act): Promise<Written> => {
+    const key = `${file.id}/${file.seq + 1}/letter`;
+    const letter = { ...(input as AskInput), projectId: facts.project!.id };
+    return { also: [{ key, type: 'Clarification', action: 'ask', actor: { kind: 'system' }, input: letter, bodyHash: key }] };
+  };
   const sign = async ({ em, file, input, facts, received }: Act): Promise<Written> => {
     const { signature, dissent } = input as SignInput;
     const { n, hash } = (await reportOf(em, facts.project!.id))!;
@@ -242,8 +279,12 @@ export function dutyRecords({ fields }: { fields: Fields }): ProcessRecords<Load
       seat,
       accept,
       refuse: reasoned('refused'),
+      remind,
+      lapse: (act) => leaves(act, 'passed', '未在规定时间内确认参加'),
       pass: reasoned('passed'),
       leave: reasoned('left'),
+      elect,
+      askBidder,
       examine: writes('conformity'),
       judge: writes('judgements'),
       score: writes('scores'),

@@ -1,4 +1,5 @@
 // Telling members and bidders what waits for them. Their rows have no workflow, so it goes by the outbox, under the key of the act that entails it.
+import { shown, type Instant } from '../../../domain/kit/instant.ts';
 import type { MessageActivities } from '../../message/index.ts';
 import type { OutboxHandler } from '../../kit/outbox.ts';
 
@@ -15,6 +16,9 @@ export const telling = (key: string, notice: EvaluationNotice): { key: string; k
   kind: EVALUATION_NOTICE,
   payload: { ...notice },
 });
+
+/** A moment in the words of a message. */
+export const deadlineOf = (due: Instant | null): string => (due === null ? '—' : shown(due).slice(0, 16));
 
 export const evaluationNotices = (notify: MessageActivities['notify']): Record<typeof EVALUATION_NOTICE, OutboxHandler> => ({
   [EVALUATION_NOTICE]: ({ key, payload }) => {

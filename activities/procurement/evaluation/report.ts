@@ -92,6 +92,7 @@ async function compute(em: EntityManager, project: StoredProject, law: Law): Pro
     warnings: warningsOf({ scheme, bids, scores, seats: members.map(({ seat }) => seat!) }, ruleValue(law.set, evaluationRules.deviation)),
     explanations: {},
     members: members.length,
+    scores: Object.fromEntries(members.map(({ seat, scores: own }) => [String(seat), own ?? []])),
   };
 }
 
@@ -164,7 +165,7 @@ export async function deliverReport(
   em: EntityManager,
   projectId: string,
   received: Instant,
-): Promise<{ lots: ReportContent['lots']; endedOn: PlainDate }> {
+): Promise<{ lots: ReportContent['lots']; endedOn: PlainDate; n: number }> {
   const { n, content } = (await reportOf(em, projectId))!;
   const { last } = await one<{ last: Instant | null }>(
     em,
@@ -172,5 +173,5 @@ export async function deliverReport(
     [projectId, n],
   );
   await query(em, `update evaluation_report set delivered_at = $3 where project_id = $1 and n = $2`, [projectId, n, received]);
-  return { lots: content.lots, endedOn: shanghaiDay(last ?? received) };
+  return { lots: content.lots, endedOn: shanghaiDay(last ?? received), n };
 }

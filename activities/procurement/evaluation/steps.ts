@@ -10,6 +10,7 @@ import {
   type StoredEvaluatedBid,
   type StoredPanel,
 } from '../../../db/procurement/evaluation.ts';
+import { askedOf, bondsToReview } from '../../../db/procurement/bonds.ts';
 import type { StoredProject } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
@@ -29,10 +30,12 @@ import {
   type EvaluatedBid,
   type Reviewed,
 } from '../../../domain/procurement/evaluation/bids.ts';
+import { chairReasons } from '../../../domain/procurement/evaluation/chair.ts';
+import { bondReasons, BOND_ITEM, unbonded } from '../../../domain/procurement/evaluation/bonded.ts';
 import { evaluationRules } from '../../../domain/procurement/evaluation/rules.ts';
 import type { EvaluationScheme } from '../../../domain/procurement/evaluation/scheme.ts';
 import type { StatementKind } from '../../../domain/procurement/evaluation/statement.ts';
-import { inForce } from '../../../domain/procurement/law/verdict.ts';
+import { inForce, type Finding } from '../../../domain/procurement/law/verdict.ts';
 import { principles, terms } from '../../../domain/procurement/law/rules.ts';
 import type { Law } from '../../../domain/procurement/law/deadlines.ts';
 import type { Acting, Written } from '../../kit/records.ts';
@@ -58,7 +61,7 @@ const few = (law: Law): Reason => {
 const schemeOf = ({ fields }: StoredProject): EvaluationScheme | null => fields.evaluation ?? null;
 
 /** 资格审查: every requirement of the tender, once. */
-function reviewReasons(project: StoredProject, bids: readonly EvaluatedBid[], request: ActRequest): Reason[] {
+function reviewReasons(project: StoredProject, bids: readonly EvaluatedBid[], request: ActRequest, lacking: ReadonlyMap<string, Finding>): Reason[] {
   const input = request.input as { lot: number; organisationId: string; listedFen?: string | null; items?: readonly Reviewed[] };
   const bid = bids.find((one) => bidKey(one) === bidKey(input));
   const found = bid ? [] : [wrong('没有这一已解密的投标', 'organisationId')];
@@ -69,10 +72,11 @@ function reviewReasons(project: StoredProject, bids: readonly EvaluatedBid[], re
     return typed === null || typed === quoted ? found : [wrong('开标一览表报价以开标记录为准', 'listedFen', 'R30')];
   }
   const asked = schemeOf(project)?.qualifications.map(({ id }) => id) ?? [];
-  const given = input.items.map(({ id }) => id);
+  const given = input.items.map(({ id }) => id).filter((id) => id !== BOND_ITEM);
   return [
     ...found,
     ...(asked.toSorted().join() === given.toSorted().join() ? [] : [wrong('应当逐项审查采购文件规定的全部资格条件', 'items')]),
+    ...bondReasons(lacking.get(bidKey(input)), input.items),
     ...input.items.flatMap(({ passed, reason }, n) => (passed || reason?.trim() ? [] : [wrong('请写明不符合的原因', `items[${n}].reason`, 'R21')])),
   ];
 }
@@ -110,7 +114,8 @@ export async function stepFacts(em: EntityManager, request: ActRequest, project:
     against: against.length ? against : noneLeft(step.bids) ? [few(law)] : [],
     step,
   });
-  if (action === 'recordOffer' || action === 'examineQualification') return { against: reviewReasons(project, bids, request), step: null };
+  if (action === 'recordOffer' || action === 'examineQualification')
+    return { against: reviewReasons(project, bids, request, unbonded(law.set, askedOf(project), bids, await bondsToReview(em, project.id))), step: null };
   if (action === 'concludeQualification') {
     const against = await openReasons(em, project, bids);
     if (against.length) return { against, step: null };
@@ -125,7 +130,8 @@ export async function stepFacts(em: EntityManager, request: ActRequest, project:
   if (action === 'endConfirming') return { against: [], step: { bids: afterConfirming(bids), asks: null } };
   if (action === 'concludeConformity') {
     const { all, incomplete } = await team(em, project);
-    const against = noneLeft(bids) ? [few(law)] : [...incomplete, ...missing(all, ({ conformity }) => conformity !== null, '提交符合性审查意见')];
+    const left = [...incomplete, ...chairReasons(law.set, all), ...missing(all, ({ conformity }) => conformity !== null, '提交符合性审查意见')];
+    const against = noneLeft(bids) ? [few(law)] : left;
     if (against.length) return { against, step: null };
     const next = afterConformity(
       law.set,

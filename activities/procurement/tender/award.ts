@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { losersBonds } from '../../../db/procurement/bonds.ts';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
 import { ceremonyOf } from '../../../db/procurement/ceremonies.ts';
+import { reportOf } from '../../../db/procurement/evaluation.ts';
 import { liveContract } from '../../../db/procurement/contracts.ts';
 import { asInstant, later, query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
@@ -80,7 +81,7 @@ export async function awardedOn(em: EntityManager, { action, caseId }: ActReques
 
 async function deliver({ em, file, input, facts, received }: Act): Promise<Written> {
   const offline = !facts.stored!.fields.evaluation;
-  const { endedOn, lots } = offline ? (input as ReportInput) : await deliverReport(em, file.id, received);
+  const { endedOn, lots, n } = offline ? { ...(input as ReportInput), n: null } : await deliverReport(em, file.id, received);
   const rows = lots.flatMap(({ lot, bidders }) => bidders.map((bidder) => ({ lot, ...bidder })));
   await query(
     em,
@@ -90,7 +91,7 @@ async function deliver({ em, file, input, facts, received }: Act): Promise<Writt
     [file.id, JSON.stringify(rows)],
   );
   // Received all the same: that it is late is the agency's fault, not the purchaser's.
-  return { data: { late: received >= lastToReport(facts, endedOn), lots: lots.length, offline } };
+  return { data: { late: received >= lastToReport(facts, endedOn), lots: lots.length, offline, ...(n !== null && { report: n }) } };
 }
 
 async function won({ em, file }: Act, choices: readonly Choice[], silent: boolean): Promise<Written> {
@@ -125,7 +126,10 @@ async function publishResult(act: Act, publish: PublishAward, members: readonly 
     [file.id, received],
   );
   const also = fallDue(act, await losersBonds(em, file.id), 'lost');
-  return { data: { notice: n, paper: true, letters: winners.map(({ lot }) => lot) }, body: { notice: n }, also };
+  // Once more with the members' names, which are no secret from now on.
+  const report = facts.stored!.fields.evaluation ? (await reportOf(em, file.id))?.n : undefined;
+  const data = { notice: n, paper: true, letters: winners.map(({ lot }) => lot), ...(report !== undefined && { report }) };
+  return { data, body: { notice: n }, also };
 }
 
 /** `membersOf`: who evaluated, named with the result (R36). */

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import { standingReasons } from './after.ts';
 import { awardedOn, awardReasons } from './award.ts';
 import { refundsAfter, voids } from '../bond/refunds.ts';
-import { archiveReasons } from '../contract/archive.ts';
+import { archiveReasons, endedReasons } from '../contract/archive.ts';
 import { fileReasons } from './uploads.ts';
 import { projectById, tenderDocuments, type StoredProject } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
@@ -153,8 +153,9 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     };
     reasons.push(...heldBy(file, law.set), ...correctReasons(law, stored!, asked, facts.change, received));
   }
-  if (['publishResult', 'followBonds', ...voids].includes(action)) facts.refunds = await refundsAfter(em, file.id, action, law, received);
+  if (['closeBidding', 'publishResult', 'followBonds', ...voids].includes(action)) facts.refunds = await refundsAfter(em, file.id, action, law, received);
   if (action === 'archive') reasons.push(...(await archiveReasons(em, file.id)));
+  if (action === 'archiveEnded') reasons.push(...(await endedReasons(em, file)));
   if (stored) reasons.push(...(await awardReasons(em, request, stored, received)), ...(await standingReasons(em, request, file, stored, law.set)));
   const evaluating = stored && (await evaluationFacts(em, file, request, stored, law, received));
   if (evaluating) {

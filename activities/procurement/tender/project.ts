@@ -23,6 +23,7 @@ import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import type { Fields } from '../../../security/field.ts';
 import { memberNames } from '../evaluation/members.ts';
 import { evaluationRecords } from '../evaluation/records.ts';
+import { renewInvitations } from '../evaluation/silent.ts';
 import { endTenderWindow, moveTenderWindow, openTenderWindow, pauseTenderWindow, resumeTenderWindow } from '../bid/publish.ts';
 import { projectOpening } from '../opening/project.ts';
 import { publishNotice } from '../open/publish.ts';
@@ -218,7 +219,8 @@ async function goOn(act: Act): Promise<Written> {
   const n = await publish(act, { kind: 'resumption', title: `${facts.stored!.name}恢复公告`, content: reason, data: timesData(facts) });
   await later(em, `update tender_project set obtain_until = $2, bid_deadline = $3 where case_id = $1`, [file.id, obtainUntil, bidDeadline]);
   await resumeTenderWindow(em, file.id, bidDeadline);
-  return { data: { notice: n, bidDeadline }, body: { notice: n, bidDeadline } };
+  const also = await renewInvitations(em, file.id, `${file.id}/${file.seq + 1}`);
+  return { data: { notice: n, bidDeadline }, body: { notice: n, bidDeadline }, also };
 }
 
 async function terminate(act: Act): Promise<Written> {

@@ -34,12 +34,13 @@ import { readUpload } from '../../file/upload.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
+import { ownDuty } from '../evaluation/common.ts';
 import { handlerOf } from '../tender/acquisitions.ts';
 import * as shapes from './shapes.ts';
 
 const base = { class: '一般', tag: '项目采购', listener: 'public' } as const;
 const problems = ['CLARIFICATION_INVALID', 'CLARIFICATION_UNSIGNED', 'CLARIFICATION_SIGNATURE_WRONG', 'TENDER_SUSPENDED'];
-const asking: readonly Party[] = ['counterpart.panelChair', 'counterpart.tenderHandler'];
+const asking: readonly Party[] = ['counterpart.tenderHandler'];
 const before = (after: string | undefined): string | null => fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
 
 const act = (action: string, rest: string, more: Partial<Route> = {}): Route =>
@@ -82,7 +83,9 @@ async function readable({ deps, params, person }: Pick<Context<{ id: string }>, 
   if (!row) throw refuse('NOT_FOUND');
   const held = parties(person(), clarificationFile(row));
   const mine = asking.some((party) => held.has(party)) || (held.has('bidHandler') && row.state !== 'draft');
-  if (!mine) throw refuse('NOT_FOUND');
+  // The committee reads what was asked and answered.
+  const member = mine || row.state === 'draft' ? null : await ownDuty(deps.orm.em.fork(), row.projectId, person().accountId);
+  if (!mine && !member) throw refuse('NOT_FOUND');
   return row;
 }
 
@@ -123,9 +126,7 @@ export const clarificationRoutes: Routes = [
     handle: async ({ deps, params, query: { after, limit }, person }) => {
       const em = deps.orm.em.fork();
       const organiserId = (await projectById(em, params.id))?.organiserId;
-      const mine = person().grants.some(
-        ({ role, organisationId }) => ['panelChair', 'tenderHandler'].includes(role) && organisationId === organiserId,
-      );
+      const mine = person().grants.some(({ role, organisationId }) => role === 'tenderHandler' && organisationId === organiserId);
       if (organiserId === undefined || !mine) throw refuse('NOT_FOUND');
       const rows = await projectLetters(em, params.id, { before: before(after), limit: limit + 1 });
       return { body: page(rows, limit, ({ id }) => [id], lineOf) };

@@ -1,10 +1,13 @@
 // 评审任务 over HTTP: each member's own page. Nobody else's answers are on it, and nobody else can open it.
 import { z } from 'zod';
-import { biddersOf, dutiesOfAccount, dutyById, type StoredDuty } from '../../../db/procurement/evaluation.ts';
+import type { EntityManager } from '@mikro-orm/postgresql';
+import { biddersOf, dutiesOf, dutiesOfAccount, dutyById, membersOf, type StoredDuty } from '../../../db/procurement/evaluation.ts';
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
+import { rfc3339 } from '../../../domain/kit/instant.ts';
 import { allowedActions, type CaseView } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { seenCase } from '../../../domain/kit/seen-case.ts';
+import { chairOf } from '../../../domain/procurement/evaluation/chair.ts';
 import { evaluationDuty, memberKinds } from '../../../domain/procurement/evaluation/duty.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
@@ -12,17 +15,17 @@ import { route, type Route, type Routes } from '../../kit/route.ts';
 import { base, lastReport, shownBids, shownReport } from './common.ts';
 import * as shapes from './shapes.ts';
 
-const act = (action: string, body: z.ZodType): Route =>
+const act = (action: string, body: z.ZodType, rest = action): Route =>
   route({
     ...base,
     undisclosed: true,
     method: 'post',
-    path: `/v1/evaluation-duties/:id/${action}`,
+    path: `/v1/evaluation-duties/:id/${rest}`,
     summary: evaluationDuty.actions[action]!.label,
     params: shapes.byId,
     body,
     policy: { process: evaluationDuty, action },
-    problems: ['EVALUATION_INVALID', 'TENDER_SUSPENDED'],
+    problems: ['EVALUATION_INVALID', 'TENDER_SUSPENDED', ...(action === 'askBidder' ? ['CLARIFICATION_INVALID'] : [])],
     act: { process: evaluationDuty, action },
   });
 const none = z.strictObject({}).default({});
@@ -37,9 +40,13 @@ const lineOf = (duty: StoredDuty, project: StoredProject): z.infer<typeof shapes
   seat: duty.seat,
   state: duty.state,
   version: duty.version,
+  due: duty.due && rfc3339(duty.due),
   kind: memberKinds[duty.kind],
   label: evaluationDuty.states[duty.state]!.label,
 });
+
+/** Seat of 评审组长. */
+const chairIn = async (em: EntityManager, duty: StoredDuty): Promise<number | null> => chairOf(membersOf(await dutiesOf(em, duty)));
 
 export const dutyRoutes: Routes = [
   route({
@@ -89,6 +96,7 @@ export const dutyRoutes: Routes = [
       const body = {
         ...lineOf(duty, project),
         stage,
+        chair: takesPart ? await chairIn(em, duty) : null,
         bidders: (await biddersOf(em, project.id)).map(({ name }) => name),
         scheme: project.fields.evaluation ?? null,
         bids: takesPart ? (await shownBids(em, deps.fields, project.id)).map(({ offer: _, qualification: __, ...bid }) => bid) : [],
@@ -117,6 +125,8 @@ export const dutyRoutes: Routes = [
   act('refuse', shapes.reason),
   act('pass', shapes.reason),
   act('leave', shapes.reason),
+  act('elect', shapes.electBody),
+  act('askBidder', shapes.askBody, 'clarifications'),
   act('examine', shapes.examineBody),
   act('judge', shapes.judgeBody),
   act('score', shapes.scoreBody),

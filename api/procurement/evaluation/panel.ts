@@ -103,7 +103,7 @@ export const panelRoutes: Routes = [
       if (!panel) throw refuse('NOT_FOUND');
       const duties = await dutiesOf(em, panel);
       const organiser = parties(actor, projectFile(project)).has('tenderHandler');
-      const waiting = duties.filter(({ state }) => state === 'invited').map(({ id, version, place }) => ({ dutyId: id, version, place: place! }));
+      const waiting = duties.filter(({ state }) => state === 'invited').map(({ id, version, place, due }) => ({ dutyId: id, version, place: place!, due: due && rfc3339(due) }));
       const counts = {
         accepted: membersOf(duties).filter(({ kind }) => kind === 'expert').length,
         purchaser: membersOf(duties).filter(({ kind }) => kind === 'purchaser').length,

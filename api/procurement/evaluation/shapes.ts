@@ -84,7 +84,7 @@ export const panel = z.object({
     .object({
       accepted: z.int(),
       purchaser: z.int(),
-      waiting: z.array(z.object({ dutyId: z.string(), version: z.int(), place: z.int() })),
+      waiting: z.array(z.object({ dutyId: z.string(), version: z.int(), place: z.int(), due: z.string().nullable() })),
     })
     .nullable()
     .meta({ description: 'For the agency; never who it is' }),
@@ -114,6 +114,8 @@ const reviewed = z.strictObject({ id, passed: z.boolean(), reason: z.string().tr
 export const qualificationBody = z.strictObject({ ...bid, items: z.array(reviewed).max(100) });
 
 export const acceptBody = z.strictObject({ ties: z.array(tie).max(50).default([]).meta({ description: '本人声明的与投标人的关系' }) });
+export const electBody = z.strictObject({ seat: z.int().min(1).max(99).meta({ description: '评委序号' }) });
+export const askBody = z.strictObject({ ...bid, content: words(5000).meta({ description: '询标内容' }), due: moment.meta({ description: '澄清截止时间' }) });
 export const examineBody = z.strictObject({
   bids: z
     .array(
@@ -170,11 +172,18 @@ export const evaluation = z.object({
   stage: z.string(),
   label: z.string(),
   bids: z.array(
-    shownBid.extend({ offer: z.record(z.string(), z.unknown()).nullable(), qualification: z.array(z.record(z.string(), z.unknown())).nullable() }),
+    shownBid.extend({
+      offer: z.record(z.string(), z.unknown()).nullable(),
+      qualification: z.array(z.record(z.string(), z.unknown())).nullable(),
+      findings: z
+        .array(z.object({ item: z.string(), rule: z.string(), article: z.string().nullable(), says: z.string(), proposal: z.string() }))
+        .meta({ description: 'What 资格审查 finds by itself, by the item that decides it' }),
+    }),
   ),
   seats: z.array(z.object({ seat: z.int(), kind: z.string(), label: z.string(), done: z.boolean() })),
   report: report.nullable(),
   dissents: z.array(z.object({ seat: z.int(), text: z.string() })),
+  chair: z.int().nullable().meta({ description: '评审组长 by his seat' }),
 });
 export const dutyLine = z.object({
   id: z.string(),
@@ -185,10 +194,12 @@ export const dutyLine = z.object({
   seat: z.int().nullable(),
   state: z.string(),
   label: z.string(),
+  due: z.string().nullable().meta({ description: 'Until when an invitation is to be answered; silence counts as not coming' }),
   version: z.int(),
 });
 export const duty = dutyLine.extend({
   stage: z.string(),
+  chair: z.int().nullable().meta({ description: '评审组长 by his seat' }),
   bidders: z.array(z.string()).meta({ description: 'To state ties to' }),
   scheme: z.record(z.string(), z.unknown()).nullable(),
   bids: z.array(shownBid),

@@ -1,9 +1,19 @@
 // The evaluation as organiser and purchaser lead it: 资格审查, the steps, the report; how far every member is, never what one has scored.
 import { z } from 'zod';
 import { DISSENT, dutiesOf, membersOf, panelOf, type StoredDuty } from '../../../db/procurement/evaluation.ts';
+import { askedOf, bondsToReview } from '../../../db/procurement/bonds.ts';
+import type { StoredProject } from '../../../db/procurement/projects.ts';
+import { ruleBook } from '../../../db/rule/book.ts';
+import { caseRow } from '../../../db/supplier/cases.ts';
+import { bidKey } from '../../../domain/procurement/evaluation/bids.ts';
+import { chairOf } from '../../../domain/procurement/evaluation/chair.ts';
+import { BOND_ITEM, unbonded } from '../../../domain/procurement/evaluation/bonded.ts';
 import { evaluationDuty, memberKinds } from '../../../domain/procurement/evaluation/duty.ts';
 import { evaluationRegions } from '../../../domain/procurement/project/evaluation.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
+import { documentsOf } from '../../../db/document/reads.ts';
+import { refuse } from '../../../domain/kit/refusal.ts';
+import { notYet, pdf } from '../../account/forms.ts';
 import { outward } from '../../kit/outward.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { base, lastReport, seen, shownBids, shownReport, staffProject } from './common.ts';
@@ -30,6 +40,20 @@ const doneIn: Readonly<Record<string, (duty: StoredDuty) => boolean>> = {
   signing: ({ state }) => state === 'signed',
 };
 
+/** Bids with what 资格审查 finds by itself: after the hour only, since before it nobody knows who has bid or paid. */
+async function reviewedBids({ deps }: Pick<Context, 'deps'>, project: StoredProject) {
+  const em = deps.orm.em.fork();
+  const bids = await shownBids(em, deps.fields, project.id);
+  const book = await ruleBook(em);
+  const set = book.rulesOf((await caseRow(em, tenderProject.type, project.id))!);
+  const found = unbonded(set, askedOf(project), bids, await bondsToReview(em, project.id));
+  return bids.map((bid) => {
+    const finding = found.get(bidKey(bid));
+    const shown = finding && { item: BOND_ITEM, rule: finding.rule, article: finding.article, says: finding.says, proposal: '建议资格审查不通过' };
+    return { ...bid, findings: shown ? [shown] : [] };
+  });
+}
+
 export const stepRoutes: Routes = [
   act('recordOffer', 'offers', { body: shapes.offerBody }),
   act('examineQualification', 'qualifications', { body: shapes.qualificationBody }),
@@ -49,6 +73,23 @@ export const stepRoutes: Routes = [
   act('reevaluate', 'again', {
     body: shapes.reevaluateBody,
     description: 'On the four grounds of the law only, reported to the finance department.',
+  }),
+  route({
+    ...base,
+    method: 'get',
+    path: '/v1/tender-projects/:id/evaluation/report/paper',
+    summary: '评审报告（PDF）',
+    description: 'P43, for organiser and purchaser: from the delivery on with the members’ seats, from the result on with their names. 202 with `Retry-After` while it is being made.',
+    params: shapes.byId,
+    sends: 'application/pdf',
+    policy: 'signedIn',
+    handle: async (context) => {
+      const project = await staffProject(context as unknown as Context<{ id: string }>);
+      const paper = (await documentsOf(context.deps.orm.em.fork(), project.id)).findLast(({ kind }) => kind === 'P43');
+      if (!paper) throw refuse('NOT_FOUND');
+      if (paper.readyAt === null || paper.hash === null || paper.size === null) return notYet();
+      return pdf(context, { hash: paper.hash, size: paper.size, name: `${project.name}评审报告.pdf` });
+    },
   }),
   route({
     ...base,
@@ -77,10 +118,11 @@ export const stepRoutes: Routes = [
       const body = {
         stage,
         label: evaluationRegions['evaluation']!.states[stage]!.label,
-        bids: seen.includes(project.state) ? await shownBids(em, deps.fields, project.id) : [],
+        bids: seen.includes(project.state) ? await reviewedBids(context as unknown as Context<{ id: string }>, project) : [],
         seats,
         report: ['reviewing', 'signing', 'reported'].includes(stage) ? shownReport(project.id, await lastReport(em, project.id)) : null,
         dissents,
+        chair: chairOf(members),
       };
       return { version: project.version, body: outward(body) as z.infer<typeof shapes.evaluation> };
     },

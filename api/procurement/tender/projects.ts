@@ -216,5 +216,9 @@ export const projectRoutes: Routes = [
   act('publishResult', 'result', { body: shapes.resultBody, answer: z.object({ notice: z.int() }) }),
   act('recordForgone', 'forgone', { body: shapes.forgoneBody }),
   act('archive', 'archive', { answer: z.object({ root: z.string(), size: z.int(), keepUntil: z.string() }) }),
+  act('archiveEnded', 'archive/ended', {
+    answer: z.object({ root: z.string(), size: z.int(), keepUntil: z.string() }),
+    description: 'Where nothing was awarded (废标, 终止): kept as long as any other purchase.',
+  }),
   act('recordRefund', 'refund', { body: shapes.reason }),
 ];

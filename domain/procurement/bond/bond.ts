@@ -85,6 +85,8 @@ export const tenderBond = defineProcess<BondFacts>({
   actions: {
     pay: { label: '交纳投标保证金', from: null, to: 'paid', by: 'bidHandler', guard: payReasons, refusal },
     fallDue: { label: '应当退还投标保证金', from: 'paid', to: 'due', by: 'system', hidden: true },
+    // A bid is handed in again before the hour: the bond that its withdrawal made due stands for it.
+    stand: { label: '投标保证金继续有效', from: 'due', to: 'paid', by: 'system', hidden: true },
     claim: { label: '申请退还投标保证金', from: 'paid', to: 'due', by: 'bidHandler', guard: ({ facts }) => [...facts.against], refusal },
     refund: { label: '退还投标保证金', from: 'due', to: 'refunded', ...agency, guard: refundReasons },
     keep: { label: '不予退还投标保证金', from: ['paid', 'due'], to: 'kept', ...agency, guard: ({ facts }) => [...facts.against] },

@@ -1,4 +1,4 @@
-// 询标澄清 (S1三（五）): a letter to one bidder about one 标项. The committee's chair asks, or the agency in the committee's stead; the bidder answers by a signed PDF
+// 询标澄清 (S1三（五）): a letter to one bidder about one 标项. The committee's chair asks, by his own duty (evaluation/duty.ts), or the agency in the committee's stead; the bidder answers by a signed PDF
 // before the deadline of the letter. The answer's file is a region beside the main state, and so are the two reminders.
 import { planInstant, type DeadlinePlan } from '../../kit/deadline.ts';
 import { epochMs, plusMs, shown, type Instant } from '../../kit/instant.ts';
@@ -43,7 +43,7 @@ const ruled = {
   guard: ({ facts }: Context): Reason[] => [...facts.against],
   refusal: (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'CLARIFICATION_INVALID',
 } as const;
-const asks = { by: ['counterpart.panelChair', 'counterpart.tenderHandler'], ...ruled, guard: letter } as const;
+const asks = { by: 'counterpart.tenderHandler', ...ruled, guard: letter } as const;
 const bidder = { by: 'bidHandler', ...ruled } as const;
 const inTime = { deadline: 'answer', op: '<', graceMinutes: 0 } as const;
 
@@ -103,6 +103,8 @@ export const clarification = defineProcess<ClarificationFacts>({
   },
   actions: {
     draft: { label: '起草询标函', from: null, to: 'draft', ...asks },
+    // Who the chair is stands in no journal and no history but his duty's.
+    ask: { label: '评审组长发出询标函', from: null, to: issued, oneOf: ['open', 'half:ahead', 'last:ahead', 'last:none'], by: 'system', hidden: true, ...ruled, guard: letter },
     edit: { label: '修改询标函', from: 'draft', to: null, ...asks },
     issue: { label: '发出询标函', from: 'draft', to: issued, oneOf: ['open', 'half:ahead', 'last:ahead', 'last:none'], ...asks },
 

@@ -53,6 +53,12 @@ export const completionStates: Record<string, State<ProjectFacts>> = {
   archived: { label: '归档', rests: true, settled: true, clock: { name: 'keep', label: '采购文件保存期限', then: 'endKeeping', plan: kept } },
 };
 
+/** 废标、终止: what has no end of its own is kept beside the state in which the purchase ended (R45). */
+export const keepingRegion: Record<string, State<ProjectFacts>> = {
+  none: { label: '—', rests: true },
+  kept: { label: '已归档', rests: true, clock: { name: 'keepEnded', label: '采购文件保存期限', then: 'endKeepingEnded', plan: kept } },
+};
+
 export const completionActions = (agency: Pick<Action<ProjectFacts>, 'by' | 'guard' | 'refusal'>): Record<string, Action<ProjectFacts>> => ({
   endResultNotice: { label: '中标结果公告期限届满', from: 'outcome:shown', to: { outcome: 'questionable' }, at: 'resultNotice', ...system },
   endResultChallenge: { label: '中标结果质疑期限届满', from: 'outcome:questionable', to: { outcome: 'over' }, at: 'resultChallenge', ...system },
@@ -60,5 +66,7 @@ export const completionActions = (agency: Pick<Action<ProjectFacts>, 'by' | 'gua
   noteContract: { label: '公告政府采购合同', from: ['awarding', 'awarded', 'resulted', 'contracted', 'accepting'], to: null, ...system },
   beginAcceptance: { label: '开始验收', from: 'contracted', to: 'accepting', ...system },
   archive: { label: '归档', from: 'accepting', to: 'archived', ...agency },
+  archiveEnded: { label: '归档（未成交项目）', from: ['terminated', 'refunded', 'retendered'], to: { keeping: 'kept' }, ...agency },
+  endKeepingEnded: { label: '采购文件保存期限届满', from: 'keeping:kept', to: null, at: 'keepEnded', ...system },
   endKeeping: { label: '采购文件保存期限届满', from: 'archived', to: null, at: 'keep', ...system },
 });

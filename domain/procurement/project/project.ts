@@ -11,8 +11,8 @@ import type { TenderDate } from '../law/deadlines.ts';
 import { periods } from '../law/rules.ts';
 import { openingActions, openingStates } from './opening.ts';
 import { evaluationActions, evaluationRegions, evaluationStages, evaluationStates, type EvaluationFacts } from './evaluation.ts';
-import { bondsActions, bondsRegion, voiding } from './bonds.ts';
-import { completionActions, completionStates, outcomeRegion, whenResulted, resultedOneOf } from './completion.ts';
+import { bondsActions, bondsAfter, bondsRegion, voiding } from './bonds.ts';
+import { completionActions, completionStates, keepingRegion, outcomeRegion, whenResulted, resultedOneOf } from './completion.ts';
 import { pauses, planOfDate, resumes, type Times } from './times.ts';
 import { voidedActions, voidedStates } from './voided.ts';
 
@@ -165,7 +165,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
       settled: true,
       clock: { name: 'refund', label: '退还投标保证金期限', then: 'refundOverdue', plan: refund },
     },
-    refunded: { label: '终止（保证金已退还）', final: true },
+    refunded: { label: '终止（保证金已退还）', rests: true, settled: true },
   },
   regions: {
     ...evaluationRegions,
@@ -206,6 +206,7 @@ export const tenderProject = defineProcess<ProjectFacts>({
       },
     },
     outcome: { states: outcomeRegion },
+    keeping: { states: keepingRegion },
     bonds: { states: bondsRegion },
     hold: {
       states: {
@@ -244,7 +245,9 @@ export const tenderProject = defineProcess<ProjectFacts>({
     closeBidding: {
       label: '投标截止',
       from: 'bidding:open',
-      to: { main: 'opening', bidding: 'closed', modifying: 'over' },
+      // What was taken back before the hour has its clock from now on.
+      to: ({ facts }) => ({ main: 'opening', bidding: 'closed', modifying: 'over', bonds: bondsAfter(facts) }),
+      oneOf: ['opening', 'bidding:closed', 'modifying:over', 'bonds:due', 'bonds:none'],
       at: 'bidDeadline',
       ...system,
     },

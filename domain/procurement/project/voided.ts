@@ -7,7 +7,7 @@ type Part = Pick<Action<ProjectFacts>, 'by' | 'guard' | 'refusal' | 'hidden'>;
 
 export const voidedStates = {
   voided: { label: '废标', rests: true },
-  retendered: { label: '已重新开展采购', final: true },
+  retendered: { label: '已重新开展采购', rests: true, settled: true },
 } as const satisfies Record<string, State<ProjectFacts>>;
 
 /** `stages`: states of a project that goes on; `closed`: its regions when it ends. */
