@@ -1,5 +1,6 @@
 // The sample tender of S3 (O31): every fact of the source's 项目概况 and 项目团队及驻场人员要求. And a small purchase of goods beside it.
 import type { ProjectFields, Sealing, TeamPost } from '../../domain/procurement/project/fields.ts';
+import { qualificationsOf, reviewItemsOf } from '../../domain/procurement/project/items.ts';
 
 /** Without what is known only where it is played. */
 export type Sample = Omit<ProjectFields, 'sealing' | 'planNumber' | 'intentionShown'>;
@@ -58,3 +59,27 @@ export const laptops: Sample = {
 
 /** The whole of a project's fields. */
 export const sampleProject = (sample: Sample, more: { planNumber: string | null; intentionShown: string | null; sealing: Sealing }): ProjectFields => ({ ...sample, ...more });
+
+/** How that tender is evaluated (综合评分法: price 20, what the bidder shows 80): every post that S3 asks for, every certificate and reference that it prefers. */
+const points: Readonly<Record<string, number>> = { 'team-1': 1_200, 'team-2': 800, 'team-3': 1_000, 'warranty-1': 600, 'warranty-2': 400, 'reference-1': 2_500 };
+export const subsystemEvaluated: Sample = {
+  ...subsystem,
+  evaluation: {
+    method: 'score',
+    uniform: false,
+    qualifications: qualificationsOf(subsystem),
+    items: reviewItemsOf(subsystem).map(({ id, name }) => ({
+      id,
+      name,
+      part: id.startsWith('preferred') || id.startsWith('reference') ? 'commercial' : 'technical',
+      max: points[id] ?? 500,
+      // A certificate is there or not; how good a team is the members judge.
+      objective: id.startsWith('preferred'),
+    })),
+    smallRate: 1_000,
+    togetherRate: 400,
+    reserved: false,
+    tie: 'technical',
+    low: {},
+  },
+};

@@ -2,6 +2,8 @@
 import pg from 'pg';
 import { startChaosSystem } from '../../test/chaos/system.ts';
 import { booksOf, wrongIn } from '../season/books.ts';
+import { sm3Bytes } from '../../security/hash.ts';
+import { checkPanel } from '../../security/panel-check.ts';
 import { sorted } from '../../test/kit/sorted.ts';
 import { signIn } from './people.ts';
 import { portal, type Portal } from './portal.ts';
@@ -28,6 +30,12 @@ async function purchases({ api, officers }: { api: string; officers: string }): 
   const project = (await everybody.get(`/v1/tender-projects/${sample['id']}`)).body;
   expect(project.fields).toMatchObject({ budgetFen: '100000000', ceilingFen: '100000000', consortium: false, domesticIt: true, method: 'consultation' });
   expect(project.notices.map(({ kind }: Item) => kind)).toEqual(['tender', 'correction', 'award', 'contract']);
+  // Evaluated by a committee whose draw anybody can make again, named with the result; its chair asked, and its report is signed by all.
+  const { sheet } = (await everybody.get(`/v1/tender-projects/${sample['id']}/panel`)).body;
+  expect([checkPanel(sheet, sm3Bytes), sheet.members.map(({ kind }: Item) => kind)]).toEqual([[], ['采购人代表', '评审专家', '评审专家', '评审专家', '评审专家']]);
+  const buyer = await signIn(everybody, 'cg0001');
+  const { report, chair, seats } = (await buyer.get(`/v1/tender-projects/${sample['id']}/evaluation`)).body;
+  expect([report.lots[0].bidders.map(({ rank }: Item) => rank), chair, seats.map(({ label }: Item) => label)]).toEqual([[1, 2, 3], 2, Array(5).fill('报告已签署')]);
   const opened = (await everybody.get(`/v1/tenders/${sample['id']}/opening`)).body;
   expect(sorted(opened.items.map(({ label, remark }: Item) => `${label} ${remark ?? ''}`))).toEqual(['已解密 ', '已解密 ', '已解密 使用备份标书解密']);
 
@@ -75,6 +83,10 @@ test('S3-16 S3-28 S3-40 O31 the demonstration plays one season to its certificat
     const { rows: suppliers } = await client.query<{ state: string }>(`select state from case_file where type = 'SupplierOnboarding' order by state`);
     expect(suppliers.map(({ state }) => state)).toEqual(['admitted', 'notice']);
     await purchases(system);
+    // When it was delivered, and with the members' names.
+    const reports = (): Promise<{ n: number }[]> => sql(`select count(*)::int as n from document where kind = 'P43' and ready_at is not null`);
+    for (const end = Date.now() + 120_000; (await reports())[0]!.n < 2 && Date.now() < end; ) await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await reports()).toEqual([{ n: 2 }]);
   } finally {
     await client.end();
     await system.stop();

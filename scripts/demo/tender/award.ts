@@ -2,26 +2,34 @@
 import { plusMs, rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
 import { signSm2 } from '../../../security/sm2.ts';
 import { PAPER } from '../people.ts';
-import type { Cast } from './cast.ts';
+import type { Cast, Player } from './cast.ts';
 import { reached, stateLabel, type Tender } from './project.ts';
 import { act, type TenderStage } from './stage.ts';
 
 const HOUR = 3_600_000;
 
-/** 询标函 by the committee's chair, answered with a sealed PDF. */
-export async function clarified(stage: TenderStage, cast: Cast, { base }: Tender): Promise<string> {
-  const [bidder] = cast.bidders;
-  const letter = { organisationId: bidder!.organisationId, lot: 1, content: '请说明驻场人员的到岗安排。', due: rfc3339(plusMs(await stage.now(), 4 * HOUR)) };
-  const { body } = await (await cast.reviewer.me()).send('POST', `${base}/clarifications`, letter);
-  const own = `/v1/clarifications/${body.id}`;
-  await act(await cast.reviewer.me(), own, 'issue');
-  const me = await bidder!.me();
+/** A letter that waits for its bidder, answered with a sealed PDF. Answers its id. */
+export async function answeredLetter(stage: TenderStage, bidder: Player, { id }: Pick<Tender, 'id'>): Promise<string> {
+  const me = await bidder.me();
+  const { body } = await me.get('/v1/me/clarifications?tab=todo');
+  const letter = (body.items as { id: string; projectId: string }[]).find(({ projectId }) => projectId === id);
+  if (!letter) throw new Error('没有待澄清的询标函');
+  const own = `/v1/clarifications/${letter.id}`;
   const fileId = await me.upload('澄清文件.pdf', 'application/pdf', PAPER);
   const { signs } = (await act(me, own, 'file', { fileId })).body;
-  await act(me, own, 'sign', { signature: signSm2(signs as string, bidder!.seal.privateKey) });
+  await act(me, own, 'sign', { signature: signSm2(signs as string, bidder.seal.privateKey) });
   await act(me, own, 'submit');
-  stage.say(`询标函已由${bidder!.organisation}签章澄清`);
-  return body.id as string;
+  stage.say(`询标函已由${bidder.organisation}签章澄清`);
+  return letter.id;
+}
+
+/** 询标函 by the agency in the committee's stead, where it evaluates offline, answered. */
+export async function clarified(stage: TenderStage, cast: Cast, tender: Tender): Promise<string> {
+  const [bidder] = cast.bidders;
+  const letter = { organisationId: bidder!.organisationId, lot: 1, content: '请说明驻场人员的到岗安排。', due: rfc3339(plusMs(await stage.now(), 4 * HOUR)) };
+  const { body } = await (await cast.agent.me()).send('POST', `${tender.base}/clarifications`, letter);
+  await act(await cast.agent.me(), `/v1/clarifications/${body.id}`, 'issue');
+  return answeredLetter(stage, bidder!, tender);
 }
 
 /** Ranks of the three, as the committee's report says them. Price in 分, score in hundredths of a point. */

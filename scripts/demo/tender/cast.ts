@@ -86,8 +86,8 @@ export async function openCast(stage: TenderStage, admin: () => Promise<Portal>,
     accountName: 'dl0002',
     personName: '姜评',
     phone: mobile(FIRST + 4),
-    post: '获取审核、评审组长',
-    roles: ['orgMember', 'tenderReviewer', 'panelChair'],
+    post: '获取审核',
+    roles: ['orgMember', 'tenderReviewer'],
     byCode: true,
   });
 
