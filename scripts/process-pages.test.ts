@@ -62,7 +62,7 @@ test('J01 I06 the guide of a purchase names every state of a project with who ac
   }
   expect(text).toContain('| 确认 | 收回修改（采购组织机构经办岗）；退回修改采购文件（采购人机构管理员、采购人员工）；确认采购文件（采购人机构管理员、采购人员工） | — |');
   expect(text).toContain('| 竞争性磋商 | 3个工作日 | 5个工作日 | 10天 | 5天 |');
-  for (const role of ['采购人', '采购代理机构', '获取审核', '评审组长', '供应商', '财政', '系统']) expect(text).toContain(`**${role}**`);
+  for (const role of ['采购人', '采购代理机构', '获取审核', '评审小组成员', '供应商', '财政', '系统']) expect(text).toContain(`**${role}**`);
   for (const { type, label } of purchaseTables()) expect(text).toContain(`[${label}](${type}.md)`);
   for (const gate of ['BID_TOO_LATE', 'TENDER_BLIND', 'INTENTION_TOO_EARLY', 'AGENT_PHONE_MISSING']) expect(text).toContain(`../problems/${gate}.md`);
   expect(text).not.toContain('{{');
