@@ -8,7 +8,7 @@ import { newSm2Keys } from '../../security/sm2.ts';
 /** A party with one key to sign and one to unwrap. */
 export function newPartyKeys(name: string, suite: Suite): { party: BidParty; keys: PrivateKeys } {
   const sign = newSm2Keys();
-  const wrap = suite === 'GM' ? newSm2Keys() : nodeCrypto.intl!.newKeys();
+  const wrap = suite === 'GM' ? newSm2Keys() : nodeCrypto.intl.newKeys();
   const party = partyOf(nodeCrypto, { name, suite, sign: sign.publicKey, wrap: wrap.publicKey });
   return { party, keys: { sign: sign.privateKey, wrap: wrap.privateKey } };
 }

@@ -1,7 +1,7 @@
 // The body of an envelope: chunks of one size, each encrypted and authenticated by itself, so that a file of any size is sealed and opened in flat memory. A
 // chunk's number and whether it is the last are in its IV, which is authenticated: what is cut off, moved or taken from another place is found.
 import { joined, sameBytes } from './bytes.ts';
-import type { BidCrypto, IntlCrypto, Suite } from './crypto.ts';
+import type { BidCrypto, Suite } from './crypto.ts';
 
 /** Clear bytes of a chunk. */
 export const CHUNK = 1024 * 1024;
@@ -29,17 +29,12 @@ function ivOf(index: number, last: boolean): Uint8Array {
 /** The same for GCM, twelve bytes: the STREAM construction with the number first. */
 const nonceOf = (index: number, last: boolean): Uint8Array => joined(new Uint8Array(4), ivOf(index, last).subarray(0, 8));
 
-function intlOf({ intl }: BidCrypto): IntlCrypto {
-  if (!intl) throw new Error('the suite INTL is not among what a browser can do');
-  return intl;
-}
-
 /** Leaf of a sealed chunk in the tree of its body (RFC 6962). */
 export const chunkLeaf = ({ sm3 }: Pick<BidCrypto, 'sm3'>, ...sealed: readonly Uint8Array[]): Uint8Array => sm3(Uint8Array.of(0), ...sealed);
 
 /** Ciphertext ‖ tag of one chunk, in parts, so that nothing is copied. */
 export function sealChunk(crypto: BidCrypto, suite: Suite, keys: ChunkKeys, plain: Uint8Array, index: number, last: boolean): Uint8Array[] {
-  if (suite === 'INTL') return [intlOf(crypto).gcmSeal(keys.cipher, nonceOf(index, last), plain)];
+  if (suite === 'INTL') return [crypto.intl.gcmSeal(keys.cipher, nonceOf(index, last), plain)];
   const iv = ivOf(index, last);
   const hidden = crypto.sm4Ctr(keys.cipher, iv, plain);
   return [hidden, crypto.hmacSm3(keys.mac, iv, hidden)];
@@ -47,7 +42,7 @@ export function sealChunk(crypto: BidCrypto, suite: Suite, keys: ChunkKeys, plai
 
 /** Null where key, place or bytes are not those of the sealing. */
 export function openChunk(crypto: BidCrypto, suite: Suite, keys: ChunkKeys, sealed: Uint8Array, index: number, last: boolean): Uint8Array | null {
-  if (suite === 'INTL') return intlOf(crypto).gcmOpen(keys.cipher, nonceOf(index, last), sealed);
+  if (suite === 'INTL') return crypto.intl.gcmOpen(keys.cipher, nonceOf(index, last), sealed);
   const end = sealed.length - TAG.GM;
   if (end < 0) return null;
   const iv = ivOf(index, last);

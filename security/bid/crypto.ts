@@ -1,20 +1,27 @@
 // What the envelope needs of cryptography, so that one code seals in a browser, on a command line and in a verifier. Two sets of it: `portable.ts` runs anywhere,
-// `node.ts` is the same by OpenSSL, twenty times as fast, and has the suite INTL as well.
+// `node.ts` is the same by OpenSSL, twenty times as fast.
 
 /** GM: SM2, SM3, SM4. INTL: X25519 with ML-KEM-768, AES-256-GCM, SHA-256 for keys. Commitments and trees are SM3 in both. */
 export type Suite = 'GM' | 'INTL';
 
+/** A hash that takes bytes as they come. */
+export interface RunningHash {
+  update: (bytes: Uint8Array) => unknown;
+  digest: () => Uint8Array;
+}
+
 export interface BidCrypto {
   /** Over all parts, as if they were one: a chunk is not copied to be hashed. */
   sm3: (...parts: readonly Uint8Array[]) => Uint8Array;
+  /** For what is too long to be held: in JavaScript alone it is held all the same. */
+  newSm3: () => RunningHash;
   hmacSm3: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
   /** HKDF with an empty salt: SM3 for GM, SHA-256 for INTL. */
   hkdf: (suite: Suite, key: Uint8Array, info: string, length: number) => Uint8Array;
   /** SM4 in counter mode, both ways. The IV is the first counter block, 16 bytes. */
   sm4Ctr: (key: Uint8Array, iv: Uint8Array, bytes: Uint8Array) => Uint8Array;
   random: (length: number) => Uint8Array;
-  /** Left out where the suite INTL can't be done. */
-  intl?: IntlCrypto;
+  intl: IntlCrypto;
 }
 
 export interface IntlCrypto {

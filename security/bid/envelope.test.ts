@@ -162,8 +162,8 @@ test('E12 DUAL keeps half A from the custodians; CUSTODIAN_ONLY gives it to each
   expect(backup).not.toContain(toHex(await dekOf(dual, bid)));
 });
 
-test('E12 the browser seals what OpenSSL opens, and the other way round', async () => {
-  const tender = testTender({ k: 2 }, 3);
+test.each(['GM', 'INTL'] as const)('E12 %s: the browser seals what OpenSSL opens, and the other way round', async (suite) => {
+  const tender = testTender({ k: 2, suite }, 3);
   const plain = content(CHUNK + 100);
   const bid = await sealed(tender, plain, portableCrypto);
   expect(toHex(await opened(bid.signed.header, await dekOf(tender, bid, [1, 2]), ...bid.chunks))).toBe(toHex(plain));

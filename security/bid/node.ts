@@ -100,6 +100,7 @@ export const nodeCrypto: BidCrypto = {
     for (const part of parts) hash.update(part);
     return hash.digest();
   },
+  newSm3: () => createHash('sm3'),
   hmacSm3: (key, ...parts) => {
     const mac = createHmac('sm3', secretKey(key));
     for (const part of parts) mac.update(part);

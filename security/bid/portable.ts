@@ -2,6 +2,7 @@
 import { sm3, sm4 } from 'sm-crypto-v2';
 import { fromHex, joined, utf8, xor } from './bytes.ts';
 import type { BidCrypto } from './crypto.ts';
+import { hkdfSha256, portableIntl } from './portable-intl.ts';
 
 const BLOCK = 16;
 
@@ -34,13 +35,15 @@ function hkdfSm3(key: Uint8Array, info: string, length: number): Uint8Array {
 export const portableCrypto: BidCrypto = {
   sm3: (...parts) => fromHex(sm3(joined(...parts))),
   hmacSm3,
-  hkdf: (suite, key, info, length) => {
-    if (suite !== 'GM') throw new Error(`the suite ${suite} is not among what a browser can do`);
-    return hkdfSm3(key, info, length);
+  newSm3: () => {
+    const parts: Uint8Array[] = [];
+    return { update: (bytes) => parts.push(bytes.slice()), digest: () => fromHex(sm3(joined(...parts))) };
   },
+  hkdf: (suite, key, info, length) => (suite === 'GM' ? hkdfSm3 : hkdfSha256)(key, info, length),
   sm4Ctr: (key, iv, bytes) => {
     const stream = sm4.encrypt(counters(iv, bytes.length), key, { mode: 'ecb', padding: 'none', output: 'array' });
     return xor(bytes, stream.subarray(0, bytes.length));
   },
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  intl: portableIntl,
 };

@@ -8,12 +8,12 @@ import type { BidCrypto, Suite } from './crypto.ts';
 const C1C3C2 = 1;
 const CONTEXT = 32;
 
-const base64url = (bytes: Uint8Array): string =>
+export const base64url = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replaceAll('=', '');
-const fromBase64url = (text: string): Uint8Array =>
+export const fromBase64url = (text: string): Uint8Array =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 
 const bytesOfHex = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
@@ -22,7 +22,6 @@ const bytesOfHex = (hex: string): Uint8Array => Uint8Array.from(hex.match(/../g)
 export function wrapFor(crypto: BidCrypto, suite: Suite, publicKey: string, secret: Uint8Array, context: Uint8Array): string {
   const inside = joined(context, secret);
   if (suite === 'GM') return base64url(bytesOfHex(sm2.doEncrypt(inside, publicKey, C1C3C2)));
-  if (!crypto.intl) throw new Error('the suite INTL is not among what a browser can do');
   const { shared, ciphertext } = crypto.intl.encapsulate(publicKey);
   // The key is used once, so the nonce may be nothing.
   return base64url(joined(ciphertext, crypto.intl.gcmSeal(shared, new Uint8Array(12), inside)));
@@ -40,8 +39,8 @@ function opened(crypto: BidCrypto, suite: Suite, privateKey: string, wrapped: st
   try {
     const bytes = fromBase64url(wrapped);
     if (suite === 'GM') return sm2.doDecrypt(toHex(bytes), privateKey, C1C3C2, { output: 'array' });
-    const shared = crypto.intl?.decapsulate(privateKey, bytes.subarray(0, ENCAPSULATED));
-    return (shared && crypto.intl?.gcmOpen(shared, new Uint8Array(12), bytes.subarray(ENCAPSULATED))) ?? null;
+    const shared = crypto.intl.decapsulate(privateKey, bytes.subarray(0, ENCAPSULATED));
+    return (shared && crypto.intl.gcmOpen(shared, new Uint8Array(12), bytes.subarray(ENCAPSULATED))) ?? null;
   } catch {
     // No point of the curve, no base64.
     return null;
