@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { deflateSync } from 'node:zlib';
 import supertest from 'supertest';
 import { createOutbox } from '../../activities/kit/outbox.ts';
 import { scanHandler } from '../../activities/file/open.ts';
@@ -71,6 +72,35 @@ test('a virus is found: refused at once, the content gone, its entry says why', 
   const entry = await api.get(`/v1/files/${answer.body.fileId}`, { token: lx.token }).expect(200);
   expect(entry.body).toMatchObject({ state: 'rejected', stateLabel: '未通过检查', reason: '文件未通过病毒查杀' });
   expect((await content(answer.body.fileId).expect(409)).headers['content-disposition']).toBeUndefined();
+});
+
+test('B18 a PDF that does something is refused whatever it hides behind: escaped names, compressed objects, an attachment; one that only opens at a page is taken', async () => {
+  const packed = (text: string): Buffer => {
+    const stream = deflateSync(Buffer.from(text));
+    return Buffer.concat([
+      Buffer.from(`%PDF-1.7\n1 0 obj\n<</Type /ObjStm /N 1 /First 4 /Length ${stream.length}>>\nstream\n`),
+      stream,
+      Buffer.from('\nendstream\nendobj'),
+    ]);
+  };
+  const action = (name: string): Buffer => Buffer.from(`%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/${name}/JS(app.alert\\(1\\))>>>>endobj`);
+  const hostile = [
+    action('JavaScript'),
+    action('J#61va#53cript'),
+    Buffer.from('%PDF-1.7\n1 0 obj<</Type/Action/S/Launch/F(calc.exe)>>endobj'),
+    Buffer.from('%PDF-1.7\n1 0 obj<</Names<</EmbeddedFiles 2 0 R>>>>endobj'),
+    packed('7 0 <</S/JavaScript/JS(x)>>'),
+    // Swells beyond what is looked at: it could hide anything.
+    packed(' '.repeat(70 * MB)),
+  ];
+  for (const content of hostile) {
+    const answer = await api.upload(lx.token, '资质.pdf', content, 'application/pdf').expect(422);
+    expect(answer.body).toMatchObject({ code: 'FILE_ACTIVE', detail: 'PDF文件含有脚本、启动程序、嵌入文件或者多媒体内容' });
+    const entry = await api.get(`/v1/files/${answer.body.fileId}`, { token: lx.token }).expect(200);
+    expect(entry.body).toMatchObject({ state: 'rejected', reason: 'PDF文件含有脚本、启动程序、嵌入文件或者多媒体内容' });
+  }
+  const quiet = Buffer.from('%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction[3 0 R/XYZ null null 1]/Title(JavaScript 入门)>>endobj');
+  await api.upload(lx.token, '教材.pdf', quiet, 'application/pdf').expect(201);
 });
 
 test('with the scanner away an upload is taken and shown as 正在检查; the outbox finishes it when the scanner is back', async () => {

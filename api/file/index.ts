@@ -63,7 +63,7 @@ export const fileRoutes: Routes = [
     description: 'A form with one file, any format, at most 20 MB. Answers 202 while the virus scanner has not answered: ask again under the id.',
     stream: 'multipart/form-data',
     policy: { permission: 'file.upload' },
-    problems: ['FILE_EMPTY', 'FILE_TOO_LARGE', 'FILE_CONTENT_MISMATCH', 'FILE_INFECTED'],
+    problems: ['FILE_EMPTY', 'FILE_TOO_LARGE', 'FILE_CONTENT_MISMATCH', 'FILE_INFECTED', 'FILE_ACTIVE'],
     answer: file,
     status: 201,
     handle: async (context) => {

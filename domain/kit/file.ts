@@ -55,6 +55,13 @@ export const fileProblems = defineProblems({
     next: '请对文件查杀病毒后重新上传',
     about: 'The virus scanner found something in the upload. It was removed.',
   },
+  FILE_ACTIVE: {
+    status: 422,
+    message: 'PDF文件含有脚本、启动程序、嵌入文件或者多媒体内容',
+    next: '请将文件另存或者打印为不含这些内容的PDF后重新上传',
+    about:
+      'The PDF holds something that runs or hides beside its pages: scripts, actions that start programs, embedded files, rich media; also in compressed objects and under escaped names. It was removed.',
+  },
   FILE_PENDING: {
     status: 409,
     message: '文件正在检查，请稍后再试',
