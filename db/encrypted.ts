@@ -111,6 +111,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('annulment_effect', 'before_image'),
   text('annulment_effect', 'after_image'),
   text('bid_upload', 'form'),
+  text('bid_upload', 'origin'),
 ];
 
 /** The place that the fields of a column were encrypted for. */

@@ -12,7 +12,9 @@ import { openBody } from '../security/bid/open.ts';
 import { readPackage } from '../security/bid/package.ts';
 import { backupHalf, shareOf } from '../security/bid/unlock.ts';
 import { bidBench, goodForm, type BidBench } from '../test/kit/bids.ts';
-import { openSealed } from './bid/work.ts';
+import { openSealed, readWork } from './bid/work.ts';
+import { plainPdf } from './demo/tender/pdf.ts';
+import { watchSeals, type SealsWatch } from '../security/bid/bid-seals.ts';
 import { createHash } from 'node:crypto';
 
 const root = join(import.meta.dirname, '..');
@@ -29,7 +31,7 @@ afterAll(async () => {
 
 const pdf = (name: string, size: number): string => {
   const path = join(folder, name);
-  writeFileSync(path, Buffer.concat([Buffer.from('%PDF-1.4\n1 0 obj<</Type/Pages/Kids[]/Count 4>>endobj\n'), Buffer.alloc(size, name)]));
+  writeFileSync(path, plainPdf(4, name, size));
   return path;
 };
 
@@ -66,10 +68,21 @@ test('E09 E10 E12 F05 F06 G03 a bid is made, checked, signed, sealed, handed in 
   await bid('quote', '2', '--price', '1', ...terms);
   await bid('link', 'price', 'price', '4');
   expect((await bid('check')).out).toBe('检查通过\n');
-  expect((await bid('sign')).out).toBe('已签章\n');
+  // What is sealed is what was imported and checked.
   appendFileSync(price, 'x');
-  expect((await bid('seal', '--out', work)).err).toContain('报价要求响应文件在导入后被修改，请恢复编辑后重新导入');
+  expect((await bid('sign')).err).toContain('报价要求响应文件在导入后被修改，请恢复编辑后重新导入');
   writeFileSync(price, readFileSync(price).subarray(0, -1));
+  expect((await bid('sign')).out).toBe('已签章\n');
+  const { source } = readWork(work).draft.files.price!;
+  expect(readFileSync(source).subarray(0, statSync(price).size).equals(readFileSync(price))).toBe(true);
+  appendFileSync(source, 'x');
+  expect((await bid('seal', '--out', work)).err).toContain('报价要求响应文件在导入后被修改，请恢复编辑后重新导入');
+  writeFileSync(source, readFileSync(source).subarray(0, -1));
+  // Whoever takes a seal out of the draft is told which file has none.
+  const draft = readFileSync(join(work, 'draft.json'), 'utf8');
+  writeFileSync(join(work, 'draft.json'), draft.replace(/"seal": \{[^}]*\},?/, ''));
+  expect((await bid('seal', '--out', work)).err).toContain('营业执照的PDF未加盖电子签章，请签章后再生成电子加密标书');
+  writeFileSync(join(work, 'draft.json'), draft);
   const [sealed, backup] = (await bid('seal', '--out', work)).out.trim().split('\n').slice(1) as [string, string];
   expect(sealed).toMatch(/测试零三有限公司\[便携式计算机采购项目\]\(加密标书\)\.jmbs$/);
   expect(existsSync(backup) && readFileSync(backup, 'utf8')).toContain('banshi-bid-half-a');
@@ -85,13 +98,15 @@ test('E09 E10 E12 F05 F06 G03 a bid is made, checked, signed, sealed, handed in 
   const half = backupHalf(header, readFileSync(backup, 'utf8'));
   const { dek } = (await combineShares(nodeCrypto, half, shares, header.k, header.dekCommit))!;
   const sizes: [string, number][] = [];
+  let seals: SealsWatch | null = null;
   const manifest = await readPackage(openBody(nodeCrypto, header, dek, bodyOf(file)), () => createHash('sm3'), {
-    manifest: () => undefined,
-    bytes: () => undefined,
+    manifest: (found) => void (seals = watchSeals(nodeCrypto, found, header.bidder.sign)),
+    bytes: (_, bytes) => seals!.update(bytes),
     end: ({ slot, size }) => void sizes.push([slot, size]),
   });
   await file.close();
   expect(sizes.map(([slot]) => slot)).toEqual(['qualification:licence', 'price', 'technical']);
+  expect(seals!.end().map(({ slot, state, signer }) => [slot, state, signer])).toEqual(sizes.map(([slot]) => [slot, 'valid', '测试零三有限公司']));
   const said = { delivery: '30日历天', bond: '保函', statement: true };
   expect(manifest.quotations).toEqual({ 1: { priceFen: '95000001', ...said }, 2: { priceFen: '100', ...said } });
   expect(manifest.links).toEqual({ price: { state: 'linked', slot: 'price', page: 4 } });

@@ -29,13 +29,26 @@ import {
 } from '../domain/procurement/bid/draft.ts';
 import { parseYuan } from '../domain/kit/money.ts';
 import type { UploadForm } from '../domain/procurement/bid/form.ts';
-import { caProviders, revokeSignature, signFile, signingOf, signingStates, type CaVendor } from '../domain/procurement/bid/signing.ts';
-import { signBidFile } from '../security/bid/file-signature.ts';
+import { caProviders, revokeSignature, signingOf, signingStates, type CaVendor } from '../domain/procurement/bid/signing.ts';
 import { signBound, signWithdrawal } from '../security/bid/withdrawal.ts';
 import { newPartyKeys } from './bid/keys.ts';
 import { decryptOwn, onOpening } from './bid/decrypt.ts';
+import { deviceHash } from './bid/device.ts';
 import { ask, bidStatus, handIn, type Server } from './bid/upload.ts';
-import { accepted, importPdf, keepKeys, openSealed, readKeys, readWork, sealWork, slotOf, writeWork, type Next, type Work } from './bid/work.ts';
+import {
+  accepted,
+  importPdf,
+  keepKeys,
+  openSealed,
+  readKeys,
+  readWork,
+  sealWork,
+  signPdf,
+  slotOf,
+  writeWork,
+  type Next,
+  type Work,
+} from './bid/work.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -123,16 +136,15 @@ const commands: Record<string, () => Promise<void> | void> = {
   },
   sign: async () => {
     const work = readWork(folder);
-    const { party, keys } = await readKeys(folder);
+    const own = await readKeys(folder);
     const vendor = values.vendor as CaVendor;
     const place = { vendor, type: values.type ?? caProviders[vendor]?.types[0] ?? '', pages: 'all' as const };
     const asked: Slot[] = rest.length
       ? rest.map((name) => slotOf(work.draft, name))
       : signingOf(work.draft).flatMap(({ slot, state }) => (state === 'unsigned' ? [slot] : []));
-    changed(
-      work,
-      asked.reduce((draft, slot) => accepted(signFile(draft, slot, signBidFile(draft, slot, place, party, keys.sign))), work.draft),
-    );
+    let { draft } = work;
+    for (const slot of asked) draft = await signPdf(draft, slot, place, own, folder);
+    changed(work, draft);
   },
   revoke: () => {
     const work = readWork(folder);
@@ -149,7 +161,13 @@ const commands: Record<string, () => Promise<void> | void> = {
     const file = await openSealed(path);
     try {
       const form = JSON.parse(readFileSync(given('form'), 'utf8')) as UploadForm;
-      const { body } = await handIn(server(), { name: basename(path), ...file }, form, (bytes) => console.error(`${bytes}/${file.size}`));
+      const { body } = await handIn(
+        server(),
+        { name: basename(path), ...file },
+        form,
+        (bytes) => console.error(`${bytes}/${file.size}`),
+        deviceHash(),
+      );
       console.log(JSON.stringify({ receipt: body['receipt'], blind: body['blind'] }, null, 2));
     } finally {
       await file.close();

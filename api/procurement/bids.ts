@@ -38,7 +38,15 @@ export function organisationOf({ person }: Pick<Context, 'person'>): string {
   return organisationId;
 }
 
-type TenderView = { id: string; district: string; opensAt: Instant; pausedAt: Instant | null; bidId: string | null; state: string | null; reconfirmSince: Instant | null };
+type TenderView = {
+  id: string;
+  district: string;
+  opensAt: Instant;
+  pausedAt: Instant | null;
+  bidId: string | null;
+  state: string | null;
+  reconfirmSince: Instant | null;
+};
 /** What was not whole at the hour is withdrawn; what was to be confirmed and is not takes no part. */
 const labelOf = (state: string, open: boolean, unsure: boolean): string =>
   unsure ? (open ? '需确认' : '未确认，无效') : !open && state === 'uploading' ? '视为撤回' : bidProcess.states[state]!.label;
@@ -46,14 +54,18 @@ const labelOf = (state: string, open: boolean, unsure: boolean): string =>
 /** A tender with the state of the organisation's bid; without one it is 待上传. */
 function shown<T extends TenderView>(context: Pick<Context, 'person'>, one: T, at: Instant) {
   const { district, opensAt, pausedAt, bidId, state, reconfirmSince } = one;
-  const view = seenCase(bidProcess.type, { id: bidId ?? '', district, state: state ?? 'waiting', version: 0, organisationId: organisationOf(context) });
+  const view = seenCase(bidProcess.type, {
+    id: bidId ?? '',
+    district,
+    state: state ?? 'waiting',
+    version: 0,
+    organisationId: organisationOf(context),
+  });
   const open = at < opensAt;
   const acts =
     bidId === null
       ? [{ action: 'upload', label: '上传' }]
-      : allowedActions(bidProcess, view, context.person()).filter(
-          ({ action }) => action !== 'reconfirm' || reconfirmSince !== null,
-        );
+      : allowedActions(bidProcess, view, context.person()).filter(({ action }) => action !== 'reconfirm' || reconfirmSince !== null);
   return {
     ...one,
     opensAt: rfc3339(opensAt),
@@ -144,7 +156,14 @@ export const bidRoutes: Routes = [
         version: bid?.rowVersion ?? 0,
         body: {
           ...withoutDistrict(line),
-          brief: { lots, consortium, qualifications, items, providers: ruleValue(rules, bidRules.caProviders) },
+          brief: {
+            lots,
+            consortium,
+            qualifications,
+            items,
+            providers: ruleValue(rules, bidRules.caProviders),
+            seals: ruleValue(rules, bidRules.pdfSeals),
+          },
           next: {
             version: (bid?.version ?? 0) + 1,
             prevReceipt: bid?.receipt ?? null,
@@ -172,7 +191,9 @@ export const bidRoutes: Routes = [
     act: {
       process: bidProcess,
       action: 'upload',
-      prepare: async (context) => ({ input: await deskOf(context).prepareUpload(context.person(), context.params.id, context.body) }),
+      prepare: async (context) => ({
+        input: await deskOf(context).prepareUpload(context.person(), context.params.id, context.body, context.req.ip ?? null),
+      }),
     },
   }),
   route({
@@ -189,7 +210,7 @@ export const bidRoutes: Routes = [
       action: 'uploadAgain',
       prepare: async (context) => {
         const { bid } = await deskOf(context).upload(context.person(), context.params.id);
-        return { input: await deskOf(context).prepareUpload(context.person(), bid.tenderId, context.body) };
+        return { input: await deskOf(context).prepareUpload(context.person(), bid.tenderId, context.body, context.req.ip ?? null) };
       },
     },
   }),

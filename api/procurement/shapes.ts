@@ -42,7 +42,8 @@ const form = z.strictObject({
   postcode: z.string().trim().max(10),
   address: z.string().trim().max(200),
 });
-export const uploadBody = z.strictObject({ name: z.string().min(1).max(300), header, form });
+/** `device`: what the client has hashed of its machine; kept under a key, and compared from the hour on alone. */
+export const uploadBody = z.strictObject({ name: z.string().min(1).max(300), header, form, device: hash.optional() });
 export const withdrawBody = z.strictObject({ receipt: hash, signature: z.string().max(128) });
 export const bindBody = z.strictObject({
   vendor: z.enum(Object.keys(caProviders) as [keyof typeof caProviders]),

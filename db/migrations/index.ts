@@ -59,6 +59,8 @@ import { Migration0052ProcurementIntention } from './0052-procurement-intention.
 import { Migration0053ProcurementCommission } from './0053-procurement-commission.ts';
 import { Migration0085EvaluationClock } from './0085-evaluation-clock.ts';
 import { Migration0081CounterVisit } from './0081-counter-visit.ts';
+import { Migration0082BidSeals } from './0082-bid-seals.ts';
+import { Migration0083BidOrigin } from './0083-bid-origin.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -120,5 +122,7 @@ export const migrations = [
   { name: '0071-tender-archive', class: Migration0071TenderArchive },
   { name: '0072-tender-bond', class: Migration0072TenderBond },
   { name: '0081-counter-visit', class: Migration0081CounterVisit },
+  { name: '0082-bid-seals', class: Migration0082BidSeals },
+  { name: '0083-bid-origin', class: Migration0083BidOrigin },
   { name: '0085-evaluation-clock', class: Migration0085EvaluationClock },
 ];

@@ -11,6 +11,8 @@ import { ruleBook } from '../rule/book.ts';
 
 /** Where an encrypted form belongs. */
 export const UPLOAD_FORM = 'bid_upload.form';
+/** Where an encrypted origin belongs. */
+export const UPLOAD_ORIGIN = 'bid_upload.origin';
 
 export interface TenderWindow {
   id: string;

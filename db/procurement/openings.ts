@@ -4,7 +4,7 @@ import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
-import type { Fault } from '../../domain/procurement/opening/opening.ts';
+import type { Fault, FoundBidSeal } from '../../domain/procurement/opening/opening.ts';
 import type { OpenedBid } from '../../security/bid/tender-file.ts';
 import type { GivenShare } from '../../security/bid/unlock.ts';
 import { asInstant, query } from '../kit/sql.ts';
@@ -28,6 +28,7 @@ export interface StoredOpening {
   /** 标项 of the envelope. */
   lots: number[];
   quotations: Quotations;
+  seals: FoundBidSeal[];
   fault: Fault | null;
   faultReason: string | null;
   /** Encrypted. */
@@ -37,7 +38,7 @@ export interface StoredOpening {
 }
 const OPENING = `o.case_id as id, o.bid_id as "bidId", o.tender_id as "tenderId", o.bid_root as "bidRoot", b.organisation_id as "organisationId", g.name as organisation,
   b.upload_id as "uploadId", c.state, c.version, o.half_a as "halfA", o.wrong, o.remark, ${asInstant('o.decrypted_at')} as "decryptedAt", c.district, c.regions,
-  u.header->'header'->'lots' as lots, o.quotations, o.fault, o.fault_reason as "faultReason", o.objection, o.answer, c.counterpart_id as "organiserId"
+  u.header->'header'->'lots' as lots, o.quotations, o.seals, o.fault, o.fault_reason as "faultReason", o.objection, o.answer, c.counterpart_id as "organiserId"
   from bid_opening o join bid b on b.case_id = o.bid_id join case_file c on c.id = o.case_id join organisation g on g.id = b.organisation_id
   join bid_upload u on u.id = b.upload_id`;
 
@@ -54,14 +55,16 @@ export const sharesOf = async (em: EntityManager, bidRoot: string): Promise<Give
 /** What was used to open, for everybody to check. */
 export async function openedBids(em: EntityManager, tenderId: string): Promise<OpenedBid[]> {
   const opened: OpenedBid[] = [];
-  for (const { bidRoot, halfA } of await openingsOf(em, tenderId))
-    if (halfA !== null) opened.push({ bidRoot, halfA, shares: await sharesOf(em, bidRoot) });
+  for (const { bidRoot, halfA, seals } of await openingsOf(em, tenderId))
+    if (halfA !== null) opened.push({ bidRoot, halfA, shares: await sharesOf(em, bidRoot), ...(seals.length && { seals }) });
   return opened;
 }
 
 /** What became of a tender's window: null before it is opened. */
 export async function openingState(em: EntityManager, tenderId: string): Promise<'open' | 'few' | 'ended' | null> {
-  return (await query<{ opening: 'open' | 'few' | 'ended' | null }>(em, `select opening from tender_window where id = $1`, [tenderId]))[0]?.opening ?? null;
+  return (
+    (await query<{ opening: 'open' | 'few' | 'ended' | null }>(em, `select opening from tender_window where id = $1`, [tenderId]))[0]?.opening ?? null
+  );
 }
 
 export interface OpeningLine {

@@ -78,13 +78,14 @@ export const bidStatus = (server: Server, tenderId: string): Promise<Answered> =
 
 /**
  * Hands a file in, or goes on where it was cut off: an upload of the same file that is under way is continued. Answers the receipt. `onProgress` hears of the bytes that
- * have come.
+ * have come; `device` is the client's hash of its machine.
  */
 export async function handIn(
   server: Server,
   file: SealedFile,
   form: UploadForm,
   onProgress: (bytes: number) => void = () => undefined,
+  device?: string,
 ): Promise<Answered> {
   const { tender, chunkSize, suite } = file.signed.header;
   const status = await bidStatus(server, tender);
@@ -99,7 +100,7 @@ export async function handIn(
     upload.size === file.size &&
     upload.version === file.signed.header.version &&
     upload.name === file.name;
-  const body = { name: file.name, header: file.signed, form };
+  const body = { name: file.name, header: file.signed, form, ...(device === undefined ? {} : { device }) };
   const path = bidId === null ? `/v1/tenders/${tender}/bid` : `/v1/bids/${bidId}/uploads`;
   const opened = begun ? null : await ask(server, 'POST', path, { body, ...(bidId === null ? {} : { version: status.version }) });
   const id = bidId ?? String(opened!.body['id']);

@@ -1,17 +1,20 @@
 // A bid in a folder: its draft, its keys, what it was sealed into. Every act is one of the client's library, saved when it was not refused.
 import { createHash } from 'node:crypto';
-import { createReadStream, readFileSync, writeFileSync } from 'node:fs';
+import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { importFile, slotsOf, type Answer, type BidDraft, type Slot } from '../../domain/procurement/bid/draft.ts';
+import { importFile, slotName, slotsOf, type Answer, type BidDraft, type FileSignature, type Slot } from '../../domain/procurement/bid/draft.ts';
+import { activeIn } from '../../domain/kit/pdf-objects.ts';
 import { outputNames } from '../../domain/procurement/bid/names.ts';
 import { pagesOf } from '../../domain/procurement/bid/pages.ts';
-import { sealedDraft, signingOf } from '../../domain/procurement/bid/signing.ts';
-import { verifyBidFile } from '../../security/bid/file-signature.ts';
+import { sealedDraft, sealFile, signFile, signingOf } from '../../domain/procurement/bid/signing.ts';
+import { sealBidFile } from '../../security/bid/file-seal.ts';
+import { signBidFile, verifyBidFile } from '../../security/bid/file-signature.ts';
 import { headerLength, readHeader, writeHeader, type BidBinding, type BidParty, type SignedHeader } from '../../security/bid/header.ts';
 import { nodeCrypto } from '../../security/bid/node.ts';
 import { manifestOf, packageOf } from '../../security/bid/package.ts';
+import { softwareSealer } from '../../security/bid/pdf/software.ts';
 import { beginSealing } from '../../security/bid/seal.ts';
 import { backupOf, type PrivateKeys } from '../../security/bid/unlock.ts';
 import { createSecretFile, readSecretFile } from '../../security/key-files.ts';
@@ -70,8 +73,55 @@ export async function importPdf(draft: BidDraft, slot: Slot, path: string): Prom
   // What is refused is not read whole.
   const early = importFile(draft, slot, { source, size, pages: 0, hash: '' }, buffer.subarray(0, bytesRead));
   if ('refused' in early) return accepted(early);
-  const pages = pagesOf(await readFile(source), inflated);
-  return accepted(importFile(draft, slot, { source, size, pages, hash: await sm3Of(source) }, buffer));
+  const pdf = await readFile(source);
+  const file = { source, size, pages: pagesOf(pdf, inflated), hash: await sm3Of(source) };
+  return accepted(importFile(draft, slot, file, buffer, activeIn(pdf, inflated)));
+}
+
+/**
+ * The PDF of a slot with the bidder's seal in it, where the tender asks for seals; it lies beside the draft, and the file that was imported stays as it was. Throws BidBroken
+ * where the PDF can't be sealed, and where it is no longer the one that was imported.
+ */
+async function sealedPdf(draft: BidDraft, slot: Slot, pages: FileSignature['pages'], { party, keys }: BidKeys, folder: string): Promise<BidDraft> {
+  const file = draft.files[slot];
+  if (!draft.tender.seals || !file || file.seal) return draft;
+  const handle = await open(file.source);
+  const target = resolve(folder, 'sealed', `${slotsOf(draft.tender).indexOf(slot) + 1}.pdf`);
+  mkdirSync(join(folder, 'sealed'), { recursive: true, mode: 0o700 });
+  const copy = await open(target, 'w', 0o600);
+  try {
+    const read = async (from: number, length: number): Promise<Uint8Array> => {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, from);
+      return buffer.subarray(0, bytesRead);
+    };
+    const now = Date.now();
+    const sealer = softwareSealer(nodeCrypto, party, keys.sign, now);
+    const seal = await sealBidFile(nodeCrypto, { draft, slot, pages, party }, { size: file.size, read }, sealer, new Date(now));
+    const [imported, whole] = [createHash('sm3'), createHash('sm3')];
+    for await (const bytes of handle.createReadStream({ start: 0, autoClose: false }) as AsyncIterable<Buffer>) {
+      imported.update(bytes);
+      whole.update(bytes);
+      await copy.write(bytes);
+    }
+    if (imported.digest('hex') !== file.hash) throw new Error(`${slotName(draft.tender, slot)}在导入后被修改，请恢复编辑后重新导入`);
+    await copy.write(seal.tail);
+    const hash = whole.update(seal.tail).digest('hex');
+    return accepted(sealFile(draft, slot, { source: target, size: file.size + seal.tail.length, hash, seal: seal.place }));
+  } finally {
+    await Promise.all([handle.close(), copy.close()]);
+  }
+}
+
+/** 电子签名: seals and signs a file. Throws with what speaks against it. */
+export async function signPdf(
+  draft: BidDraft,
+  slot: Slot,
+  place: Pick<FileSignature, 'vendor' | 'type' | 'pages'>,
+  own: BidKeys,
+  folder: string,
+): Promise<BidDraft> {
+  const sealed = await sealedPdf(draft, slot, place.pages, own, folder);
+  return accepted(signFile(sealed, slot, signBidFile(sealed, slot, place, own.party, own.keys.sign)));
 }
 
 /** 生成电子加密标书: both outputs into a folder. Throws where not every file is signed by these keys, or a file was changed since. */

@@ -1,14 +1,18 @@
-// The bid client in a browser: what a page imports to make, sign, seal and open bids of the suite GM. Nothing in here or behind it needs Node or reaches a network.
+// The bid client in a browser: what a page imports to make, sign, seal and open bids of both suites. Nothing in here or behind it needs Node or reaches a network.
 export * from '../../domain/procurement/bid/draft.ts';
 export { outputNames, countdown } from '../../domain/procurement/bid/names.ts';
-export { revokeSignature, sealedDraft, signFile, signingOf } from '../../domain/procurement/bid/signing.ts';
+export { revokeSignature, sealedDraft, sealFile, signFile, signingOf } from '../../domain/procurement/bid/signing.ts';
 export { isBroken } from './broken.ts';
 export { fromHex, toHex } from './bytes.ts';
+export { sealBidFile } from './file-seal.ts';
 export { signBidFile, verifyBidFile } from './file-signature.ts';
 export { headerLength, partyOf, readHeader, verifyHeader, writeHeader } from './header.ts';
 export { combineShares } from './halves.ts';
 export { openBody, verifyBody } from './open.ts';
 export { manifestOf, packageOf } from './package.ts';
+export { watchSeal } from './pdf/check.ts';
+export { pdfInMemory, sealedPdf } from './pdf/seal.ts';
+export { softwareSealer } from './pdf/software.ts';
 export { portableCrypto } from './portable.ts';
 export { beginSealing } from './seal.ts';
 export { backupHalf, backupOf, halfAOf } from './unlock.ts';

@@ -5,6 +5,8 @@ import type { BidDraft, FileSignature, Link, Slot } from '../../domain/procureme
 import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
 import { BidBroken } from './broken.ts';
 import { joined, toHex, utf8 } from './bytes.ts';
+import type { RunningHash } from './crypto.ts';
+import type { SealPlace } from './pdf/seal.ts';
 
 export interface ManifestFile {
   slot: Slot;
@@ -14,6 +16,8 @@ export interface ManifestFile {
   hash: string;
   pages: number;
   signature: FileSignature;
+  /** Where the seal stands in the PDF; left out where there is none. */
+  seal?: SealPlace;
 }
 export interface Manifest {
   v: 1;
@@ -35,8 +39,8 @@ const LONGEST = 16 * 1024 * 1024;
 /** The manifest of a signed draft, its files in the order of the slots. */
 export function manifestOf(draft: BidDraft, slots: readonly { slot: Slot; name: string }[], salt: Uint8Array): Manifest {
   const files = slots.map(({ slot, name }) => {
-    const { size, hash, pages } = draft.files[slot]!;
-    return { slot, name, size, hash, pages, signature: draft.signatures[slot]! };
+    const { size, hash, pages, seal } = draft.files[slot]!;
+    return { slot, name, size, hash, pages, signature: draft.signatures[slot]!, ...(seal && { seal }) };
   });
   const { tender, lots, consortium, quotations, links } = draft;
   return { v: 1, tender: tender.id, lots, consortium, quotations, files, links, salt: toHex(salt) };
@@ -70,12 +74,6 @@ export interface PackageReader {
   /** A file has come whole. */
   end?: (file: ManifestFile) => void | Promise<void>;
 }
-/** A hash that takes bytes as they come. */
-export interface RunningHash {
-  update: (bytes: Uint8Array) => unknown;
-  digest: () => Uint8Array;
-}
-
 /** Reads a package as it is opened. Throws BidBroken where a file is not the one of the manifest. */
 export async function readPackage(source: AsyncIterable<Uint8Array>, newHash: () => RunningHash, reader: PackageReader): Promise<Manifest> {
   let held = new Uint8Array(0);

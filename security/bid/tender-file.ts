@@ -1,5 +1,6 @@
 // The file that shows what came of a tender, and its check without the system: no database, no network. Whoever keeps the signing keys that were published beforehand can
 // do it, and needs nobody's word.
+import type { FoundBidSeal } from '../../domain/procurement/opening/opening.ts';
 import { verifyReceipt, type Receipt } from '../receipt.ts';
 import { verifySm2 } from '../sm2.ts';
 import { canonicalJson } from '../canonical.ts';
@@ -9,6 +10,7 @@ import { BID_RECEIVED, BID_WITHDRAWN, leafOf, verifyBidCheckpoints, type BidChec
 import { nodeCrypto } from './node.ts';
 import { combineShares } from './halves.ts';
 import { fromHex } from './bytes.ts';
+import { sealState } from './pdf/check.ts';
 import { verifiedShare, type GivenShare } from './unlock.ts';
 import { verifyWithdrawal } from './withdrawal.ts';
 
@@ -38,6 +40,8 @@ export interface OpenedBid {
   /** Hex. */
   halfA: string;
   shares: readonly GivenShare[];
+  /** Seals that the opening has found in its PDF files; left out where it holds none. */
+  seals?: readonly FoundBidSeal[];
 }
 
 export interface TenderVerdict {
@@ -47,6 +51,8 @@ export interface TenderVerdict {
   withdrawn: number;
   /** Custodians whose share was not what was given to them. */
   wrongShares: { bidRoot: string; custodian: string }[];
+  /** Files without a seal of their bidder that holds: for those who evaluate, and no fault of the platform. */
+  unsealed: ({ bidRoot: string } & Pick<FoundBidSeal, 'name' | 'state' | 'signer'>)[];
 }
 
 /** Keys: SPKI DER in base64 by key id, as published before the hour. `timeStampKey`: the authority's, where tokens are to be looked at. */
@@ -103,7 +109,7 @@ export async function verifyTender(file: TenderExport, keys: TenderKeys): Promis
     }
   }
   const wrongShares = await openedWrong(file, wrong);
-  return { wrong, bids: [...standing.values()], withdrawn, wrongShares };
+  return { wrong, bids: [...standing.values()], withdrawn, wrongShares, unsealed: sealsWrong(file, wrong) };
 }
 
 function receiptWrong(file: TenderExport, entry: ExportedReceipt, keys: TenderKeys): string[] {
@@ -155,6 +161,22 @@ async function openedWrong(file: TenderExport, wrong: string[]): Promise<TenderV
     );
     if (!combined) wrong.push(`${bidRoot.slice(0, 12)}的密钥不能由所载的份额得出`);
     else found.push(...combined.wrong.map((custodian) => ({ bidRoot, custodian })));
+  }
+  return found;
+}
+
+/** Each seal by its own signature: says in `wrong` where the opening has told something else of it, and answers those that are not their bidder's. */
+function sealsWrong(file: TenderExport, wrong: string[]): TenderVerdict['unsealed'] {
+  const found: TenderVerdict['unsealed'] = [];
+  for (const { bidRoot, seals } of file.opened ?? []) {
+    const key = file.headers.find((signed) => signed.header.bidRoot === bidRoot)?.header.bidder.sign;
+    for (const { name, state, signer, digest, signature } of key === undefined ? [] : (seals ?? [])) {
+      const holds = digest !== null && signature !== null ? sealState(nodeCrypto, digest, fromHex(signature), key!).state : 'none';
+      // That the seal leaves something of the file out is seen in the file alone.
+      const same = holds === state || (holds === 'valid' && state === 'changed');
+      if (!same) wrong.push(`${bidRoot.slice(0, 12)}：${name}的签章与开标记录所载的不符`);
+      if (state !== 'valid') found.push({ bidRoot, name, state, signer });
+    }
   }
   return found;
 }

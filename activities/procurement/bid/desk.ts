@@ -7,7 +7,17 @@ import { LATE, lateReasons, type EnvelopeFacts } from '../../../domain/procureme
 import { formReasons, type UploadForm } from '../../../domain/procurement/bid/form.ts';
 import type { CaVendor } from '../../../domain/procurement/bid/signing.ts';
 import { isKnownDistrict } from '../../../db/data/districts/index.ts';
-import { bidById, certificatesOf, factsOf, piecesOf, tenderWindow, UPLOAD_FORM, uploadOf, type StoredBid, windowLaw } from '../../../db/procurement/bids.ts';
+import {
+  bidById,
+  certificatesOf,
+  factsOf,
+  piecesOf,
+  tenderWindow,
+  UPLOAD_FORM,
+  uploadOf,
+  type StoredBid,
+  windowLaw,
+} from '../../../db/procurement/bids.ts';
 import { unconfirmed } from '../../../db/procurement/confirmations.ts';
 import { now } from '../../../db/kit/clock.ts';
 import type { CaGateway } from '../../../gateways/ca.ts';
@@ -22,6 +32,7 @@ import type { Fields } from '../../../security/field.ts';
 import { viewingDesk } from '../evaluation/view.ts';
 import { certificateDesk } from './certificates.ts';
 import { openingDesk } from './opening.ts';
+import { sealOrigin } from './origin.ts';
 import { bodyOf, keepPiece } from './pieces.ts';
 import type { BidUploadInput, BidWithdrawInput } from './records.ts';
 
@@ -36,6 +47,8 @@ export interface BidDeskDeps {
 }
 export interface UploadRequest {
   name: string;
+  /** Hash that the client has made of its machine. */
+  device?: string | undefined;
   header: SignedHeader;
   form: UploadForm;
 }
@@ -80,7 +93,12 @@ export function createBidDesk({ orm, fields, store, openingRoom, ca }: BidDeskDe
     ...viewingDesk({ orm, store, fields }),
     certificates,
     /** Input of `upload` and `uploadAgain`. */
-    async prepareUpload(actor: PersonActor, tenderId: string, { name, header: signed, form }: UploadRequest): Promise<BidUploadInput> {
+    async prepareUpload(
+      actor: PersonActor,
+      tenderId: string,
+      { name, header: signed, form, device }: UploadRequest,
+      address: string | null,
+    ): Promise<BidUploadInput> {
       const em = fork();
       const window = await tenderWindow(em, tenderId, actor.organisationId ?? '00000000-0000-0000-0000-000000000000');
       // Whether there is such a tender is not told to whom it is not for.
@@ -94,6 +112,7 @@ export function createBidDesk({ orm, fields, store, openingRoom, ca }: BidDeskDe
         headerLength: writeHeader(signed).length,
         size: fileBytes(signed),
         form: fields.encrypt(JSON.stringify(form), window.district, UPLOAD_FORM),
+        origin: sealOrigin(fields, tenderId, window.district, { address, device: device ?? null }),
         against: [
           ...formReasons(form, context),
           ...headerReasons(signed),

@@ -3,13 +3,21 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import { quotationsIn } from '../../../domain/procurement/bid/quotation.ts';
-import { bidOpening, BACKUP_USED, type AttributeInput, type BidOpeningFacts, type Decryption } from '../../../domain/procurement/opening/opening.ts';
+import {
+  bidOpening,
+  BACKUP_USED,
+  type AttributeInput,
+  type BidOpeningFacts,
+  type Decryption,
+  type FoundBidSeal,
+} from '../../../domain/procurement/opening/opening.ts';
 import { piecesOf, tenderWindow, uploadOf, bidById } from '../../../db/procurement/bids.ts';
 import { openingById, openingState, sharesOf, type StoredOpening } from '../../../db/procurement/openings.ts';
 import { ANSWER, OBJECTION, standingOf } from '../../../db/procurement/ceremonies.ts';
 import { projectById } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { FileStore } from '../../../gateways/files.ts';
+import { watchSeals, type SealsWatch } from '../../../security/bid/bid-seals.ts';
 import { isBroken } from '../../../security/bid/broken.ts';
 import { fromHex, joined, toHex } from '../../../security/bid/bytes.ts';
 import { combineShares, wipe, type Share } from '../../../security/bid/halves.ts';
@@ -37,12 +45,13 @@ const against = (message: string, field?: string): Decryption => ({
 });
 
 /**
- * Reads a bid to its end, which shows that it is whole, and answers its manifest. A bid that is no package of the client's is opened all the same: what it says is for
+ * Reads a bid to its end, which shows that it is whole, and answers its manifest and the seals in its files. A bid that is no package of the client's is opened all the same: what it says is for
  * those who evaluate it. Throws BidBroken where the sealed bytes don't hold.
  */
-async function manifestOf(body: AsyncIterable<Uint8Array>): Promise<Partial<Manifest>> {
+async function contentOf(body: AsyncIterable<Uint8Array>, key: string): Promise<{ manifest: Partial<Manifest>; seals: FoundBidSeal[] }> {
   let held: Uint8Array | null = new Uint8Array(0);
   let manifest: Partial<Manifest> | null = null;
+  let seals: SealsWatch | null = null;
   for await (const clear of body) {
     if (held) {
       const before: Uint8Array = held;
@@ -51,6 +60,8 @@ async function manifestOf(body: AsyncIterable<Uint8Array>): Promise<Partial<Mani
       try {
         const found = manifestIn(held);
         if (found) {
+          seals = watchSeals(nodeCrypto, found.manifest, key);
+          seals.update(held.subarray(found.end));
           // What was held together with it is the beginning of the bid's files.
           wipe(held);
           [manifest, held] = [found.manifest, null];
@@ -60,11 +71,11 @@ async function manifestOf(body: AsyncIterable<Uint8Array>): Promise<Partial<Mani
         wipe(held);
         held = null;
       }
-    }
+    } else seals?.update(clear);
     wipe(clear);
   }
   wipe(held);
-  return manifest ?? {};
+  return { manifest: manifest ?? {}, seals: seals?.end() ?? [] };
 }
 
 export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore }) {
@@ -76,7 +87,9 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
   };
   /** Puts the key together and opens the whole bid; of key and text nothing but 开标一览表 leaves this function. */
   async function attempt(em: EntityManager, opening: StoredOpening, header: BidHeader, halves: readonly Uint8Array[]): Promise<Decryption> {
-    const shares = (await sharesOf(em, opening.bidRoot)).map((given) => verifiedShare(header, given)).filter((share): share is Share => share !== null);
+    const shares = (await sharesOf(em, opening.bidRoot))
+      .map((given) => verifiedShare(header, given))
+      .filter((share): share is Share => share !== null);
     if (shares.length < header.k) return against(`解密参与方的份额尚未齐备，需${header.k}份，已有${shares.length}份`);
     let combined: Awaited<ReturnType<typeof combineShares>> = null;
     let half: Uint8Array | null = null;
@@ -84,7 +97,8 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
     if (!combined || !half) return { against: [], halfA: null, failure: '密钥与投标回执中的密钥承诺不符', wrong: [] };
     try {
       const body = openBody(nodeCrypto, header, combined.dek, bodyOf(store, await piecesOf(em, opening.uploadId)));
-      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, quotations: quotationsIn(await manifestOf(body), header.lots) };
+      const { manifest, seals } = await contentOf(body, header.bidder.sign);
+      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, quotations: quotationsIn(manifest, header.lots), seals };
     } catch (error) {
       if (!isBroken(error)) throw error;
       return { against: [], halfA: null, failure: error.message, wrong: combined.wrong };
@@ -148,7 +162,8 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
       );
       for (const [n, given] of shares.entries()) {
         const header = headers.find(({ root }) => root === given.bidRoot)?.header;
-        if (!header || !verifiedShare(header, given)) reasons.push({ field: `shares.${n}`, message: '份额的签名无效，或者不是本项目解密参与方的份额' });
+        if (!header || !verifiedShare(header, given))
+          reasons.push({ field: `shares.${n}`, message: '份额的签名无效，或者不是本项目解密参与方的份额' });
       }
       if (reasons.length) throw refuse('BID_NOT_READY', { reasons });
       await save(orm, async (tx) => {
@@ -169,18 +184,19 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
 type Act = Acting<BidOpeningFacts>;
 
 async function kept({ em, file, input, received }: Act, remark: string | null): Promise<Written> {
-  const { halfA, failure, wrong, quotations = {} } = input as Decryption;
+  const { halfA, failure, wrong, quotations = {}, seals = [] } = input as Decryption;
   if (halfA === null) {
     await query(em, `update bid_opening set tried_at = $2 where case_id = $1`, [file.id, received]);
     return { data: { failure, wrong } };
   }
-  await query(em, `update bid_opening set half_a = $2, wrong = $3, remark = $4, decrypted_at = $5, quotations = $6 where case_id = $1`, [
+  await query(em, `update bid_opening set half_a = $2, wrong = $3, remark = $4, decrypted_at = $5, quotations = $6, seals = $7 where case_id = $1`, [
     file.id,
     halfA,
     JSON.stringify(wrong),
     remark,
     received,
     JSON.stringify(quotations),
+    JSON.stringify(seals),
   ]);
   return { data: { wrong, remark } };
 }
@@ -203,7 +219,12 @@ export const openingRecords = ({ fields }: { fields: Fields }): ProcessRecords<B
     open: async ({ em, file, input }) => {
       const bid = (await bidById(em, (input as { bidId: string }).bidId))!;
       const { bidRoot } = (await uploadOf(em, bid.uploadId!))!.header.header;
-      await query(em, `insert into bid_opening (case_id, bid_id, tender_id, bid_root) values ($1, $2, $3, $4)`, [file.id, bid.id, bid.tenderId, bidRoot]);
+      await query(em, `insert into bid_opening (case_id, bid_id, tender_id, bid_root) values ($1, $2, $3, $4)`, [
+        file.id,
+        bid.id,
+        bid.tenderId,
+        bidRoot,
+      ]);
       return {};
     },
     decrypt: (acting) => kept(acting, null),
@@ -221,7 +242,10 @@ export const openingRecords = ({ fields }: { fields: Fields }): ProcessRecords<B
       return {};
     },
     answer: async ({ em, file, input }) => {
-      await query(em, `update bid_opening set answer = $2 where case_id = $1`, [file.id, fields.encrypt((input as { content: string }).content, file.district, ANSWER)]);
+      await query(em, `update bid_opening set answer = $2 where case_id = $1`, [
+        file.id,
+        fields.encrypt((input as { content: string }).content, file.district, ANSWER),
+      ]);
       return {};
     },
   },

@@ -33,6 +33,8 @@ export interface BidUploadInput extends UploadInput {
   size: number;
   /** JSON of the form, encrypted. */
   form: string;
+  /** Where it came from, hashed and encrypted (origin.ts). */
+  origin: string;
 }
 export interface BidWithdrawInput extends WithdrawInput {
   tenderId: string;
@@ -79,8 +81,8 @@ async function begin(acting: Act): Promise<Written> {
   else await query(em, `update bid set upload_id = $2 where case_id = $1`, [file.id, id]);
   await query(
     em,
-    `insert into bid_upload (id, bid_id, version, name, header, header_length, size, form, begun_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [id, file.id, known.version + 1, input.name, canonicalJson(input.signed), input.headerLength, input.size, input.form, received],
+    `insert into bid_upload (id, bid_id, version, name, header, header_length, size, form, begun_at, origin) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [id, file.id, known.version + 1, input.name, canonicalJson(input.signed), input.headerLength, input.size, input.form, received, input.origin],
   );
   return { data: { version: known.version + 1 }, body: { upload: { offset: input.headerLength, size: input.size } } };
 }

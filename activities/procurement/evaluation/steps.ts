@@ -62,7 +62,13 @@ const schemeOf = ({ fields }: StoredProject): EvaluationScheme | null => fields.
 
 /** 资格审查: every requirement of the tender, once. */
 function reviewReasons(project: StoredProject, bids: readonly EvaluatedBid[], request: ActRequest, lacking: ReadonlyMap<string, Finding>): Reason[] {
-  const input = request.input as { lot: number; organisationId: string; listedFen?: string | null; items?: readonly Reviewed[] };
+  const input = request.input as {
+    lot: number;
+    organisationId: string;
+    listedFen?: string | null;
+    items?: readonly Reviewed[];
+    bars?: readonly Reason[];
+  };
   const bid = bids.find((one) => bidKey(one) === bidKey(input));
   const found = bid ? [] : [wrong('没有这一已解密的投标', 'organisationId')];
   if (!input.items) {
@@ -77,6 +83,8 @@ function reviewReasons(project: StoredProject, bids: readonly EvaluatedBid[], re
     ...found,
     ...(asked.toSorted().join() === given.toSorted().join() ? [] : [wrong('应当逐项审查采购文件规定的全部资格条件', 'items')]),
     ...bondReasons(lacking.get(bidKey(input)), input.items),
+    // Whom the law bars passes only where somebody has looked into it and says why.
+    ...(input.items.every(({ passed, reason }) => passed && !reason?.trim()) ? (input.bars ?? []) : []),
     ...input.items.flatMap(({ passed, reason }, n) => (passed || reason?.trim() ? [] : [wrong('请写明不符合的原因', `items[${n}].reason`, 'R21')])),
   ];
 }

@@ -9,6 +9,7 @@ import type { Traces } from '../../../domain/procurement/evaluation/collusion.ts
 import { isBroken } from '../../../security/bid/broken.ts';
 import type { PackageReader } from '../../../security/bid/package.ts';
 import type { Fields } from '../../../security/field.ts';
+import { openOrigin, type UploadOrigin } from '../bid/origin.ts';
 import { openForm } from '../bid/records.ts';
 import type { Persons } from './records.ts';
 
@@ -73,19 +74,20 @@ async function papers(
   em: EntityManager,
   fields: Fields,
   projectId: string,
-): Promise<Map<string, { agent: string | null; phones: string[]; contact: string | null }>> {
-  const rows = await query<{ organisationId: string; form: string | null; contact: string | null }>(
+): Promise<Map<string, { agent: string | null; phones: string[]; contact: string | null } & UploadOrigin>> {
+  const rows = await query<{ organisationId: string; form: string | null; origin: string | null; contact: string | null }>(
     em,
-    `select b.organisation_id as "organisationId", u.form, a.contact from bid b join bid_upload u on u.id = b.upload_id
+    `select b.organisation_id as "organisationId", u.form, u.origin, a.contact from bid b join bid_upload u on u.id = b.upload_id
        left join tender_acquisition a on a.project_id = b.tender_id and a.organisation_id = b.organisation_id where b.tender_id = $1`,
     [projectId],
   );
   return new Map(
-    rows.map(({ organisationId, form, contact }) => {
+    rows.map(({ organisationId, form, origin, contact }) => {
       const sent = form === null ? null : (openForm(fields, form) as UploadForm);
       const asked = contact === null ? null : (JSON.parse(fields.decrypt(contact, CONTACT)) as Contact);
       const phones = [...new Set([sent?.phone, asked?.phone].filter((phone) => phone !== undefined))];
-      return [organisationId, { agent: sent?.idNumber ?? null, phones, contact: asked?.contactName ?? null }];
+      const from: UploadOrigin = origin === null ? { address: null, device: null } : openOrigin(fields, origin);
+      return [organisationId, { agent: sent?.idNumber ?? null, phones, contact: asked?.contactName ?? null, ...from }];
     }),
   );
 }
@@ -123,6 +125,8 @@ export async function tracesOf(
       contact: persons?.contact ?? paper?.contact ?? null,
       account: persons?.account ?? null,
       agent: paper?.agent ?? null,
+      address: paper?.address ?? null,
+      device: paper?.device ?? null,
       phones: paper?.phones ?? [],
       authors: [...found.authors],
       files: [...found.files],

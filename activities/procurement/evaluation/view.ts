@@ -5,7 +5,7 @@ import type { Writable } from 'node:stream';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { piecesOf, uploadOf } from '../../../db/procurement/bids.ts';
 import { openingById, sharesOf } from '../../../db/procurement/openings.ts';
-import { refuse } from '../../../domain/kit/refusal.ts';
+import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import type { FileStore } from '../../../gateways/files.ts';
 import { BidBroken, isBroken } from '../../../security/bid/broken.ts';
 import { fromHex } from '../../../security/bid/bytes.ts';
@@ -14,9 +14,11 @@ import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openBody } from '../../../security/bid/open.ts';
 import { readPackage, type Manifest, type ManifestFile, type PackageReader } from '../../../security/bid/package.ts';
 import { verifiedShare } from '../../../security/bid/unlock.ts';
+import type { Ownership } from '../../../domain/procurement/evaluation/related.ts';
 import type { Traces } from '../../../domain/procurement/evaluation/collusion.ts';
 import type { Fields } from '../../../security/field.ts';
 import { bodyOf } from '../bid/pieces.ts';
+import { barReasons, ownershipsOf } from './ownership.ts';
 import { tracesOf } from './traces.ts';
 
 /** What was looked for has been read; the rest of the bid stays sealed. */
@@ -73,6 +75,11 @@ export function viewingDesk({ orm, store, fields }: { orm: MikroORM; store: File
       const em = orm.em.fork();
       return tracesOf(em, fields, tenderId, (openingId, reader) => reading(em, tenderId, openingId, reader));
     },
+    /** Who stands behind the bidders whose bids were opened. */
+    ownerships: (tenderId: string): Promise<Ownership[]> => ownershipsOf(orm.em.fork(), fields, tenderId),
+    /** What bars a bidder from a 标项 beside its rivals there. */
+    barReasons: (tenderId: string, bid: { lot: number; organisationId: string }): Promise<Reason[]> =>
+      barReasons(orm.em.fork(), fields, tenderId, bid),
     /** Sends one file of a bid. What breaks on the way breaks the answer off, so that nobody takes half a file for a whole one. */
     async sendOpened(tenderId: string, openingId: string, slot: ManifestFile['slot'], to: Writable): Promise<void> {
       try {

@@ -6,8 +6,11 @@ import { ruleBook } from '../../../db/rule/book.ts';
 import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { signsOf } from '../../../domain/procurement/evaluation/collusion.ts';
+import { grounds, relatedOf } from '../../../domain/procurement/evaluation/related.ts';
 import { evaluationRules } from '../../../domain/procurement/evaluation/rules.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
+import { bidSealStates } from '../../../domain/procurement/opening/opening.ts';
+import { openingById } from '../../../db/procurement/openings.ts';
 import { pageOf as linkOf } from '../../../domain/procurement/bid/draft.ts';
 import { route, type Context, type Routes } from '../../kit/route.ts';
 import { deskOf } from '../bids.ts';
@@ -32,7 +35,11 @@ export const openedBidRoutes: Routes = [
     handle: async (context) => {
       const project = await seenProject(context as unknown as Context<{ id: string }>);
       const manifest = await deskOf(context).openedManifest(project.id, context.params.openingId);
-      const files = manifest.files.map(({ slot, name, size, pages }, at) => ({ n: at + 1, slot, name, size, pages }));
+      const { seals } = (await openingById(context.deps.orm.em.fork(), context.params.openingId))!;
+      const files = manifest.files.map(({ slot, name, size, pages }, at) => {
+        const { state, signer } = seals.find((seal) => seal.slot === slot) ?? { state: 'none' as const, signer: null };
+        return { n: at + 1, slot, name, size, pages, seal: { state, label: bidSealStates[state], signer } };
+      });
       const items = (project.fields.evaluation?.items ?? []).map(({ id, name }) => {
         const found = linkOf(manifest, id);
         if ('message' in found) return { id, name, file: null, page: null, message: found.message };
@@ -87,7 +94,17 @@ export const openedBidRoutes: Routes = [
       const book = await ruleBook(em);
       const set = book.rulesFor(project.district, shanghaiDay(await now(em)));
       const traces = await deskOf(context).openedTraces(project.id);
-      return { body: signsOf(set, traces, ruleValue(set, evaluationRules.regularStep)) };
+      const { found, unknown } = relatedOf(set, await deskOf(context).ownerships(project.id));
+      const related = found.map(({ ground, bidders, verdict, says, article, versions }) => ({
+        ground,
+        label: grounds[ground],
+        bidders: [...bidders],
+        verdict,
+        says,
+        article,
+        versions: [...versions],
+      }));
+      return { body: { ...signsOf(set, traces, ruleValue(set, evaluationRules.regularStep)), related, unknown } };
     },
   }),
 ];

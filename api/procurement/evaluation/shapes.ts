@@ -228,7 +228,18 @@ export const statement = z.object({
   allowedActions: actions,
 });
 export const opened = z.object({
-  files: z.array(z.object({ n: z.int(), slot: z.string(), name: z.string(), size: z.int(), pages: z.int() })),
+  files: z.array(
+    z.object({
+      n: z.int(),
+      slot: z.string(),
+      name: z.string(),
+      size: z.int(),
+      pages: z.int(),
+      seal: z
+        .object({ state: z.string(), label: z.string(), signer: z.string().nullable() })
+        .meta({ description: '签章: valid, changed, other, none, as the opening has found it' }),
+    }),
+  ),
   items: z.array(z.object({ id: z.string(), name: z.string(), file: z.int().nullable(), page: z.int().nullable(), message: z.string().nullable() })),
 });
 const labelled = { key: z.string(), label: z.string() };
@@ -237,4 +248,18 @@ export const signs = z.object({
   unchecked: z.array(z.object(labelled)).meta({ description: 'Nothing is known of these' }),
   article: z.string().nullable(),
   notice: z.string(),
+  related: z
+    .array(
+      z.object({
+        ground: z.string(),
+        label: z.string(),
+        bidders: z.array(z.string()),
+        verdict: z.string(),
+        says: z.string(),
+        article: z.string().nullable(),
+        versions: z.array(z.int().nullable()).meta({ description: 'Of the two dossiers' }),
+      }),
+    )
+    .meta({ description: 'Bidders under one head or one control, by their dossiers in force' }),
+  unknown: z.array(z.string()).meta({ description: 'Bidders without a dossier in force' }),
 });

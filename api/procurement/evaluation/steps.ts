@@ -14,6 +14,7 @@ import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { documentsOf } from '../../../db/document/reads.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { notYet, pdf } from '../../account/forms.ts';
+import { deskOf } from '../bids.ts';
 import { outward } from '../../kit/outward.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { base, lastReport, seen, shownBids, shownReport, staffProject } from './common.ts';
@@ -56,7 +57,22 @@ async function reviewedBids({ deps }: Pick<Context, 'deps'>, project: StoredProj
 
 export const stepRoutes: Routes = [
   act('recordOffer', 'offers', { body: shapes.offerBody }),
-  act('examineQualification', 'qualifications', { body: shapes.qualificationBody }),
+  route({
+    ...base,
+    method: 'post',
+    path: '/v1/tender-projects/:id/evaluation/qualifications',
+    summary: tenderProject.actions['examineQualification']!.label,
+    description: 'A bidder whom 条例第十八条 bars by the dossiers in force passes only with a reason in writing at one of the items.',
+    params: shapes.byId,
+    body: shapes.qualificationBody,
+    policy: { process: tenderProject, action: 'examineQualification' },
+    problems: ['EVALUATION_INVALID', 'EVALUATION_TOO_FEW', 'TENDER_SUSPENDED'],
+    act: {
+      process: tenderProject,
+      action: 'examineQualification',
+      prepare: async (context) => ({ input: { ...context.body, bars: await deskOf(context).barReasons(context.params.id, context.body) } }),
+    },
+  }),
   act('concludeQualification', 'qualifications/conclude'),
   act('voidQualified', 'void', {
     body: shapes.reason,

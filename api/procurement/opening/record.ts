@@ -9,7 +9,7 @@ import { rfc3339, shown } from '../../../domain/kit/instant.ts';
 import { allowedActions } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { tenderOpening } from '../../../domain/procurement/opening/ceremony.ts';
-import { bidOpening, FEW } from '../../../domain/procurement/opening/opening.ts';
+import { bidOpening, bidSealStates, FEW } from '../../../domain/procurement/opening/opening.ts';
 import { decryptDialog, openingPage } from '../../../domain/procurement/opening/portal.ts';
 import { recordColumns } from '../../../domain/procurement/opening/record.ts';
 import { notYet, pdf } from '../../account/forms.ts';
@@ -75,7 +75,8 @@ export const recordRoutes: Routes = [
     method: 'get',
     path: '/v1/tenders/:id/opening',
     summary: '查看开标情况、开标记录',
-    description: 'From the opening on, for everybody: who bid, what of it is decrypted, and the record once it was read out. `recordHash` is SM3 over the record as canonical JSON.',
+    description:
+      'From the opening on, for everybody: who bid, what of it is decrypted, and the record once it was read out. `recordHash` is SM3 over the record as canonical JSON.',
     params: byId,
     answer: z.object({
       opened: z.boolean(),
@@ -89,6 +90,7 @@ export const recordRoutes: Routes = [
           label: z.string(),
           remark: text,
           wrongShares: z.array(z.string()),
+          seals: z.array(z.object({ name: z.string(), state: z.string(), label: z.string(), signer: text })),
           objection: text,
           answer: text,
         }),
@@ -112,13 +114,14 @@ export const recordRoutes: Routes = [
       const ceremony = await ceremonyOf(em, params.id);
       const names = new Map(window.custodians.map(({ id, name }) => [id, name]));
       const said = (sealed: string | null, place: string): string | null => (sealed === null ? null : deps.fields.decrypt(sealed, place));
-      const items = (await openingsOf(em, params.id)).map(({ organisation, state, remark, wrong, objection, answer }, n) => ({
+      const items = (await openingsOf(em, params.id)).map(({ organisation, state, remark, wrong, seals, objection, answer }, n) => ({
         n: n + 1,
         supplier: organisation,
         state,
         label: bidOpening.states[state]!.label,
         remark,
         wrongShares: wrong.map((id) => names.get(id) ?? id),
+        seals: seals.map(({ name, state: seal, signer }) => ({ name, state: seal, label: bidSealStates[seal], signer })),
         objection: said(objection, OBJECTION),
         answer: said(answer, ANSWER),
       }));
@@ -162,7 +165,11 @@ export const recordRoutes: Routes = [
       const em = deps.orm.em.fork();
       const bid = await openingById(em, params.id);
       if (!bid || bid.organisationId !== organisationOf(context)) throw refuse('NOT_FOUND');
-      const [window, project, ceremony] = [await tenderWindow(em, bid.tenderId), await projectById(em, bid.tenderId), await ceremonyOf(em, bid.tenderId)];
+      const [window, project, ceremony] = [
+        await tenderWindow(em, bid.tenderId),
+        await projectById(em, bid.tenderId),
+        await ceremonyOf(em, bid.tenderId),
+      ];
       const stage = {
         state: bid.state,
         record: bid.regions['record'],

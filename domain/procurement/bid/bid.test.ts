@@ -1,4 +1,6 @@
 // The bid client as facts and functions, without a screen.
+import { deflateSync, inflateSync } from 'node:zlib';
+import { activeIn } from '../../kit/pdf-objects.ts';
 import { bidRows } from '../../../db/data/rules/bid.ts';
 import { ruleSet, ruleValue } from '../../kit/rules.ts';
 import { clientSteps, environment, firstSignIn, providerNames, wordHelp } from './client.ts';
@@ -27,7 +29,7 @@ import { countdown, isSealedName, outputNames } from './names.ts';
 import { pagesOf } from './pages.ts';
 import { quotationsIn, type Quotation } from './quotation.ts';
 import { bidRules } from './rules.ts';
-import { caProviders, revokeSignature, sealedDraft, signFile, signingOf, type CaVendor } from './signing.ts';
+import { caProviders, revokeSignature, sealedDraft, sealFile, signFile, signingOf, type CaVendor } from './signing.ts';
 
 const providersIn = (district: string): readonly CaVendor[] => ruleValue(ruleSet(bidRows, district, '2027-01-01'), bidRules.caProviders);
 const tender: TenderBrief = {
@@ -59,7 +61,13 @@ const done = (answer: Answer): BidDraft => {
 const said = (answer: Answer): string[] => ('refused' in answer ? answer.refused.map(({ message }) => message) : []);
 const slots: Slot[] = ['qualification:licence', 'qualification:tax', 'price', 'technical'];
 const full = (): BidDraft => slots.reduce((draft, slot) => done(importFile(draft, slot, file(), pdf)), done(startDraft(tender, [2, 1, 2])));
-const quotation = (more: Partial<Quotation> = {}): Quotation => ({ priceFen: '95000000', delivery: '30日历天', bond: '保函', statement: true, ...more });
+const quotation = (more: Partial<Quotation> = {}): Quotation => ({
+  priceFen: '95000000',
+  delivery: '30日历天',
+  bond: '保函',
+  statement: true,
+  ...more,
+});
 const quoted = (draft: BidDraft): BidDraft => done(quoteLot(done(quoteLot(draft, 1, quotation())), 2, quotation()));
 const linked = (): BidDraft => done(abandonItem(done(linkItem(quoted(full()), 'i1', 'price', 3)), 'i2'));
 const seal = (vendor: CaVendor = 'shanxi', more: Partial<FileSignature> = {}): FileSignature => ({
@@ -116,6 +124,28 @@ test('E06 报价要求 and 商务技术 are PDFs; 重新导入 takes the place o
   expect(wordHelp).toContain('Word2007');
 });
 
+test('E06 a PDF with a script, a program to start or a file inside is refused by what it holds; names with control characters, paths and turns lose them', () => {
+  const inflate = (bytes: Uint8Array): Uint8Array | null => {
+    try {
+      return inflateSync(bytes);
+    } catch {
+      return null;
+    }
+  };
+  const draft = done(startDraft(tender, [1]));
+  const refused = (text: string): string[] => said(importFile(draft, 'price', file(), pdf, activeIn(Buffer.from(text, 'latin1'), inflate)));
+  expect(refused('%PDF-1.7 <</OpenAction<</S /JavaScript /JS (x)>>>>')).toEqual(['报价要求响应文件含有脚本，请另存为不含这些内容的PDF']);
+  const packed = deflateSync(Buffer.from('1 0 <</S/Launch>>')).toString('latin1');
+  expect(refused(`%PDF-1.7 <</Names<</Embedded#46iles 1 0 R>>>> 2 0 obj<</N 1/Type/ObjStm>>stream\n${packed}\nendstream`)).toEqual([
+    '报价要求响应文件含有嵌入文件、启动程序，请另存为不含这些内容的PDF',
+  ]);
+  // Words are no names, and what opens at a page does nothing.
+  expect(refused('%PDF-1.7 (JavaScript) /JavaScripts <</OpenAction [3 0 R /Fit]>>')).toEqual([]);
+  const { sealed } = outputNames('../../etc/甲\u0000\u202e公司\r\n', 'C:\\项目/..');
+  expect([...sealed].filter((letter) => letter < ' ' || '/\\\u202e'.includes(letter))).toEqual([]);
+  expect(sealed.endsWith('(加密标书).jmbs')).toBe(true);
+});
+
 test('E07 E07b an item is linked to a page, moved to another, or given up, and then experts are told so', () => {
   const draft = full();
   expect(said(linkItem(done(startDraft(tender, [1])), 'i1', 'price', 1))).toEqual(['请先导入报价要求响应文件']);
@@ -126,7 +156,18 @@ test('E07 E07b an item is linked to a page, moved to another, or given up, and t
 });
 
 test('G03 R12 开标一览表 is declared for each chosen 标项, everything wrong at once; a price above the ceiling is found by the client, and only what is a quotation is read out', () => {
-  const draft = done(startDraft({ ...tender, lots: [{ no: 1, name: '一', mostFen: '100' }, { no: 2, name: '二' }] }, [1]));
+  const draft = done(
+    startDraft(
+      {
+        ...tender,
+        lots: [
+          { no: 1, name: '一', mostFen: '100' },
+          { no: 2, name: '二' },
+        ],
+      },
+      [1],
+    ),
+  );
   expect(said(quoteLot(draft, 1, { priceFen: '0', delivery: ' ', bond: 'x'.repeat(101), statement: true }))).toEqual([
     '请填写标项1的最终报价，应大于0',
     '请填写标项1的供货期/服务项目负责人，不超过100字',
@@ -192,6 +233,23 @@ test('E10 each file is sealed by itself, 撤销签章 takes one back, and all mu
   expect([back.state, signingOf(back).filter(({ state }) => state === 'signed').length]).toEqual(['signing', 3]);
   expect(said(sealedDraft(back))).toEqual(['当前状态为「签章中」，全部文件签章后方可生成电子加密标书']);
   expect(done(sealedDraft(all)).state).toBe('sealed');
+});
+
+test('E10 where the tender asks for seals inside of the PDFs, what has none is named and nothing is sealed; 撤销签章 and 恢复编辑 bring the imported file back', () => {
+  const asking: BidDraft = { ...checkDraft(linked()), tender: { ...tender, seals: true } };
+  const sealed = (slot: string) => ({ source: `/tmp/sealed/${slot}.pdf`, size: 9000, hash: 'cd'.repeat(32), seal: { at: 2000, length: 100 } });
+  const signed = slots.reduce((draft, slot) => {
+    const next = slot === 'price' ? draft : done(sealFile(draft, slot, sealed(slot)));
+    return done(signFile(next, slot, seal()));
+  }, asking);
+  expect(said(sealedDraft(signed))).toEqual(['报价要求响应文件的PDF未加盖电子签章，请签章后再生成电子加密标书']);
+  expect(said(sealFile(signed, 'technical', sealed('technical')))).toEqual(['商务技术响应文件已签章，请先撤销签章']);
+  const whole = done(signFile(done(sealFile(done(revokeSignature(signed, 'price')), 'price', sealed('price'))), 'price', seal()));
+  expect(done(sealedDraft(whole)).state).toBe('sealed');
+  const back = done(revokeSignature(whole, 'technical'));
+  expect([back.files.technical, back.files.price!.source]).toEqual([file(), '/tmp/sealed/price.pdf']);
+  expect(Object.values(done(resumeDraft(whole)).files)).toEqual(slots.map(() => file()));
+  expect(said(sealFile(linked(), 'price', sealed('price')))).toEqual(['当前状态为「编制中」，不能签章']);
 });
 
 test('E11 CA providers are the 区划’s: 汇信 and 天谷, in 山西 four others; each has its own types', () => {

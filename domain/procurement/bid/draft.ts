@@ -1,5 +1,6 @@
 // BID, the client's half: a draft as plain data, and every act on it as a function that answers the next draft or says what speaks against it. The same in a browser, on a
 // command line and in tests: files stay where the client keeps them, the draft knows their size, pages and hash.
+import { activeKinds, type ActiveKind } from '../../kit/pdf-objects.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { quotationReasons, type Quotation, type Quotations } from './quotation.ts';
 
@@ -45,6 +46,8 @@ export interface TenderBrief {
   qualifications: readonly { id: string; name: string; library: boolean }[];
   /** CA providers that the 区划 takes. */
   providers: readonly string[];
+  /** Every PDF carries the bidder's seal in itself (E10). */
+  seals?: boolean;
   /** What experts look for. */
   items: readonly { id: string; name: string }[];
 }
@@ -56,6 +59,10 @@ export interface DraftFile {
   pages: number;
   /** SM3, 64 hex digits. */
   hash: string;
+  /** Where the seal stands in it, once it has one. */
+  seal?: { at: number; length: number };
+  /** The file before it was sealed. */
+  before?: DraftFile;
 }
 /** Where a file belongs: `price`, `technical`, or `qualification:<id>`. */
 export type Slot = 'price' | 'technical' | `qualification:${string}`;
@@ -133,8 +140,11 @@ export function quoteLot(draft: BidDraft, lot: number, quotation: Quotation): An
   return refused.length ? { refused } : yes({ ...draft, quotations: { ...draft.quotations, [lot]: quotation } });
 }
 
-/** E05, E06: puts a PDF in its place, or another in the place of the one before. Links into the old one have to be made again. */
-export function importFile(draft: BidDraft, slot: Slot, file: DraftFile, start: Uint8Array): Answer {
+/**
+ * E05, E06: puts a PDF in its place, or another in the place of the one before. Links into the old one have to be made again. `active`: what it holds beside pages; a bid is
+ * read by experts on the office's machines, so nothing in it may run.
+ */
+export function importFile(draft: BidDraft, slot: Slot, file: DraftFile, start: Uint8Array, active: readonly ActiveKind[] = []): Answer {
   if (!open(draft)) return no(LOCKED);
   if (!slotsOf(draft.tender).includes(slot)) return no('采购文件没有要求此项文件', slot);
   const name = slotName(draft.tender, slot);
@@ -145,6 +155,12 @@ export function importFile(draft: BidDraft, slot: Slot, file: DraftFile, start: 
   if (new TextDecoder('latin1').decode(start.subarray(0, 5)) !== '%PDF-')
     reasons.push({ field: slot, message: `${name}必须以PDF格式上传`, rule: 'E06' });
   if (file.size > MAX_PDF_BYTES) reasons.push({ field: slot, message: `${name}不得超过100M`, rule: 'E06' });
+  if (active.length)
+    reasons.push({
+      field: slot,
+      message: `${name}含有${active.map((kind) => activeKinds[kind]).join('、')}，请另存为不含这些内容的PDF`,
+      rule: 'E06',
+    });
   if (reasons.length) return { refused: reasons };
   const links = Object.fromEntries(
     Object.entries(draft.links).map(([id, link]): [string, Link] => [
@@ -199,8 +215,12 @@ export function checkDraft(draft: BidDraft): BidDraft {
   return { ...draft, state: problems.length ? 'drafting' : 'checked', links: { ...links, ...red }, problems };
 }
 
+/** Files as they were imported, without their seals. */
+export const unsealed = (files: BidDraft['files']): BidDraft['files'] =>
+  Object.fromEntries(Object.entries(files).map(([slot, file]) => [slot, file?.before ?? file]));
+
 /** E09: 恢复编辑. What was signed is cleared: it has to be checked and signed again. */
 export function resumeDraft(draft: BidDraft): Answer {
   if (!['checked', 'signing', 'signed'].includes(draft.state)) return no(`当前状态为「${draftStates[draft.state]}」，不能恢复编辑`);
-  return yes({ ...draft, state: 'drafting', signatures: {} });
+  return yes({ ...draft, state: 'drafting', files: unsealed(draft.files), signatures: {} });
 }

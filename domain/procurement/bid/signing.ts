@@ -1,5 +1,5 @@
 // E10, E11: the seals on each file of a checked bid, by the CA provider of the 区划.
-import { draftStates, slotName, slotsOf, type Answer, type BidDraft, type FileSignature, type Slot } from './draft.ts';
+import { draftStates, slotName, slotsOf, unsealed, type Answer, type BidDraft, type DraftFile, type FileSignature, type Slot } from './draft.ts';
 
 export const signingStates = { unsigned: '未签章', signed: '已签章' } as const;
 
@@ -43,6 +43,16 @@ const refused = (message: string, field?: string): Answer => ({ refused: [{ mess
 
 const signable = ({ state }: BidDraft): boolean => ['checked', 'signing', 'signed'].includes(state);
 
+/** Puts the PDF with its seal in the place of the one that was imported; what is signed beside it is the sealed one. */
+export function sealFile(draft: BidDraft, slot: Slot, sealed: Required<Pick<DraftFile, 'source' | 'size' | 'hash' | 'seal'>>): Answer {
+  const file = draft.files[slot];
+  if (!signable(draft)) return refused(`当前状态为「${draftStates[draft.state]}」，不能签章`);
+  if (!file) return refused('没有此文件', slot);
+  if (file.seal || draft.signatures[slot]) return refused(`${slotName(draft.tender, slot)}已签章，请先撤销签章`, slot);
+  const next: DraftFile = { ...sealed, pages: file.pages, before: file };
+  return { draft: { ...draft, files: { ...draft.files, [slot]: next } } };
+}
+
 /** Notes a file's signature, which the caller has verified. All signed: 已签章. */
 export function signFile(draft: BidDraft, slot: Slot, signature: FileSignature): Answer {
   const file = draft.files[slot];
@@ -65,7 +75,8 @@ export function revokeSignature(draft: BidDraft, slot: Slot): Answer {
   if (!['signing', 'signed'].includes(draft.state) || !draft.signatures[slot]) return refused('文件未签章', slot);
   const signatures: Partial<Record<Slot, FileSignature>> = { ...draft.signatures };
   delete signatures[slot];
-  return { draft: { ...draft, signatures, state: 'signing' } };
+  const files = { ...draft.files, ...unsealed({ [slot]: draft.files[slot]! }) };
+  return { draft: { ...draft, files, signatures, state: 'signing' } };
 }
 
 /** Each file with its signing state, in order. */
@@ -75,5 +86,14 @@ export const signingOf = (draft: BidDraft): { slot: Slot; name: string; state: k
 /** E12: 已签章 → 已加密. */
 export function sealedDraft(draft: BidDraft): Answer {
   if (draft.state !== 'signed') return refused(`当前状态为「${draftStates[draft.state]}」，全部文件签章后方可生成电子加密标书`);
+  const bare = draft.tender.seals ? slotsOf(draft.tender).filter((slot) => !draft.files[slot]!.seal) : [];
+  if (bare.length)
+    return {
+      refused: bare.map((slot) => ({
+        field: slot,
+        message: `${slotName(draft.tender, slot)}的PDF未加盖电子签章，请签章后再生成电子加密标书`,
+        rule: 'E10',
+      })),
+    };
   return { draft: { ...draft, state: 'sealed' } };
 }

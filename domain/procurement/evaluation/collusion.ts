@@ -15,6 +15,9 @@ export interface Traces {
   account: string | null;
   /** 法定代表人或授权代表 of the upload, by identity number. */
   agent: string | null;
+  /** Network address and device of the upload, as keyed hashes. */
+  address: string | null;
+  device: string | null;
   /** Telephone numbers of upload and application. */
   phones: readonly string[];
   /** Authors that its PDF files name. */
@@ -111,6 +114,18 @@ export function signsOf(set: RuleSet, all: readonly Traces[], precision: number)
     ...shared(
       all,
       'agent',
+      ({ device }) => [device],
+      () => '投标文件从同一台设备上传；设备由投标客户端标识，同一代办人或者共用的设备也会如此，请结合其他情况判断',
+    ),
+    ...shared(
+      all,
+      'agent',
+      ({ address }) => [address],
+      () => '投标文件从同一网络地址上传；同一园区、同一网络出口的单位也可能共用一个地址，请结合其他情况判断',
+    ),
+    ...shared(
+      all,
+      'agent',
       ({ phones }) => phones,
       () => '上传投标文件或者获取采购文件时填写的电话号码相同',
     ),
@@ -144,7 +159,7 @@ export function signsOf(set: RuleSet, all: readonly Traces[], precision: number)
   ];
   const known: Readonly<Record<string, boolean>> = {
     author: all.some(({ authors }) => authors.length > 0),
-    agent: all.some(({ agent, phones }) => agent !== null || phones.length > 0),
+    agent: all.some(({ agent, phones, address, device }) => [agent, address, device].some((one) => one !== null) || phones.length > 0),
     contact: all.some(({ manager, contact }) => manager !== null || contact !== null),
     similar: all.some(({ fen, files }) => fen !== null || files.length > 0),
     mixed: all.some(({ files }) => files.length > 0),

@@ -16,6 +16,7 @@ import {
   type Offer,
 } from './bids.ts';
 import { regularSteps, signsOf, type Traces } from './collusion.ts';
+import { barsOf, relatedOf, type Ownership } from './related.ts';
 import { resultOf, scoreProblems, warningsOf, type Counting } from './result.ts';
 import { schemeReasons, type EvaluationScheme } from './scheme.ts';
 
@@ -205,6 +206,8 @@ test('R31 what bidders have in common is shown by the law’s signs, what nothin
     contact: null,
     account: null,
     agent: null,
+    address: null,
+    device: null,
     phones: [],
     authors: [],
     files: [],
@@ -239,4 +242,37 @@ test('R31 what bidders have in common is shown by the law’s signs, what nothin
   expect(regularSteps([10_000n, 11_000n, 12_300n], 1)).toBeNull();
   expect(regularSteps([10_000n, 11_000n], 1)).toBeNull();
   expect(regularSteps([10_000n, 10_000n, 10_000n], 1)).toBeNull();
+});
+
+test('R24 R31 bidders under one head or one control are found in their dossiers; a smaller holding, a common parent and one person on both sides are to be looked into; natural persons under one word are nobody', () => {
+  const owned = (name: string, more: Partial<Ownership> = {}): Ownership => ({
+    organisationId: name,
+    name,
+    version: 1,
+    head: null,
+    others: [],
+    investors: [],
+    ...more,
+  });
+  const people = [{ name: '其他出资人', share: '100' }];
+  const told = (...all: Ownership[]) => relatedOf(set, all).found.map(({ ground, bidders, verdict }) => [ground, bidders.join(), verdict]);
+  expect(told(owned('甲', { head: 'h1', investors: people }), owned('乙', { head: 'h2', investors: people }))).toEqual([]);
+  expect(told(owned('甲', { head: 'h' }), owned('乙', { head: 'h' }))).toEqual([['head', '乙,甲', 'violation']]);
+  expect(told(owned('甲', { investors: [{ name: '乙', share: '50.01' }] }), owned('乙'))).toEqual([['control', '乙,甲', 'violation']]);
+  expect(told(owned('甲', { investors: [{ name: '乙', share: '50' }] }), owned('乙'))).toEqual([['holding', '乙,甲', 'uncertain']]);
+  const parent = [{ name: '总 公司', share: '80' }];
+  expect(told(owned('甲', { investors: parent }), owned('乙', { investors: [{ name: '总公司', share: '51' }] }))).toEqual([
+    ['parent', '乙,甲', 'uncertain'],
+  ]);
+  expect(told(owned('甲', { head: 'h1', others: ['h2'] }), owned('乙', { head: 'h2' }))).toEqual([['person', '乙,甲', 'uncertain']]);
+  // Two of whom nothing is known are not one.
+  expect(relatedOf(set, [owned('甲', { version: null }), owned('乙', { version: null })])).toEqual({ found: [], unknown: ['乙', '甲'] });
+  const { found } = relatedOf(set, [owned('甲', { head: 'h' }), owned('乙', { head: 'h' }), owned('丙', { head: 'h' })]);
+  expect([barsOf(found, '甲', new Set(['甲', '丙'])).map(({ bidders }) => bidders.join()), barsOf(found, '甲', new Set(['甲']))]).toEqual([
+    ['丙,甲'],
+    [],
+  ]);
+  expect(found[0]!.says).toBe(
+    '丙与乙的法定代表人为同一人；单位负责人为同一人或者存在直接控股、管理关系的不同供应商，不得参加同一合同项下的政府采购活动',
+  );
 });

@@ -17,7 +17,21 @@ export interface Decryption {
   wrong: readonly string[];
   /** 开标一览表 of the opened bid; none where it is no package of the client's. */
   quotations?: Quotations;
+  /** Seals in its PDF files. */
+  seals?: readonly FoundBidSeal[];
 }
+/** Seal of one file as the opening has found it: evidence for those who evaluate, and no verdict. */
+export interface FoundBidSeal {
+  slot: string;
+  name: string;
+  state: keyof typeof bidSealStates;
+  /** As the certificate names him; null without a seal. */
+  signer: string | null;
+  /** SM3 over the file but the seal, and the signature in DER, both in hex: everybody can check one by the other. */
+  digest: string | null;
+  signature: string | null;
+}
+export const bidSealStates = { valid: '签章有效', changed: '文件在签章后被改动', other: '不是投标人的签章', none: '未签章' } as const;
 /** 未解密的原因. */
 export const faults = { bidder: '投标人原因', other: '投标人之外的原因' } as const;
 export type Fault = keyof typeof faults;

@@ -3,13 +3,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { idNumber } from '../../../db/demo/invent.ts';
 import { checkDraft, linkItem, quoteLot, slotsOf, startDraft, type TenderBrief } from '../../../domain/procurement/bid/draft.ts';
-import { caProviders, signFile, signingOf, type CaVendor } from '../../../domain/procurement/bid/signing.ts';
-import { signBidFile } from '../../../security/bid/file-signature.ts';
+import { caProviders, signingOf, type CaVendor } from '../../../domain/procurement/bid/signing.ts';
 import { signBound } from '../../../security/bid/withdrawal.ts';
 import { ask, bidStatus, handIn, type Server } from '../../bid/upload.ts';
-import { accepted, importPdf, openSealed, sealWork, type Next } from '../../bid/work.ts';
+import { accepted, importPdf, openSealed, sealWork, signPdf, type Next } from '../../bid/work.ts';
 import type { Player } from './cast.ts';
 import { bidderKeys, type Keys } from './keys.ts';
+import { plainPdf } from './pdf.ts';
 import { BIDDER_PHONE, type Tender } from './project.ts';
 import type { TenderStage } from './stage.ts';
 
@@ -21,10 +21,6 @@ export interface Bid {
 }
 
 const PAGES = 4;
-const pdf = (text: string, padding: number): Buffer =>
-  Buffer.from(
-    `%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count ${PAGES}>>endobj\n% ${text}\n%${'-'.repeat(padding)}\ntrailer<</Root 1 0 R>>\n%%EOF`,
-  );
 
 const serverOf = async ({ url, fetch: own }: TenderStage, who: Player): Promise<Server> => ({ url, token: await who.token(), fetch: own });
 
@@ -51,7 +47,7 @@ export async function made(
   let draft = accepted(startDraft(brief, [1]));
   for (const [n, slot] of slotsOf(brief).entries()) {
     const path = join(folder, `${n + 1}.pdf`);
-    writeFileSync(path, pdf(`${who.organisation} ${text}`, padding), { mode: 0o600 });
+    writeFileSync(path, plainPdf(PAGES, `${who.organisation} ${text}`, padding), { mode: 0o600 });
     draft = await importPdf(draft, slot, path);
   }
   for (const [n, item] of brief.items.entries()) draft = accepted(linkItem(draft, item.id, 'technical', 1 + (n % PAGES)));
@@ -60,7 +56,7 @@ export async function made(
   if (draft.problems.length) throw new Error(draft.problems.map(({ message }) => message).join('\n'));
   const vendor = (brief.providers as readonly CaVendor[])[0]!;
   const place = { vendor, type: caProviders[vendor].types[0]!, pages: 'all' as const };
-  for (const { slot } of signingOf(draft)) draft = accepted(signFile(draft, slot, signBidFile(draft, slot, place, keys.party, keys.keys.sign)));
+  for (const { slot } of signingOf(draft)) draft = await signPdf(draft, slot, place, keys, folder);
   const { sealed, backup } = await sealWork({ draft, next: body['next'] as Next, organisation: who.organisation }, keys, folder);
   return { who, keys, sealed, backup };
 }
