@@ -26,7 +26,7 @@ async function runWorker(config: Config, logger: Logger): Promise<void> {
     trustedProxies: config.api.trustedProxies,
     production: config.production,
     logger,
-    registry: (keyring) => processRegistry(actParts(keyring)),
+    registry: (keyring) => processRegistry(actParts(keyring, config.publicUrl)),
     desks: (parts) => apiDesks(config, parts),
   });
   const served = await serve({

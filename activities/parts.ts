@@ -69,6 +69,8 @@ import { createReplanner, createScheduledActivities } from './kit/scheduled.ts';
 import { effects as processEffects, processes } from './processes.ts';
 import { sealing, sealSettled } from './protection/rows.ts';
 import type { SupplierDeps } from './supplier/deps.ts';
+import { hotlineTickets } from './hotline/take.ts';
+import { daysOffCheck, tellDaysOff } from './procurement/tender/days-off.ts';
 import { createBudgetActivities } from './procurement/import.ts';
 import { intentionRound } from './procurement/intention.ts';
 
@@ -78,10 +80,12 @@ export interface ActParts {
   fields: Fields;
   seals: RowSeals;
   supplier: SupplierDeps;
+  /** Where everybody reaches this platform, for what is published with an address; null: nothing has one. */
+  site: string | null;
 }
 
-/** Parts of acts, the same in API and worker. Nothing in them reaches outside. */
-export function actParts(keyring: Keyring): ActParts {
+/** Parts of acts, the same in API and worker. Nothing in them reaches outside. `publicUrl`: of the listener that everybody reaches. */
+export function actParts(keyring: Keyring, publicUrl?: string): ActParts {
   const fields = createFields(keyring);
   const supplier: SupplierDeps = {
     fields,
@@ -96,7 +100,7 @@ export function actParts(keyring: Keyring): ActParts {
     files: (em, ids) => filesOf(em, ids, fields),
     termsAccepted: (em, accountId, at) => hasConsented(em, accountId, 'supplierTerms', versionsInForce('supplierTerms', documentVersions, at)),
   };
-  return { keyring, fields, seals: createRowSeals(keyring), supplier };
+  return { keyring, fields, seals: createRowSeals(keyring), supplier, site: publicUrl === undefined ? null : new URL(publicUrl).origin };
 }
 
 /** All processes with their records. */
@@ -130,7 +134,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     applicationName: documents ? 'banshi-documents' : 'banshi-worker',
     poolSize: documents ? 4 : 20,
   });
-  const acts = actParts(keyring);
+  const acts = actParts(keyring, config.publicUrl);
   const secret = config.gatewaySecret ?? '';
   const sms = createSmsGateway({ url: config.smsUrl, secret, consentsOf: (code) => consentsOf(orm.em.fork(), code) });
   const telling = { orm, sms, fields: acts.fields, phoneOf: (em: Parameters<typeof phoneOf>[0], id: string) => phoneOf(em, acts.fields, id) };
@@ -189,7 +193,8 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     (error) => logger.warn({ err: error }, 'deadlines not counted anew'),
     async () => {
       const em = orm.em.fork();
-      return callOffClosed(em, await now(em), licensing.decide);
+      await callOffClosed(em, await now(em), licensing.decide);
+      return tellDaysOff({ orm, notify: messages.notify });
     },
   );
   const scheduled = createScheduledActivities({
@@ -208,6 +213,8 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
       licenceStanding(licensing),
       closedAppointments(licensing),
       intentionRound(licensing),
+      daysOffCheck({ notify: messages.notify }),
+      hotlineTickets({ hotline: neighbours.hotline, decide: decideHere }),
       employerStanding({ socialInsurance: neighbours.socialInsurance, decide: licensing.decide }),
     ],
   });
@@ -217,7 +224,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     (error) => logger.warn({ err: error }, 'tenders not opened; trying again'),
   );
   const unsealing = beside(
-    () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store }).prepareUnseal }),
+    () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store, fields: acts.fields }).prepareUnseal }),
     (error) => logger.warn({ err: error }, 'bids not opened by their custodians'),
   );
   const reminding = beside(

@@ -27,6 +27,8 @@ import { invites } from './rating/invite.ts';
 import { createDeliveryActivities } from './delivery/tell.ts';
 import { ratingRecords } from './rating/records.ts';
 import { createRatingActivities } from './rating/tell.ts';
+import { hotlineRecords } from './hotline/records.ts';
+import { createHotlineActivities } from './hotline/reply.ts';
 import { createAppointmentTelling } from './account/counter/appointment/tell.ts';
 import { counterRecords, openCounterCase, settleCounterCases } from './account/counter/records.ts';
 import { certificateRecords, importRecords } from './licence/certificates.ts';
@@ -113,6 +115,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ supplier }) => onboardingRecords(supplier),
   ({ supplier }) => changeRecords(supplier),
   ({ fields }) => ratingRecords({ fields }),
+  ({ fields }) => hotlineRecords({ fields }),
   ({ fields }) => deliveryRecords({ fields }),
   ({ fields }) => owing(certificateRecords({ fields }), sharing(certificateProcess, 'certificate', ['making'])),
   ({ fields }) => importRecords({ fields }),
@@ -128,7 +131,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => differenceRecords(),
   (parts) => owing(enrolmentRecords(parts), progress(enrolment), sharing(enrolment, 'enrolment')),
   () => photoRecords(),
-  ({ fields, keyring }) => projectRecords({ fields, keyring }),
+  ({ fields, keyring, site }) => projectRecords({ fields, keyring, site }),
   ({ fields }) => expertRecords({ fields }),
   ({ fields }) => dutyRecords({ fields }),
   ({ fields }) => statementRecords({ fields }),
@@ -139,7 +142,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ fields }) => clarificationRecords({ fields }),
   ({ fields }) => challengeRecords({ fields }),
   ({ fields }) => inquiryRecords({ fields }),
-  ({ fields }) => complaintRecords({ fields }),
+  ({ fields, site }) => complaintRecords({ fields, site }),
   ({ fields }) => methodChangeRecords({ fields }),
   ({ fields }) => violationRecords({ fields }),
   ({ fields }) => annulmentRecords({ fields }),
@@ -148,7 +151,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   () => certificateProposalRecords(),
   ({ keyring }) => annotationRecords({ keyring }),
   ({ keyring }) => bidRecords({ keyring }),
-  ({ fields }) => ceremonyRecords({ fields }),
+  ({ fields, keyring }) => ceremonyRecords({ fields, keyring }),
   ({ fields }) => openingRecords({ fields }),
   budgetLineRecords,
   budgetDifferenceRecords,
@@ -195,6 +198,7 @@ export const effects: ((parts: EffectParts) => object)[] = [
   createCounterTelling,
   createAppointmentTelling,
   createRatingActivities,
+  createHotlineActivities,
   createDeliveryActivities,
   createReportActivities,
   createViolationActivities,

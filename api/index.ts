@@ -10,6 +10,7 @@ import { dispatchRoutes } from './dispatch/index.ts';
 import { documentRoutes } from './document/index.ts';
 import { approvalRoutes } from './approval/index.ts';
 import { ratingRoutes } from './rating/index.ts';
+import { hotlineRoutes } from './hotline/index.ts';
 import { examPaymentRoutes } from './exam/payment/index.ts';
 import { formRoutes } from './account/forms.ts';
 import { accountRoutes } from './account/index.ts';
@@ -73,6 +74,7 @@ export const routes: Routes = [
   ...licenceRoutes,
   ...incidentRoutes,
   ...ratingRoutes,
+  ...hotlineRoutes,
   ...dispatchRoutes,
   ...deliveryRoutes,
   ...statisticsRoutes,

@@ -58,6 +58,7 @@ function template(): string {
     tenderers: null,
     intention: null,
     previous: null,
+    site: null,
   };
   const notice = { n: 1, kind: 'tender', about: null, title: '便携式计算机采购公开招标公告', content: '采购公告正文。'.repeat(60), hash: 'cd'.repeat(32) };
   return releaseText(projectRelease(project, notice, { ocid: `ocds-000000-${MARK}`, n: 1, at }, []));

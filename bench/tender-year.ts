@@ -6,7 +6,7 @@ import { epochMs, instant } from '../domain/kit/instant.ts';
 import { now } from '../db/kit/clock.ts';
 import { ask, handIn } from '../scripts/bid/upload.ts';
 import { toHex } from '../security/bid/bytes.ts';
-import { giveShares } from '../security/bid/custodian.ts';
+import { giveShares, sealGiven } from '../security/bid/custodian.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
 import { packageOf } from '../security/bid/package.ts';
 import { beginSealing } from '../security/bid/seal.ts';
@@ -69,7 +69,7 @@ async function openAll(stage: TenderStage, id: string, headers: ReadonlyMap<stri
   for (const custodian of custodians.slice(0, 3)) {
     const { shares, refused } = await giveShares(nodeCrypto, custodian, file, known, moments.bidDeadline.replace('09:30:00', '09:31:00'));
     if (refused.length) throw new Error(refused.join('\n'));
-    await ask(server(agent), 'POST', `/v1/tenders/${id}/shares`, { body: { shares } });
+    await ask(server(agent), 'POST', `/v1/tenders/${id}/shares`, { body: { shares: sealGiven(nodeCrypto, custodian, file, known, shares) } });
   }
   for (const one of bidders)
     await own(one, 'decrypt', { halfA: toHex(halfAOf(nodeCrypto, headers.get(one.organisationId)!.header, one.own.party, one.own.keys)) });

@@ -112,6 +112,10 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('annulment_effect', 'after_image'),
   text('bid_upload', 'form'),
   text('bid_upload', 'origin'),
+  text('opening_key', 'private_key', { tender_id: 'uuid' }),
+  text('hotline_ticket', 'text', ofCase),
+  text('hotline_ticket', 'caller', ofCase),
+  text('hotline_ticket', 'answer', ofCase),
 ];
 
 /** The place that the fields of a column were encrypted for. */

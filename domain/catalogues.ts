@@ -3,6 +3,7 @@ import { approvalProblems } from './approval/problems.ts';
 import { appointmentProblems } from './account/counter/appointment/problems.ts';
 import { counterProblems } from './account/counter/problems.ts';
 import { deliveryProblems } from './delivery/problems.ts';
+import { hotlineProblems } from './hotline/problems.ts';
 import { ratingProblems } from './rating/problems.ts';
 import { accountProblems } from './account/problems.ts';
 import { platformProblems } from './account/platform-problems.ts';
@@ -54,6 +55,7 @@ export const catalogues: Catalogue[] = [
   registrationProblems,
   ruleChangeProblems,
   ratingProblems,
+  hotlineProblems,
   deliveryProblems,
   guideProblems,
   examProblems,

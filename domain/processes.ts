@@ -14,6 +14,7 @@ import { certificateProcess, editionProcess, licenceProcess } from './licence/pr
 import { proposalProcess } from './licence/proposal.ts';
 import { acquisition, acquisitionRegister } from './procurement/acquisition/acquisition.ts';
 import { challenge } from './procurement/challenge/challenge.ts';
+import { hotlineTicket } from './hotline/ticket.ts';
 import { inquiry } from './procurement/challenge/inquiry.ts';
 import { complaint } from './procurement/complaint/complaint.ts';
 import { methodChange } from './procurement/method/change.ts';
@@ -65,6 +66,7 @@ export const processTables: readonly Process<any>[] = [
   onboarding,
   change,
   rating,
+  hotlineTicket,
   delivery,
   registration,
   certificateProcess,

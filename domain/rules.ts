@@ -5,6 +5,7 @@ import { accountRules } from './account/rules.ts';
 import { commonRules } from './kit/common-rules.ts';
 import { deliveryRules } from './delivery/rules.ts';
 import { dispatchRules } from './dispatch/rules.ts';
+import { hotlineRules } from './hotline/rules.ts';
 import { ratingRules } from './rating/rules.ts';
 import { paymentRules } from './exam/payment-rules.ts';
 import { fillingRules } from './exam/filling-rules.ts';
@@ -46,6 +47,7 @@ const groups = [
   supplierRules,
   dispatchRules,
   ratingRules,
+  hotlineRules,
   deliveryRules,
   guideRules,
   examRules,

@@ -4,12 +4,15 @@
 //   keys --folder DIR --name 名称 [--suite GM|INTL]        makes its keys; prints the party that a tender names
 //   give --folder DIR --keys FILE TENDER --out FILE        checks a tender's export, and gives its signed shares out when the hour has come
 //   give --folder DIR --keys FILE --tender ID --url URL    the same of a tender on a platform: fetches the export and hands the shares in (BANSHI_TOKEN signs in)
+//        [--replaces HASH --reason 说明]                    in place of a share given before, whose hash the platform says; both are signed and stay public
+//
+// What leaves this machine is wrapped for the key of the opening, which the export holds and the platform has signed.
 //
 // `--keys`: JSON { "<key id>": "<SPKI DER in base64>" }, the platform's receipt keys as they were published beforehand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { giveShares, type Custodian } from '../security/bid/custodian.ts';
+import { giveShares, sealGiven, type Custodian } from '../security/bid/custodian.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
 import type { TenderExport } from '../security/bid/tender-file.ts';
 import { createSecretFile, readSecretFile } from '../security/key-files.ts';
@@ -26,10 +29,12 @@ const { values, positionals } = parseArgs({
     out: { type: 'string' },
     tender: { type: 'string' },
     url: { type: 'string' },
+    replaces: { type: 'string' },
+    reason: { type: 'string' },
   },
 });
 const [command, path] = positionals;
-const given = (name: 'folder' | 'name' | 'keys' | 'out' | 'tender' | 'url'): string => {
+const given = (name: 'folder' | 'name' | 'keys' | 'out' | 'tender' | 'url' | 'reason'): string => {
   const value = values[name];
   if (value === undefined) throw new Error(`--${name} is missing`);
   return value;
@@ -54,12 +59,14 @@ async function run(): Promise<void> {
   for (const line of refused) console.error(line);
   if (refused.length) process.exitCode = 1;
   if (!shares.length) return;
+  const instead = values.replaces === undefined ? null : { replaces: values.replaces, reason: given('reason') };
+  const sealed = sealGiven(nodeCrypto, custodian, file, known, shares, instead);
   if (server) {
-    const { body } = await ask(server, 'POST', `/v1/tenders/${given('tender')}/shares`, { body: { shares } });
+    const { body } = await ask(server, 'POST', `/v1/tenders/${given('tender')}/shares`, { body: { shares: sealed } });
     console.log(`已递交${String(body['taken'])}份解密份额`);
     return;
   }
-  writeFileSync(given('out'), `${JSON.stringify(shares, null, 2)}\n`);
+  writeFileSync(given('out'), `${JSON.stringify(sealed, null, 2)}\n`);
   console.log(`已给出${shares.length}份解密份额：${given('out')}`);
 }
 

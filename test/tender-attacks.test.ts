@@ -16,7 +16,7 @@ import { startDraft } from '../domain/procurement/bid/draft.ts';
 import { outputNames } from '../domain/procurement/bid/names.ts';
 import { importPdf } from '../scripts/bid/work.ts';
 import { toHex } from '../security/bid/bytes.ts';
-import { giveShares } from '../security/bid/custodian.ts';
+import { giveShares, sealGiven } from '../security/bid/custodian.ts';
 import { keptWrong, unproven } from '../security/bid/kept.ts';
 import { bidCheckpointHash, BID_RECEIVED, leafOf, signBidCheckpoint } from '../security/bid/log.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
@@ -112,7 +112,8 @@ test('R16 before the hour other bidders, agency, purchaser and everybody learn o
 
 test('R19 R20 k−1 custodians open nothing, not even with the bidder’s half; a share of nobody is taken from nobody', async () => {
   const [one] = sent as [Sent];
-  const { shares } = await giveShares(nodeCrypto, custodians[0]!, file, known(), HOUR);
+  const { shares: given } = await giveShares(nodeCrypto, custodians[0]!, file, known(), HOUR);
+  const shares = sealGiven(nodeCrypto, custodians[0]!, file, known(), given);
   const give = (body: object) => bench.ask('post', `/v1/tenders/${id}/shares`, foreign, { body });
   const stranger = { ...shares[0]!, custodian: one.who.own.party.id };
   expect((await give({ shares: [stranger] })).body.errors[0].field).toBe('shares.0');

@@ -7,6 +7,7 @@ import { query } from '../db/kit/sql.ts';
 import { uuidv7 } from '../db/kit/ids.ts';
 import { verifyArchive, type ArchiveIndex } from '../security/archive.ts';
 import { newSm2Keys, signSm2 } from '../security/sm2.ts';
+import { sha256 } from '../security/hash.ts';
 import { journalPublicKeys } from '../security/keyring.ts';
 import { tenderClock } from './kit/announced-tender.ts';
 import { awardedTender, type Staff } from './kit/awarded-tender.ts';
@@ -194,6 +195,31 @@ test('R38 R15 R39 R40 O28 O29 R45 a contract on the terms of the bid, both seals
   await bench.followed(id);
 
   expect(await ok(bench.act(id, 'archive', staff.agent))).toMatchObject({ keepUntil: '2041-06-11' });
+  // Open data follows the contract: supplements, the payment, acceptance by steps; its notice is answered with the hash that was named.
+  const { releases, compiledRelease } = (await ok(bench.ask('get', `/v1/open/records/ocds-000000-${code}`, null)))['records'][0];
+  expect(releases.map(({ tag }: { tag: string[] }) => tag.join()).slice(-5)).toEqual([
+    'contractAmendment',
+    'contractAmendment',
+    'implementation',
+    'implementationUpdate',
+    'implementationUpdate',
+  ]);
+  for (const release of releases) expect(ocdsErrors('release', release)).toEqual([]);
+  const [{ value, amendments, implementation, documents }] = compiledRelease.contracts;
+  expect([value.amount, amendments.length, implementation.transactions, implementation.milestones.map(({ title }: { title: string }) => title)]).toEqual([
+    990_000,
+    2,
+    [expect.objectContaining({ id: 'payment-1', value: { amount: 100_000, currency: 'CNY' }, payer: expect.objectContaining({ name: '测试省' }) })],
+    ['初验通过', '终验通过'],
+  ]);
+  expect(JSON.stringify(releases)).not.toContain('增加培训场次');
+  const text = await bench.ask('get', new URL(documents[0].url).pathname, null).expect(200);
+  expect([sha256(text.text), text.headers['content-digest']]).toEqual([
+    documents[0].x_hash.value,
+    `sha-256=:${Buffer.from(documents[0].x_hash.value as string, 'hex').toString('base64')}:`,
+  ]);
+  for (const wrong of ['notice-99', 'complaint-00000000-0000-7000-8000-000000000000', 'file-1'])
+    await bench.ask('get', `/v1/open/documents/ocds-000000-${code}/${wrong}`, null).expect(404);
   const index = (await ok(bench.ask('get', `/v1/tender-projects/${id}/archive`, staff.buyer))) as unknown as ArchiveIndex & { items: Body[] };
   expect((await bench.ask('get', `/v1/tender-projects/${id}/archive`, seller)).status).toBe(404);
   const items = index.items as ArchiveIndex['items'];
@@ -214,8 +240,8 @@ test('R38 R15 R39 R40 O28 O29 R45 a contract on the terms of the bid, both seals
   expect(offline(indexFile, '--keys', keysFile, keysFile)).toMatchObject({ status: 1, stdout: expect.stringContaining('不在档案目录中') });
   const forged = at('forged.json', JSON.stringify({ ...index, items: items.slice(1) }));
   expect(offline(forged, '--keys', keysFile)).toMatchObject({ status: 1, stdout: expect.stringContaining('档案目录与签名不符') });
-  const text = await query<{ hash: string }>(bench.em(), `select hash from file where id = $1`, [((await read(contractId))['fields'] as Body)['fileId']]);
-  expect(items.map(({ hash }) => hash)).toContain(text[0]!.hash);
+  const drafted = await query<{ hash: string }>(bench.em(), `select hash from file where id = $1`, [((await read(contractId))['fields'] as Body)['fileId']]);
+  expect(items.map(({ hash }) => hash)).toContain(drafted[0]!.hash);
   expect(new Set(items.map(({ kind }) => kind))).toEqual(new Set(['notice', 'file', 'paper', 'record', 'journal']));
   const { head } = (await query<{ head: string }>(bench.em(), `select head from case_file where id = $1`, [contractId]))[0]!;
   expect(items.find(({ kind, id: one }) => kind === 'journal' && one === contractId)?.hash).toBe(head);

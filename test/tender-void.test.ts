@@ -64,7 +64,8 @@ test('R21 R23 R45 fewer than three qualified: the evaluation does not go on, the
   await ok(step(id, 'qualifications', { ...of(bidders[2]!), items: licence(false) }));
   const refused = await step(id, 'qualifications/conclude');
   expect([refused.status, refused.body.code]).toEqual([409, 'EVALUATION_TOO_FEW']);
-  await ok(step(id, 'void', why));
+  // By whoever examines: here it is the purchaser.
+  await ok(step(id, 'void', why, buyer));
   expect((await bench.row(id)).state).toBe('voided');
   await bench.followed(id);
   const { notices } = await ok(bench.ask('get', `/v1/tender-projects/${id}`, null));

@@ -14,7 +14,8 @@ export {
   ReminderRound,
   StaleDraftCheck,
 } from './kit/scheduled.ts';
-export { LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
+export { HotlineTickets, LicenceCollection, LicenceStanding } from './kit/scheduled.ts';
+export { HotlineTicket } from './hotline/ticket.ts';
 export { Enrolment } from './exam/enrolment.ts';
 export { ExamTemplate } from './exam/template.ts';
 export { FeeReconciliation } from './exam/reconciliation.ts';

@@ -12,6 +12,8 @@ import { delivery } from '../domain/delivery/delivery.ts';
 import { deliveryStory } from './delivery/delivery.ts';
 import { rating } from '../domain/rating/rating.ts';
 import { ratingStory } from './rating/rating.ts';
+import { hotlineTicket } from '../domain/hotline/ticket.ts';
+import { hotlineStory } from './hotline/ticket.ts';
 import { editionProcess } from '../domain/licence/process.ts';
 import { proposalProcess } from '../domain/licence/proposal.ts';
 import { editionStory } from './licence/edition.ts';
@@ -66,6 +68,7 @@ export const stories: readonly { process: Process<any>; story: Story }[] = [
   { process: onboarding, story: onboardingStory },
   { process: change, story: changeStory },
   { process: rating, story: ratingStory },
+  { process: hotlineTicket, story: hotlineStory },
   { process: delivery, story: deliveryStory },
   { process: editionProcess, story: editionStory },
   { process: proposalProcess, story: proposalStory },

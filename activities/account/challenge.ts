@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { sm2 } from 'sm-crypto-v2';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { asInstant, brokenConstraint, NOW, query } from '../../db/kit/sql.ts';
-import { CHALLENGE_SECONDS, challengeProblem, challengeText, isPublicKey } from '../../domain/account/challenge.ts';
+import { CHALLENGE_SECONDS, challengeProblem, challengeText, isPublicKey, ownKeyText } from '../../domain/account/challenge.ts';
 import type { AccountProblem } from '../../domain/account/problems.ts';
 import { plusMs, type Instant } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -39,6 +39,30 @@ const onCurve = (point: string): boolean => {
 export function createChallenges({ orm, ring, seals }: Pick<AccountDeskDeps, 'orm' | 'ring' | 'seals'>) {
   const addressHash = (address: string): string => hmacSm3(ring.active('act').secret, `challenge\n${address}`);
 
+  /** Registers an officer's key, or one that its holder has shown. Throws VALIDATION, SIGNATURE_KEY_TAKEN. */
+  const giveKey = (accountId: string, publicKey: string, label: string, by: string): Promise<string> =>
+    save(orm, async (em) => {
+      const point = publicKey.toLowerCase();
+      if (!onCurve(point))
+        throw refuse('VALIDATION', { reasons: [{ field: 'publicKey', message: '请填写 SM2 公钥（04 开头的 130 位十六进制）', rule: 'Q01' }] });
+      const id = uuidv7();
+      try {
+        await withSeal(em, seals, { table: 'officer_key', id, accountId }, () =>
+          query(em, `insert into officer_key (id, account_id, public_key, label, given_by, given_at) values ($1, $2, $3, $4, $5, app_now())`, [
+            id,
+            accountId,
+            point,
+            label,
+            by,
+          ]),
+        );
+      } catch (error) {
+        if (brokenConstraint(error) === 'officer_key_one') throw refuse('SIGNATURE_KEY_TAKEN');
+        throw error;
+      }
+      return id;
+    });
+
   return {
     /** A nonce, good once within the next 60 s. */
     make: (address: string): Promise<{ nonce: string; expiresAt: Instant }> =>
@@ -62,9 +86,10 @@ export function createChallenges({ orm, ring, seals }: Pick<AccountDeskDeps, 'or
         );
         const over = challengeProblem(row ?? null, row?.now ?? '');
         if (row?.usedAt != null || !row) return over;
+        // A key that its holder has registered by himself signs papers; it never signs an officer in.
         const keys = await query<{ id: string; publicKey: string }>(
           em,
-          `select id, public_key as "publicKey" from officer_key where account_id = $1 and revoked_at is null`,
+          `select id, public_key as "publicKey" from officer_key where account_id = $1 and revoked_at is null and given_by is distinct from account_id`,
           [account.id],
         );
         const key = keys.find(({ publicKey }) => verified(challengeText(proof.nonce, identifier), proof.signature, publicKey));
@@ -77,29 +102,15 @@ export function createChallenges({ orm, ring, seals }: Pick<AccountDeskDeps, 'or
         return problem;
       }),
 
-    /** Registers an officer's key. Throws VALIDATION, SIGNATURE_KEY_TAKEN. */
-    giveKey: (accountId: string, publicKey: string, label: string, by: string): Promise<string> =>
-      save(orm, async (em) => {
-        const point = publicKey.toLowerCase();
-        if (!onCurve(point))
-          throw refuse('VALIDATION', { reasons: [{ field: 'publicKey', message: '请填写 SM2 公钥（04 开头的 130 位十六进制）', rule: 'Q01' }] });
-        const id = uuidv7();
-        try {
-          await withSeal(em, seals, { table: 'officer_key', id, accountId }, () =>
-            query(em, `insert into officer_key (id, account_id, public_key, label, given_by, given_at) values ($1, $2, $3, $4, $5, app_now())`, [
-              id,
-              accountId,
-              point,
-              label,
-              by,
-            ]),
-          );
-        } catch (error) {
-          if (brokenConstraint(error) === 'officer_key_one') throw refuse('SIGNATURE_KEY_TAKEN');
-          throw error;
-        }
-        return id;
-      }),
+    /** Registers a key that its holder has with him. Throws VALIDATION, SIGNATURE_KEY_TAKEN. */
+    giveOwnKey: async (accountId: string, { publicKey, label, signature }: { publicKey: string; label: string; signature: string }): Promise<string> => {
+      const point = publicKey.toLowerCase();
+      if (onCurve(point) && !verified(ownKeyText(accountId, point), signature, point))
+        throw refuse('VALIDATION', { reasons: [{ field: 'signature', message: '请用所登记的密钥对 signs 签名', rule: 'R46' }] });
+      return giveKey(accountId, publicKey, label, accountId);
+    },
+
+    giveKey,
 
     /** Takes a key back, from the next sign-in on. Throws NOT_FOUND. */
     revokeKey: (accountId: string, id: string, by: string): Promise<void> =>

@@ -115,7 +115,9 @@ async function keepSignature(em: EntityManager, { signature, caseId }: ActReques
   if (!signature) throw refuse('DECISION_UNSIGNED');
   const keys = await query<{ id: string; publicKey: string }>(
     em,
-    `select id, public_key as "publicKey" from officer_key where account_id = $1 and revoked_at is null`,
+    // Whoever holds an office signs with the key that was given to him, not with one of his own.
+    `select id, public_key as "publicKey" from officer_key k where account_id = $1 and revoked_at is null
+        and (given_by is distinct from account_id or not exists (select from officer_grant g where g.account_id = k.account_id and g.revoked_at is null))`,
     [accountId],
   );
   const key = keys.find(({ publicKey }) => verifySm2(signature.text, signature.value, publicKey));

@@ -7,6 +7,7 @@ import { officerRoutes } from './officers.ts';
 import { recoveryRoutes } from './recovery.ts';
 import { registrationRoutes } from './registration.ts';
 import { sessionRoutes } from './sessions.ts';
+import { signingKeyRoutes } from './signing-keys.ts';
 import { ssoRoutes } from './sso.ts';
 import { termsRoutes } from './terms.ts';
 
@@ -15,6 +16,7 @@ export const accountRoutes: Routes = [
   ...sessionRoutes,
   ...ssoRoutes,
   ...challengeRoutes,
+  ...signingKeyRoutes,
   ...meRoutes,
   ...recoveryRoutes,
   ...employeeRoutes,

@@ -5,7 +5,7 @@ import { createGzip } from 'node:zlib';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { now } from '../../db/kit/clock.ts';
-import { feedAfter, lastRelease, releaseMonths, releasesOf, type ProcessReleases } from '../../db/procurement/open-data.ts';
+import { feedAfter, lastRelease, openDocument, releaseMonths, releasesOf, type ProcessReleases } from '../../db/procurement/open-data.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { instant, rfc3339, shanghaiDay } from '../../domain/kit/instant.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -13,12 +13,14 @@ import { ruleValue } from '../../domain/kit/rules.ts';
 import { compiledRelease, packageHead, type Publisher, type Stored } from '../../domain/procurement/open/packages.ts';
 import { openDataRules } from '../../domain/procurement/open/rules.ts';
 import { OCDS_EXTENSIONS, OCDS_VERSION } from '../../domain/procurement/open/ocds.ts';
+import { sha256 } from '../../security/hash.ts';
 import type { ApiDeps } from '../deps.ts';
 import { PAGE_LIMIT } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 
 const base = { listener: 'public', tag: '开放数据', method: 'get', policy: 'public' } as const;
 const GZIP = 'application/gzip';
+const PLAIN = 'text/plain; charset=utf-8';
 /** Rows that are read at a time for what is downloaded whole. */
 const BULK_PAGE = 500;
 
@@ -145,6 +147,30 @@ export const openDataRoutes: Routes = [
     handle: async ({ deps, params: { ocid } }) => {
       const { head: begins, releases } = await processOf(deps, '/v1/open/records', ocid);
       return { body: { ...begins, records: [{ ocid, compiledRelease: compiledRelease(releases as Stored[]), releases }] } };
+    },
+  }),
+  route({
+    ...base,
+    class: '一般',
+    path: '/v1/open/documents/:ocid/:id',
+    summary: '开放数据：公开的公告、处理决定正文',
+    description: 'The very bytes whose SHA-256 the release names: notices (`notice-1`) and decisions on complaints (`complaint-<id>`). `Content-Digest` as in RFC 9530.',
+    params: byOcid.extend({ id: z.string().regex(/^[a-z]+-[0-9a-f-]{1,40}$/) }),
+    sends: PLAIN,
+    problems: ['NOT_FOUND'],
+    handle: async ({ deps, params: { ocid, id } }) => {
+      const found = await openDocument(deps.orm.em.fork(), ocid, id);
+      if (!found) throw refuse('NOT_FOUND');
+      const bytes = Buffer.from(found.content, 'utf8');
+      return {
+        headers: {
+          'Content-Type': PLAIN,
+          'Content-Length': String(bytes.length),
+          'Content-Digest': `sha-256=:${Buffer.from(sha256(found.content), 'hex').toString('base64')}:`,
+          'X-Content-Type-Options': 'nosniff',
+        },
+        send: (res) => void res.end(bytes),
+      };
     },
   }),
   route({

@@ -15,10 +15,14 @@ const share = z.strictObject({
   tender: z.uuid(),
   bidRoot: hex(64),
   custodian: hex(32),
-  share: z.string().regex(/^[0-9a-f]{64,66}$/),
-  halfA: hex(64).optional(),
-  at: z.string().max(40),
-  signature: hex(128),
+  sealed: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,2000}$/, '份额应当用本次开标的密钥加密')
+    .meta({ description: 'The signed share, for `openingKey` of the tender’s export (docs/sealed-bids.md)' }),
+  replacement: z
+    .strictObject({ replaces: hex(64), reason: z.string().trim().min(1, '请填写更换份额的理由').max(500), signature: hex(128) })
+    .optional()
+    .meta({ description: 'In place of one given before: its hash, why, and the custodian’s signature' }),
 });
 const labelled = z.object({ key: z.string(), label: z.string() });
 
@@ -114,10 +118,11 @@ export const openingRoutes: Routes = [
     method: 'post',
     path: '/v1/tenders/:id/shares',
     summary: '递交解密份额',
-    description: 'What `npm run custodian -- give` has written. Each share counts for its custodian’s signature, whoever brings it.',
+    description:
+      'What `npm run custodian -- give` has written: each share sealed for the key of the opening. It counts for its custodian’s signature, whoever brings it; another one in its place needs a signed replacement.',
     params,
     body: z.strictObject({ shares: z.array(share).min(1, '请递交解密份额').max(2_000) }),
-    bodyLimit: '2mb',
+    bodyLimit: '4mb',
     answer: z.object({ taken: z.int() }),
     policy: 'signedIn',
     problems: ['BID_NOT_READY', 'BID_BEFORE_HOUR', 'OPENING_NOT_NOW', 'TENDER_SUSPENDED'],

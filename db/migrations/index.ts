@@ -61,6 +61,9 @@ import { Migration0085EvaluationClock } from './0085-evaluation-clock.ts';
 import { Migration0081CounterVisit } from './0081-counter-visit.ts';
 import { Migration0082BidSeals } from './0082-bid-seals.ts';
 import { Migration0083BidOrigin } from './0083-bid-origin.ts';
+import { Migration0088ContractHalt } from './0088-contract-halt.ts';
+import { Migration0089OpeningKey } from './0089-opening-key.ts';
+import { Migration0090Hotline } from './0090-hotline.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -125,4 +128,7 @@ export const migrations = [
   { name: '0082-bid-seals', class: Migration0082BidSeals },
   { name: '0083-bid-origin', class: Migration0083BidOrigin },
   { name: '0085-evaluation-clock', class: Migration0085EvaluationClock },
+  { name: '0088-contract-halt', class: Migration0088ContractHalt },
+  { name: '0089-opening-key', class: Migration0089OpeningKey },
+  { name: '0090-hotline', class: Migration0090Hotline },
 ];

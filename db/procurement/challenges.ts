@@ -37,6 +37,7 @@ export interface StoredChallenge extends Of {
   supplement: string | null;
   submittedAt: Instant;
   within: Instant;
+  /** By the calendar of now: a holiday notice may have moved it. */
   answerDue: Instant;
   finding: keyof typeof findings | null;
   consequence: Consequence | null;
@@ -49,7 +50,7 @@ const of = `x.case_id as id, x.project_id as "projectId", p.code, p.name as proj
   c.counterpart_id as "answererId", c.district, c.state, c.version`;
 const joined = `join case_file c on c.id = x.case_id join tender_project p on p.case_id = x.project_id join organisation o on o.id = x.organisation_id`;
 const columns = `${of}, x.addressee, x.about, x.step, x.letter, x.file_id as "fileId", x.supplement, ${asInstant('x.submitted_at')} as "submittedAt", ${asInstant('x.within')} as within,
-  ${asInstant('x.answer_due')} as "answerDue", x.finding, x.consequence, x.answer, ${asInstant('x.answered_at')} as "answeredAt", x.late, c.regions`;
+  ${asInstant(`coalesce((select d.due from deadline d where d.case_id = x.case_id and d.name = 'answer' order by d.started_at desc limit 1), x.answer_due)`)} as "answerDue", x.finding, x.consequence, x.answer, ${asInstant('x.answered_at')} as "answeredAt", x.late, c.regions`;
 const tables = `tender_challenge x ${joined}`;
 
 /** Null where there is none. */

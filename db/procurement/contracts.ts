@@ -4,6 +4,7 @@ import { acceptanceEvents, type AcceptanceEventName } from '../../domain/contrac
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { seenCase } from '../../domain/kit/seen-case.ts';
+import type { Halt } from '../../domain/procurement/contract/halt.ts';
 import type { ContractFields } from '../../domain/procurement/contract/fields.ts';
 import type { Payment } from '../../domain/procurement/contract/payment-clock.ts';
 import { asInstant, query } from '../kit/sql.ts';
@@ -86,6 +87,41 @@ export const paymentsOf = (em: EntityManager, id: string): Promise<Payment[]> =>
     `select n, fen::text, delivered_on::text as "deliveredOn", due_on::text as "dueOn", paid_on::text as "paidOn", interest_fen::text as "interestFen"
        from contract_payment where case_id = $1 order by n`,
     [id],
+  );
+
+/** What its performance stands still for, in order. */
+export const haltsOf = (em: EntityManager, id: string): Promise<Halt[]> =>
+  query<Halt>(
+    em,
+    `select by_case as "byCase", ground, ${asInstant('halted_at')} as at from contract_halt where contract_id = $1 and lifted_at is null order by halted_at, by_case`,
+    [id],
+  );
+
+/** Contracts of a project that are performed, held until the transaction ends: of one that is concluded in the same moment nobody misses the other's act. */
+export const performedContracts = async (em: EntityManager, projectId: string): Promise<{ id: string; performance: string; haltedBy: string[] }[]> => {
+  const ids = (
+    await query<{ id: string }>(
+      em,
+      `select c.id from case_file c join tender_contract t on t.case_id = c.id where t.project_id = $1 and not t.ended order by c.id for no key update of c`,
+      [projectId],
+    )
+  ).map(({ id }) => id);
+  return query(
+    em,
+    `select c.id, coalesce(c.regions->>'performance', 'none') as performance,
+        array(select h.by_case::text from contract_halt h where h.contract_id = c.id) as "haltedBy"
+       from case_file c join tender_contract t on t.case_id = c.id
+      where c.id = any($1::uuid[]) and t.signed_at is not null and c.state not in ('accepted', 'rescinded') order by c.id`,
+    [ids],
+  );
+};
+/** Contracts that stand still for a 质疑 or 投诉. */
+export const haltedFor = (em: EntityManager, byCase: string): Promise<{ id: string }[]> =>
+  query(
+    em,
+    `select h.contract_id as id from contract_halt h join case_file c on c.id = h.contract_id
+      where h.by_case = $1 and h.lifted_at is null and c.regions->>'performance' = 'halted' order by h.contract_id`,
+    [byCase],
   );
 
 export interface Supplement {

@@ -2,8 +2,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Organisation } from '../../domain/procurement/open/ocds.ts';
-import type { PublishedAward, PublishedContract } from '../../domain/procurement/open/release.ts';
+import { isPublicStep, type PublishedContract } from '../../domain/procurement/open/contract.ts';
+import type { PublishedAward } from '../../domain/procurement/open/release.ts';
 import { asInstant, one, query } from '../kit/sql.ts';
+import { eventsOf, paymentsOf, supplementsOf } from './contracts.ts';
 
 /** Releases of a case so far, in order. */
 export const releasesOfCase = (em: EntityManager, caseId: string): Promise<{ ocid: string; tag: string[] }[]> =>
@@ -50,15 +52,18 @@ export async function awardsOf(em: EntityManager, caseId: string, now: boolean):
   return rows.map(({ name, creditCode, ...award }) => ({ ...award, supplier: { name, creditCode } }));
 }
 
-/** A concluded contract as its notice says it. */
+/** A concluded contract with everything that became of it so far. */
 export async function contractToPublish(em: EntityManager, contractId: string): Promise<PublishedContract> {
-  const { name, creditCode, ...contract } = await one<Omit<PublishedContract, 'supplier'> & Organisation>(
+  const { name, creditCode, ...contract } = await one<Omit<PublishedContract, 'supplier' | 'supplements' | 'payments' | 'acceptance'> & Organisation>(
     em,
-    `select t.number, t.lot, o.name, o.credit_code as "creditCode", t.fields->>'fen' as fen, ${asInstant('t.signed_at')} as "signedAt"
-       from tender_contract t join organisation o on o.id = t.supplier_id where t.case_id = $1`,
+    `select t.number, t.lot, o.name, o.credit_code as "creditCode", t.fields->>'fen' as fen, ${asInstant('t.signed_at')} as "signedAt", c.state = 'rescinded' as ended,
+        (select coalesce(sum(s.fen), 0)::text from contract_supplement s where s.case_id = t.case_id) as "supplementsFen"
+       from tender_contract t join organisation o on o.id = t.supplier_id join case_file c on c.id = t.case_id where t.case_id = $1`,
     [contractId],
   );
-  return { ...contract, supplier: { name, creditCode } };
+  const acceptance = (await eventsOf(em, contractId)).flatMap(({ n, what, at }) => (isPublicStep(what) ? [{ n, what, at }] : []));
+  const payments = (await paymentsOf(em, contractId)).flatMap(({ n, fen, paidOn }) => (paidOn === null ? [] : [{ n, fen, paidOn }]));
+  return { ...contract, supplier: { name, creditCode }, supplements: await supplementsOf(em, contractId), payments, acceptance };
 }
 
 /** Suppliers of the report; null where there is none. */
@@ -118,6 +123,24 @@ export async function releasesOf(em: EntityManager, ocid: string): Promise<Proce
   );
   const [first] = rows;
   return first ? { caseId: first.caseId, district: first.district, bodies: rows.map(({ body }) => body) } : null;
+}
+
+/** The content of a document of a process that was published, and its title; null where it is none of these. `id` as its release names it. */
+export async function openDocument(em: EntityManager, ocid: string, id: string): Promise<{ title: string; content: string } | null> {
+  const [, n] = /^notice-(\d{1,9})$/.exec(id) ?? [];
+  const [, complaint] = /^complaint-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(id) ?? [];
+  const released = `exists (select from open_release r where r.ocid = $1 and r.case_id = `;
+  const [found] =
+    n !== undefined
+      ? await query<{ title: string; content: string }>(em, `select t.title, t.content from tender_notice t where t.n = $2 and ${released} t.case_id)`, [ocid, Number(n)])
+      : complaint !== undefined
+        ? await query<{ title: string; content: string }>(
+            em,
+            `select '投诉处理决定' as title, c.decision_text as content from tender_complaint c where c.case_id = $2::uuid and c.decided_at is not null and ${released} c.project_id)`,
+            [ocid, complaint],
+          )
+        : [];
+  return found ?? null;
 }
 
 /** Months that something was published in, the newest first. Goes from month to month by the index, not through the releases. */

@@ -5,7 +5,9 @@ import type { CaseView } from '../../domain/kit/process.ts';
 import { seenCase } from '../../domain/kit/seen-case.ts';
 import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
 import type { Fault, FoundBidSeal } from '../../domain/procurement/opening/opening.ts';
-import type { OpenedBid } from '../../security/bid/tender-file.ts';
+import type { SealedShare } from '../../security/bid/sealed-share.ts';
+import type { OpenedBid, ReplacedShare } from '../../security/bid/tender-file.ts';
+import type { Receipt } from '../../security/receipt.ts';
 import type { GivenShare } from '../../security/bid/unlock.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
@@ -49,8 +51,34 @@ export async function openingById(em: EntityManager, id: string): Promise<Stored
 export const openingsOf = (em: EntityManager, tenderId: string): Promise<StoredOpening[]> =>
   query<StoredOpening>(em, `select ${OPENING} where o.tender_id = $1 order by o.bid_root`, [tenderId]);
 
+/** Shares of a bid that was opened, in the clear. */
 export const sharesOf = async (em: EntityManager, bidRoot: string): Promise<GivenShare[]> =>
-  (await query<{ given: GivenShare }>(em, `select given from bid_share where bid_root = $1 order by custodian`, [bidRoot])).map(({ given }) => given);
+  (await query<{ given: GivenShare }>(em, `select given from bid_share where bid_root = $1 and given is not null order by custodian`, [bidRoot])).map(
+    ({ given }) => given,
+  );
+/** Shares of a bid as they came: sealed, until it was opened. */
+export const keptShares = (em: EntityManager, bidRoot: string): Promise<{ given: GivenShare | null; sealed: SealedShare | null }[]> =>
+  query(em, `select given, sealed from bid_share where bid_root = $1 order by custodian`, [bidRoot]);
+
+/** Where the private key of an opening is encrypted. */
+export const OPENING_PRIVATE_KEY = 'opening_key.private_key';
+export interface StoredOpeningKey {
+  statement: Receipt;
+  /** Encrypted; null when the opening is over. */
+  privateKey: string | null;
+}
+/** Null before the opening has begun. */
+export const storedOpeningKey = async (em: EntityManager, tenderId: string): Promise<StoredOpeningKey | null> =>
+  (await query<StoredOpeningKey>(em, `select statement, private_key as "privateKey" from opening_key where tender_id = $1`, [tenderId]))[0] ?? null;
+
+/** What was replaced, for everybody. */
+export const replacedShares = (em: EntityManager, tenderId: string): Promise<ReplacedShare[]> =>
+  query(
+    em,
+    `select bid_root as "bidRoot", custodian, replacement->>'replaces' as hash, replacement->>'reason' as reason, ${asInstant('replaced_at')} as at
+       from bid_share_replaced where tender_id = $1 order by replaced_at, bid_root, custodian`,
+    [tenderId],
+  );
 
 /** What was used to open, for everybody to check. */
 export async function openedBids(em: EntityManager, tenderId: string): Promise<OpenedBid[]> {

@@ -4,7 +4,7 @@ import type { TenderExport } from '../../security/bid/tender-file.ts';
 import type { BidCheckpoint } from '../../security/bid/log.ts';
 import { asInstant, one } from '../kit/sql.ts';
 import { checkpointsOf, leavesOf } from './bid-log.ts';
-import { openedBids } from './openings.ts';
+import { openedBids, replacedShares, storedOpeningKey } from './openings.ts';
 import { receiptsOfTender, uploadOf, type TenderWindow } from './bids.ts';
 
 /** Up to the last closing of a window sizes are told; behind it they would say how many bids came for windows that are open. */
@@ -25,6 +25,8 @@ export async function exportOf(em: EntityManager, window: TenderWindow): Promise
   const headers = [];
   for (const uploadId of new Set(receipts.map((receipt) => receipt.uploadId))) headers.push((await uploadOf(em, uploadId))!.header);
   const opened = await openedBids(em, window.id);
+  const key = await storedOpeningKey(em, window.id);
+  const replaced = await replacedShares(em, window.id);
   const { id, code, name, opensAt, closedAt } = window;
   return {
     v: 1,
@@ -34,6 +36,8 @@ export async function exportOf(em: EntityManager, window: TenderWindow): Promise
     leaves: (await leavesOf(em)).slice(0, kept.at(-1)?.size ?? 0),
     receipts: receipts.map(({ leaf, kind, blind, receipt, token, place }) => ({ leaf, kind, blind, receipt, token, place })),
     headers,
+    ...(key ? { openingKey: key.statement } : {}),
+    ...(replaced.length ? { replaced } : {}),
     ...(opened.length ? { opened } : {}),
   };
 }

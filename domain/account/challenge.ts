@@ -7,6 +7,9 @@ export const CHALLENGE_SECONDS = 60;
 /** What the key signs (SM2 with SM3, default user id): nonce and the account name as typed, so that a signature is good for one sign-in of one account. */
 export const challengeText = (nonce: string, identifier: string): string => `banshi-sign-in-v1\n${nonce}\n${identifier}`;
 
+/** What a key signs when its holder registers it by himself: that he has it, for this account and no other. */
+export const ownKeyText = (accountId: string, publicKey: string): string => `banshi-signing-key-v1\n${accountId}\n${publicKey}`;
+
 /** A point of the curve, uncompressed: 04 and 128 hex digits. */
 export const isPublicKey = (text: string): boolean => /^04[0-9a-f]{128}$/.test(text);
 

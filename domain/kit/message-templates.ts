@@ -107,6 +107,21 @@ const sms = {
   bidReminder: ['reminder', '您获取采购文件的项目{project}（{code}）将于{due}截止投标，贵单位尚未上传投标文件。如需投标，请在截止前完成上传。'],
   clarificationIssued: ['task', '您参加的项目{project}（{code}）标项{lot}有询标函待澄清，请于{due}前登录澄清。'],
   clarificationReminder: ['reminder', '您参加的项目{project}（{code}）标项{lot}的询标函尚未澄清，请于{due}前登录澄清。'],
+  // Of 质疑 and 投诉: each side whose clock begins or ends with it.
+  challengeReceived: ['task', '收到对项目{project}（{code}）{about}的质疑，请于{due}前登录答复。'],
+  challengeReminder: ['reminder', '对项目{project}（{code}）{about}的质疑尚未答复，请于{due}前登录答复。'],
+  challengeOverdue: ['reminder', '对项目{project}（{code}）{about}的质疑逾期未答复，请立即登录答复。'],
+  challengeWithdrawn: ['message', '对项目{project}（{code}）{about}的质疑已撤回。'],
+  challengeAnswered: ['result', '您对项目{project}（{code}）{about}的质疑已答复，请登录查看；不满意的，可以在答复期满后法定期限内投诉。'],
+  challengeUnanswered: ['message', '您对项目{project}（{code}）{about}的质疑未在规定时间内答复，可以在答复期满后法定期限内投诉。'],
+  complaintToCorrect: ['task', '您对项目{project}（{code}）的投诉书需要补正，请登录查看事项和期限，逾期不予受理。'],
+  complaintRefused: ['result', '您对项目{project}（{code}）的投诉不予受理，请登录查看理由。'],
+  complaintCopied: ['task', '项目{project}（{code}）有投诉书副本，请登录查看，并在法定期限内说明。'],
+  complaintDecided: ['result', '项目{project}（{code}）的投诉处理决定已作出，请登录查看。'],
+  complaintWithdrawn: ['message', '对项目{project}（{code}）的投诉已撤回，投诉处理程序终止。'],
+  contractHalted: ['message', '采购项目{project}（{code}）标项{lot}的合同已中止履行，请登录查看原因和期限。'],
+  contractGoesOn: ['message', '采购项目{project}（{code}）标项{lot}的合同恢复履行，有关期限相应顺延，请登录查看。'],
+  contractStopped: ['message', '采购项目{project}（{code}）标项{lot}的合同已被责令停止履行，请登录查看投诉处理决定。'],
 } as const satisfies Record<string, readonly [MessageTemplate['category'], string]>;
 
 const inbox = {
@@ -209,6 +224,7 @@ const inbox = {
   tenderConfirmed: ['task', '采购项目{project}（{code}）的采购文件已确认，请确定公告时间。'],
   tenderAnnounced: ['message', '采购项目{project}（{code}）的公告已发布。'],
   tenderNotAnnounced: ['warning', '采购项目{project}（{code}）的公告未能按期发布，确定的时间已不符合法定期限，请重新确定公告时间。'],
+  tenderDayOff: ['warning', '采购项目{project}（{code}）的投标截止、开标时间{opens}因节假日安排调整成为休息日，请发布更正公告或者重新确定时间。'],
   tenderRefundLate: ['warning', '采购项目{project}（{code}）终止后逾期未登记退还投标保证金，请及时退还。'],
   tenderReported: ['task', '采购项目{project}（{code}）的评审报告已送达，请在法定期限内确定中标供应商。'],
   tenderAwarded: ['task', '采购项目{project}（{code}）的中标供应商已确定，请公告中标结果并发出中标通知书。'],
@@ -227,6 +243,9 @@ const inbox = {
   contractConcluded: ['task', '采购项目{project}（{code}）标项{lot}的合同已签订，请在法定期限内公告合同并备案。'],
   contractLate: ['warning', '采购项目{project}（{code}）标项{lot}的合同{what}，请及时办理。'],
   contractStep: ['message', '采购项目{project}（{code}）标项{lot}的合同：{what}。'],
+  contractHalted: ['warning', '采购项目{project}（{code}）标项{lot}的合同已中止履行，请查看原因和期限。'],
+  contractGoesOn: ['message', '采购项目{project}（{code}）标项{lot}的合同恢复履行，有关期限相应顺延。'],
+  contractStopped: ['warning', '采购项目{project}（{code}）标项{lot}的合同已被责令停止履行，请查看投诉处理决定。'],
   tenderCorrectedInbox: ['message', '项目{project}（{code}）发布了更正公告，投标截止时间为{opens}。'],
   tenderCorrectedBidsInbox: [
     'message',

@@ -100,6 +100,7 @@ guide.manage           | informationManager D; caseSigner D; auditor D
 dispatch.read          | operator OGDX; informationManager OGDX; administrator OGDX; auditor OGDX
 dispatch.manage        | operator OGDX; informationManager OGDX
 rating.read            | everybody O; informationManager OD; caseSigner OD; auditor OD
+hotline.read           | informationManager D; auditor D
 rating.figures         | informationManager D; caseReviewer D; caseSigner D; auditor D
 delivery.read          | everybody O; informationManager OD; auditor OD
 budget.read            | orgAdmin G; orgMember G; finance D; auditor D

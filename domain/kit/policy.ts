@@ -129,6 +129,7 @@ export const policy = {
   'dispatch.read': permission('查看推送台账', { operator: 'any', informationManager: 'any', administrator: 'any', auditor: 'any' }),
   'dispatch.manage': permission('处理推送台账与对账差异', { operator: 'any', informationManager: 'any' }),
   'rating.read': permission('查看评价', { ...own, informationManager: 'district', caseSigner: 'district', auditor: 'district' }, 404),
+  'hotline.read': permission('查看12345工单', { informationManager: 'district', auditor: 'district' }, 404),
   'rating.figures': permission('查看好差评统计', {
     informationManager: 'district',
     caseReviewer: 'district',

@@ -12,7 +12,7 @@ export interface ScheduleEntry {
 }
 
 /** Groups of daily checks, each with a schedule of its own. */
-export type Round = 'expiry' | 'licence' | 'collection' | 'reconciliation' | 'drafts' | 'reminders' | 'integrity' | 'permissions';
+export type Round = 'expiry' | 'licence' | 'collection' | 'reconciliation' | 'drafts' | 'reminders' | 'integrity' | 'permissions' | 'hotline';
 
 export const schedules: readonly ScheduleEntry[] = [
   { id: 'reconciliation', workflow: 'Reconciliation', label: '推送台账对账', at: { hour: 2, minute: 0 } },
@@ -27,6 +27,7 @@ export const schedules: readonly ScheduleEntry[] = [
   { id: 'stale-drafts', workflow: 'StaleDraftCheck', label: '长期未提交的草稿核查', at: { hour: 2, minute: 10 } },
   { id: 'calendar-coverage', workflow: 'CalendarCoverage', label: '节假日安排核查与期限重新计算', at: { hour: 8, minute: 0 } },
   { id: 'message-reminders', workflow: 'ReminderRound', label: '到期提醒', at: { hour: 9, minute: 0 } },
+  { id: 'hotline-tickets', workflow: 'HotlineTickets', label: '12345工单接收', at: { minute: 20 } },
   { id: 'budget-import', workflow: 'BudgetImport', label: '采购预算每周导入', at: { dayOfWeek: 1, hour: 6, minute: 0 } },
   { id: 'registration-month', workflow: 'RegistrationMonth', label: '注册月度统计', at: { minute: 10, hour: 3, dayOfMonth: 1 } },
   { id: 'registration-year', workflow: 'RegistrationYear', label: '注册年度报表', at: { minute: 59, hour: 23, dayOfMonth: 31, month: 12 } },

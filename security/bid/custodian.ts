@@ -6,6 +6,7 @@ import { isBroken } from './broken.ts';
 import type { BidParty } from './header.ts';
 import { BID_RECEIVED } from './log.ts';
 import { micros, verifyTender, type TenderExport, type TenderKeys } from './tender-file.ts';
+import { openingKeyOf, sealShare, type SealedShare } from './sealed-share.ts';
 import { halfAOf, shareOf, signShare, type GivenShare, type PrivateKeys } from './unlock.ts';
 
 export interface Custodian {
@@ -42,4 +43,17 @@ export async function giveShares(crypto: BidCrypto, { party, keys }: Custodian, 
     }
   }
   return given;
+}
+
+/** Shares as they are handed in: each wrapped for the opening's own key, which the platform has signed. `instead`: of one given before. Throws BidBroken. */
+export function sealGiven(
+  crypto: BidCrypto,
+  { keys }: Custodian,
+  file: TenderExport,
+  known: TenderKeys,
+  shares: readonly GivenShare[],
+  instead: { replaces: string; reason: string } | null = null,
+): SealedShare[] {
+  const key = openingKeyOf(file.openingKey, file.tender, known.receipts);
+  return shares.map((given) => sealShare(crypto, key, given, { keys, instead }));
 }

@@ -32,8 +32,20 @@ export interface TenderExport {
   leaves: readonly string[];
   receipts: readonly ExportedReceipt[];
   headers: readonly SignedHeader[];
+  /** Key of the opening, signed: custodians wrap their shares for it. Left out before the opening has begun. */
+  openingKey?: Receipt;
+  /** Shares that were replaced before their bids were opened: hash and signed reason. */
+  replaced?: readonly ReplacedShare[];
   /** Once it has been opened: the bidders' halves and the custodians' signed shares. */
   opened?: readonly OpenedBid[];
+}
+export interface ReplacedShare {
+  bidRoot: string;
+  custodian: string;
+  /** Of what was replaced. */
+  hash: string;
+  reason: string;
+  at: string;
 }
 export interface OpenedBid {
   bidRoot: string;
@@ -108,6 +120,7 @@ export async function verifyTender(file: TenderExport, keys: TenderKeys): Promis
       else standing.delete(signed.header.supplier);
     }
   }
+  if (file.openingKey && !(verifyReceipt(file.openingKey, keys.receipts) && file.openingKey.content['tender'] === file.tender.id)) wrong.push('开标密钥的签名无效');
   const wrongShares = await openedWrong(file, wrong);
   return { wrong, bids: [...standing.values()], withdrawn, wrongShares, unsealed: sealsWrong(file, wrong) };
 }

@@ -20,6 +20,7 @@ const document = object(['id', 'documentType'], {
   documentType: text,
   title: text,
   description: { type: 'string' },
+  url: uri,
   datePublished: date,
   format: text,
   language: { type: 'string', pattern: '^[a-z]{2}$' },
@@ -69,6 +70,21 @@ const contract = object(['id', 'awardID', 'status'], {
   value,
   period,
   documents: list(document),
+  amendments: list(amendment),
+  implementation: object([], {
+    transactions: list(object(['id'], { id: text, date, value, payer: reference, payee: reference })),
+    milestones: list(
+      object(['id'], {
+        id: text,
+        title: text,
+        type: text,
+        status: codes('scheduled', 'met', 'notMet', 'partiallyMet'),
+        dueDate: date,
+        dateMet: date,
+        dateModified: date,
+      }),
+    ),
+  }),
 });
 const planning = object([], {
   rationale: text,

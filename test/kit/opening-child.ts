@@ -30,5 +30,5 @@ const deps = {
 await closeDueTenders({ ...deps, keyring: ring });
 await openClosedTenders(deps);
 const store = await openStore(parts.fields, { kind: 'folder', dir: files });
-await unsealBids({ ...deps, prepareUnseal: openingDesk({ orm, store }).prepareUnseal });
+await unsealBids({ ...deps, prepareUnseal: openingDesk({ orm, store, fields: parts.fields }).prepareUnseal });
 await orm.close(true);

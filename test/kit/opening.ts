@@ -8,6 +8,7 @@ import type { Quotation } from '../../domain/procurement/bid/quotation.ts';
 import { toHex } from '../../security/bid/bytes.ts';
 import { giveShares } from '../../security/bid/custodian.ts';
 import { nodeCrypto } from '../../security/bid/node.ts';
+import { openingKeyOf, sealShare, type SealedShare } from '../../security/bid/sealed-share.ts';
 import type { TenderExport } from '../../security/bid/tender-file.ts';
 import { halfAOf, type GivenShare } from '../../security/bid/unlock.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
@@ -104,7 +105,16 @@ export async function openingKit(bench: TenderBench, bids: TenderBids, people: T
       }
       return all;
     },
-    give: (id: string, shares: readonly GivenShare[]) => bench.ask('post', `/v1/tenders/${id}/shares`, agent, { body: { shares } }),
+    /** Wrapped for the key of the opening; before there is one, for a key of nobody. */
+    sealed: async (id: string, shares: readonly GivenShare[], instead: { replaces: string; reason: string } | null = null): Promise<SealedShare[]> => {
+      const file = (await read(`/v1/tenders/${id}/export`)) as Partial<TenderExport>;
+      const key = file.openingKey
+        ? openingKeyOf(file.openingKey, { id }, known().receipts)
+        : { tender: id, opensAt: '', publicKey: newSm2Keys().publicKey };
+      return shares.map((given) => sealShare(nodeCrypto, key, given, { keys: custodians.find(({ party }) => party.id === given.custodian)!.keys, instead }));
+    },
+    handIn: (id: string, shares: readonly object[]) => bench.ask('post', `/v1/tenders/${id}/shares`, agent, { body: { shares } }),
+    give: async (id: string, shares: readonly GivenShare[]): Promise<{ status: number; body: Record<string, any> }> => kit.handIn(id, await kit.sealed(id, shares)),
     half: ({ who, bid }: Sent): string => toHex(halfAOf(nodeCrypto, bid.signed.header, who.own.party, who.own.keys)),
     line: async (id: string, { person }: Bidder) =>
       (

@@ -17,6 +17,7 @@ import { eventStream } from '../../api/kit/event-stream.ts';
 import { approvalRoutes } from '../../api/approval/index.ts';
 import { messageRoutes } from '../../api/message/index.ts';
 import { ratingRoutes } from '../../api/rating/index.ts';
+import { hotlineRoutes } from '../../api/hotline/index.ts';
 import { registrationRoutes } from '../../api/registration/index.ts';
 import { ruleRoutes } from '../../api/rule/index.ts';
 import { statisticsRoutes } from '../../api/statistics/index.ts';
@@ -88,6 +89,7 @@ export async function registrationApi({
         ...messageRoutes,
         ...meRoutes,
         ...ratingRoutes,
+        ...hotlineRoutes,
         ...statisticsRoutes,
       ],
       registry,

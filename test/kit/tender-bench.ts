@@ -77,7 +77,7 @@ export async function tenderBench({ print = false } = {}) {
   const [messages, engine] = await Promise.all([messageBench(), testEngine(join(import.meta.dirname, '../../workflows/index.ts'))]);
   await messages.consentToAll();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-tender-'));
-  const registry = processRegistry(actParts(engine.ring));
+  const registry = processRegistry(actParts(engine.ring, 'http://localhost'));
   const fields = createFields(engine.ring);
   const api = await permitApi({ fields }, { routes, registry });
   const { orm } = api;

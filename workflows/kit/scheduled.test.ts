@@ -163,6 +163,7 @@ test.each([
   ['IntegrityCheck', {}],
   ['LicenceStanding', {}],
   ['LicenceCollection', {}],
+  ['HotlineTickets', {}],
 ])('%s runs its own round and no other, and its history replays', async (workflow, result) => {
   // What is young is left to the next checkpoint.
   await byHand('JournalCheckpoint');

@@ -59,3 +59,8 @@ export async function LicenceStanding(): Promise<Record<string, number>> {
 export async function LicenceCollection(): Promise<Record<string, number>> {
   return runChecks('collection');
 }
+
+/** 12345工单接收 */
+export async function HotlineTickets(): Promise<Record<string, number>> {
+  return runChecks('hotline');
+}

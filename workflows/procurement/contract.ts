@@ -19,6 +19,15 @@ const named =
       effect('tell', (request) => outside<ContractActivities>().tellContract.executeWithOptions({ summary }, [{ ...request, message, to, act: action }])),
     ];
   };
+/** Everybody whose clocks stand still, or go on. */
+const everybody =
+  (message: ContractMessage, summary: string): Entails =>
+  () =>
+    (['buyer', 'seller', 'organiser'] as const).map((to) =>
+      effect(to, (request) => outside<ContractActivities>().tellContract.executeWithOptions({ summary }, [{ ...request, message, to }])),
+    );
+/** It goes on only when nothing is left that it stands still for. */
+const goesOn: Entails = (entry) => (entry.data['left'] === 0 ? everybody('contractGoesOn', '通知合同各方：恢复履行')(entry) : []);
 const late = named('contractLate', 'buyer');
 const sealed: Entails = (entry) => (entry.data['concluded'] === true ? tell('contractConcluded', 'buyer', '通知采购人：请公告合同并备案')(entry) : []);
 
@@ -44,6 +53,11 @@ export const contractStory: Story = {
     finalPassed: named('contractStep', 'seller'),
     finalFailed: named('contractStep', 'seller'),
     rescind: named('contractStep', 'seller'),
+    halt: everybody('contractHalted', '通知合同各方：中止履行'),
+    goOn: goesOn,
+    haltEnds: goesOn,
+    stopPerformance: everybody('contractStopped', '通知合同各方：责令停止履行'),
+    endStopped: named('contractStep', 'seller'),
   },
 };
 

@@ -34,6 +34,7 @@ import { certificateDesk } from './certificates.ts';
 import { openingDesk } from './opening.ts';
 import { sealOrigin } from './origin.ts';
 import { bodyOf, keepPiece } from './pieces.ts';
+import { sharesDesk } from './shares.ts';
 import type { BidUploadInput, BidWithdrawInput } from './records.ts';
 
 export interface BidDeskDeps {
@@ -88,7 +89,8 @@ export function createBidDesk({ orm, fields, store, openingRoom, ca }: BidDeskDe
   const fork = () => orm.em.fork();
   const certificates = certificateDesk({ orm, ca });
   return {
-    ...openingDesk({ orm, store }),
+    ...openingDesk({ orm, store, fields }),
+    ...sharesDesk({ orm, fields }),
     openingRoom,
     ...viewingDesk({ orm, store, fields }),
     certificates,

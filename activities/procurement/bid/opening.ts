@@ -1,7 +1,7 @@
 // 开标解密: the trial with the keys, and what is kept of each bid. Key and clear text live in memory alone and are wiped; what is kept is what everybody may check.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
-import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
+import { refuse } from '../../../domain/kit/refusal.ts';
 import { quotationsIn } from '../../../domain/procurement/bid/quotation.ts';
 import {
   bidOpening,
@@ -11,8 +11,8 @@ import {
   type Decryption,
   type FoundBidSeal,
 } from '../../../domain/procurement/opening/opening.ts';
-import { piecesOf, tenderWindow, uploadOf, bidById } from '../../../db/procurement/bids.ts';
-import { openingById, openingState, sharesOf, type StoredOpening } from '../../../db/procurement/openings.ts';
+import { piecesOf, uploadOf, bidById } from '../../../db/procurement/bids.ts';
+import { openingById, type StoredOpening } from '../../../db/procurement/openings.ts';
 import { ANSWER, OBJECTION, standingOf } from '../../../db/procurement/ceremonies.ts';
 import { projectById } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
@@ -25,17 +25,14 @@ import type { BidHeader } from '../../../security/bid/header.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openBody } from '../../../security/bid/open.ts';
 import { manifestIn, type Manifest } from '../../../security/bid/package.ts';
-import { backupHalf, verifiedShare, type GivenShare } from '../../../security/bid/unlock.ts';
+import { backupHalf, verifiedShare } from '../../../security/bid/unlock.ts';
 import type { Fields } from '../../../security/field.ts';
-import { save } from '../../kit/save.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { bodyOf } from './pieces.ts';
+import { sharesInClear, showShares } from './shares.ts';
 import { suspendedReason } from '../../../domain/procurement/project/hold.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { shanghaiDay } from '../../../domain/kit/instant.ts';
-
-/** Shares are taken as soon as the hour has come, so that nobody waits for them when the opening is declared. */
-const TAKES_SHARES: readonly string[] = ['signingIn', 'decrypting'];
 
 const against = (message: string, field?: string): Decryption => ({
   against: [{ message, rule: 'G02', ...(field && { field }) }],
@@ -78,7 +75,7 @@ async function contentOf(body: AsyncIterable<Uint8Array>, key: string): Promise<
   return { manifest: manifest ?? {}, seals: seals?.end() ?? [] };
 }
 
-export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore }) {
+export function openingDesk({ orm, store, fields }: { orm: MikroORM; store: FileStore; fields: Fields }) {
   const fork = (): EntityManager => orm.em.fork();
   const own = async (em: EntityManager, actor: PersonActor, id: string): Promise<StoredOpening> => {
     const opening = await openingById(em, id);
@@ -87,9 +84,8 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
   };
   /** Puts the key together and opens the whole bid; of key and text nothing but 开标一览表 leaves this function. */
   async function attempt(em: EntityManager, opening: StoredOpening, header: BidHeader, halves: readonly Uint8Array[]): Promise<Decryption> {
-    const shares = (await sharesOf(em, opening.bidRoot))
-      .map((given) => verifiedShare(header, given))
-      .filter((share): share is Share => share !== null);
+    const all = (await sharesInClear(em, fields, opening)).map((given) => ({ given, share: verifiedShare(header, given) }));
+    const shares = all.map(({ share }) => share).filter((share): share is Share => share !== null);
     if (shares.length < header.k) return against(`解密参与方的份额尚未齐备，需${header.k}份，已有${shares.length}份`);
     let combined: Awaited<ReturnType<typeof combineShares>> = null;
     let half: Uint8Array | null = null;
@@ -98,7 +94,8 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
     try {
       const body = openBody(nodeCrypto, header, combined.dek, bodyOf(store, await piecesOf(em, opening.uploadId)));
       const { manifest, seals } = await contentOf(body, header.bidder.sign);
-      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, quotations: quotationsIn(manifest, header.lots), seals };
+      const given = all.filter(({ share }) => share !== null).map((one) => one.given);
+      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, shares: given, quotations: quotationsIn(manifest, header.lots), seals };
     } catch (error) {
       if (!isBroken(error)) throw error;
       return { against: [], halfA: null, failure: error.message, wrong: combined.wrong };
@@ -130,7 +127,7 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
       const em = fork();
       const opening = (await openingById(em, id))!;
       const { header } = (await uploadOf(em, opening.uploadId))!.header;
-      const given = (await sharesOf(em, opening.bidRoot)).filter((one) => verifiedShare(header, one) !== null);
+      const given = (await sharesInClear(em, fields, opening)).filter((one) => verifiedShare(header, one) !== null);
       const halves = [...new Set(given.flatMap(({ halfA }) => halfA ?? []))].map(fromHex);
       try {
         return await attempt(em, opening, header, halves);
@@ -146,45 +143,13 @@ export function openingDesk({ orm, store }: { orm: MikroORM; store: FileStore })
       if ((await own(fork(), actor, id)).state !== 'failed') return against('解密失败后方可使用备份标书');
       return tried(actor, id, (header) => backupHalf(header, text));
     },
-    /** The custodians' shares: each is taken for its signature, whoever brings it. Throws NOT_FOUND, BID_BEFORE_HOUR, OPENING_NOT_NOW, TENDER_SUSPENDED, BID_NOT_READY with every wrong one. */
-    async giveShares(tenderId: string, shares: readonly GivenShare[]): Promise<number> {
-      const em = fork();
-      if (!(await tenderWindow(em, tenderId))) throw refuse('NOT_FOUND');
-      if ((await openingState(em, tenderId)) !== 'open') throw refuse('BID_BEFORE_HOUR');
-      const standing = await standingOf(em, tenderId);
-      if (standing?.suspended) throw refuse('TENDER_SUSPENDED');
-      if (standing && !TAKES_SHARES.includes(standing.state)) throw refuse('OPENING_NOT_NOW', { message: '解密已结束，不再接收解密份额。' });
-      const reasons: Reason[] = [];
-      const headers = await query<{ root: string; header: BidHeader }>(
-        em,
-        `select o.bid_root as root, u.header->'header' as header from bid_opening o join bid b on b.case_id = o.bid_id join bid_upload u on u.id = b.upload_id where o.tender_id = $1`,
-        [tenderId],
-      );
-      for (const [n, given] of shares.entries()) {
-        const header = headers.find(({ root }) => root === given.bidRoot)?.header;
-        if (!header || !verifiedShare(header, given))
-          reasons.push({ field: `shares.${n}`, message: '份额的签名无效，或者不是本项目解密参与方的份额' });
-      }
-      if (reasons.length) throw refuse('BID_NOT_READY', { reasons });
-      await save(orm, async (tx) => {
-        for (const given of shares)
-          await query(
-            tx,
-            `insert into bid_share (tender_id, bid_root, custodian, given, received_at) values ($1, $2, $3, $4, app_now())
-               on conflict (bid_root, custodian) do update set given = excluded.given, received_at = excluded.received_at
-                 where not exists (select 1 from bid_opening o where o.bid_root = excluded.bid_root and o.half_a is not null)`,
-            [tenderId, given.bidRoot, given.custodian, JSON.stringify(given)],
-          );
-      });
-      return shares.length;
-    },
   };
 }
 
 type Act = Acting<BidOpeningFacts>;
 
 async function kept({ em, file, input, received }: Act, remark: string | null): Promise<Written> {
-  const { halfA, failure, wrong, quotations = {}, seals = [] } = input as Decryption;
+  const { halfA, failure, wrong, quotations = {}, shares = [], seals = [] } = input as Decryption;
   if (halfA === null) {
     await query(em, `update bid_opening set tried_at = $2 where case_id = $1`, [file.id, received]);
     return { data: { failure, wrong } };
@@ -198,6 +163,7 @@ async function kept({ em, file, input, received }: Act, remark: string | null): 
     JSON.stringify(quotations),
     JSON.stringify(seals),
   ]);
+  await showShares(em, (await openingById(em, file.id))!.bidRoot, shares);
   return { data: { wrong, remark } };
 }
 

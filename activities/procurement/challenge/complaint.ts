@@ -1,6 +1,8 @@
 // Records of 投诉: the letter, its correction, the statement, the decision and what it does to project, contract and complainant.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { challengeById, type StoredChallenge } from '../../../db/procurement/challenges.ts';
+import { performedContracts } from '../../../db/procurement/contracts.ts';
+import { holdProject } from '../../../db/procurement/open-data.ts';
 import { ASKED, COMPLAINT, complaintById, EXPLAINED, REFUSAL, rejectedOf, type StoredComplaint } from '../../../db/procurement/complaints.ts';
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
 import { uuidv7 } from '../../../db/kit/ids.ts';
@@ -9,7 +11,7 @@ import { ruleBook } from '../../../db/rule/book.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { rfc3339, shanghaiDay, type Instant, type PlainDate } from '../../../domain/kit/instant.ts';
-import type { CaseView } from '../../../domain/kit/process.ts';
+import { sources, type CaseView } from '../../../domain/kit/process.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet } from '../../../domain/kit/rules.ts';
 import { unfit } from '../../../domain/procurement/challenge/consequence.ts';
@@ -17,12 +19,16 @@ import { letterReasons, type Letter } from '../../../domain/procurement/challeng
 import { challengeRules } from '../../../domain/procurement/challenge/rules.ts';
 import { complaint, type ComplainInput, type ComplaintFacts, type DecideInput } from '../../../domain/procurement/complaint/complaint.ts';
 import { badRecordDue, consequenceOf, counted, decisionKinds } from '../../../domain/procurement/complaint/decision.ts';
+import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { answerTime, complaintTime } from '../../../domain/procurement/law/challenge.ts';
 import type { Law } from '../../../domain/procurement/law/deadlines.ts';
+import { periods } from '../../../domain/procurement/law/rules.ts';
+import { cited } from '../../../domain/procurement/law/verdict.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
+import { haltsContracts, liftsContracts } from '../contract/halt.ts';
 import { publishDecision } from '../open/publish.ts';
 import { follows, liftSigning, stopSigning, suspends } from './project-acts.ts';
 import { heldBy } from '../../../domain/procurement/project/hold.ts';
@@ -33,6 +39,8 @@ interface Loaded extends ComplaintFacts {
   project: StoredProject;
 }
 type Act = Acting<Loaded>;
+/** The purchase still goes on, so that it can be suspended. */
+const suspendable = (state: string): boolean => sources(tenderProject.actions['suspend']!).includes(state);
 const reason = (field: string, message: string, more: object = {}): Reason => ({ field, message, rule: 'R42', ...more });
 
 const lettersReasons = (set: RuleSet, letter: Letter): Reason[] =>
@@ -83,6 +91,15 @@ function decideReasons({ kind, ground }: DecideInput, { regions }: CaseView, pro
   ];
 }
 
+/** 采购法第五十七条: what goes on is suspended, what is concluded is not performed; thirty days at the most, so a contract stands still once for a complaint. */
+async function suspendReasons(em: EntityManager, caseId: string, project: StoredProject, set: RuleSet): Promise<Reason[]> {
+  if (suspendable(project.state)) return heldBy(project, set);
+  const contracts = await performedContracts(em, project.id);
+  if (contracts.some(({ performance, haltedBy }) => performance !== 'stopped' && !haltedBy.includes(caseId))) return [];
+  const message = contracts.length ? '合同已因本投诉中止履行，暂停时间最长不得超过三十日' : '没有可以暂停的采购活动和正在履行的合同';
+  return [reason('reason', message, cited(set, periods.suspension))];
+}
+
 async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<Loaded> {
   const book = await ruleBook(em);
   const law: Law = { set: book.rulesOf(file), calendar: book.calendar() };
@@ -109,12 +126,12 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   }
   if (action === 'sendCopy' && !['running', 'late'].includes(file.regions['copying']!)) reasons.push(reason('copy', '投诉书副本已经发送'));
   if (action === 'beginWaiting' && file.regions['waiting'] === 'running') reasons.push(reason('ground', '鉴定、评审已经开始'));
-  if (action === 'suspendProject') reasons.push(...heldBy(project, law.set));
+  if (action === 'suspendProject') reasons.push(...(await suspendReasons(em, file.id, project, law.set)));
   if (action === 'decide') reasons.push(...decideReasons(input as DecideInput, file, project));
   return { ...law, stored, challenge: row, project, against: reasons };
 }
 
-export function complaintRecords({ fields }: { fields: Fields }): ProcessRecords<Loaded> {
+export function complaintRecords({ fields, site }: { fields: Fields; site: string | null }): ProcessRecords<Loaded> {
   const sealed = (file: CaseView, place: string, value: unknown): string => fields.encrypt(JSON.stringify(value), file.district, place);
   const keep = (em: EntityManager, id: string, column: 'asked' | 'explained' | 'refusal', value: string) =>
     later(em, `update tender_complaint set ${column} = $2 where case_id = $1`, [id, value]);
@@ -151,8 +168,13 @@ export function complaintRecords({ fields }: { fields: Fields }): ProcessRecords
     return { data: { fileId } };
   };
   const suspendProject = async ({ em, file, input, facts, received, request }: Act): Promise<Written> => {
+    const { id, state } = facts.project;
+    const halts = await haltsContracts(em, request, id, { byCase: file.id, ground: 'complaint' });
+    await holdProject(em, id);
     await stopSigning(em, { caseId: file.id, projectId: facts.project.id, why: '投诉', scope: 'signing', at: received });
-    return { also: [suspends(request, facts.project.id, 'complaint', (input as { reason: string }).reason)] };
+    const runs = suspendable(state);
+    const also = runs ? [suspends(request, id, 'complaint', (input as { reason: string }).reason)] : [];
+    return { data: { contracts: halts.length, project: runs }, also: [...halts, ...also] };
   };
   /** 第三十七条: complaints without facts make a record, once for the same complaints. */
   async function badRecord({ em, file, facts, received }: Act): Promise<string | null> {
@@ -195,17 +217,23 @@ export function complaintRecords({ fields }: { fields: Fields }): ProcessRecords
       received,
     ]);
     const record = ground !== null && counted.includes(ground) ? await badRecord(act) : null;
+    const byCase = file.id;
+    const contracts =
+      kind === 'contract'
+        ? await haltsContracts(em, request, facts.project.id, { byCase, ground: 'decision' })
+        : await liftsContracts(em, request, { byCase, ground: 'complaint' });
     if (kind === 'contract')
       await stopSigning(em, { caseId: file.id, projectId: facts.project.id, why: decisionKinds[kind], scope: 'contract', at: received });
     else await liftSigning(em, file.id, received);
-    await publishDecision(em, facts.project, { caseId: file.id, title: `投诉处理决定：${decisionKinds[kind]}`, content, at: received });
+    await publishDecision(em, facts.project, { caseId: file.id, title: `投诉处理决定：${decisionKinds[kind]}`, content, at: received, site });
     const also = follows(request, project(file, facts.project), consequenceOf[kind], `投诉处理决定：${decisionKinds[kind]}`);
-    return { data: { kind, ground, badRecord: record }, also };
+    return { data: { kind, ground, badRecord: record }, also: [...contracts, ...also] };
   };
   const ended = async ({ em, file, facts, received, request }: Act): Promise<Written> => {
+    const goOn = await liftsContracts(em, request, { byCase: file.id, ground: 'complaint' });
     await liftSigning(em, file.id, received);
     const copied = file.regions['statement'] !== 'none';
-    return { data: { copied }, also: follows(request, project(file, facts.project), null, '投诉处理程序终止') };
+    return { data: { copied }, also: [...goOn, ...follows(request, project(file, facts.project), null, '投诉处理程序终止')] };
   };
   return {
     process: complaint,
@@ -235,6 +263,11 @@ export function complaintRecords({ fields }: { fields: Fields }): ProcessRecords
       },
       explain,
       suspendProject,
+      resumeProject: async ({ em, file, input, facts, received, request }) => {
+        const goOn = await liftsContracts(em, request, { byCase: file.id, ground: 'complaint' });
+        await liftSigning(em, file.id, received);
+        return { also: [...goOn, ...follows(request, project(file, facts.project), null, (input as { reason: string }).reason)] };
+      },
       decide,
       withdraw: ended,
     },

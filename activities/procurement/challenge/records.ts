@@ -1,6 +1,7 @@
 // Records of 质疑: who may question what and until when, the letter, its answer, and what that does to the project.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { ANSWER, awardDays, challengeById, LETTER, partOf, SUPPLEMENT, type StoredChallenge } from '../../../db/procurement/challenges.ts';
+import { holdProject } from '../../../db/procurement/open-data.ts';
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
 import { later, query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
@@ -20,6 +21,7 @@ import { regimeOf } from '../../../domain/procurement/law/regime.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fileReasons, useFiles } from '../tender/uploads.ts';
+import { haltsContracts, liftsContracts } from '../contract/halt.ts';
 import { follows, liftSigning, stopSigning, suspends } from './project-acts.ts';
 import { cited } from '../../../domain/procurement/law/verdict.ts';
 import { periods } from '../../../domain/procurement/law/rules.ts';
@@ -140,10 +142,14 @@ export function challengeRecords({ fields }: { fields: Fields }): ProcessRecords
     if (fileId !== null) await useFiles(em, file.id, [fileId]);
     return { data: { fileId } };
   };
-  const stop = async ({ em, file, facts, received }: Act): Promise<Written> => {
+  /** 条例第五十四条: what is not concluded is not concluded, what is concluded is not performed. */
+  const stop = async ({ em, file, facts, received, request }: Act): Promise<Written> => {
+    const also = await haltsContracts(em, request, facts.project.id, { byCase: file.id, ground: 'challenge' });
+    await holdProject(em, facts.project.id);
     await stopSigning(em, { caseId: file.id, projectId: facts.project.id, why: '质疑', scope: 'signing', at: received });
-    return {};
+    return { data: { contracts: also.length }, also };
   };
+  const lifts = (em: EntityManager, request: ActRequest, byCase: string) => liftsContracts(em, request, { byCase, ground: 'challenge' });
   /** Only what this case has stopped goes on with it. */
   const project = ({ id, regions }: StoredProject, stored: StoredChallenge) => ({
     id,
@@ -160,13 +166,15 @@ export function challengeRecords({ fields }: { fields: Fields }): ProcessRecords
       received,
       late,
     ]);
+    const goOn = await lifts(em, request, file.id);
     await liftSigning(em, file.id, received);
-    return { data: { finding, consequence, late }, also: follows(request, project(facts.project, facts.stored!), consequence, '质疑已答复') };
+    return { data: { finding, consequence, late }, also: [...goOn, ...follows(request, project(facts.project, facts.stored!), consequence, '质疑已答复')] };
   };
   const withdraw = async ({ em, file, facts, received, request }: Act): Promise<Written> => {
     await later(em, `update tender_challenge set live = false where case_id = $1`, [file.id]);
+    const goOn = await lifts(em, request, file.id);
     await liftSigning(em, file.id, received);
-    return { also: follows(request, project(facts.project, facts.stored!), null, '质疑已撤回') };
+    return { also: [...goOn, ...follows(request, project(facts.project, facts.stored!), null, '质疑已撤回')] };
   };
   return {
     process: challenge,

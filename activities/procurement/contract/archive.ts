@@ -56,6 +56,7 @@ const ROWS: Readonly<Record<string, string>> = {
   contract_supplement: ofContract,
   contract_payment: ofContract,
   contract_event: ofContract,
+  contract_halt: 'contract_id in (select case_id from tender_contract where project_id = $1)',
 };
 
 /** What speaks against the end: a contract that goes on, one that is not public or not filed, a paper that is still being made. */

@@ -1,7 +1,8 @@
 // What the table of 政府采购合同 is asked with: the contract, its payments as they stand after the act, and everything against it.
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { candidatesOf } from '../../../db/procurement/candidates.ts';
-import { acceptanceOf, contractById, paymentsOf, supplementsOf, type StoredContract, type Supplement } from '../../../db/procurement/contracts.ts';
+import { acceptanceOf, contractById, haltsOf, paymentsOf, supplementsOf, type StoredContract, type Supplement } from '../../../db/procurement/contracts.ts';
+import { holdProject } from '../../../db/procurement/open-data.ts';
 import { projectById, type StoredProject } from '../../../db/procurement/projects.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { acceptanceStanding } from '../../../domain/contract/acceptance.ts';
@@ -12,10 +13,12 @@ import type { CaseView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
 import type { ContractFacts } from '../../../domain/procurement/contract/contract.ts';
 import { contractReasons, signedText, supplementReasons, type ContractFields } from '../../../domain/procurement/contract/fields.ts';
-import { deliveryReasons, dueDay, interestOn, paidReasons } from '../../../domain/procurement/contract/payment.ts';
+import { haltReasons, type Halt } from '../../../domain/procurement/contract/halt.ts';
+import { afterHalt, deliveryReasons, dueDay, interestOn, paidReasons } from '../../../domain/procurement/contract/payment.ts';
 import type { Payment } from '../../../domain/procurement/contract/payment-clock.ts';
 import { signingReasons } from '../challenge/stops.ts';
 import { signingKey } from '../signing-key.ts';
+import type { HaltInput } from './halt.ts';
 import { fileReasons } from '../tender/uploads.ts';
 
 export interface DraftInput extends ContractFields {
@@ -53,6 +56,8 @@ async function draftReasons(em: EntityManager, facts: Loaded, lot: number): Prom
 async function signReasons(em: EntityManager, request: ActRequest, { stored, project, set }: Loaded): Promise<{ keyId: string | null; reasons: Reason[] }> {
   const { action, actor, input } = request;
   const side = action === 'signBuyer' ? 'buyer' : 'seller';
+  // A 质疑 that stops signing in this very moment either finds the contract concluded, or is found here.
+  await holdProject(em, project.id);
   if (stored!.signatures[side]) return { keyId: null, reasons: [{ message: '已签章' }] };
   const { signature } = input as { signature: string };
   const keyId = await signingKey(em, (actor as PersonActor).accountId, signedText(stored!.id, stored!.fileHash), signature);
@@ -75,6 +80,18 @@ function paymentsAfter({ set, fields, supplements, payments }: Loaded, { action,
   return { payments: after, reasons: paidReasons(payments, asked, today) };
 }
 
+/** What it stands still for and what is owed, as an act of the system on its performance leaves them. */
+function performanceAfter({ halts, payments }: Pick<Loaded, 'halts' | 'payments'>, { action, input }: ActRequest, received: Instant): { halts: Halt[]; payments: readonly Payment[] } {
+  if (action === 'halt' || action === 'stopPerformance') {
+    const { byCase, ground } = input as HaltInput;
+    return { halts: [...halts.filter((one) => one.byCase !== byCase), { byCase, ground, at: received }], payments };
+  }
+  const left = action === 'goOn' ? halts.filter(({ byCase }) => byCase !== (input as HaltInput).byCase) : halts.filter(({ ground }) => ground !== 'complaint');
+  const [first] = halts;
+  return { halts: left, payments: first && !left.length ? afterHalt(payments, shanghaiDay(first.at), shanghaiDay(received)) : payments };
+}
+const onPerformance: readonly string[] = ['halt', 'goOn', 'haltEnds', 'stopPerformance'];
+
 export async function loadFacts(em: EntityManager, file: CaseView, request: ActRequest, received: Instant): Promise<Loaded> {
   const { action, actor, input } = request;
   const book = await ruleBook(em);
@@ -87,6 +104,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     against: [],
     fields,
     payments: stored ? await paymentsOf(em, file.id) : [],
+    halts: stored ? await haltsOf(em, file.id) : [],
     mayRescind: false,
     stored,
     project,
@@ -102,6 +120,11 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     const { keyId, reasons } = await signReasons(em, request, facts);
     return { ...facts, keyId, against: reasons };
   }
+  if (onPerformance.includes(action)) return { ...facts, ...performanceAfter(facts, request, received) };
+  const since = facts.halts.length ? shanghaiDay(facts.halts[0]!.at) : null;
+  const { deliveredOn, paidOn } = (input ?? {}) as { deliveredOn?: PlainDate; paidOn?: PlainDate };
+  const halted = haltReasons(facts.set, action, { performance: file.regions['performance'], since, day: deliveredOn ?? paidOn ?? null });
+  if (halted.length) return { ...facts, against: halted };
   if (action === 'recordDelivery' || action === 'recordPayment') {
     const { payments, reasons } = paymentsAfter(facts, request, shanghaiDay(received));
     return { ...facts, payments, against: reasons };

@@ -10,12 +10,15 @@ import { shanghaiDay } from '../../../domain/kit/instant.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { acceptanceActs, tenderContract } from '../../../domain/procurement/contract/contract.ts';
 import type { ContractFields } from '../../../domain/procurement/contract/fields.ts';
+import { isPublicStep } from '../../../domain/procurement/open/contract.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { ruleSetText } from '../../../domain/rule/ref.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
 import { fallDue, onBonds } from '../bond/records.ts';
 import { useFiles } from '../tender/uploads.ts';
 import { loadFacts, type DraftInput, type Loaded } from './facts.ts';
+import { haltRecords } from './halt.ts';
+import { publishStep } from './open.ts';
 
 type Act = Acting<Loaded>;
 
@@ -102,11 +105,13 @@ const sign =
   };
 
 /** Nothing came of it: the 标项 is free for another. */
-const ends = async ({ em, file }: Act): Promise<Written> => {
+const nothing = async ({ em, file }: Act): Promise<Written> => {
   await later(em, `update tender_contract set ended = true where case_id = $1`, [file.id]);
   return {};
 };
 
+/** Acts that end a contract before it is performed. */
+const ends: readonly string[] = ['rescind', 'endStopped'];
 const happened =
   (what: string) =>
   async (act: Act): Promise<Written> => {
@@ -118,6 +123,8 @@ const happened =
       [file.id, what, received, JSON.stringify(data)],
     );
     if (data.fileId) await useFiles(em, file.id, [data.fileId]);
+    if (isPublicStep(what)) await publishStep(act, 'performance', { acceptance: n });
+    if (ends.includes(what)) await publishStep(act, 'end', { ended: true });
     return { data: { event: n }, also: (await projectState(em, facts.project.id)) === 'contracted' ? [onProject(act, 'beginAcceptance')] : [] };
   };
 
@@ -142,8 +149,8 @@ export const contractRecords = (): ProcessRecords<Loaded> => ({
     edit,
     signBuyer: sign('buyer'),
     signSeller: sign('seller'),
-    refuse: ends,
-    replace: ends,
+    refuse: nothing,
+    replace: nothing,
     publish: async (act) => {
       await later(act.em, `update tender_contract set published_at = $2 where case_id = $1`, [act.file.id, act.received]);
       return { also: [onProject(act, 'noteContract')] };
@@ -153,7 +160,8 @@ export const contractRecords = (): ProcessRecords<Loaded> => ({
       await later(act.em, `update tender_contract set filing_number = $2, filed_at = $3 where case_id = $1`, [act.file.id, number, act.received]);
       return { data: { filingNumber: number }, body: { filingNumber: number } };
     },
-    supplement: async ({ em, file, input, received }) => {
+    supplement: async (act) => {
+      const { em, file, input, received } = act;
       const { fen, fileId, reason } = input as { fen: string; fileId: string; reason: string };
       const { n } = await one<{ n: number }>(
         em,
@@ -162,6 +170,7 @@ export const contractRecords = (): ProcessRecords<Loaded> => ({
         [file.id, fen, fileId, reason, received],
       );
       await useFiles(em, file.id, [fileId]);
+      await publishStep(act, 'supplement', { supplement: n });
       return { data: { supplement: n } };
     },
     recordDelivery: async ({ em, file, facts }) => {
@@ -169,12 +178,16 @@ export const contractRecords = (): ProcessRecords<Loaded> => ({
       await later(em, `insert into contract_payment (case_id, n, fen, delivered_on, due_on) values ($1, $2, $3, $4, $5)`, [file.id, n, fen, deliveredOn, dueOn]);
       return { data: { payment: n, dueOn }, body: { n, dueOn } };
     },
-    recordPayment: async ({ em, file, facts, input }) => {
+    recordPayment: async (act) => {
+      const { em, file, facts, input } = act;
       const { n, paidOn, interestFen } = facts.payments.find((payment) => payment.n === (input as { n: number }).n)!;
       await later(em, `update contract_payment set paid_on = $3, interest_fen = $4 where case_id = $1 and n = $2`, [file.id, n, paidOn, interestFen]);
+      await publishStep(act, 'performance', { payment: n });
       return { data: { payment: n }, body: { interestFen } };
     },
     acceptOnce: happened('acceptOnce'),
+    endStopped: happened('endStopped'),
+    ...haltRecords,
     ...Object.fromEntries(acceptanceActs.map((what) => [what, happened(what)])),
   },
   unique: { tender_contract_lot: { code: 'ALREADY_RUNNING', message: '该标项的合同已起草' } },

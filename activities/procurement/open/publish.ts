@@ -4,6 +4,7 @@ import { shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import type { IntentionContent } from '../../../domain/procurement/intention/intention.ts';
 import { openDataRules } from '../../../domain/procurement/open/rules.ts';
+import { contractRelease, type ContractStep, type PublishedContract } from '../../../domain/procurement/open/contract.ts';
 import { intentionRelease } from '../../../domain/procurement/open/intention.ts';
 import { releaseText, type Place, type Release } from '../../../domain/procurement/open/ocds.ts';
 import { projectRelease, type PublishedNotice } from '../../../domain/procurement/open/release.ts';
@@ -24,6 +25,8 @@ import { sha256 } from '../../../security/hash.ts';
 
 interface Publishing {
   em: EntityManager;
+  /** Where this platform is reached; null: nowhere. */
+  site: string | null;
   caseId: string;
   district: string;
   at: Instant;
@@ -46,6 +49,11 @@ async function release({ em, caseId, district, at }: Publishing, local: string, 
   await insertRelease(em, { id: made.id, ocid, caseId, n, tag: made.tag, month: shanghaiDay(at).slice(0, 7), at, body, hash: sha256(body) });
 }
 
+const sidesOf = async (em: EntityManager, project: StoredProject) => ({
+  purchaser: await organisationOf(em, project.purchaserId),
+  organiser: await organisationOf(em, project.organiserId),
+});
+
 /** The release of a notice of a project, beside the row of the notice. `times` as they stand after the act. */
 export const publishNotice = (
   publishing: Publishing,
@@ -58,8 +66,8 @@ export const publishNotice = (
       code: project.code,
       fields: project.fields,
       method: project.method,
-      purchaser: await organisationOf(em, project.purchaserId),
-      organiser: await organisationOf(em, project.organiserId),
+      site: publishing.site,
+      ...(await sidesOf(em, project)),
       publishedAt: project.publishedAt ?? at,
       bidDeadline,
       documents: await tenderDocuments(em, caseId),
@@ -76,12 +84,26 @@ export const publishNotice = (
 export async function publishDecision(
   em: EntityManager,
   project: StoredProject,
-  { caseId, title, content, at }: { caseId: string; title: string; content: string; at: Instant },
+  { caseId, title, content, at, site }: { caseId: string; title: string; content: string; at: Instant; site: string | null },
 ): Promise<void> {
   await holdProject(em, project.id);
   const notice = { id: `complaint-${caseId}`, n: 0, kind: 'complaint', about: null, title, content };
-  const publishing = { em, caseId: project.id, district: project.district, at };
+  const publishing = { em, caseId: project.id, district: project.district, at, site };
   await publishNotice(publishing, project, { notice, bidDeadline: project.bidDeadline, contractId: null });
+}
+
+/** The release of what became of a contract whose notice is out: `said` picks what is new of everything. */
+export async function publishContract(
+  em: EntityManager,
+  project: StoredProject,
+  { contractId, step, at, said }: { contractId: string; step: ContractStep; at: Instant; said: (all: PublishedContract) => PublishedContract },
+): Promise<void> {
+  await holdProject(em, project.id);
+  const contract = said(await contractToPublish(em, contractId));
+  const facts = { code: project.code, fields: project.fields, ...(await sidesOf(em, project)) };
+  await release({ em, caseId: project.id, district: project.district, at, site: null }, project.code, (place, before) =>
+    contractRelease(facts, contract, step, place, before),
+  );
 }
 
 /** The release of an intention that is published or corrected. */
@@ -90,5 +112,5 @@ export async function publishIntention(
   { id, district, organisationId, content, at }: { id: string; district: string; organisationId: string; content: IntentionContent; at: Instant },
 ): Promise<void> {
   const unit = await organisationOf(em, organisationId);
-  await release({ em, caseId: id, district, at }, `YX-${id}`, (place) => intentionRelease({ id, unit, content }, place));
+  await release({ em, caseId: id, district, at, site: null }, `YX-${id}`, (place) => intentionRelease({ id, unit, content }, place));
 }

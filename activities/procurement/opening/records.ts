@@ -27,8 +27,10 @@ import { projectById } from '../../../db/procurement/projects.ts';
 import { one, query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import type { Fields } from '../../../security/field.ts';
+import type { Keyring } from '../../../security/keyring.ts';
 import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
+import { makeOpeningKey, wipeOpeningKey } from '../bid/shares.ts';
 import { signingKey } from '../signing-key.ts';
 import { heldBy } from '../../../domain/procurement/project/hold.ts';
 
@@ -94,11 +96,6 @@ async function factsOf(em: EntityManager, file: CaseView, request: ActRequest, r
   };
 }
 
-async function open({ em, file, facts }: Act): Promise<Written> {
-  await query(em, `insert into tender_opening (case_id, tender_id, minutes) values ($1, $2, $3)`, [file.id, facts.tenderId, JSON.stringify(facts.minutes)]);
-  return { data: { tenderId: facts.tenderId } };
-}
-
 async function start({ em, file, input, received }: Act): Promise<Written> {
   const { recording } = input as StartInput;
   await query(em, `update tender_opening set recording = $2, started_at = $3 where case_id = $1`, [file.id, JSON.stringify(recording), received]);
@@ -144,13 +141,28 @@ async function sign({ em, file, facts, input, actor, received }: Act): Promise<W
   return { data: { recordHash: facts.stored!.recordHash, keyId: facts.keyId } };
 }
 
-async function complete({ em, file, facts, input }: Act): Promise<Written> {
+/** Nothing more is decrypted: what was sealed for this opening can't be looked at again. */
+async function ends({ em, facts }: Act): Promise<Written> {
+  await wipeOpeningKey(em, facts.tenderId);
+  return {};
+}
+
+async function complete(act: Act): Promise<Written> {
+  const { em, file, facts, input } = act;
+  await ends(act);
   await query(em, `update tender_opening set archive = $2 where case_id = $1`, [file.id, (input as { archive: string }).archive]);
   const key = `${file.id}/complete`;
   return { also: [{ key, type: tenderProject.type, action: 'endOpening', caseId: facts.tenderId, actor: { kind: 'system' }, input: {}, bodyHash: key }] };
 }
 
-export function ceremonyRecords({ fields }: { fields: Fields }): ProcessRecords<Loaded> {
+export function ceremonyRecords({ fields, keyring }: { fields: Fields; keyring: Keyring }): ProcessRecords<Loaded> {
+  /** With the opening its key: custodians wrap their shares for it. */
+  const open = async ({ em, file, facts: { tenderId, minutes }, received }: Act): Promise<Written> => {
+    await query(em, `insert into tender_opening (case_id, tender_id, minutes) values ($1, $2, $3)`, [file.id, tenderId, JSON.stringify(minutes)]);
+    const { opensAt } = (await tenderWindow(em, tenderId))!;
+    await makeOpeningKey(em, { keyring, fields }, { id: tenderId, opensAt, district: file.district, at: received });
+    return { data: { tenderId } };
+  };
   const signIn = async ({ em, file, input }: Act): Promise<Written> => {
     const { attendees } = input as { attendees: readonly Attendee[] };
     const evaluators = attendees.filter(({ role }) => role === 'evaluator').length;
@@ -170,6 +182,6 @@ export function ceremonyRecords({ fields }: { fields: Fields }): ProcessRecords<
       return { district: project.district, organisationId: project.organiserId, counterpartId: project.purchaserId, applicantId: null, ruleSet };
     },
     facts: factsOf,
-    apply: { open, signIn, start, reportFault, clearFault: clearFaults, announce, sign, complete, closeDecryption: clearFaults, endDecryption },
+    apply: { open, signIn, start, reportFault, clearFault: clearFaults, announce, sign, complete, end: ends, closeDecryption: clearFaults, endDecryption },
   };
 }

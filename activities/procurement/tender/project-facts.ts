@@ -37,6 +37,8 @@ export interface AttachInput {
 }
 export interface Loaded extends ProjectFacts {
   stored: StoredProject | null;
+  /** Where this platform is reached; null: nowhere. */
+  site: string | null;
   /** Where each clock stands after a resumption. */
   shifted: Record<string, Instant>;
   /** How an act of the evaluation leaves the bids. */
@@ -100,6 +102,7 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
     fits: true,
     bonded: project.bond !== null,
     stored,
+    site: null,
     shifted: {},
     step: null,
   };

@@ -132,7 +132,7 @@ async function publish(act: Act, { kind, about, title, content, data = {} }: New
   );
   const said = { notice: { n, kind, about: about ?? null, title, content }, bidDeadline: facts.times.bidDeadline };
   const contractId = typeof data['contractId'] === 'string' ? data['contractId'] : null;
-  await publishNotice({ em, caseId: file.id, district: file.district, at: received }, facts.stored!, { ...said, contractId });
+  await publishNotice({ em, caseId: file.id, district: file.district, at: received, site: facts.site }, facts.stored!, { ...said, contractId });
   return n;
 }
 
@@ -236,7 +236,7 @@ async function terminate(act: Act): Promise<Written> {
   return { data: { notice: n, ground } };
 }
 
-export const projectRecords = (parts: { fields: Fields; keyring: Keyring }): ProcessRecords<Loaded> => ({
+export const projectRecords = (parts: { fields: Fields; keyring: Keyring; site: string | null }): ProcessRecords<Loaded> => ({
   process: tenderProject,
   begin: async (em, { actor, input }, received) => {
     const { district, purchaserId } = input as CreateInput;
@@ -245,7 +245,7 @@ export const projectRecords = (parts: { fields: Fields; keyring: Keyring }): Pro
     const ruleSet = ruleSetText((await ruleBook(em)).rulesFor(district, shanghaiDay(received)));
     return { district, organisationId, counterpartId: purchaserId, ruleSet };
   },
-  facts: loadFacts,
+  facts: async (...asked) => ({ ...(await loadFacts(...asked)), site: parts.site }),
   apply: returningBonds({
     create,
     edit,

@@ -220,7 +220,9 @@ export const complaintRoutes: Routes = [
   office('endWaiting', 'waiting-ended'),
   office('suspendProject', 'suspend', {
     body: shapes.reason,
-    description: '30 days at the most; the project goes on with the decision, or by itself.',
+    description:
+      '30 days at the most; the project goes on with the decision, by `resume`, or by itself. Contracts that are concluded stand still in its stead (`performance`).',
   }),
+  office('resumeProject', 'resume', { body: shapes.reason }),
   office('decide', 'decide', { body: shapes.decideBody }),
 ];

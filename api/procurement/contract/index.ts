@@ -1,5 +1,6 @@
 // 政府采购合同 over HTTP (R38–R40, O28, O29), and the archive of a purchase (R45).
 import { pipeline } from 'node:stream/promises';
+import type { EntityManager } from '@mikro-orm/postgresql';
 import { z } from 'zod';
 import { archiveOf } from '../../../db/procurement/archive.ts';
 import {
@@ -9,6 +10,7 @@ import {
   contractsOf,
   contractsOfSide,
   eventsOf,
+  haltsOf,
   paymentsOf,
   supplementsOf,
   type StoredContract,
@@ -26,6 +28,7 @@ import { allowedActions, parties } from '../../../domain/kit/process.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { tenderContract } from '../../../domain/procurement/contract/contract.ts';
 import { signedText } from '../../../domain/procurement/contract/fields.ts';
+import { haltGrounds, performanceRegion } from '../../../domain/procurement/contract/halt.ts';
 import { archiveKinds } from '../../../security/archive.ts';
 import { outward } from '../../kit/outward.ts';
 import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
@@ -33,7 +36,7 @@ import { route, type Context, type Route, type Routes } from '../../kit/route.ts
 import * as shapes from './shapes.ts';
 
 const base = { class: '一般', tag: '项目采购', listener: 'public' } as const;
-const problems = ['CONTRACT_INVALID', 'CONTRACT_SIGNATURE_WRONG', 'TENDER_SUSPENDED', 'SIGNING_STOPPED'];
+const problems = ['CONTRACT_INVALID', 'CONTRACT_SIGNATURE_WRONG', 'TENDER_SUSPENDED', 'SIGNING_STOPPED', 'PERFORMANCE_STOPPED'];
 
 const act = (action: string, rest: string, more: Partial<Route> = {}): Route =>
   route({
@@ -83,6 +86,14 @@ const lineOf = (row: StoredContract): z.infer<typeof shapes.line> =>
     filingNumber: row.filingNumber,
   }) as z.infer<typeof shapes.line>;
 
+/** Null while it is performed. */
+async function performanceOf(em: EntityManager, { id, regions }: StoredContract) {
+  const state = regions['performance'] ?? 'none';
+  if (state === 'none') return null;
+  const halts = (await haltsOf(em, id)).map(({ ground, at }) => ({ ground, label: haltGrounds[ground], at }));
+  return { state, label: performanceRegion[state]!.label, halts };
+}
+
 async function shownContract(context: Context<{ id: string }>): Promise<z.infer<typeof shapes.full>> {
   const { deps, actor } = context;
   const row = await readable(context);
@@ -105,7 +116,8 @@ async function shownContract(context: Context<{ id: string }>): Promise<z.infer<
     events,
     supplements: await supplementsOf(em, row.id),
     payments: await paymentsOf(em, row.id),
-    deadlines: (await deadlinesOf(em, row.id)).map(({ name, label, due, basis }) => ({ name, label, due, basis })),
+    performance: await performanceOf(em, row),
+    deadlines: (await deadlinesOf(em, row.id)).map(({ name, label, due, basis, pausedAt }) => ({ name, label, due, basis, pausedAt })),
     allowedActions: allowedActions(tenderContract, contractFile(row), actor),
   }) as z.infer<typeof shapes.full>;
 }
@@ -210,6 +222,7 @@ export const contractRoutes: Routes = [
     description: '`interestFen`: owed to a 中小企业 that was paid late.',
   }),
   ...(Object.keys(shapes.steps) as (keyof typeof shapes.steps)[]).map(step),
+  act('endStopped', 'end', { body: shapes.reason, description: 'After a decision on a complaint has stopped its performance for good.' }),
   act('rescind', 'rescind', { body: shapes.reason, description: 'After three failures in a row.' }),
   route({
     ...base,

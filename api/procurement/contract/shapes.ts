@@ -73,7 +73,13 @@ export const full = line.extend({
   payments: z.array(
     z.object({ n: z.int(), fen: z.string(), deliveredOn: z.string(), dueOn: z.string(), paidOn: z.string().nullable(), interestFen: z.string() }),
   ),
-  deadlines: z.array(z.object({ name: z.string(), label: z.string(), due: z.string(), basis: z.string() })),
+  performance: z
+    .object({ state: z.string(), label: z.string(), halts: z.array(z.object({ ground: z.string(), label: z.string(), at: z.string() })) })
+    .nullable()
+    .meta({ description: 'What its performance stands still for; null: it is performed' }),
+  deadlines: z.array(
+    z.object({ name: z.string(), label: z.string(), due: z.string(), basis: z.string(), pausedAt: z.string().nullable() }),
+  ),
   allowedActions: actions,
 });
 export const archive = z.object({

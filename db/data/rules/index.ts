@@ -24,6 +24,7 @@ import { evaluationRows } from './evaluation.ts';
 import { procurementLawRows } from './procurement-law.ts';
 import { licenceRows } from './licence.ts';
 import { contractRows } from './contract.ts';
+import { hotlineRows } from './hotline.ts';
 import { incidentRows } from './incident.ts';
 import { registrationRows } from './registration.ts';
 import { guideRows } from './guide.ts';
@@ -45,6 +46,7 @@ export const seedRules: readonly RuleRow[] = [
   ...guideRows,
   ...dispatchRows,
   ...ratingRows,
+  ...hotlineRows,
   ...deliveryRows,
   ...examRows,
   ...examPaymentRows,

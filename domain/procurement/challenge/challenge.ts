@@ -80,13 +80,13 @@ export const challenge = defineProcess<ChallengeFacts>({
   regions: {
     reply: { states: { none, running: { label: '答复期内', clock: { name: 'answer', label: '质疑答复期限', then: 'lapse', plan: answerEnds } } } },
     remind: { states: { none, ahead: { label: '待提醒', clock: { name: 'remind', label: '质疑答复提醒', then: 'remind', plan: reminded } } } },
-    signing: { states: { none, stopped: { label: '已暂停签订合同', final: true } } },
+    signing: { states: { none, stopped: { label: '已暂停签订或者中止履行合同', final: true } } },
   },
   actions: {
     submit: { label: '提出质疑', from: null, to: { main: 'received', reply: 'running', remind: 'ahead' }, ...supplier },
     supplement: { label: '补充材料', from: open, to: null, ...supplier },
     accept: { label: '开始答复', from: 'received', to: 'answering', ...answering },
-    stopSigning: { label: '暂停签订合同', from: [...open, 'overdue'], to: { signing: 'stopped' }, ...answering },
+    stopSigning: { label: '暂停签订或者中止履行合同', from: [...open, 'overdue'], to: { signing: 'stopped' }, ...answering },
     answer: { label: '答复质疑', from: ['answering', 'overdue'], to: { ...ended('answered'), signing: 'none' }, ...answering },
     withdraw: { label: '撤回质疑', from: [...open, 'overdue'], to: { ...ended('withdrawn'), signing: 'none' }, ...supplier },
     remind: { label: '质疑答复提醒', from: 'remind:ahead', to: { remind: 'none' }, by: 'system', at: 'remind', hidden: true },

@@ -21,6 +21,13 @@ export const challengeProblems = defineProblems({
     next: '请在质疑答复或者投诉处理决定作出后办理。',
     about: 'A challenge or a complaint that may change the result has stopped signing (条例第五十四条). It goes on with the answer or the decision.',
   },
+  PERFORMANCE_STOPPED: {
+    status: 409,
+    message: '质疑、投诉处理期间合同已中止履行。',
+    next: '请在恢复履行后办理；中止以前已经发生的交付、支付可以登记。责令停止履行的，请终止合同。',
+    about:
+      'The contract is concluded, and a challenge, an order of 财政 or a decision on a complaint has stopped its performance (条例第五十四条, 采购法第五十七条). Deliveries, payments, supplements and steps of acceptance wait; their clocks stand still and go on with it.',
+  },
   COMPLAINT_INVALID: {
     status: 422,
     message: '投诉的内容或者处理不符合要求。',

@@ -96,7 +96,7 @@ export const complaint = defineProcess<ComplaintFacts>({
       states: { none, running: running('处理期内', 'decide', '投诉处理期限', 'decideLate', periods.complaintDecide), late: late('逾期未处理') },
     },
     waiting: { states: { none, running: { label: '鉴定、评审中' } } },
-    project: { states: { none, suspended: { label: '采购活动已暂停', final: true } } },
+    project: { states: { none, suspended: { label: '采购活动已暂停' } } },
   },
   actions: {
     submit: { label: '提起投诉', from: null, to: { main: 'reviewing', review: 'running', copying: 'running', deciding: 'running' }, ...supplier },
@@ -142,6 +142,7 @@ export const complaint = defineProcess<ComplaintFacts>({
       deadlines: change('resume', ['decide'], '检验、检测、鉴定、专家评审结束'),
     },
     suspendProject: { label: '通知暂停采购活动', from: ['reviewing', 'handling'], to: { project: 'suspended' }, ...finance },
+    resumeProject: { label: '通知恢复采购活动', from: 'project:suspended', to: { project: 'none' }, ...finance },
     decide: { label: '作出投诉处理决定', from: 'handling', to: { main: 'decided', ...closed, project: 'none' }, ...finance },
     withdraw: { label: '撤回投诉', from: open, to: { main: 'withdrawn', ...closed, project: 'none' }, ...supplier },
     reviewLate: { label: '逾期未审查投诉书', from: 'review:running', to: { review: 'late' }, at: 'review', ...system },

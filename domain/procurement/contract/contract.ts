@@ -1,5 +1,5 @@
 // 政府采购合同 of one 标项 (R38–R40, O28, O29): drafted on the award, sealed by both sides, published and filed; then accepted, by stages or once. The stages and their
-// clocks are those of domain/contract/acceptance.ts. Publication, filing and payment run beside it.
+// clocks are those of domain/contract/acceptance.ts. Publication, filing and payment run beside it, and whether it is performed at all (halt.ts).
 import { acceptanceStages, type AcceptanceStage } from '../../contract/acceptance.ts';
 import { contractRules } from '../../contract/rules.ts';
 import type { Calendar } from '../../kit/calendar.ts';
@@ -10,6 +10,7 @@ import type { Reason } from '../../kit/refusal.ts';
 import { ruleRow, ruleValue, type Rule, type RuleSet } from '../../kit/rules.ts';
 import { periods } from '../law/rules.ts';
 import type { ContractFields } from './fields.ts';
+import { performanceActions, performanceRegion, type Halt } from './halt.ts';
 import { nextPayment, type Payment } from './payment-clock.ts';
 
 export interface ContractFacts {
@@ -19,6 +20,8 @@ export interface ContractFacts {
   fields: ContractFields;
   /** As they stand after the act. */
   payments: readonly Payment[];
+  /** What its performance stands still for, as it is after the act. */
+  halts: readonly Halt[];
   /** 验收未通过 in a row have reached what lets the purchaser rescind. */
   mayRescind: boolean;
 }
@@ -123,11 +126,12 @@ export const tenderContract = defineProcess<ContractFacts>({
             name: 'payment',
             label: '支付期限',
             then: 'paymentOverdue',
-            plan: ({ facts, received }) => nextPayment(facts.set, facts.payments, received),
+            plan: ({ facts, received }) => (facts.halts.length ? null : nextPayment(facts.set, facts.payments, received)),
           },
         },
       },
     },
+    performance: { states: performanceRegion },
   },
   actions: {
     draft: { label: '起草合同', from: null, to: 'drafting', ...buyer },
@@ -145,6 +149,8 @@ export const tenderContract = defineProcess<ContractFacts>({
     recordDelivery: { label: '登记交付', from: standing, to: paying, oneOf: ['payment:due', 'payment:none'], anew: true, ...buyer },
     recordPayment: { label: '登记支付', from: 'payment:due', to: paying, oneOf: ['payment:due', 'payment:none'], anew: true, ...buyer },
     paymentOverdue: { label: '逾期未支付', from: 'payment:due', to: null, at: 'payment', ...system },
+
+    ...performanceActions(buyer, system, open),
 
     initialNotice: { label: '提交初验通知书', from: ['building', 'initialDefects'], to: 'initialDate', ...seller, ...staged },
     initialDateSet: { label: '确定初验日期', from: 'initialDate', to: 'initial', ...buyer },

@@ -38,3 +38,7 @@ export function paidReasons(payments: readonly Payment[], asked: { n: number; pa
   if (!open) return [{ field: 'n', message: '没有这一笔未支付的款项' }];
   return asked.paidOn > today || asked.paidOn < open.deliveredOn ? [{ field: 'paidOn', message: '支付日期应在交付之后、今天之前' }] : [];
 }
+
+/** After the contract stood still: what was not yet due comes as many days later as it stood. */
+export const afterHalt = (payments: readonly Payment[], since: PlainDate, goesOn: PlainDate): Payment[] =>
+  payments.map((one) => (one.paidOn === null && one.dueOn >= since ? { ...one, dueOn: plusDays(one.dueOn, naturalDays(since, goesOn)) } : one));

@@ -21,6 +21,8 @@ export interface OpenDocument {
   documentType: string;
   title: string;
   description?: string;
+  /** Where the content is answered to everybody. */
+  url?: string;
   datePublished: string;
   format?: string;
   language: string;
@@ -54,6 +56,9 @@ export interface Place {
   at: Instant;
 }
 export const releaseId = ({ ocid, n }: Pick<Place, 'ocid' | 'n'>): string => `${ocid}-${String(n).padStart(4, '0')}`;
+
+/** Address of a document of a process that is public. */
+export const documentUrl = (site: string, ocid: string, id: string): string => `${site}/v1/open/documents/${encodeURIComponent(ocid)}/${id}`;
 
 const partyId = ({ creditCode }: Organisation): string => `${CREDIT_CODE}-${creditCode}`;
 export const referenceOf = (one: Organisation): Reference => ({ id: partyId(one), name: one.name });

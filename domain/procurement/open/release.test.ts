@@ -1,5 +1,6 @@
 import { ocdsErrors } from '../../../test/kit/ocds.ts';
 import type { ProjectFields } from '../project/fields.ts';
+import { contractRelease, type ContractStep, type PublishedContract } from './contract.ts';
 import { projectRelease, type ProjectToPublish } from './release.ts';
 
 const at = '2026-03-02T01:00:00.000000Z';
@@ -30,6 +31,19 @@ const project: ProjectToPublish = {
   tenderers: 3,
   intention: 'ocds-000000-YX-1',
   previous: null,
+  site: 'https://purchase.example',
+};
+const contract: PublishedContract = {
+  number: 'HT-2026-1',
+  lot: 1,
+  supplier: winner,
+  fen: '12345',
+  signedAt: at,
+  ended: false,
+  supplementsFen: '0',
+  supplements: [],
+  payments: [],
+  acceptance: [],
 };
 const made = (kind: string, more: Partial<ProjectToPublish> = {}, before: string[] = ['planning', 'tender'], about: string | null = null) => {
   const notice = { n: 2, kind, about, title: '公告', content: '正文', hash: 'ab'.repeat(32) };
@@ -54,7 +68,6 @@ test('R36 R39 a 标项 without a winner is unsuccessful, the other complete; the
   const awards = [{ lot: 1, supplier: winner, priceFen: '12345', over: false }];
   const awarded = made('award', { awards });
   expect(awarded.tender['lots']).toMatchObject([{ status: 'complete' }, { status: 'unsuccessful' }]);
-  const contract = { number: 'HT-2026-1', lot: 1, supplier: winner, fen: '12345', signedAt: at };
   const signed = made('contract', { awards, contract }, ['planning', 'tender', 'award']);
   expect(signed).toMatchObject({
     tag: ['contract'],
@@ -98,4 +111,47 @@ test('R36 a result that is taken back cancels its award; what is published after
     awards: [{ status: 'cancelled' }, { status: 'active' }],
   });
   expect(JSON.stringify(made('award', { awards }))).not.toContain('正文');
+});
+
+test('R36 a notice has an address under which its very text is answered, where the platform has one; 采购文件 have none', () => {
+  const documents = [{ fileId: 'f', label: '采购文件', hash: 'cd'.repeat(32) }];
+  const urls = (release: ReturnType<typeof made>) => (release.tender['documents'] as { id: string; url?: string }[]).map(({ id, url }) => [id, url]);
+  expect(urls(made('correction', { documents }))).toEqual([
+    ['file-f', undefined],
+    ['notice-2', 'https://purchase.example/v1/open/documents/ocds-000000-ZC-2026-000001/notice-2'],
+  ]);
+  expect(urls(made('correction', { site: null }))).toEqual([['notice-2', undefined]]);
+});
+
+test('R38 R40 O28 what becomes of a contract: supplements change its value, payments are transactions, acceptance is milestones, its end is a termination; no reason and no defect is said', () => {
+  const step = (what: ContractStep, more: Partial<PublishedContract>, before: string[] = ['planning', 'tender', 'award', 'contract']) => {
+    const release = contractRelease(project, { ...contract, ...more }, what, { ocid: 'ocds-000000-ZC-2026-000001', n: 5, at }, before);
+    expect(ocdsErrors('release', release)).toEqual([]);
+    return release;
+  };
+  const whole = { supplementsFen: '655' };
+  const supplement = step('supplement', { ...whole, supplements: [{ n: 1, fen: '655', at }] });
+  expect(supplement).toMatchObject({
+    tag: ['contractAmendment'],
+    contracts: [{ id: 'HT-2026-1', value: { amount: 130 }, amendments: [{ id: 'supplement-1', releaseID: supplement.id, description: '增加合同金额6.55元' }] }],
+  });
+  const paid = step('performance', { ...whole, payments: [{ n: 2, fen: '5000', paidOn: '2026-05-11' }] });
+  expect(paid).toMatchObject({
+    tag: ['implementation'],
+    contracts: [
+      {
+        value: { amount: 130 },
+        implementation: {
+          transactions: [{ id: 'payment-2', date: '2026-05-11T00:00:00+08:00', value: { amount: 50 }, payer: { id: 'CN-USCC-B' }, payee: { id: 'CN-USCC-S' } }],
+        },
+      },
+    ],
+  });
+  expect(paid.parties.map(({ id }) => id)).toEqual(['CN-USCC-B', 'CN-USCC-S']);
+  const failed = step('performance', { acceptance: [{ n: 1, what: 'initialFailed', at }] }, ['implementation']);
+  expect(failed).toMatchObject({
+    tag: ['implementationUpdate'],
+    contracts: [{ implementation: { milestones: [{ id: 'acceptance-1', title: '初验未通过', status: 'notMet', dateModified: expect.any(String) }] } }],
+  });
+  expect(step('end', { ended: true })).toMatchObject({ tag: ['contractTermination'], contracts: [{ status: 'terminated', value: { amount: 123.45 } }] });
 });

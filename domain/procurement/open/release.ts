@@ -1,9 +1,10 @@
 // 开放数据 (OCDS 1.1): what each published act says of its process, as a release. Pure: of organisations only, never of a person, and nothing that was not published with the act.
 import { rfc3339, type Instant } from '../../kit/instant.ts';
 import { methods, type Method } from '../law/regime.ts';
-import { biddingWays, type ProjectFields } from '../project/fields.ts';
+import { biddingWays, lotName, type ProjectFields } from '../project/fields.ts';
 import { terminationGrounds } from '../project/project.ts';
-import { partiesOf, referenceOf, releaseId, yuan, type OpenDocument, type Organisation, type Place, type Release, type Whole } from './ocds.ts';
+import { awardId, contractOf, type PublishedContract } from './contract.ts';
+import { documentUrl, partiesOf, referenceOf, releaseId, yuan, type OpenDocument, type Organisation, type Place, type Release, type Whole } from './ocds.ts';
 
 const procurementMethods: Readonly<Record<Method, string>> = {
   openTender: 'open',
@@ -33,14 +34,6 @@ export interface PublishedAward {
   priceFen: string;
   over: boolean;
 }
-/** 合同 as its notice says it. */
-export interface PublishedContract {
-  number: string;
-  lot: number;
-  supplier: Organisation;
-  fen: string;
-  signedAt: Instant;
-}
 export interface ProjectToPublish {
   code: string;
   fields: ProjectFields;
@@ -60,6 +53,8 @@ export interface ProjectToPublish {
   intention: string | null;
   /** ocid of the project that failed and begins anew with this one. */
   previous: string | null;
+  /** Where this platform is reached, so that a document that is public has an address; null: nowhere. */
+  site: string | null;
 }
 
 interface Stage {
@@ -104,18 +99,20 @@ function stageOf({ kind, about }: PublishedNotice, { awards }: ProjectToPublish,
 }
 
 /** The text of a result names those who have evaluated, that of a decision whoever it speaks of: their releases do not. */
-const noticeDocument = (notice: PublishedNotice, documentType: string, at: Instant): OpenDocument => ({
-  id: notice.id ?? `notice-${notice.n}`,
-  documentType,
-  title: notice.title,
-  ...(!['award', 'complaint'].includes(notice.kind) && { description: notice.content }),
-  datePublished: rfc3339(at),
-  format: 'text/plain',
-  language: 'zh',
-  x_hash: { algorithm: 'sha256', value: notice.hash },
-});
-
-const awardId = (code: string, { lot, supplier }: Pick<PublishedAward, 'lot' | 'supplier'>): string => `${code}-${lot}-${supplier.creditCode}`;
+function noticeDocument(notice: PublishedNotice, documentType: string, { ocid, at }: Place, site: string | null): OpenDocument {
+  const id = notice.id ?? `notice-${notice.n}`;
+  return {
+    id,
+    documentType,
+    title: notice.title,
+    ...(!['award', 'complaint'].includes(notice.kind) && { description: notice.content }),
+    ...(site !== null && { url: documentUrl(site, ocid, id) }),
+    datePublished: rfc3339(at),
+    format: 'text/plain',
+    language: 'zh',
+    x_hash: { algorithm: 'sha256', value: notice.hash },
+  };
+}
 
 /** The release of a notice. `before`: tags of the releases of this process so far. */
 export function projectRelease(project: ProjectToPublish, notice: PublishedNotice, place: Place, before: readonly string[]): Release {
@@ -123,7 +120,7 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
   const stage = stageOf(notice, project, before);
   const id = releaseId(place);
   const date = rfc3339(place.at);
-  const document = noticeDocument(notice, stage.document, place.at);
+  const document = noticeDocument(notice, stage.document, place, project.site);
   const ofAward = notice.kind === 'award';
   const ended = stage.tag.includes('awardCancellation');
   const told = ofAward || ended ? awards : [];
@@ -189,24 +186,10 @@ export function projectRelease(project: ProjectToPublish, notice: PublishedNotic
         ...(ofAward && !award.over && { documents: [document] }),
       })),
     }),
-    ...(contract && {
-      contracts: [
-        {
-          id: contract.number,
-          awardID: awardId(code, contract),
-          title: lotName(fields, contract.lot),
-          status: 'active',
-          dateSigned: rfc3339(contract.signedAt),
-          value: yuan(contract.fen),
-          documents: [document],
-        },
-      ],
-    }),
+    ...(contract && { contracts: [contractOf(project, contract, [document], null)] }),
     ...(notice.kind === 'tender' && related(project).length && { relatedProcesses: related(project) }),
   };
 }
-
-const lotName = ({ lots, name }: ProjectFields, lot: number): string => lots.find(({ no }) => no === lot)?.name ?? name;
 
 const biddingDocuments = ({ documents, publishedAt }: ProjectToPublish): OpenDocument[] =>
   documents.map(({ fileId, label, hash }) => ({

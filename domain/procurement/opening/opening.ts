@@ -15,6 +15,8 @@ export interface Decryption {
   failure: string | null;
   /** Custodians whose share is not what was given to them. */
   wrong: readonly string[];
+  /** The custodians' shares that opened it, each with its signature: from now on everybody's to check. */
+  shares?: readonly object[];
   /** 开标一览表 of the opened bid; none where it is no package of the client's. */
   quotations?: Quotations;
   /** Seals in its PDF files. */

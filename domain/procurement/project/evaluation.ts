@@ -93,7 +93,8 @@ export const evaluationActions: Record<string, Action<ProjectFacts>> = {
     oneOf: ['evaluating', 'evaluation:confirming', 'evaluation:conformity'],
     ...agency,
   },
-  voidQualified: { label: '废标：合格投标人不足三家', from: ['qualifying', 'evaluating'], to: { main: 'voided', evaluation: 'none' }, ...agency },
+  // Of whoever examines: 采购人 or 采购代理机构 (87号令第四十三条、第四十四条). 财政 is asked only for another method afterwards.
+  voidQualified: { label: '废标：合格投标人不足三家', from: ['qualifying', 'evaluating'], to: { main: 'voided', evaluation: 'none' }, ...both },
 
   allConfirmed: { label: '投标人均已答复报价确认', from: 'evaluation:confirming', to: { evaluation: 'conformity' }, ...agency },
   endConfirming: { label: '报价确认期限届满', from: 'evaluation:confirming', to: { evaluation: 'conformity' }, at: 'confirmPrice', ...system },

@@ -204,3 +204,6 @@ export function offerReasons(project: ProjectFields, offer: Offer): Reason[] {
 /** O31: no consortium where the project takes none. */
 export const consortiumReasons = (project: Pick<ProjectFields, 'consortium'>, consortium: boolean): Reason[] =>
   consortium && !project.consortium ? [{ field: 'consortium', code: 'TENDER_NO_CONSORTIUM', message: '本项目不接受联合体投标' }] : [];
+
+/** What a 标项 is called; the project's own name where it has none. */
+export const lotName = ({ lots, name }: Pick<ProjectFields, 'lots' | 'name'>, lot: number): string => lots.find(({ no }) => no === lot)?.name ?? name;

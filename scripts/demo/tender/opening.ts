@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { shown } from '../../../domain/kit/instant.ts';
 import { toHex } from '../../../security/bid/bytes.ts';
-import { giveShares } from '../../../security/bid/custodian.ts';
+import { giveShares, sealGiven } from '../../../security/bid/custodian.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
 import { verifyTender, type TenderExport } from '../../../security/bid/tender-file.ts';
 import { halfAOf } from '../../../security/bid/unlock.ts';
@@ -85,7 +85,8 @@ export async function shared(stage: TenderStage, cast: Cast, { id }: Tender, cus
   for (const { party, keys } of custodians.slice(0, 2)) {
     const { shares, refused } = await giveShares(nodeCrypto, { party, keys }, file, known, await stage.now());
     if (refused.length) throw new Error(refused.join('\n'));
-    await (await cast.agent.me()).send('POST', `/v1/tenders/${id}/shares`, { shares });
+    const sealed = sealGiven(nodeCrypto, { party, keys }, file, known, shares);
+    await (await cast.agent.me()).send('POST', `/v1/tenders/${id}/shares`, { shares: sealed });
     stage.say(`${party.name}递交解密份额 ${shares.length} 份`);
   }
 }
