@@ -25,7 +25,7 @@ test('npm run clock says the time, moves it, triggers what it passes, and refuse
     );
   expect(await run()).toMatchObject({ code: 0, out: expect.stringMatching(/^2026-11-24 10:00:\d\d/) });
   expect((await run('--to', '2026-11-25T08:30:00+08:00')).out).toMatch(
-    /→ 2026-11-25 08:30:\d\d, triggered: reconciliation, fee-reconciliation, reconciliation-papers, journal-checkpoint, permission-check, integrity, expiry, licence-standing, licence-collection, stale-drafts, calendar-coverage$/m,
+    /→ 2026-11-25 08:30:\d\d, triggered: reconciliation, fee-reconciliation, reconciliation-papers, journal-checkpoint, permission-check, integrity, expiry, licence-standing, licence-collection, stale-drafts, calendar-coverage, hotline-tickets$/m,
   );
   expect(await run('--to', 'tomorrow')).toMatchObject({ code: 1, out: expect.stringContaining('no moment') });
   expect(await run('--by', 'x')).toMatchObject({ code: 1, out: expect.stringContaining('no number of hours') });

@@ -14,6 +14,7 @@ for (const step of guide) take(copy, step);
 
 const template = `banshi_test_${process.pid}_venue_template`;
 const before = String(process.env['TEST_TEMPLATE']);
+const bundle = String(process.env['TEST_BUNDLE']);
 const url = (role: string, name: string): string => String(process.env[`TEST_URL_${role}`]).replace('{database}', name);
 async function asSuperuser(statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url('postgres', 'postgres') });
@@ -42,9 +43,13 @@ beforeAll(async () => {
   const { seed } = await ofCopy<typeof import('../db/seed.ts')>('db/seed.ts');
   added = await seed(url('banshi', template));
   process.env['TEST_TEMPLATE'] = template;
+  const { buildBundle } = await ofCopy<typeof import('../temporal/bundle.ts')>('temporal/bundle.ts');
+  process.env['TEST_BUNDLE'] = join(copy, 'var/bundle');
+  await buildBundle({ workflowsPath: join(copy, 'workflows/index.ts'), outDir: process.env['TEST_BUNDLE'] });
 });
 afterAll(async () => {
   process.env['TEST_TEMPLATE'] = before;
+  process.env['TEST_BUNDLE'] = bundle;
   await asSuperuser(`drop database if exists ${template} with (force)`);
   rmSync(copy, { recursive: true, force: true });
 });

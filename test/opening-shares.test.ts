@@ -7,6 +7,7 @@ import { signShare, type GivenShare } from '../security/bid/unlock.ts';
 import { signReceipt } from '../security/receipt.ts';
 import { newSm2Keys } from '../security/sm2.ts';
 import type { OpeningKit, Sent } from './kit/opening.ts';
+import { laterTimes } from './kit/announced-tender.ts';
 import { openingCast, type OpeningCast } from './kit/opening-cast.ts';
 import { custodians, type TenderBench } from './kit/tender-bench.ts';
 
@@ -14,6 +15,7 @@ let cast: OpeningCast;
 let bench: TenderBench;
 let kit: OpeningKit;
 const AT = '2026-03-24T09:31:00+08:00';
+const LATER = '2026-04-23T09:31:00+08:00';
 
 beforeAll(async () => {
   cast = await openingCast();
@@ -103,10 +105,10 @@ test('G02 R20 a share is wrapped for the key of its opening: the database holds 
 }, 180_000);
 
 test('G02 when the opening is over its private key is gone, so that what was sealed for it and never used stays sealed', async () => {
-  const { id, sent } = await kit.tender([['丁有限公司'], ['戊有限公司'], ['己有限公司']]);
-  await kit.theHour(id);
-  await kit.complete(id, sent, AT);
+  const { id, sent } = await kit.tender([['丁有限公司'], ['戊有限公司'], ['己有限公司']], {}, laterTimes);
+  await kit.theHour(id, laterTimes);
+  await kit.complete(id, sent, LATER);
   const [row] = await query<{ key: string | null }>(bench.em(), `select private_key as key from opening_key where tender_id = $1`, [id]);
   expect(row!.key).toBeNull();
-  expect((await kit.give(id, await kit.shares(id, AT))).body['code']).toBe('OPENING_NOT_NOW');
+  expect((await kit.give(id, await kit.shares(id, LATER))).body['code']).toBe('OPENING_NOT_NOW');
 }, 180_000);

@@ -28,20 +28,22 @@ export interface Pokeable {
   type: string;
   /** Asked to wake: poked at once, whenever it was poked last. */
   woken: boolean;
+  /** How far its workflow has come. */
+  followed: number;
 }
 
 /** Cases to poke now, the longest behind first. Looks are on the machine's clock, acts on the database's, which a test may have moved. */
 export const pokeable = (orm: MikroORM, behindMs: number, overdueMs: number): Promise<Pokeable[]> =>
   query(
     orm.em.fork(),
-    `(select id, type, false as woken from case_file where followed is not null and followed < seq
+    `(select id, type, false as woken, followed from case_file where followed is not null and followed < seq
         and changed_at < app_now() - $1 * interval '1 ms' and (looked_at is null or looked_at < clock_timestamp() - $1 * interval '1 ms')
         and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s') order by changed_at limit 5000)
      union all
-     (select id, type, false from case_file where next_due < app_now() - $2 * interval '1 ms' and followed is not null
+     (select id, type, false, followed from case_file where next_due < app_now() - $2 * interval '1 ms' and followed is not null
         and (looked_at is null or looked_at < clock_timestamp() - $2 * interval '1 ms') order by next_due limit 5000)
      union all
-     (select c.id, c.type, true from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit 500)`,
+     (select c.id, c.type, true, c.followed from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit 500)`,
     [behindMs, overdueMs],
   );
 
@@ -52,19 +54,25 @@ const AT_ONCE = 32;
 /** Longest pause between two pokes of one case. */
 const SLOWEST_MS = 60_000;
 
+type About = Pick<Pokeable, 'id' | 'followed'>;
 /**
- * Remembers who was poked: a case that is still behind is poked again after twice the pause, for an engine with much to do must not get more to do
- * for being late.
+ * Remembers who was poked: a case that is still behind, and has not come on since, is poked again after twice the pause, for an engine with much to do must not get more
+ * to do for being late.
  */
-function patience(firstMs: number): { open: (id: string) => boolean; poked: (id: string) => void } {
-  const known = new Map<string, { until: number; pause: number }>();
+export function patience(firstMs: number): { open: (about: About) => boolean; poked: (about: About) => void } {
+  const known = new Map<string, { until: number; pause: number; followed: number }>();
+  const standing = ({ id, followed }: About) => {
+    const last = known.get(id);
+    return last?.followed === followed ? last : undefined;
+  };
   return {
-    open: (id) => (known.get(id)?.until ?? 0) <= Date.now(),
-    poked: (id) => {
+    open: (about) => (standing(about)?.until ?? 0) <= Date.now(),
+    poked: (about) => {
+      const { id, followed } = about;
       const now = Date.now();
-      const pause = Math.min((known.get(id)?.pause ?? firstMs / 2) * 2, SLOWEST_MS);
+      const pause = Math.min((standing(about)?.pause ?? firstMs / 2) * 2, SLOWEST_MS);
       known.delete(id);
-      known.set(id, { until: now + pause, pause });
+      known.set(id, { until: now + pause, pause, followed });
       // The oldest stand first; whoever was left in peace for two minutes begins anew.
       for (const [old, { until }] of known) {
         if (until > now - 2 * SLOWEST_MS) break;
@@ -92,11 +100,12 @@ export function startLoop({
 
   /** Answers whether there may be more to poke at once. */
   const round = async (): Promise<boolean> => {
-    const cases = (await pokeable(orm, behindMs, overdueMs)).filter(({ id, woken }) => woken || patient.open(id)).slice(0, PER_ROUND);
+    const cases = (await pokeable(orm, behindMs, overdueMs)).filter((one) => one.woken || patient.open(one)).slice(0, PER_ROUND);
     for (let i = 0; i < cases.length && !stopped; i += AT_ONCE) {
       await Promise.all(
-        cases.slice(i, i + AT_ONCE).map(async ({ id, type, woken }) => {
-          patient.poked(id);
+        cases.slice(i, i + AT_ONCE).map(async (one) => {
+          const { id, type, woken } = one;
+          patient.poked(one);
           await poke(type, id);
           if (woken) await query(orm.em.fork(), `delete from wake where case_id = $1`, [id]);
         }),

@@ -69,6 +69,9 @@ export const elsewhere: Readonly<Record<string, string>> = {
   tellMembers: 'a committee that evaluates here; the story’s has evaluated offline',
   lapseBids: 'a bid that nobody decrypts in time',
   tellMethod: 'a purchase that goes on by another method',
+  hotline: 'tickets of 12345, which nobody in a story calls',
+  replyHotline: 'tickets of 12345',
+  warnOfTicket: 'tickets of 12345',
 };
 
 /** What the API does in the transactions of acts, in every story. */
