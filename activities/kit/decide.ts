@@ -27,9 +27,8 @@ import { uuidv7 } from '../../db/kit/ids.ts';
 import { GENESIS } from '../../security/chain.ts';
 import {
   canHaveWork,
-  closedWindow,
+  checkWindow,
   knownAct,
-  lockCase,
   openTasks,
   openWork,
   receive,
@@ -193,15 +192,11 @@ async function enter(
   request: ActRequest,
 ): Promise<{ received: Instant; known: KnownAct | null; locked: Locked | null }> {
   const window = action.window ? (records.window?.(request) ?? null) : null;
-  if (!window && action.from !== null) {
-    const locked = await receiveAndLock(em, request);
-    // No such case, or none any more: the answer of a known key is given all the same.
-    return locked ? { ...locked, locked } : { ...(await receive(em, request.key)), locked: null };
-  }
-  const first = await receive(em, request.key, window);
-  if (first.known) return { ...first, locked: null };
-  if (window) await closedWindow(em, window, first.received);
-  return { ...first, locked: action.from === null ? null : await lockCase(em, request) };
+  const locked = action.from === null ? null : await receiveAndLock(em, request, window);
+  // No such case, or none any more: the answer of a known key is given all the same.
+  const first = locked ?? (await receive(em, request.key, window));
+  if (!first.known) checkWindow(first);
+  return { ...first, locked };
 }
 
 /** The file of a case that this act begins. */

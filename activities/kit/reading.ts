@@ -12,17 +12,37 @@ export interface KnownAct {
   outcome: Outcome;
 }
 
-/** Key known? Window's shared lock; then the clock. What stands in a window must not hold it: two seconds at most. */
-export async function receive(em: EntityManager, key: string, window: string | null = null): Promise<{ received: Instant; known: KnownAct | null }> {
-  if (window) {
-    await later(em, `set local statement_timeout = '2s'`);
-    await later(em, `set local idle_in_transaction_session_timeout = '2s'`);
-    await later(em, `select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [window]);
-  }
+/** What `act_window` says of the window that an act goes through. */
+export interface ActWindow {
+  opens: Instant | null;
+  closes: Instant;
+  closed: Instant | null;
+}
+/** Of a window, as jsonb; null where it is not planned. */
+const windowOf = (key: string): string =>
+  `(select jsonb_build_object('opens', ${asInstant('opens_at')}, 'closes', ${asInstant('closes_at')}, 'closed', ${asInstant('closed_at')}) from act_window where key = ${key})`;
+
+/** Takes the window's shared lock with the next statement, which sees what stood when it was got. What stands in a window must not hold it: two seconds at most. */
+async function passThrough(em: EntityManager, window: string): Promise<void> {
+  await later(em, `select set_config('statement_timeout', '2s', true), set_config('idle_in_transaction_session_timeout', '2s', true)`);
+  await later(em, `select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [window]);
+}
+
+/** What an act meets first. */
+export interface Received {
+  received: Instant;
+  known: KnownAct | null;
+  /** Null: it goes through none, or through one that is not planned. */
+  window: ActWindow | null;
+}
+
+/** Key known? Window's shared lock; then the clock. */
+export async function receive(em: EntityManager, key: string, window: string | null = null): Promise<Received> {
+  if (window) await passThrough(em, window);
   return one(
     em,
-    `select ${NOW} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $1) as known`,
-    [key],
+    `select ${NOW} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $1) as known, ${windowOf('$2')} as window`,
+    [key, window],
   );
 }
 
@@ -32,14 +52,9 @@ export function knownAct(known: KnownAct, request: ActRequest): Outcome {
 }
 
 /** Refuses before the window opens, when it has been closed, or its hour has come. */
-export async function closedWindow(em: EntityManager, key: string, received: Instant): Promise<void> {
-  const [row] = await query<{ opens: Instant | null; closes: Instant; closed: Instant | null }>(
-    em,
-    `select ${asInstant('opens_at')} as opens, ${asInstant('closes_at')} as closes, ${asInstant('closed_at')} as closed from act_window where key = $1`,
-    [key],
-  );
-  if (!row) return;
-  const { opens, closes, closed } = row;
+export function checkWindow({ received, window }: Received): void {
+  if (!window) return;
+  const { opens, closes, closed } = window;
   if (closed !== null || received > closes || (opens !== null && received < opens))
     throw refuse('WINDOW_CLOSED', { facts: { due: closes, received, ...(opens === null ? {} : { opens }) } });
 }
@@ -76,9 +91,7 @@ export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
   ruleSet: row.rule_set ?? null,
 });
 
-export interface Locked {
-  received: Instant;
-  known: KnownAct | null;
+export interface Locked extends Received {
   file: CaseView;
   head: string;
   followed: number | null;
@@ -88,29 +101,23 @@ export interface Locked {
 }
 
 /**
- * Key known? The clock; then the case row's lock, all in one statement: the clock is read before the row is waited for. Readers and foreign keys go
- * on. Null where there is no such case.
+ * Key known? Window's shared lock; the clock; then the case row's lock, all in one turn: the clock is read before the row is waited for. Readers and foreign keys
+ * go on. Null where there is no such case.
  */
-export async function receiveAndLock(em: EntityManager, request: ActRequest): Promise<Locked | null> {
-  const [row] = await query<CaseSql & { received: Instant; known: KnownAct | null; live_key: string | null; since_look: number | null }>(
+export async function receiveAndLock(em: EntityManager, request: ActRequest, window: string | null = null): Promise<Locked | null> {
+  if (window) await passThrough(em, window);
+  const [row] = await query<CaseSql & Received & { live_key: string | null; since_look: number | null }>(
     em,
     `with n as materialized (select app_now() as at)
-     select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known,
+     select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known, ${windowOf('$4')} as window,
        c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.counterpart_id, c.rule_set, c.live_key,
        ${asInstant('c.created_at')} as created, (extract(epoch from clock_timestamp() - c.looked_at) * 1000)::float8 as since_look
      from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
-    [request.caseId ?? null, request.type, request.key],
+    [request.caseId ?? null, request.type, request.key, window],
   );
   if (!row) return null;
-  const { received, known, head, followed, live_key: liveKey, since_look: sinceLook } = row;
-  return { received, known, file: viewOf(row), head, followed, liveKey, sinceLook };
-}
-
-/** Locks the case row of an act whose receipt is known already (its window came first). */
-export async function lockCase(em: EntityManager, request: ActRequest): Promise<Locked> {
-  const locked = await receiveAndLock(em, request);
-  if (!locked) throw refuse('NOT_FOUND');
-  return locked;
+  const { received, known, window: through, head, followed, live_key: liveKey, since_look: sinceLook } = row;
+  return { received, known, window: through, file: viewOf(row), head, followed, liveKey, sinceLook };
 }
 
 /** Whether a case can have tasks or deadlines where it stands: the table says. */
