@@ -18,10 +18,13 @@ export interface Asking<L> {
   loaded: L;
 }
 
+/** `row`: columns of the enrolment's own row, written in one statement with its state. */
+export type AreaWritten = Written & { row?: Readonly<Record<string, unknown>> };
+
 export interface Area<L> {
   /** Everything that speaks against an act, and what else its guard or move needs; acts that are not named have nothing against them. */
   facts?: Readonly<Record<string, (asking: Asking<L>) => Promise<{ against: readonly Reason[] } & Partial<L>>>>;
-  apply?: Readonly<Record<string, (acting: Acting<L>, move: Record<string, string>, parts: ActParts) => Promise<Written>>>;
+  apply?: Readonly<Record<string, (acting: Acting<L>, move: Record<string, string>, parts: ActParts) => Promise<AreaWritten>>>;
 }
 
 /** Areas as one. Throws where two of them claim an act. */

@@ -12,7 +12,7 @@ import { shanghaiDay, type Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleValue, type RuleSet } from '../../domain/kit/rules.ts';
-import { later } from '../../db/kit/sql.ts';
+import { setColumns } from '../../db/kit/sql.ts';
 import type { ActParts } from '../parts.ts';
 import type { ProcessRecords, Written } from '../kit/records.ts';
 import { together, type Area } from './area.ts';
@@ -58,10 +58,10 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
       Object.keys(enrolment.actions).map((name) => [
         name,
         async (acting, move): Promise<Written> => {
-          const written = (await writes(name)?.(acting, move, parts)) ?? {};
+          const { row, ...written } = (await writes(name)?.(acting, move, parts)) ?? {};
           const to = move['main'];
-          if (to && to !== acting.file.state)
-            await later(acting.em, `update enrolment set state = $2, changed_at = $3 where case_id = $1`, [acting.file.id, to, acting.received]);
+          const state = to && to !== acting.file.state ? { state: to, changed_at: acting.received } : {};
+          await setColumns(acting.em, 'enrolment', acting.file.id, { ...row, ...state });
           if (move['payment']) await mirrorOrder(acting.em, acting.file.id, move['payment'], acting.received);
           return to === 'abandoned' ? { liveKey: null, ...written } : written;
         },

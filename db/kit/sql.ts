@@ -107,3 +107,10 @@ export function databaseAway(error: unknown): boolean {
   }
   return false;
 }
+
+/** Sets columns of the row of a case, with whatever is sent next; nothing where there is none to set. Table and columns are names of the program's, never anybody's input. */
+export const setColumns = async (em: EntityManager, table: string, caseId: string, columns: Readonly<Record<string, unknown>>): Promise<void> => {
+  const names = Object.keys(columns);
+  if (!names.length) return;
+  await later(em, `update ${table} set ${names.map((name, n) => `${name} = $${n + 2}`).join(', ')} where case_id = $1`, [caseId, ...Object.values(columns)]);
+};

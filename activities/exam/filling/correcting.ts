@@ -8,9 +8,9 @@ import { uuidv7 } from '../../../db/kit/ids.ts';
 import { later, query } from '../../../db/kit/sql.ts';
 import type { ActParts } from '../../parts.ts';
 import type { Acting, Written } from '../../kit/records.ts';
-import type { Area, Asking } from '../area.ts';
+import type { Area, AreaWritten, Asking } from '../area.ts';
 import type { LoadedEnrolment } from '../enrolment.ts';
-import { writeColumns } from './confirming.ts';
+import { columnsOf } from './confirming.ts';
 import { formContext, realPerson } from './known.ts';
 
 export interface CorrectInput {
@@ -93,7 +93,7 @@ const settle = async (act: Act, standing: 'applied' | 'declined'): Promise<strin
   return row!.id;
 };
 
-async function apply(act: Act, { fields }: ActParts): Promise<Written> {
+async function apply(act: Act, { fields }: ActParts): Promise<AreaWritten> {
   const { em, file, facts } = act;
   const open = (await correctionsOf(em, fields, file.id)).find(({ standing }) => standing === 'open')!;
   const { form, changed } = corrected((await secretsOf(em, fields, file.id)).form, open.changes, isSeated(facts));
@@ -104,9 +104,9 @@ async function apply(act: Act, { fields }: ActParts): Promise<Written> {
     fields.encrypt(JSON.stringify(form), file.district, ENROLMENT_FORM),
     JSON.stringify(versions),
   ]);
-  if (file.state !== 'filling') await writeColumns(act, facts.stored!.name, form);
   const id = await settle(act, 'applied');
-  return { data: { correction: id, fields: changed.map(({ field }) => field) } };
+  const row = file.state === 'filling' ? {} : columnsOf(facts.stored!.name, form);
+  return { data: { correction: id, fields: changed.map(({ field }) => field) }, row };
 }
 
 export const correcting: Area<LoadedEnrolment> = {
