@@ -1,4 +1,7 @@
-import { patience } from './loop.ts';
+import { createOrm } from '../../db/kit/orm.ts';
+import { query } from '../../db/kit/sql.ts';
+import { freshDatabase } from '../../test/kit/database.ts';
+import { patience, startLoop } from './loop.ts';
 
 test('a case that is behind is left in peace after a poke, unless it has come on since or is another one', () => {
   const patient = patience(60_000);
@@ -11,4 +14,48 @@ test('a case that is behind is left in peace after a poke, unless it has come on
   expect(patient.open({ id: 'another', followed: 3 })).toBe(true);
   patient.poked({ id: 'one', followed: 4 });
   expect(patient.open({ id: 'one', followed: 4 })).toBe(false);
+});
+
+test('who was poked rests until the pause is over; it says how far each had come', () => {
+  const patient = patience(60_000);
+  expect(patient.resting()).toEqual([]);
+  patient.poked({ id: 'one', followed: 3 });
+  patient.poked({ id: 'other', followed: 0 });
+  patient.poked({ id: 'one', followed: 4 });
+  expect(patient.resting()).toEqual([
+    { id: 'other', followed: 0 },
+    { id: 'one', followed: 4 },
+  ]);
+  const impatient = patience(0);
+  impatient.poked({ id: 'one', followed: 3 });
+  expect(impatient.resting()).toEqual([]);
+});
+
+test('an engine that is behind gets a hundred cases, and the next when some of these are done', async () => {
+  const database = await freshDatabase();
+  const orm = await createOrm(database.url);
+  const poked: string[] = [];
+  const loop = startLoop({ orm, databaseUrl: database.url, poke: async (_, id) => poked.push(id), everyMs: 20, behindMs: 0, overdueMs: 60_000 });
+  try {
+    await query(
+      orm.em.fork(),
+      `insert into case_file (id, type, district, state, version, seq, head, followed, created_at, changed_at)
+       select gen_random_uuid(), 'Permit', '330000', 'open', 1, 1, '', 0, app_now() - i * interval '1 s', app_now() - i * interval '1 s' from generate_series(1, 250) i`,
+    );
+    // Some may be asked twice meanwhile; ten rounds of a loop that nothing held back would have asked all.
+    const upTo = async (n: number): Promise<void> => {
+      while (new Set(poked).size < n) await new Promise((resolve) => setTimeout(resolve, 10));
+      await new Promise((resolve) => setTimeout(resolve, 400));
+    };
+    await upTo(100);
+    const oldest = await query<{ id: string }>(orm.em.fork(), `select id from case_file order by changed_at limit 100`);
+    expect(new Set(poked)).toEqual(new Set(oldest.map(({ id }) => id)));
+    await query(orm.em.fork(), `update case_file set followed = seq, looked_at = clock_timestamp() where id = any($1)`, [[...new Set(poked)].slice(0, 60)]);
+    await upTo(160);
+    expect(new Set(poked).size).toBe(160);
+  } finally {
+    await loop.stop();
+    await orm.close(true);
+    await database.drop();
+  }
 });

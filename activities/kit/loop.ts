@@ -32,25 +32,36 @@ export interface Pokeable {
   followed: number;
 }
 
-/** Cases to poke now, the longest behind first. Looks are on the machine's clock, acts on the database's, which a test may have moved. */
-export const pokeable = (orm: MikroORM, behindMs: number, overdueMs: number): Promise<Pokeable[]> =>
+/** Cases to poke now, `most` of each kind, the longest behind first; not those that were poked and have not come on. Looks are on the machine's clock, acts on the database's, which a test may have moved. */
+export const pokeable = (
+  orm: MikroORM,
+  { behindMs, overdueMs, most, resting }: { behindMs: number; overdueMs: number; most: number; resting: readonly About[] },
+): Promise<Pokeable[]> =>
   query(
     orm.em.fork(),
-    `(select id, type, false as woken, followed from case_file where followed is not null and followed < seq
+    `with resting as materialized (select * from unnest($3::uuid[], $4::int[]) r(id, followed))
+     (select id, type, false as woken, followed from case_file c where followed is not null and followed < seq
         and changed_at < app_now() - $1 * interval '1 ms' and (looked_at is null or looked_at < clock_timestamp() - $1 * interval '1 ms')
-        and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s') order by changed_at limit 5000)
+        and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s')
+        and not exists (select 1 from resting r where r.id = c.id and r.followed = c.followed) order by changed_at limit $5)
      union all
-     (select id, type, false, followed from case_file where next_due < app_now() - $2 * interval '1 ms' and followed is not null
-        and (looked_at is null or looked_at < clock_timestamp() - $2 * interval '1 ms') order by next_due limit 5000)
+     (select id, type, false, followed from case_file c where next_due < app_now() - $2 * interval '1 ms' and followed is not null
+        and (looked_at is null or looked_at < clock_timestamp() - $2 * interval '1 ms')
+        and not exists (select 1 from resting r where r.id = c.id and r.followed = c.followed) order by next_due limit $5)
      union all
-     (select c.id, c.type, true, c.followed from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit 500)`,
-    [behindMs, overdueMs],
+     (select c.id, c.type, true, c.followed from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit $5)`,
+    [behindMs, overdueMs, resting.map(({ id }) => id), resting.map(({ followed }) => followed), most],
   );
 
-/** Pokes of one round at the most: an engine that is behind is not helped by more. */
-const PER_ROUND = 200;
+/** Cases that are poked and still to be followed, at the most: an engine that is behind is not helped by more, and what it has in hand costs those who wait for an answer. */
+const IN_HAND = 100;
+/** How long one is counted that has not looked, or has looked and is busy with what it entails. */
+const LOOKS_WITHIN_MS = 30_000;
+const BUSY_MS = 5_000;
 /** Pokes under way at once. */
 const AT_ONCE = 32;
+/** Pause while more wait than there is room for. */
+const FULL_MS = 200;
 /** Longest pause between two pokes of one case. */
 const SLOWEST_MS = 60_000;
 
@@ -59,7 +70,7 @@ type About = Pick<Pokeable, 'id' | 'followed'>;
  * Remembers who was poked: a case that is still behind, and has not come on since, is poked again after twice the pause, for an engine with much to do must not get more
  * to do for being late.
  */
-export function patience(firstMs: number): { open: (about: About) => boolean; poked: (about: About) => void } {
+export function patience(firstMs: number): { open: (about: About) => boolean; poked: (about: About) => void; resting: () => About[] } {
   const known = new Map<string, { until: number; pause: number; followed: number }>();
   const standing = ({ id, followed }: About) => {
     const last = known.get(id);
@@ -67,6 +78,7 @@ export function patience(firstMs: number): { open: (about: About) => boolean; po
   };
   return {
     open: (about) => (standing(about)?.until ?? 0) <= Date.now(),
+    resting: () => [...known].flatMap(([id, { until, followed }]) => (until > Date.now() ? [{ id, followed }] : [])),
     poked: (about) => {
       const { id, followed } = about;
       const now = Date.now();
@@ -82,6 +94,15 @@ export function patience(firstMs: number): { open: (about: About) => boolean; po
   };
 }
 
+/** Of those that were poked, whom the engine still has in hand. `poked`: when, by id, in ms of `performance.now()`. */
+const inHand = (orm: MikroORM, poked: ReadonlyMap<string, number>): Promise<{ id: string }[]> =>
+  query(
+    orm.em.fork(),
+    `select p.id from unnest($1::uuid[], $2::float8[]) p(id, ms) join case_file c on c.id = p.id
+      where (p.ms < $3 and (c.looked_at is null or c.looked_at < clock_timestamp() - p.ms * interval '1 ms')) or (p.ms < $4 and c.followed < c.seq)`,
+    [[...poked.keys()], [...poked.values()].map((at) => performance.now() - at), LOOKS_WITHIN_MS, BUSY_MS],
+  );
+
 /** Starts the loop; it tries for the lock until it has it. */
 export function startLoop({
   orm,
@@ -96,23 +117,30 @@ export function startLoop({
   let stopped = false;
   let wakeUp = (): void => undefined;
   const patient = patience(Math.max(behindMs, 100));
+  const poked = new Map<string, number>();
   const pause = (ms: number): Promise<void> => new Promise((resolve) => ((wakeUp = resolve), setTimeout(resolve, ms).unref()));
 
-  /** Answers whether there may be more to poke at once. */
+  /** Answers whether more wait than there was room for. */
   const round = async (): Promise<boolean> => {
-    const cases = (await pokeable(orm, behindMs, overdueMs)).filter((one) => one.woken || patient.open(one)).slice(0, PER_ROUND);
+    const held = new Set(poked.size ? (await inHand(orm, poked)).map(({ id }) => id) : []);
+    for (const id of poked.keys()) if (!held.has(id)) poked.delete(id);
+    let room = IN_HAND - poked.size;
+    const waiting = await pokeable(orm, { behindMs, overdueMs, most: IN_HAND, resting: patient.resting() });
+    // Whoever is in hand and is asked again, for a poke can be lost, takes nobody's place.
+    const cases = waiting.filter((one) => (one.woken || patient.open(one)) && (poked.has(one.id) || room-- > 0));
     for (let i = 0; i < cases.length && !stopped; i += AT_ONCE) {
       await Promise.all(
         cases.slice(i, i + AT_ONCE).map(async (one) => {
           const { id, type, woken } = one;
           patient.poked(one);
+          poked.set(id, performance.now());
           await poke(type, id);
           if (woken) await query(orm.em.fork(), `delete from wake where case_id = $1`, [id]);
         }),
       );
     }
     for (const work of also) await work();
-    return cases.length === PER_ROUND;
+    return waiting.length >= IN_HAND;
   };
 
   const run = async (): Promise<void> => {
@@ -129,7 +157,7 @@ export function startLoop({
         while (!stopped) {
           await client.query('select 1');
           const more = await round().catch(onError);
-          if (more !== true) await pause(everyMs);
+          await pause(more === true ? Math.min(FULL_MS, everyMs) : everyMs);
         }
       } catch (error) {
         onError(error);

@@ -14,11 +14,11 @@ export interface Poker {
 
 /**
  * `poke` signals the engine (`signalWithStart('look')`). `limit` is how many may be in flight at once: few, for an engine that answers slowly has enough to
- * do. After a failure nobody asks for `restMs`: an engine that is away must not cost the acts anything.
+ * do, and what it does then is taken from those who wait for an answer. After a failure nobody asks for `restMs`: an engine that is away must not cost the acts anything.
  */
 export function createPoker({
   poke,
-  limit = 8,
+  limit = 2,
   restMs = 1000,
   awaitMs = 5000,
   onFailure,

@@ -6,10 +6,10 @@ import { setPriority } from 'node:os';
 import type { Running } from './supervisor.ts';
 
 /**
- * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first. Not more, or workflow tasks would run into their time
- * limits and be done twice.
+ * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first, and what follows comes when the rush is over. BANSHI_FOLLOWS_NICE, 0 to 19,
+ * sets another one where neighbours that are no rush keep the machine busy, so that workflow tasks don't run into their time limits.
  */
-export const FOLLOWS = 10;
+export const FOLLOWS = Number(process.env['BANSHI_FOLLOWS_NICE'] ?? 19);
 
 /** Lowers a process below the others, and its session too: where Linux shares the processor among sessions, niceness counts only inside of one. */
 function yieldTo(pid: number, nice: number): void {
