@@ -1,9 +1,10 @@
-// HTML to PDF. One browser with one or two pages, a fresh one every few hundred documents, since Chromium grows with use. A page has no scripts
+// HTML to PDF. One browser with one or two pages, which print one document after the other (a page anew for each costs as much as the printing: a process of its
+// own), and a fresh browser every few hundred documents, since Chromium grows with use. A page has no scripts
 // and no network. Deterministic: the same HTML and date give the same bytes with the same Chromium.
 import type { Page } from 'puppeteer';
 import { shippedChromium, startBrowser, sweepLeftovers, type Started } from './chromium.ts';
 import { fontNames, missingGlyphs, MissingGlyphs } from './fonts.ts';
-import { fontsIn, withDate } from './pdf-bytes.ts';
+import { fontsIn, withDate, withOwnNumbers } from './pdf-bytes.ts';
 
 export interface PdfOptions {
   /** Date of the document, which its metadata shows. */
@@ -46,6 +47,8 @@ export const visibleText = (html: string): string =>
 /** One browser's life: started when first needed, retired after so many documents, ended when its last page is done. */
 interface Lap {
   started: Promise<Started>;
+  /** Pages that nobody prints on. */
+  free: Page[];
   begun: number;
   running: number;
 }
@@ -88,19 +91,18 @@ export function createPdfPool({ folder, executablePath, slots = 1, perBrowser = 
   }
 
   async function print(html: string, options: PdfOptions): Promise<Uint8Array> {
-    lap ??= { started: start(), begun: 0, running: 0 };
+    lap ??= { started: start(), free: [], begun: 0, running: 0 };
     const mine = lap;
     mine.begun += 1;
     mine.running += 1;
     let broken = false;
     try {
-      const { browser } = await mine.started;
-      const page = await browser.newPage();
-      try {
-        return await printOn(page, html, options, timeoutMs);
-      } finally {
-        await page.close().catch(() => undefined);
-      }
+      const page = mine.free.pop() ?? (await openPage(await mine.started, timeoutMs));
+      const pdf = await printOn(page, html, options, timeoutMs);
+      // A page that something has led elsewhere is not used again.
+      if (page.url() === 'about:blank') mine.free.push(page);
+      else await page.close();
+      return pdf;
     } catch (error) {
       broken = true;
       throw error;
@@ -135,15 +137,20 @@ export function createPdfPool({ folder, executablePath, slots = 1, perBrowser = 
   };
 }
 
-async function printOn(page: Page, html: string, { date, landscape = false }: PdfOptions, timeout: number): Promise<Uint8Array> {
+async function openPage({ browser }: Started, timeout: number): Promise<Page> {
+  const page = await browser.newPage();
   page.setDefaultTimeout(timeout);
   await page.setJavaScriptEnabled(false);
   // Nothing is fetched, whatever the template says; only what it carries itself is let in.
   await page.setRequestInterception(true);
   page.on('request', (request) => void (request.url().startsWith('data:') ? request.continue() : request.abort()).catch(() => undefined));
+  return page;
+}
+
+async function printOn(page: Page, html: string, { date, landscape = false }: PdfOptions, timeout: number): Promise<Uint8Array> {
   await page.setContent(html, { waitUntil: 'load', timeout });
   const pdf = await page.pdf({ format: 'A4', landscape, printBackground: true, preferCSSPageSize: true, tagged: true, outline: false, timeout });
   const strangers = fontsIn(pdf).filter((name) => !fontNames.includes(name));
   if (strangers.length) throw new Error(`the document was printed with other fonts: ${strangers.join(', ')}`);
-  return withDate(pdf, date);
+  return withOwnNumbers(withDate(pdf, date));
 }
