@@ -82,6 +82,17 @@ test('a page fetches nothing: no picture, style, frame or refresh reaches a serv
   }
 });
 
+test('the same page has the same bytes whatever was printed before it, and nothing of that', async () => {
+  const pool = poolOf();
+  const one = page('<p>林汐</p><table><tr><td>一</td></tr></table>');
+  const first = await pool.render(one, { date });
+  await pool.render(page(`<ul>${'<li>别人的名字</li>'.repeat(30)}</ul>`, '@page{margin:50mm}'), { date, landscape: true });
+  const again = await pool.render(one, { date });
+  expect(Buffer.from(again).equals(Buffer.from(first))).toBe(true);
+  expect((await readPdf(again)).pages).toEqual(['林汐\n一']);
+  expect(pool.counts()).toEqual({ documents: 3, browsers: 1 });
+});
+
 test('a document that asks for another font is printed in ours', async () => {
   const pdf = await poolOf().render(page('<p>林汐</p><p style="font-family:Arial,monospace">林汐 abc</p>'), { date });
   expect(fontsIn(pdf).filter((name) => !fontNames.includes(name))).toEqual([]);
