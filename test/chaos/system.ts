@@ -2,9 +2,11 @@
 // what it runs, so the product needs to know nothing of this.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { shippedChromium } from '../../activities/documents/chromium.ts';
+import { prepareFonts } from '../../activities/documents/fonts.ts';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { commandOf, tree } from '../../bench/kit/process-tree.ts';
@@ -59,6 +61,7 @@ export async function startChaosSystem({
   // Of the same workflows: the start finds that it need not build them again.
   const bundle = process.env['TEST_BUNDLE'];
   if (bundle !== undefined) cpSync(bundle, join(dir, 'bundle'), { recursive: true });
+  await lendBrowser(dir);
   // Parts that start again and again, or in run after run, need not compile themselves each time.
   const compiled = process.env['NODE_COMPILE_CACHE'] ?? (boundaries ? join(dir, 'compiled') : undefined);
   const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
@@ -124,6 +127,16 @@ export async function startChaosSystem({
     killAt,
     stop,
   };
+}
+
+/** Its browser and fonts are those that this project has: to unpack 250 MB anew is no part of what any run shows. */
+async function lendBrowser(dir: string): Promise<void> {
+  const kept = join(root, 'var/chromium');
+  const own = join(dir, 'chromium');
+  const browser = await shippedChromium(kept);
+  prepareFonts(kept);
+  mkdirSync(own);
+  for (const [from, name] of [[browser, basename(browser)], [join(kept, 'fonts'), 'fonts']] as const) symlinkSync(from, join(own, name));
 }
 
 const commands: Record<Exclude<Killable, 'API'>, RegExp> = {
