@@ -9,6 +9,7 @@ export default {
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/kit/time-limits.ts'],
+  testSequencer: '<rootDir>/test/kit/longest-first.ts',
   // How long each file took, so that the longest begin.
   cacheDirectory: '<rootDir>/var/cache/jest',
   // One more than the cores of a small machine: whole systems wait for their engine half of the time.
