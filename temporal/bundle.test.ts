@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { workflowBundle } from '../test/kit/bundle.ts';
 import { buildBundle, complaintsAbout, loadBundle, MAX_BYTES } from './bundle.ts';
 import { standsAsBuilt } from './bundle-sources.ts';
 
@@ -53,6 +54,18 @@ describe('the workflow bundle', () => {
 
   test('is not built when a workflow reaches a package of effects', async () => {
     await expect(buildBundle({ workflowsPath: fixture('effectful.ts'), outDir })).rejects.toThrow(/handlebars/);
+  });
+
+  test('what its workflows share can keep nothing of any of them: no module of the tables has a variable that is assigned anew', async () => {
+    const { info, codePath } = await workflowBundle();
+    const shared = info.modules.filter((module) => module.startsWith('domain/'));
+    expect(shared.length).toBeGreaterThan(50);
+    const keeping: string[] = [];
+    for (const module of shared) if (/^(export )?(let|var) /m.test(await readFile(join(import.meta.dirname, '..', module), 'utf8'))) keeping.push(module);
+    expect(keeping).toEqual([]);
+    // And they are shared.
+    const preloaded = /exports\.preloadModules = function preloadModules\(\) \{([^}]*)\}/.exec(await readFile(codePath, 'utf8'))![1]!;
+    for (const module of ['domain/supplier/onboarding.ts', 'domain/exam/enrolment.ts', 'domain/procurement/project/project.ts']) expect(preloaded).toContain(module);
   });
 
   test('a room of effects inside it, or too many bytes, is a complaint each', () => {

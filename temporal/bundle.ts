@@ -1,7 +1,7 @@
 // The workflow bundle: built once, checked before it runs. The SDK takes a bundle of another version of itself without a word,
 // so what it was built with is written beside it, and a worker refuses one that doesn't match.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { glob, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger, type BundleOptions } from '@temporalio/worker';
 import { sha256 } from '../security/hash.ts';
 import { hashOfSources, sdkVersion } from './bundle-sources.ts';
@@ -25,6 +25,7 @@ export interface Bundle {
 }
 
 const root = resolve(import.meta.dirname, '..');
+const PRODUCT = join(root, 'workflows/index.ts');
 const CODE = 'workflow-bundle.js';
 
 /** Packages that workflow code may never reach: each would mean that an effect slipped into an order. */
@@ -48,6 +49,7 @@ export async function buildBundle(options: { workflowsPath: string; outDir: stri
     workflowsPath: options.workflowsPath,
     failureConverterPath,
     workflowInterceptorModules: options.interceptors ?? [],
+    preloadModules: options.workflowsPath === PRODUCT ? await sharedModules() : [],
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({ ...config, plugins: [...(config.plugins ?? []), moduleList(found)] }),
   });
@@ -87,6 +89,23 @@ export function complaintsAbout(info: BundleInfo, maxBytes = MAX_BYTES): string[
     ...bad.map((module) => `${module} must not be reachable from workflow code`),
     ...(info.size > maxBytes ? [`${info.size} bytes are more than ${maxBytes}`] : []),
   ];
+}
+
+/**
+ * Tables and rules that our workflows import. They are pure, so all workflows of a worker may have the same ones, frozen by the SDK: made anew for each, they are
+ * most of what its start costs.
+ */
+async function sharedModules(): Promise<string[]> {
+  const found = new Set<string>();
+  for await (const name of glob('workflows/**/*.ts', { cwd: root })) {
+    if (name.endsWith('.test.ts')) continue;
+    const path = join(root, name);
+    for (const [, from] of (await readFile(path, 'utf8')).matchAll(/^import \{[^}]*\} from '([^']+)'/gm)) {
+      const module = resolve(dirname(path), from!);
+      if (module.startsWith(join(root, 'domain/'))) found.add(module);
+    }
+  }
+  return [...found].toSorted();
 }
 
 type Plugin = NonNullable<ReturnType<NonNullable<BundleOptions['webpackConfigHook']>>['plugins']>[number];
