@@ -113,6 +113,7 @@ export const encryptedColumns: readonly EncryptedColumn[] = [
   text('bid_upload', 'form'),
   text('bid_upload', 'origin'),
   text('opening_key', 'private_key', { tender_id: 'uuid' }),
+  text('price_stage', 'private_key', { tender_id: 'uuid' }),
   text('hotline_ticket', 'text', ofCase),
   text('hotline_ticket', 'caller', ofCase),
   text('hotline_ticket', 'answer', ofCase),

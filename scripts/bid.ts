@@ -152,9 +152,9 @@ const commands: Record<string, () => Promise<void> | void> = {
   },
   seal: async () => {
     const work = readWork(folder);
-    const { draft, sealed, backup } = await sealWork(work, await readKeys(folder), values.out);
+    const { draft, sealed, backup, priceBackup } = await sealWork(work, await readKeys(folder), values.out);
     changed(work, draft);
-    console.log(`${sealed}\n${backup}`);
+    console.log([sealed, backup, ...(priceBackup === null ? [] : [priceBackup])].join('\n'));
   },
   upload: async () => {
     const path = rest[0] ?? '';

@@ -6,13 +6,15 @@
 //   give --folder DIR --keys FILE --tender ID --url URL    the same of a tender on a platform: fetches the export and hands the shares in (BANSHI_TOKEN signs in)
 //        [--replaces HASH --reason 说明]                    in place of a share given before, whose hash the platform says; both are signed and stay public
 //
+// Where prices are opened after 商务技术评审, `give` is called once more then: it looks for the platform's signed word that the evaluation is concluded.
+//
 // What leaves this machine is wrapped for the key of the opening, which the export holds and the platform has signed.
 //
 // `--keys`: JSON { "<key id>": "<SPKI DER in base64>" }, the platform's receipt keys as they were published beforehand.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { giveShares, sealGiven, type Custodian } from '../security/bid/custodian.ts';
+import { givePrices, giveShares, sealGiven, type Custodian } from '../security/bid/custodian.ts';
 import { nodeCrypto } from '../security/bid/node.ts';
 import type { TenderExport } from '../security/bid/tender-file.ts';
 import { createSecretFile, readSecretFile } from '../security/key-files.ts';
@@ -55,7 +57,9 @@ async function run(): Promise<void> {
   if (!custodian) throw new Error(`${kept} is missing: make the keys first`);
   const known = { receipts: json<Record<string, string>>(given('keys')) };
   const file = server ? ((await ask(server, 'GET', `/v1/tenders/${given('tender')}/export`)).body as unknown as TenderExport) : json<TenderExport>(path!);
-  const { shares, refused } = await giveShares(nodeCrypto, custodian, file, known, new Date().toISOString());
+  // The first opening is long over when prices are opened.
+  const gives = file.priceOpening ? givePrices : giveShares;
+  const { shares, refused } = await gives(nodeCrypto, custodian, file, known, new Date().toISOString());
   for (const line of refused) console.error(line);
   if (refused.length) process.exitCode = 1;
   if (!shares.length) return;

@@ -147,7 +147,7 @@ export const bidRoutes: Routes = [
       if (!window) throw refuse('NOT_FOUND');
       const bid = await bidOf(em, window.id, organisationId);
       const stored = bid ? (await deskOf(context).upload(context.person(), bid.id)).upload : null;
-      const { district, closedAt: _, lots, consortium, qualifications, items, suite, mode, k, custodians, ...rest } = window;
+      const { district, closedAt: _, lots, consortium, qualifications, items, suite, mode, k, custodians, pricesLast, ...rest } = window;
       const at = await now(em);
       const rules = (await ruleBook(em)).rulesFor(district, shanghaiDay(at));
       const reconfirmSince = bid ? ((await unconfirmed(em, bid.id))?.since ?? null) : null;
@@ -163,6 +163,7 @@ export const bidRoutes: Routes = [
             items,
             providers: ruleValue(rules, bidRules.caProviders),
             seals: ruleValue(rules, bidRules.pdfSeals),
+            pricesLast,
           },
           next: {
             version: (bid?.version ?? 0) + 1,

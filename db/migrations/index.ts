@@ -64,6 +64,7 @@ import { Migration0083BidOrigin } from './0083-bid-origin.ts';
 import { Migration0088ContractHalt } from './0088-contract-halt.ts';
 import { Migration0089OpeningKey } from './0089-opening-key.ts';
 import { Migration0090Hotline } from './0090-hotline.ts';
+import { Migration0091PriceOpening } from './0091-price-opening.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -131,4 +132,5 @@ export const migrations = [
   { name: '0088-contract-halt', class: Migration0088ContractHalt },
   { name: '0089-opening-key', class: Migration0089OpeningKey },
   { name: '0090-hotline', class: Migration0090Hotline },
+  { name: '0091-price-opening', class: Migration0091PriceOpening },
 ];

@@ -31,6 +31,8 @@ export interface TenderWindow {
   mode: BidMode;
   k: number;
   custodians: BidParty[];
+  /** Prices are sealed apart and opened after 商务技术评审. */
+  pricesLast: boolean;
   opensAt: Instant;
   closedAt: Instant | null;
   /** The project is suspended since. */
@@ -38,7 +40,7 @@ export interface TenderWindow {
 }
 
 const WINDOW = `w.id, w.district, w.code, w.name, w.purchaser, w.method, w.budget_fen::text as "budgetFen", w.lots, w.consortium, w.qualifications, w.items, w.suite,
-  w.mode, w.k, w.custodians, ${asInstant('w.opens_at')} as "opensAt", ${asInstant('w.closed_at')} as "closedAt", ${asInstant('w.paused_at')} as "pausedAt"`;
+  w.mode, w.k, w.custodians, w.prices_last as "pricesLast", ${asInstant('w.opens_at')} as "opensAt", ${asInstant('w.closed_at')} as "closedAt", ${asInstant('w.paused_at')} as "pausedAt"`;
 
 /** A tender's window. `obtainedBy`: null as well where that organisation has not been given the documents. */
 export async function tenderWindow(em: EntityManager, id: string, obtainedBy?: string): Promise<TenderWindow | null> {
@@ -55,7 +57,7 @@ export const windowLaw = async (em: EntityManager, { district, opensAt }: Pick<T
   (await ruleBook(em)).rulesFor(district, shanghaiDay(opensAt));
 
 /** `law`: by `windowLaw`. */
-export const factsOf = ({ id, opensAt, closedAt, pausedAt, lots, suite, mode, k, custodians }: TenderWindow, law: RuleSet): TenderFacts => ({
+export const factsOf = ({ id, opensAt, closedAt, pausedAt, lots, suite, mode, k, custodians, pricesLast }: TenderWindow, law: RuleSet): TenderFacts => ({
   id,
   opensAt,
   closedAt,
@@ -66,6 +68,7 @@ export const factsOf = ({ id, opensAt, closedAt, pausedAt, lots, suite, mode, k,
   mode,
   k,
   custodians: custodians.map((one) => one.id),
+  pricesLast,
 });
 
 export interface StoredBid {

@@ -3,13 +3,15 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { seenCase } from '../../domain/kit/seen-case.ts';
-import type { Quotations } from '../../domain/procurement/bid/quotation.ts';
+import type { Quotation } from '../../domain/procurement/bid/quotation.ts';
 import type { Fault, FoundBidSeal } from '../../domain/procurement/opening/opening.ts';
+import type { SignedHeader } from '../../security/bid/header.ts';
 import type { SealedShare } from '../../security/bid/sealed-share.ts';
 import type { OpenedBid, ReplacedShare } from '../../security/bid/tender-file.ts';
 import type { Receipt } from '../../security/receipt.ts';
 import type { GivenShare } from '../../security/bid/unlock.ts';
 import { asInstant, query } from '../kit/sql.ts';
+import { pricesOf } from './prices.ts';
 
 export interface StoredOpening {
   id: string;
@@ -29,7 +31,10 @@ export interface StoredOpening {
   regions: Record<string, string>;
   /** 标项 of the envelope. */
   lots: number[];
-  quotations: Quotations;
+  /** Without prices until these are opened, where they are opened last. */
+  quotations: Record<string, Partial<Quotation>>;
+  /** Of the price envelope inside; null where there is none, or none that belongs to the bid. */
+  priceHeader: SignedHeader | null;
   seals: FoundBidSeal[];
   fault: Fault | null;
   faultReason: string | null;
@@ -40,7 +45,7 @@ export interface StoredOpening {
 }
 const OPENING = `o.case_id as id, o.bid_id as "bidId", o.tender_id as "tenderId", o.bid_root as "bidRoot", b.organisation_id as "organisationId", g.name as organisation,
   b.upload_id as "uploadId", c.state, c.version, o.half_a as "halfA", o.wrong, o.remark, ${asInstant('o.decrypted_at')} as "decryptedAt", c.district, c.regions,
-  u.header->'header'->'lots' as lots, o.quotations, o.seals, o.fault, o.fault_reason as "faultReason", o.objection, o.answer, c.counterpart_id as "organiserId"
+  u.header->'header'->'lots' as lots, o.quotations, o.price_header as "priceHeader", o.seals, o.fault, o.fault_reason as "faultReason", o.objection, o.answer, c.counterpart_id as "organiserId"
   from bid_opening o join bid b on b.case_id = o.bid_id join case_file c on c.id = o.case_id join organisation g on g.id = b.organisation_id
   join bid_upload u on u.id = b.upload_id`;
 
@@ -83,8 +88,14 @@ export const replacedShares = (em: EntityManager, tenderId: string): Promise<Rep
 /** What was used to open, for everybody to check. */
 export async function openedBids(em: EntityManager, tenderId: string): Promise<OpenedBid[]> {
   const opened: OpenedBid[] = [];
-  for (const { bidRoot, halfA, seals } of await openingsOf(em, tenderId))
-    if (halfA !== null) opened.push({ bidRoot, halfA, shares: await sharesOf(em, bidRoot), ...(seals.length && { seals }) });
+  const prices = await pricesOf(em, tenderId);
+  for (const { id, bidRoot, halfA, seals, priceHeader } of await openingsOf(em, tenderId)) {
+    if (halfA === null) continue;
+    const half = prices.find(({ openingId }) => openingId === id)?.halfA ?? null;
+    const used = priceHeader && half !== null ? { halfA: half, shares: await sharesOf(em, priceHeader.header.bidRoot) } : {};
+    const price = priceHeader ? { price: { header: priceHeader, ...used } } : {};
+    opened.push({ bidRoot, halfA, shares: await sharesOf(em, bidRoot), ...(seals.length && { seals }), ...price });
+  }
   return opened;
 }
 

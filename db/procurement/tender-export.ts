@@ -5,6 +5,7 @@ import type { BidCheckpoint } from '../../security/bid/log.ts';
 import { asInstant, one } from '../kit/sql.ts';
 import { checkpointsOf, leavesOf } from './bid-log.ts';
 import { openedBids, replacedShares, storedOpeningKey } from './openings.ts';
+import { priceStage } from './prices.ts';
 import { receiptsOfTender, uploadOf, type TenderWindow } from './bids.ts';
 
 /** Up to the last closing of a window sizes are told; behind it they would say how many bids came for windows that are open. */
@@ -26,6 +27,7 @@ export async function exportOf(em: EntityManager, window: TenderWindow): Promise
   for (const uploadId of new Set(receipts.map((receipt) => receipt.uploadId))) headers.push((await uploadOf(em, uploadId))!.header);
   const opened = await openedBids(em, window.id);
   const key = await storedOpeningKey(em, window.id);
+  const stage = await priceStage(em, window.id);
   const replaced = await replacedShares(em, window.id);
   const { id, code, name, opensAt, closedAt } = window;
   return {
@@ -37,6 +39,7 @@ export async function exportOf(em: EntityManager, window: TenderWindow): Promise
     receipts: receipts.map(({ leaf, kind, blind, receipt, token, place }) => ({ leaf, kind, blind, receipt, token, place })),
     headers,
     ...(key ? { openingKey: key.statement } : {}),
+    ...(stage ? { priceOpening: stage.statement } : {}),
     ...(replaced.length ? { replaced } : {}),
     ...(opened.length ? { opened } : {}),
   };

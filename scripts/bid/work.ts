@@ -1,20 +1,21 @@
 // A bid in a folder: its draft, its keys, what it was sealed into. Every act is one of the client's library, saved when it was not refused.
 import { createHash } from 'node:crypto';
 import { createReadStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { importFile, slotName, slotsOf, type Answer, type BidDraft, type FileSignature, type Slot } from '../../domain/procurement/bid/draft.ts';
 import { activeIn } from '../../domain/kit/pdf-objects.ts';
-import { outputNames } from '../../domain/procurement/bid/names.ts';
+import { outputNames, priceBackupName } from '../../domain/procurement/bid/names.ts';
 import { pagesOf } from '../../domain/procurement/bid/pages.ts';
 import { sealedDraft, sealFile, signFile, signingOf } from '../../domain/procurement/bid/signing.ts';
 import { sealBidFile } from '../../security/bid/file-seal.ts';
 import { signBidFile, verifyBidFile } from '../../security/bid/file-signature.ts';
 import { headerLength, readHeader, writeHeader, type BidBinding, type BidParty, type SignedHeader } from '../../security/bid/header.ts';
 import { nodeCrypto } from '../../security/bid/node.ts';
-import { manifestOf, packageOf } from '../../security/bid/package.ts';
+import { manifestOf, packageOf, priceManifestOf, type PackageSource } from '../../security/bid/package.ts';
 import { softwareSealer } from '../../security/bid/pdf/software.ts';
+import { priceBinding, priceHash } from '../../security/bid/price.ts';
 import { beginSealing } from '../../security/bid/seal.ts';
 import { backupOf, type PrivateKeys } from '../../security/bid/unlock.ts';
 import { createSecretFile, readSecretFile } from '../../security/key-files.ts';
@@ -124,22 +125,12 @@ export async function signPdf(
   return accepted(signFile(sealed, slot, signBidFile(sealed, slot, place, own.party, own.keys.sign)));
 }
 
-/** 生成电子加密标书: both outputs into a folder. Throws where not every file is signed by these keys, or a file was changed since. */
-export async function sealWork(work: Work, { party, keys }: BidKeys, out: string): Promise<{ draft: BidDraft; sealed: string; backup: string }> {
-  const { draft, next, organisation } = work;
-  const done = accepted(sealedDraft(draft));
-  const slots = signingOf(draft);
-  for (const { slot, name } of slots) {
-    if (!verifyBidFile(draft, slot, party)) throw new Error(`${name}的签章无效，请重新签章`);
-    if ((await sm3Of(draft.files[slot]!.source)) !== draft.files[slot]!.hash) throw new Error(`${name}在导入后被修改，请恢复编辑后重新导入`);
-  }
-  const names = outputNames(organisation, draft.tender.name);
-  const [sealed, backup] = [join(out, names.sealed), join(out, names.backup)];
-  const content = packageOf(
-    manifestOf(draft, slots, nodeCrypto.random(32)),
-    (slot) => createReadStream(draft.files[slot]!.source) as AsyncIterable<Uint8Array>,
-  );
-  const binding: BidBinding = { v: 1, tender: draft.tender.id, lots: draft.lots, bidder: party, ...next };
+/** Seals into a file on the disk, and half A into one beside it. Answers the header, and where the sealed body begins. */
+async function sealInto(
+  binding: BidBinding,
+  content: PackageSource,
+  { sealed, backup, keys }: { sealed: string; backup: string; keys: PrivateKeys },
+): Promise<{ signed: SignedHeader; start: number }> {
   const sealing = await beginSealing(nodeCrypto, binding, content.size);
   const file = await open(sealed, 'w', 0o600);
   try {
@@ -154,10 +145,48 @@ export async function sealWork(work: Work, { party, keys }: BidKeys, out: string
     await file.sync();
     writeFileSync(backup, `${JSON.stringify(backupOf(signed.header, halfA))}\n`, { mode: 0o600 });
     halfA.fill(0);
+    return { signed, start: sealing.headerLength };
   } finally {
     await file.close();
   }
-  return { draft: done, sealed, backup };
+}
+
+/**
+ * 生成电子加密标书: both outputs into a folder; where the tender opens prices last, a third: the half of the price envelope's key. Throws where not every file is signed by
+ * these keys, or a file was changed since.
+ */
+export async function sealWork(
+  work: Work,
+  { party, keys }: BidKeys,
+  out: string,
+): Promise<{ draft: BidDraft; sealed: string; backup: string; priceBackup: string | null }> {
+  const { draft, next, organisation } = work;
+  const done = accepted(sealedDraft(draft));
+  const slots = signingOf(draft);
+  for (const { slot, name } of slots) {
+    if (!verifyBidFile(draft, slot, party)) throw new Error(`${name}的签章无效，请重新签章`);
+    if ((await sm3Of(draft.files[slot]!.source)) !== draft.files[slot]!.hash) throw new Error(`${name}在导入后被修改，请恢复编辑后重新导入`);
+  }
+  const names = outputNames(organisation, draft.tender.name);
+  const [sealed, backup] = [join(out, names.sealed), join(out, names.backup)];
+  const read = (slot: Slot): AsyncIterable<Uint8Array> => createReadStream(draft.files[slot]!.source) as AsyncIterable<Uint8Array>;
+  const salt = (): Uint8Array => nodeCrypto.random(32);
+  const binding: BidBinding = { v: 1, tender: draft.tender.id, lots: draft.lots, bidder: party, ...next };
+  if (!draft.tender.pricesLast) {
+    await sealInto(binding, packageOf(manifestOf(draft, slots, salt()), read), { sealed, backup, keys });
+    return { draft: done, sealed, backup, priceBackup: null };
+  }
+  // The envelope inside is sealed first: what goes round it commits to it.
+  const [priceBackup, inside] = [join(out, priceBackupName(organisation, draft.tender.name)), `${sealed}.price`];
+  try {
+    const price = await sealInto(priceBinding(binding), packageOf(priceManifestOf(draft, slots, salt()), read), { sealed: inside, backup: priceBackup, keys });
+    const body = (): AsyncIterable<Uint8Array> => createReadStream(inside, { start: price.start }) as AsyncIterable<Uint8Array>;
+    const bid = { ...binding, price: priceHash(nodeCrypto, price.signed) };
+    await sealInto(bid, packageOf(manifestOf(draft, slots, salt(), price.signed), read, body), { sealed, backup, keys });
+  } finally {
+    await rm(inside, { force: true });
+  }
+  return { draft: done, sealed, backup, priceBackup };
 }
 
 /** Header and reader of a sealed file on the disk. */

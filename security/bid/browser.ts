@@ -1,6 +1,6 @@
 // The bid client in a browser: what a page imports to make, sign, seal and open bids of both suites. Nothing in here or behind it needs Node or reaches a network.
 export * from '../../domain/procurement/bid/draft.ts';
-export { outputNames, countdown } from '../../domain/procurement/bid/names.ts';
+export { outputNames, countdown, priceBackupName } from '../../domain/procurement/bid/names.ts';
 export { revokeSignature, sealedDraft, sealFile, signFile, signingOf } from '../../domain/procurement/bid/signing.ts';
 export { isBroken } from './broken.ts';
 export { fromHex, toHex } from './bytes.ts';
@@ -9,7 +9,8 @@ export { signBidFile, verifyBidFile } from './file-signature.ts';
 export { headerLength, partyOf, readHeader, verifyHeader, writeHeader } from './header.ts';
 export { combineShares } from './halves.ts';
 export { openBody, verifyBody } from './open.ts';
-export { manifestOf, packageOf } from './package.ts';
+export { manifestOf, packageOf, priceManifestOf } from './package.ts';
+export { priceBinding, priceHash, verifyPrice } from './price.ts';
 export { watchSeal } from './pdf/check.ts';
 export { pdfInMemory, sealedPdf } from './pdf/seal.ts';
 export { softwareSealer } from './pdf/software.ts';

@@ -42,6 +42,10 @@ export interface BidBinding {
   k: number;
   bidder: BidParty;
   custodians: readonly BidParty[];
+  /** Left out of a whole bid. `price`: the envelope of its prices, inside of the bid, with a key of its own (price.ts). */
+  part?: 'price' | undefined;
+  /** Hash of the price envelope's signed header; left out where prices are not sealed apart. */
+  price?: string | undefined;
 }
 
 export interface Wrapped {
@@ -92,6 +96,8 @@ export const bindingOf = ({
   k,
   bidder,
   custodians,
+  part,
+  price,
 }: BidBinding): BidBinding => ({
   v,
   suite,
@@ -105,6 +111,9 @@ export const bindingOf = ({
   k,
   bidder,
   custodians,
+  // Not there in a bid whose prices stand with the rest: its context stays what it was.
+  ...(part !== undefined && { part }),
+  ...(price !== undefined && { price }),
 });
 
 /** SM3 over the binding: goes into the keys of the chunks and into everything that is wrapped. */
@@ -163,7 +172,8 @@ export function verifyHeader(crypto: Pick<BidCrypto, 'sm3'>, { header, signature
   };
   if (!['GM', 'INTL'].includes(suite) || !['DUAL', 'CUSTODIAN_ONLY'].includes(mode)) wrong('加密标书采用了不支持的算法或解密方式');
   if (chunkSize !== CHUNK || !Number.isSafeInteger(size) || size < 1 || chunksOf(size) > 0xffffffff) wrong('加密标书的分块不符合规范');
-  if (![header.bidRoot, header.dekCommit].every((hash) => /^[0-9a-f]{64}$/.test(hash))) wrong('加密标书的校验值不符合规范');
+  if (![header.bidRoot, header.dekCommit, ...(header.price === undefined ? [] : [header.price])].every((hash) => /^[0-9a-f]{64}$/.test(hash))) wrong('加密标书的校验值不符合规范');
+  if (header.part !== undefined && (header.part !== 'price' || header.price !== undefined)) wrong('加密标书的组成部分不符合规范');
   if ([bidder, ...custodians].some((party) => party.id !== partyId(crypto, party) || party.suite !== suite)) wrong('证书与其编号不符');
   if (!Number.isInteger(k) || k < 1 || k > custodians.length || new Set(custodians.map(({ id }) => id)).size !== custodians.length)
     wrong('解密参与方的数量不符合规范');

@@ -5,10 +5,12 @@ import { verifyReceipt, type Receipt } from '../receipt.ts';
 import { verifySm2 } from '../sm2.ts';
 import { canonicalJson } from '../canonical.ts';
 import { isBroken } from './broken.ts';
-import { verifyHeader, type SignedHeader } from './header.ts';
+import { verifyHeader, type BidHeader, type SignedHeader } from './header.ts';
 import { BID_RECEIVED, BID_WITHDRAWN, leafOf, verifyBidCheckpoints, type BidCheckpoint } from './log.ts';
 import { nodeCrypto } from './node.ts';
 import { combineShares } from './halves.ts';
+import { verifyPrice } from './price.ts';
+import { priceKeyOf } from './sealed-share.ts';
 import { fromHex } from './bytes.ts';
 import { sealState } from './pdf/check.ts';
 import { verifiedShare, type GivenShare } from './unlock.ts';
@@ -34,6 +36,8 @@ export interface TenderExport {
   headers: readonly SignedHeader[];
   /** Key of the opening, signed: custodians wrap their shares for it. Left out before the opening has begun. */
   openingKey?: Receipt;
+  /** That 商务技术评审 is concluded, signed, with the key and the envelopes of the price opening. Left out before it. */
+  priceOpening?: Receipt;
   /** Shares that were replaced before their bids were opened: hash and signed reason. */
   replaced?: readonly ReplacedShare[];
   /** Once it has been opened: the bidders' halves and the custodians' signed shares. */
@@ -54,6 +58,8 @@ export interface OpenedBid {
   shares: readonly GivenShare[];
   /** Seals that the opening has found in its PDF files; left out where it holds none. */
   seals?: readonly FoundBidSeal[];
+  /** The price envelope inside, where prices are opened last; half and shares once that was opened as well. */
+  price?: { header: SignedHeader; halfA?: string; shares?: readonly GivenShare[] };
 }
 
 export interface TenderVerdict {
@@ -121,7 +127,7 @@ export async function verifyTender(file: TenderExport, keys: TenderKeys): Promis
     }
   }
   if (file.openingKey && !(verifyReceipt(file.openingKey, keys.receipts) && file.openingKey.content['tender'] === file.tender.id)) wrong.push('开标密钥的签名无效');
-  const wrongShares = await openedWrong(file, wrong);
+  const wrongShares = [...(await openedWrong(file, wrong)), ...(await pricesWrong(file, keys, wrong))];
   return { wrong, bids: [...standing.values()], withdrawn, wrongShares, unsealed: sealsWrong(file, wrong) };
 }
 
@@ -158,24 +164,65 @@ async function openedWrong(file: TenderExport, wrong: string[]): Promise<TenderV
   const found: TenderVerdict['wrongShares'] = [];
   for (const { bidRoot, halfA, shares } of file.opened ?? []) {
     const header = file.headers.find((signed) => signed.header.bidRoot === bidRoot)?.header;
-    if (!header) {
-      wrong.push(`开标记录中的${bidRoot.slice(0, 12)}没有投标`);
-      continue;
-    }
-    const given = shares.map((share) => verifiedShare(header, share));
-    if (given.includes(null)) wrong.push(`${bidRoot.slice(0, 12)}有份额没有解密参与方的签名`);
-    if (shares.some(({ at }) => !(micros(at) >= micros(header.opensAt)))) wrong.push(`${bidRoot.slice(0, 12)}有份额在开标时间之前给出`);
-    const combined = await combineShares(
-      nodeCrypto,
-      fromHex(halfA),
-      given.filter((share) => share !== null),
-      header.k,
-      header.dekCommit,
-    );
-    if (!combined) wrong.push(`${bidRoot.slice(0, 12)}的密钥不能由所载的份额得出`);
-    else found.push(...combined.wrong.map((custodian) => ({ bidRoot, custodian })));
+    if (!header) wrong.push(`开标记录中的${bidRoot.slice(0, 12)}没有投标`);
+    else found.push(...(await keyWrong(header, { halfA, shares }, wrong)));
   }
   return found;
+}
+
+/** Price envelopes: each is the one that its bid's header names; none was opened before the platform had said that 商务技术评审 is concluded, and none that it did not name. */
+async function pricesWrong(file: TenderExport, { receipts }: TenderKeys, wrong: string[]): Promise<TenderVerdict['wrongShares']> {
+  const found: TenderVerdict['wrongShares'] = [];
+  let named: readonly string[] = [];
+  let at: unknown = null;
+  if (file.priceOpening)
+    try {
+      named = priceKeyOf(file.priceOpening, file.tender, receipts).prices;
+      at = file.priceOpening.content['at'];
+    } catch (error) {
+      wrong.push((error as Error).message);
+    }
+  for (const { bidRoot, price } of file.opened ?? []) {
+    const own = bidRoot.slice(0, 12);
+    const bid = file.headers.find((signed) => signed.header.bidRoot === bidRoot)?.header;
+    if (!bid || !price) continue;
+    try {
+      verifyPrice(nodeCrypto, bid, price.header);
+    } catch (error) {
+      wrong.push(`${own}：${isBroken(error) ? error.message : '报价文件的文件头不符合规范'}`);
+      continue;
+    }
+    const { header } = price.header;
+    if (price.halfA === undefined || !price.shares) continue;
+    if (!named.includes(header.bidRoot)) wrong.push(`${own}的报价文件不在商务技术评审结束后开启之列`);
+    // By the custodians' own clocks, to the minute: they are not the platform's.
+    if (price.shares.some((share) => !(micros(share.at) >= micros(at) - CLOCKS))) wrong.push(`${own}有报价份额在商务技术评审结束之前给出`);
+    found.push(...(await keyWrong(header, { halfA: price.halfA, shares: price.shares }, wrong)));
+  }
+  return found;
+}
+/** Microseconds by which clocks may differ. */
+const CLOCKS = 60_000_000;
+
+/** Half and shares of one envelope against its commitment. */
+async function keyWrong(
+  header: BidHeader,
+  { halfA, shares }: { halfA: string; shares: readonly GivenShare[] },
+  wrong: string[],
+): Promise<TenderVerdict['wrongShares']> {
+  const { bidRoot } = header;
+  const given = shares.map((share) => verifiedShare(header, share));
+  if (given.includes(null)) wrong.push(`${bidRoot.slice(0, 12)}有份额没有解密参与方的签名`);
+  if (shares.some(({ at }) => !(micros(at) >= micros(header.opensAt)))) wrong.push(`${bidRoot.slice(0, 12)}有份额在开标时间之前给出`);
+  const combined = await combineShares(
+    nodeCrypto,
+    fromHex(halfA),
+    given.filter((share) => share !== null),
+    header.k,
+    header.dekCommit,
+  );
+  if (!combined) wrong.push(`${bidRoot.slice(0, 12)}的密钥不能由所载的份额得出`);
+  return (combined?.wrong ?? []).map((custodian) => ({ bidRoot, custodian }));
 }
 
 /** Each seal by its own signature: says in `wrong` where the opening has told something else of it, and answers those that are not their bidder's. */

@@ -83,6 +83,7 @@ export async function bidBench() {
       mode: 'DUAL',
       k: 3,
       custodians: custodians.map(({ party }) => party),
+      pricesLast: false,
       opensAt: at,
       closedAt: null,
       pausedAt: null,

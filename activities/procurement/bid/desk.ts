@@ -66,6 +66,8 @@ const envelopeOf = (header: BidHeader): EnvelopeFacts => ({
   k: header.k,
   bidder: header.bidder.id,
   custodians: header.custodians.map(({ id }) => id),
+  apart: header.price !== undefined,
+  whole: header.part === undefined,
 });
 
 function headerReasons(signed: SignedHeader): Reason[] {

@@ -8,14 +8,14 @@ import { windowKey } from './records.ts';
 
 /** Opens a tender's window, called within the transaction that publishes the project. */
 export async function openTenderWindow(em: EntityManager, window: Omit<TenderWindow, 'closedAt' | 'pausedAt'>): Promise<void> {
-  const { id, district, code, name, purchaser, method, budgetFen, lots, consortium, qualifications, items, suite, mode, k, custodians, opensAt } =
+  const { id, district, code, name, purchaser, method, budgetFen, lots, consortium, qualifications, items, suite, mode, k, custodians, pricesLast, opensAt } =
     window;
   const json = [lots, qualifications, items, custodians].map((value) => JSON.stringify(value));
   await query(
     em,
-    `insert into tender_window (id, district, code, name, purchaser, method, budget_fen, consortium, suite, mode, k, opens_at, lots, qualifications, items, custodians)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
-    [id, district, code, name, purchaser, method, budgetFen, consortium, suite, mode, k, opensAt, ...json],
+    `insert into tender_window (id, district, code, name, purchaser, method, budget_fen, consortium, suite, mode, k, opens_at, lots, qualifications, items, custodians, prices_last)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
+    [id, district, code, name, purchaser, method, budgetFen, consortium, suite, mode, k, opensAt, ...json, pricesLast],
   );
 }
 

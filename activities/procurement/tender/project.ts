@@ -162,6 +162,7 @@ async function openWindow({ em, file, facts }: Act): Promise<void> {
     items: (fields.evaluation?.items ?? reviewItemsOf(fields)).map(({ id, name: item }) => ({ id, name: item })),
     ...sealing,
     custodians: [...sealing.custodians],
+    pricesLast: fields.evaluation?.pricesLast ?? false,
     opensAt,
   });
 }

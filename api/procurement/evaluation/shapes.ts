@@ -34,6 +34,7 @@ export const scheme = z.strictObject({
     .strictObject({ mean: share.optional(), next: share.optional(), ceiling: share.optional() })
     .default({})
     .meta({ description: '异常低价比例' }),
+  pricesLast: z.boolean().optional().meta({ description: '报价单独加密，在商务技术评审后开启; only where the regime lets the documents say so' }),
 });
 
 const tie = z.strictObject({ organisation: words(200), ground: words(40), until: day.nullable().meta({ description: 'null: 至今' }) });

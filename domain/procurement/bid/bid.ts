@@ -24,6 +24,8 @@ export interface TenderFacts {
   k: number;
   /** Parties. */
   custodians: readonly string[];
+  /** Prices are sealed apart and opened after 商务技术评审. */
+  pricesLast: boolean;
 }
 
 /** What the header of an envelope says of what it is for. */
@@ -39,6 +41,10 @@ export interface EnvelopeFacts {
   k: number;
   bidder: string;
   custodians: readonly string[];
+  /** It commits to a price envelope inside. */
+  apart: boolean;
+  /** It is the envelope of a whole bid. */
+  whole: boolean;
 }
 
 export interface BidFacts {
@@ -94,6 +100,8 @@ function bindingReasons({ envelope }: UploadInput, { tender, organisationId, cer
     ...wrong(envelope.prevReceipt === receipt, 'prevReceipt', '加密标书没有引用上一份回执，请重新生成'),
     ...wrong(envelope.opensAt === tender.opensAt, 'opensAt', '加密标书中的投标截止时间与项目不符，请重新生成'),
     ...wrong(envelope.suite === tender.suite && envelope.mode === tender.mode && envelope.k === tender.k, 'mode', '加密标书的加密方式与项目不符'),
+    ...wrong(envelope.whole, 'part', '上传的应当是整份加密标书'),
+    ...wrong(envelope.apart === tender.pricesLast, 'price', tender.pricesLast ? '本项目的报价应当单独加密，请重新生成' : '本项目的报价不单独加密，请重新生成'),
     ...wrong(same(envelope.custodians, tender.custodians), 'custodians', '加密标书的解密参与方与项目不符'),
     ...wrong(certificates.includes(envelope.bidder), 'bidder', '签名证书未在CA管理中绑定，请先绑定'),
   ];

@@ -48,6 +48,8 @@ export interface TenderBrief {
   providers: readonly string[];
   /** Every PDF carries the bidder's seal in itself (E10). */
   seals?: boolean;
+  /** Prices are sealed apart, and opened after 商务技术评审. */
+  pricesLast?: boolean;
   /** What experts look for. */
   items: readonly { id: string; name: string }[];
 }

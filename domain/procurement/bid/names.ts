@@ -11,6 +11,9 @@ export const outputNames = (organisation: string, project: string): { sealed: st
   backup: `${clean(organisation)}[${clean(project)}](备份标书).bfbs`,
 });
 
+/** The half of the price envelope's key, where prices are sealed apart: a file of its own, so that handing in the other one gives nothing of the prices away. */
+export const priceBackupName = (organisation: string, project: string): string => `${clean(organisation)}[${clean(project)}](报价备份).bfbs`;
+
 /** F03: of any size, but a .jmbs. */
 export const isSealedName = (name: string): boolean => /.\.jmbs$/i.test(name);
 

@@ -41,13 +41,40 @@ export function quotationReasons(lot: number, quotation: Partial<Quotation>, mos
   ];
 }
 
+/** 开标一览表 without its price, where prices are opened after the rest: 「开标一览表」's other entries are read out at the opening. */
+export type Declared = Omit<Quotation, 'priceFen'>;
+
+const entryOf = (manifest: { quotations?: unknown }, lot: number): Partial<Quotation> | null => {
+  const { quotations } = manifest;
+  const one = typeof quotations === 'object' && quotations !== null ? (quotations as Record<string, unknown>)[String(lot)] : null;
+  return typeof one === 'object' && one !== null ? one : null;
+};
+
+/** The entries but the price, of a package whose prices are sealed apart. A price that stands there all the same is left out. */
+export const declaredIn = (manifest: { quotations?: unknown }, lots: readonly number[]): Readonly<Record<string, Declared>> =>
+  Object.fromEntries(
+    lots.flatMap((lot) => {
+      const { delivery, bond, statement } = entryOf(manifest, lot) ?? {};
+      const said = { delivery, bond, statement } as Declared;
+      return quotationReasons(lot, { ...said, priceFen: '1' }, null).length ? [] : [[String(lot), said]];
+    }),
+  );
+
+/** The prices of an opened price envelope, 分 by 标项. */
+export const pricesIn = (manifest: { quotations?: unknown }, lots: readonly number[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    lots.flatMap((lot) => {
+      const { priceFen } = entryOf(manifest, lot) ?? {};
+      return isPrice(priceFen) ? [[String(lot), priceFen]] : [];
+    }),
+  );
+
 /** What an opened package says of the 标项 that its envelope was for. Anything else in it, and whatever is no quotation, is left out: a sealed file may hold any bytes. */
 export function quotationsIn(manifest: { quotations?: unknown }, lots: readonly number[]): Quotations {
-  const said = (typeof manifest.quotations === 'object' && manifest.quotations !== null ? manifest.quotations : {}) as Record<string, Partial<Quotation> | undefined>;
   return Object.fromEntries(
     lots.flatMap((lot) => {
-      const one = said[String(lot)];
-      if (typeof one !== 'object' || one === null || quotationReasons(lot, one, null).length) return [];
+      const one = entryOf(manifest, lot);
+      if (!one || quotationReasons(lot, one, null).length) return [];
       const { priceFen, delivery, bond, statement } = one as Quotation;
       return [[String(lot), { priceFen, delivery, bond, statement }]];
     }),

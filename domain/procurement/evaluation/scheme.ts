@@ -1,12 +1,13 @@
 // How a tender is evaluated, fixed with its documents before the notice: what is looked for, for how many points, by which method; deductions and what breaks a tie.
 import { formatPercent } from '../../kit/money.ts';
 import type { Reason } from '../../kit/refusal.ts';
-import type { RuleSet } from '../../kit/rules.ts';
+import { ruleRow, ruleValue, type RuleSet } from '../../kit/rules.ts';
 import { smallFirmPrice } from '../law/deduction.ts';
 import { priceMethod } from '../law/price.ts';
-import type { Kind } from '../law/regime.ts';
+import { regimeOf, regimes, type Kind, type Method } from '../law/regime.ts';
 import { terms } from '../law/rules.ts';
 import { against, inForce } from '../law/verdict.ts';
+import { evaluationRules } from './rules.ts';
 
 /** 评审方法 */
 export const evaluationMethods = { score: '综合评分法', lowestPrice: '最低评标价法' } as const;
@@ -39,6 +40,8 @@ export interface EvaluationScheme {
   tie: keyof typeof tieBreaks;
   /** Shares that the documents raise (R32), in basis points. */
   low: { mean?: number; next?: number; ceiling?: number };
+  /** Prices are sealed apart and opened after 商务技术评审; left out: with the rest, at the opening. */
+  pricesLast?: boolean;
 }
 
 const wrong = (field: string, message: string, rule?: string): Reason => ({ field: `evaluation.${field}`, message, ...(rule && { rule }) });
@@ -54,13 +57,27 @@ function lowReasons(set: RuleSet, { low }: EvaluationScheme): Reason[] {
   });
 }
 
+/** Where prices are opened last: the regime must let the documents say so, bids come online, and there is something to evaluate before. */
+function lastReasons(set: RuleSet, { pricesLast, method }: EvaluationScheme, of: { kind: Kind; method: Method; way?: string }): Reason[] {
+  if (!pricesLast) return [];
+  const regime = regimeOf(of.method, of.kind);
+  const { article } = ruleRow(set, evaluationRules.pricesLast);
+  const allowed = ruleValue(set, evaluationRules.pricesLast).includes(regime);
+  return [
+    ...(allowed ? [] : [{ ...wrong('pricesLast', `${regimes[regime].name}适用的项目，报价应当在开标时公布`, 'R19'), ...(article && { article }) }]),
+    ...(method === 'score' ? [] : [wrong('pricesLast', '最低评标价法没有商务技术评分，报价不能在其后开启')]),
+    ...(of.way === 'offline' ? [wrong('pricesLast', '只有在线投标响应的项目可以单独加密报价')] : []),
+  ];
+}
+
 /** Everything that is wrong with a scheme. `priceWeight` in basis points, which are hundredths of a point of a hundred. */
 export function schemeReasons(
   set: RuleSet,
   scheme: EvaluationScheme | null | undefined,
-  { kind, priceWeight }: { kind: Kind; priceWeight: number | null },
+  of: { kind: Kind; method: Method; way?: string; priceWeight: number | null },
 ): Reason[] {
   if (!scheme) return [];
+  const { kind, priceWeight } = of;
   const { method, items, qualifications, uniform, reserved, smallRate, togetherRate } = scheme;
   const scored = method === 'score';
   const points = items.reduce((sum, { max }) => sum + max, 0);
@@ -78,5 +95,6 @@ export function schemeReasons(
     ...rate('small', smallRate, 'smallRate'),
     ...rate('together', togetherRate, 'togetherRate'),
     ...lowReasons(set, scheme),
+    ...lastReasons(set, scheme, of),
   ];
 }

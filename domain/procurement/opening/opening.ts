@@ -4,7 +4,7 @@
 import type { Instant } from '../../kit/instant.ts';
 import { defineProcess, type ActionContext, type State } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
-import type { Quotations } from '../bid/quotation.ts';
+import type { Quotation } from '../bid/quotation.ts';
 
 /** What the trial with the keys has shown, before the act is decided. */
 export interface Decryption {
@@ -18,7 +18,9 @@ export interface Decryption {
   /** The custodians' shares that opened it, each with its signature: from now on everybody's to check. */
   shares?: readonly object[];
   /** 开标一览表 of the opened bid; none where it is no package of the client's. */
-  quotations?: Quotations;
+  quotations?: Readonly<Record<string, Partial<Quotation>>>;
+  /** Signed header of the price envelope inside, where prices are opened later. */
+  price?: object | null;
   /** Seals in its PDF files. */
   seals?: readonly FoundBidSeal[];
 }

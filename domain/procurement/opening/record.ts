@@ -1,7 +1,8 @@
 // 开标记录 (G03, R19): what is read out of the opened bids, by 标项. Computed once when the agency reads it out, from then on it is the record.
 import { formatYuan } from '../../kit/money.ts';
-import { ABOVE_CEILING, type Quotations } from '../bid/quotation.ts';
+import { ABOVE_CEILING, type Quotation } from '../bid/quotation.ts';
 import { faults, FEW, type Fault } from './opening.ts';
+import { PRICES_LATER } from './price.ts';
 
 /** To the letter of S1(四)6-7. */
 export const recordColumns = [
@@ -49,7 +50,8 @@ export interface RecordBid {
   lots: readonly number[];
   /** Of its opening: decrypted, revoked, withdrawn. */
   state: string;
-  quotations: Quotations;
+  /** Without prices where these are opened later. */
+  quotations: Readonly<Record<string, Partial<Quotation>>>;
   /** Note of how it was opened. */
   remark: string | null;
   fault: Fault | null;
@@ -71,15 +73,17 @@ function rowOf(n: number, { no, mostFen }: RecordLot, bid: RecordBid): RecordRow
     return { ...named, ...nothing, remark: [...notes, `投标文件未解密，${outcome}（${why}）`].join('；') };
   }
   if (!said) return { ...named, ...nothing, remark: [...notes, MISSING].join('；') };
-  const above = mostFen != null && BigInt(said.priceFen) > BigInt(mostFen) ? [ABOVE_CEILING] : [];
+  const { priceFen = null, delivery = null, bond = null, statement } = said;
+  const price = priceFen === null ? null : BigInt(priceFen);
+  const above = price !== null && mostFen != null && price > BigInt(mostFen) ? [ABOVE_CEILING] : [];
   return {
     ...named,
-    price: formatYuan(BigInt(said.priceFen)),
-    priceFen: said.priceFen,
-    delivery: said.delivery,
-    bond: said.bond,
-    statement: said.statement ? '是' : '否',
-    remark: [...notes, ...above].join('；'),
+    price: price === null ? null : formatYuan(price),
+    priceFen,
+    delivery,
+    bond,
+    statement: statement ? '是' : '否',
+    remark: [...notes, ...(price === null ? [PRICES_LATER] : []), ...above].join('；'),
   };
 }
 
