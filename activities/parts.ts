@@ -32,6 +32,7 @@ import { decide } from './kit/decide.ts';
 import { createFollowActivities } from './kit/next.ts';
 import { registry, type Registry } from './kit/records.ts';
 import { openingDesk } from './procurement/bid/opening.ts';
+import { priceDesk } from './procurement/bid/price.ts';
 import { remindBidders } from './procurement/bid/remind.ts';
 import { evaluationNotices } from './procurement/evaluation/notices.ts';
 import { passSilentExperts } from './procurement/evaluation/silent.ts';
@@ -224,7 +225,7 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
     (error) => logger.warn({ err: error }, 'tenders not opened; trying again'),
   );
   const unsealing = beside(
-    () => unsealBids({ orm, decide: decideHere, prepareUnseal: openingDesk({ orm, store, fields: acts.fields }).prepareUnseal }),
+    () => unsealBids({ orm, decide: decideHere, ...openingDesk({ orm, store, fields: acts.fields }), ...priceDesk({ orm, store, fields: acts.fields }) }),
     (error) => logger.warn({ err: error }, 'bids not opened by their custodians'),
   );
   const reminding = beside(

@@ -63,6 +63,7 @@ import { certificateEditionRecords } from './licence/certificate-editions.ts';
 import { createCertificateWork } from './licence/certificate-work.ts';
 import { certificateProposalRecords } from './licence/certificate-proposals.ts';
 import { openingRecords } from './procurement/bid/opening.ts';
+import { priceRecords } from './procurement/bid/price.ts';
 import { ceremonyRecords } from './procurement/opening/records.ts';
 import { createOpeningActivities } from './procurement/opening/tell.ts';
 import { bidRecords } from './procurement/bid/records.ts';
@@ -153,6 +154,7 @@ export const processes: ((parts: ActParts) => ProcessRecords<any>)[] = [
   ({ keyring }) => bidRecords({ keyring }),
   ({ fields, keyring }) => ceremonyRecords({ fields, keyring }),
   ({ fields }) => openingRecords({ fields }),
+  () => priceRecords(),
   budgetLineRecords,
   budgetDifferenceRecords,
   budgetAdjustmentRecords,

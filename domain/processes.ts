@@ -29,6 +29,7 @@ import { change } from './supplier/change.ts';
 import { delivery } from './delivery/delivery.ts';
 import { tenderOpening } from './procurement/opening/ceremony.ts';
 import { bidOpening } from './procurement/opening/opening.ts';
+import { priceOpening } from './procurement/opening/price.ts';
 import { bidProcess } from './procurement/bid/bid.ts';
 import { rating } from './rating/rating.ts';
 import { guideProcess } from './guide/process.ts';
@@ -105,6 +106,7 @@ export const processTables: readonly Process<any>[] = [
   bidProcess,
   tenderOpening,
   bidOpening,
+  priceOpening,
   budgetLine,
   budgetDifference,
   budgetAdjustment,

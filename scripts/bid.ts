@@ -10,6 +10,7 @@
 //   seal --out DIR                            生成电子加密标书: .jmbs to hand in, .bfbs to keep
 //   upload FILE --form FORM.json | withdraw | status
 //   decrypt | fail --reason 原因 | backup FILE.bfbs       解密 from the declared opening on, and what there is when the key fails
+//   prices | fail-prices --reason 原因 | backup-prices FILE.bfbs       the same of prices, where they are opened after 商务技术评审
 //
 // With --url and BANSHI_TOKEN for whatever asks the platform.
 import { basename } from 'node:path';
@@ -32,7 +33,7 @@ import type { UploadForm } from '../domain/procurement/bid/form.ts';
 import { caProviders, revokeSignature, signingOf, signingStates, type CaVendor } from '../domain/procurement/bid/signing.ts';
 import { signBound, signWithdrawal } from '../security/bid/withdrawal.ts';
 import { newPartyKeys } from './bid/keys.ts';
-import { decryptOwn, onOpening } from './bid/decrypt.ts';
+import { decryptOwn, decryptPrices, onOpening, onPrices } from './bid/decrypt.ts';
 import { deviceHash } from './bid/device.ts';
 import { ask, bidStatus, handIn, type Server } from './bid/upload.ts';
 import {
@@ -190,6 +191,12 @@ const commands: Record<string, () => Promise<void> | void> = {
   },
   fail: async () => console.log(await onOpening(server(), given('tender'), 'fail', { reason: values.reason })),
   backup: async () => console.log(await onOpening(server(), given('tender'), 'backup', { file: readFileSync(rest[0] ?? '', 'utf8') })),
+  prices: async () => {
+    const { party, keys } = await readKeys(folder);
+    console.log(await decryptPrices(server(), given('tender'), { party, keys }));
+  },
+  'fail-prices': async () => console.log(await onPrices(server(), given('tender'), 'fail', { reason: values.reason })),
+  'backup-prices': async () => console.log(await onPrices(server(), given('tender'), 'backup', { file: readFileSync(rest[0] ?? '', 'utf8') })),
   status: async () => {
     const { draft } = readWork(folder);
     console.log(`${draft.tender.name} 标项${draft.lots.join('、')} ${draftStates[draft.state]}`);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { openingDesk } from '../activities/procurement/bid/opening.ts';
+import { priceDesk } from '../activities/procurement/bid/price.ts';
 import { unsealBids } from '../activities/procurement/opening/unseal.ts';
 import { createSecretFile } from '../security/key-files.ts';
 import { verifyTender, type TenderExport } from '../security/bid/tender-file.ts';
@@ -47,7 +48,7 @@ async function keysOf(name: string, file: string, { party, keys: own }: TestPart
   await createSecretFile(join(place, file), { party, keys: own });
   return place;
 }
-const unseal = () => unsealBids({ ...kit.deps, prepareUnseal: openingDesk({ orm: bench.orm, store: bench.store, fields: bench.fields }).prepareUnseal });
+const unseal = () => unsealBids({ ...kit.deps, ...openingDesk(bench), ...priceDesk(bench) });
 const labels = async (id: string) => (await kit.view(id)).items.map(({ label }) => label);
 
 test('G02 R20 custodians give shares of a real opening by their own program, and a bidder decrypts by the client: 解密成功, 解密失败, backup', async () => {

@@ -3,6 +3,7 @@ import type { Routes } from '../kit/route.ts';
 import { bidRoutes } from './bids.ts';
 import { bidLogRoutes } from './log.ts';
 import { ceremonyRoutes } from './opening/ceremony.ts';
+import { priceRoutes } from './opening/price.ts';
 import { recordRoutes } from './opening/record.ts';
 import { liveRoutes } from './opening/live.ts';
 import { openDataRoutes } from './open-data.ts';
@@ -16,6 +17,7 @@ export const procurementRoutes: Routes = [
   ...openingRoutes,
   ...ceremonyRoutes,
   ...recordRoutes,
+  ...priceRoutes,
   ...liveRoutes,
   ...openDataRoutes,
   ...certificateRoutes,

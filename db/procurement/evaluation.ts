@@ -6,6 +6,8 @@ import type { EvaluatedBid, Offer, OutStage, Reviewed } from '../../domain/procu
 import type { KnownTie } from '../../domain/procurement/evaluation/expert.ts';
 import type { Bidder, PlaceFate } from '../../domain/procurement/evaluation/panel.ts';
 import type { LotResult, Warning } from '../../domain/procurement/evaluation/result.ts';
+import type { Fault } from '../../domain/procurement/opening/opening.ts';
+import { unopenedReason } from '../../domain/procurement/opening/price.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
 /** Where encrypted columns belong. */
@@ -156,7 +158,7 @@ export const biddersOf = (em: EntityManager, projectId: string): Promise<Bidder[
     [projectId],
   );
 
-interface BidRow extends Omit<EvaluatedBid, 'out'> {
+interface BidRow extends Omit<EvaluatedBid, 'out' | 'unopened'> {
   openingId: string;
   creditCode: string;
   outStage: OutStage | null;
@@ -165,6 +167,7 @@ interface BidRow extends Omit<EvaluatedBid, 'out'> {
   qualification: Reviewed[] | null;
   /** Encrypted. */
   persons: string | null;
+  price: { state: string; fault: Fault | null; reason: string | null } | null;
 }
 export type StoredEvaluatedBid = EvaluatedBid & { openingId: string; creditCode: string; persons: string | null };
 /** Bids that were opened, each on each of its 标项, as far as the evaluation has come with them. */
@@ -173,6 +176,7 @@ export async function evaluatedBids(em: EntityManager, projectId: string): Promi
     em,
     `select o.case_id as "openingId", l.lot::int as lot, b.organisation_id as "organisationId", g.name, coalesce(g.credit_code, '') as "creditCode", o.quotations->l.lot->>'priceFen' as "quotedFen", e.offer, e.persons, e.qualification,
        e.settled_fen::text as "settledFen", coalesce(e.corrections, '[]') as corrections, coalesce(e.triggers, '[]') as triggers, e.out_stage as "outStage", e.out_reason as "outReason",
+       (select jsonb_build_object('state', pc.state, 'fault', po.fault, 'reason', po.fault_reason) from price_opening po join case_file pc on pc.id = po.case_id where po.opening_id = o.case_id) as price,
        (select jsonb_build_object('mismatch', max(sc.state) filter (where s.about = 'mismatch'), 'low', max(sc.state) filter (where s.about = 'low'))
           from price_statement s join case_file sc on sc.id = s.case_id where s.project_id = $1 and s.lot = l.lot::int and s.organisation_id = b.organisation_id) as answer
      from bid_opening o join case_file c on c.id = o.case_id and c.state = 'decrypted' join bid b on b.case_id = o.bid_id join bid_upload u on u.id = b.upload_id
@@ -181,7 +185,11 @@ export async function evaluatedBids(em: EntityManager, projectId: string): Promi
      where o.tender_id = $1 order by l.lot::int, o.bid_root`,
     [projectId],
   );
-  return rows.map(({ outStage, outReason, ...row }) => ({ ...row, out: outStage === null ? null : { stage: outStage, reason: outReason ?? '' } }));
+  return rows.map(({ outStage, outReason, price, ...row }) => ({
+    ...row,
+    ...(price && { unopened: unopenedReason(price) }),
+    out: outStage === null ? null : { stage: outStage, reason: outReason ?? '' },
+  }));
 }
 
 export interface StoredReport {

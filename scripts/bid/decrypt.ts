@@ -2,6 +2,8 @@
 import { toHex } from '../../security/bid/bytes.ts';
 import type { BidHeader, BidParty } from '../../security/bid/header.ts';
 import { nodeCrypto } from '../../security/bid/node.ts';
+import { verifyPrice } from '../../security/bid/price.ts';
+import type { TenderExport } from '../../security/bid/tender-file.ts';
 import { halfAOf, type PrivateKeys } from '../../security/bid/unlock.ts';
 import { ask, type Server } from './upload.ts';
 
@@ -20,6 +22,29 @@ export async function onOpening(server: Server, tender: string, act: 'decrypt' |
   const { id, version } = await openingIn(server, tender);
   const { body: done } = await ask(server, 'POST', `/v1/bid-openings/${id}/${act}`, { version, body });
   return DONE[done['state'] as keyof typeof DONE] ?? String(done['state']);
+}
+
+/** An act on the organisation's own prices, where they are opened after 商务技术评审; answers what came of it, in Chinese. Throws BidRefused. */
+export async function onPrices(server: Server, tender: string, act: 'decrypt' | 'fail' | 'backup', body: object): Promise<string> {
+  const { body: mine, version } = await ask(server, 'GET', `/v1/tenders/${tender}/prices/mine`);
+  const { body: done } = await ask(server, 'POST', `/v1/price-openings/${String(mine['id'])}/${act}`, { version, body });
+  return DONE[done['state'] as keyof typeof DONE] ?? String(done['state']);
+}
+
+/** Unwraps half A of the own price envelope and hands it in. Throws BidRefused, and BidBroken where the envelope is not the bid's, or the key not this bidder's. */
+export async function decryptPrices(server: Server, tender: string, { party, keys }: { party: BidParty; keys: PrivateKeys }): Promise<string> {
+  const { priceRoot } = (await ask(server, 'GET', `/v1/tenders/${tender}/prices/mine`)).body;
+  const file = (await ask(server, 'GET', `/v1/tenders/${tender}/export`)).body as unknown as TenderExport;
+  const opened = file.opened?.find(({ price }) => price?.header.header.bidRoot === priceRoot);
+  const bid = file.headers.find(({ header }) => header.bidRoot === opened?.bidRoot)?.header;
+  if (!opened?.price || !bid) throw new Error('公开的开标文件中没有本单位的报价文件');
+  verifyPrice(nodeCrypto, bid, opened.price.header);
+  const half = halfAOf(nodeCrypto, opened.price.header.header, party, keys);
+  try {
+    return await onPrices(server, tender, 'decrypt', { halfA: toHex(half) });
+  } finally {
+    half.fill(0);
+  }
 }
 
 /** Unwraps half A of the envelope that was received and hands it in. Throws BidRefused, and BidBroken where the key is not this bidder's. */

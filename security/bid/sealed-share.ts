@@ -46,15 +46,16 @@ export function openingKeyOf(statement: Receipt | undefined, tender: { id: strin
   return { tender: of, opensAt, publicKey };
 }
 
-/** Kind of the receipt by which the platform says that 商务技术评审 is concluded and prices are opened: `{tender, opensAt, publicKey, prices, at}`. */
+/** Kind of the receipt by which the platform says that 商务技术评审 is concluded and prices are opened: `{tender, opensAt, publicKey, prices, at}`, `prices`: the roots of the
+ * envelopes, with blanks between. */
 export const PRICE_KEY = 'bid.price-opening';
 /** The key of a price opening, and the roots of the envelopes that are opened. Throws BidBroken as above. */
 export function priceKeyOf(statement: Receipt | undefined, tender: { id: string }, keys: Readonly<Record<string, string>>): OpeningKey & { prices: readonly string[] } {
   const { tender: of, opensAt, publicKey, prices } = statement?.content ?? {};
-  const said = typeof opensAt === 'string' && typeof publicKey === 'string' && Array.isArray(prices) && prices.every((root) => typeof root === 'string');
+  const said = typeof opensAt === 'string' && typeof publicKey === 'string' && typeof prices === 'string';
   if (!statement || statement.kind !== PRICE_KEY || of !== tender.id || !said) throw new BidBroken('KEY', '文件中没有商务技术评审已结束的声明');
   if (!verifyReceipt(statement, keys)) throw new BidBroken('KEY', '商务技术评审已结束的声明签名无效');
-  return { tender: of as string, opensAt: opensAt as string, publicKey: publicKey as string, prices: prices as string[] };
+  return { tender: of as string, opensAt: opensAt as string, publicKey: publicKey as string, prices: (prices as string).split(' ').filter(Boolean) };
 }
 
 const contextOf = (crypto: Pick<BidCrypto, 'sm3'>, { tender, opensAt, publicKey }: OpeningKey, { bidRoot, custodian }: Place): Uint8Array =>

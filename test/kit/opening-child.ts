@@ -5,6 +5,7 @@ import { openStore } from '../../activities/file/open.ts';
 import { actParts, processRegistry } from '../../activities/parts.ts';
 import { closeDueTenders } from '../../activities/procurement/bid/log.ts';
 import { openingDesk } from '../../activities/procurement/bid/opening.ts';
+import { priceDesk } from '../../activities/procurement/bid/price.ts';
 import { openClosedTenders } from '../../activities/procurement/opening/start.ts';
 import { unsealBids } from '../../activities/procurement/opening/unseal.ts';
 import { createOrm } from '../../db/kit/orm.ts';
@@ -30,5 +31,5 @@ const deps = {
 await closeDueTenders({ ...deps, keyring: ring });
 await openClosedTenders(deps);
 const store = await openStore(parts.fields, { kind: 'folder', dir: files });
-await unsealBids({ ...deps, prepareUnseal: openingDesk({ orm, store, fields: parts.fields }).prepareUnseal });
+await unsealBids({ ...deps, ...openingDesk({ orm, store, fields: parts.fields }), ...priceDesk({ orm, store, fields: parts.fields }) });
 await orm.close(true);

@@ -17,6 +17,7 @@ export const evaluationStory: Story['on'] = {
   allExplained: members,
   endExplaining: members,
   concludeJudging: members,
+  concludePrices: members,
   reviseScores: members,
   makeReport: members,
   reevaluate: members,

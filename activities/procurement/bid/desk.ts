@@ -32,6 +32,7 @@ import type { Fields } from '../../../security/field.ts';
 import { viewingDesk } from '../evaluation/view.ts';
 import { certificateDesk } from './certificates.ts';
 import { openingDesk } from './opening.ts';
+import { priceDesk } from './price.ts';
 import { sealOrigin } from './origin.ts';
 import { bodyOf, keepPiece } from './pieces.ts';
 import { sharesDesk } from './shares.ts';
@@ -92,6 +93,7 @@ export function createBidDesk({ orm, fields, store, openingRoom, ca }: BidDeskDe
   const certificates = certificateDesk({ orm, ca });
   return {
     ...openingDesk({ orm, store, fields }),
+    ...priceDesk({ orm, store, fields }),
     ...sharesDesk({ orm, fields }),
     openingRoom,
     ...viewingDesk({ orm, store, fields }),

@@ -2,7 +2,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
-import { quotationsIn } from '../../../domain/procurement/bid/quotation.ts';
+import { declaredIn, quotationsIn } from '../../../domain/procurement/bid/quotation.ts';
 import {
   bidOpening,
   BACKUP_USED,
@@ -21,10 +21,11 @@ import { watchSeals, type SealsWatch } from '../../../security/bid/bid-seals.ts'
 import { isBroken } from '../../../security/bid/broken.ts';
 import { fromHex, joined, toHex } from '../../../security/bid/bytes.ts';
 import { combineShares, wipe, type Share } from '../../../security/bid/halves.ts';
-import type { BidHeader } from '../../../security/bid/header.ts';
+import type { BidHeader, SignedHeader } from '../../../security/bid/header.ts';
 import { nodeCrypto } from '../../../security/bid/node.ts';
 import { openBody } from '../../../security/bid/open.ts';
 import { manifestIn, type Manifest } from '../../../security/bid/package.ts';
+import { verifyPrice } from '../../../security/bid/price.ts';
 import { backupHalf, verifiedShare } from '../../../security/bid/unlock.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, ProcessRecords, Written } from '../../kit/records.ts';
@@ -45,7 +46,7 @@ const against = (message: string, field?: string): Decryption => ({
  * Reads a bid to its end, which shows that it is whole, and answers its manifest and the seals in its files. A bid that is no package of the client's is opened all the same: what it says is for
  * those who evaluate it. Throws BidBroken where the sealed bytes don't hold.
  */
-async function contentOf(body: AsyncIterable<Uint8Array>, key: string): Promise<{ manifest: Partial<Manifest>; seals: FoundBidSeal[] }> {
+export async function contentOf(body: AsyncIterable<Uint8Array>, key: string): Promise<{ manifest: Partial<Manifest>; seals: FoundBidSeal[] }> {
   let held: Uint8Array | null = new Uint8Array(0);
   let manifest: Partial<Manifest> | null = null;
   let seals: SealsWatch | null = null;
@@ -75,6 +76,18 @@ async function contentOf(body: AsyncIterable<Uint8Array>, key: string): Promise<
   return { manifest: manifest ?? {}, seals: seals?.end() ?? [] };
 }
 
+/** The price envelope's header, where the bid holds the one that its own header names; whatever else lies there is no price of this bid. */
+function priceIn(header: BidHeader, { price }: Partial<Manifest>): SignedHeader | null {
+  try {
+    if (!price) return null;
+    verifyPrice(nodeCrypto, header, price.header);
+    return price.header;
+  } catch {
+    // Not signed, of another bid, or nothing of the kind.
+    return null;
+  }
+}
+
 export function openingDesk({ orm, store, fields }: { orm: MikroORM; store: FileStore; fields: Fields }) {
   const fork = (): EntityManager => orm.em.fork();
   const own = async (em: EntityManager, actor: PersonActor, id: string): Promise<StoredOpening> => {
@@ -95,7 +108,9 @@ export function openingDesk({ orm, store, fields }: { orm: MikroORM; store: File
       const body = openBody(nodeCrypto, header, combined.dek, bodyOf(store, await piecesOf(em, opening.uploadId)));
       const { manifest, seals } = await contentOf(body, header.bidder.sign);
       const given = all.filter(({ share }) => share !== null).map((one) => one.given);
-      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, shares: given, quotations: quotationsIn(manifest, header.lots), seals };
+      // Prices that are opened later are not here; what stands in their place is not looked at.
+      const said = header.price === undefined ? { quotations: quotationsIn(manifest, header.lots) } : { quotations: declaredIn(manifest, header.lots), price: priceIn(header, manifest) };
+      return { against: [], halfA: toHex(half), failure: null, wrong: combined.wrong, shares: given, ...said, seals };
     } catch (error) {
       if (!isBroken(error)) throw error;
       return { against: [], halfA: null, failure: error.message, wrong: combined.wrong };
@@ -149,12 +164,12 @@ export function openingDesk({ orm, store, fields }: { orm: MikroORM; store: File
 type Act = Acting<BidOpeningFacts>;
 
 async function kept({ em, file, input, received }: Act, remark: string | null): Promise<Written> {
-  const { halfA, failure, wrong, quotations = {}, shares = [], seals = [] } = input as Decryption;
+  const { halfA, failure, wrong, quotations = {}, shares = [], seals = [], price = null } = input as Decryption;
   if (halfA === null) {
     await query(em, `update bid_opening set tried_at = $2 where case_id = $1`, [file.id, received]);
     return { data: { failure, wrong } };
   }
-  await query(em, `update bid_opening set half_a = $2, wrong = $3, remark = $4, decrypted_at = $5, quotations = $6, seals = $7 where case_id = $1`, [
+  await query(em, `update bid_opening set half_a = $2, wrong = $3, remark = $4, decrypted_at = $5, quotations = $6, seals = $7, price_header = $8 where case_id = $1`, [
     file.id,
     halfA,
     JSON.stringify(wrong),
@@ -162,6 +177,7 @@ async function kept({ em, file, input, received }: Act, remark: string | null): 
     received,
     JSON.stringify(quotations),
     JSON.stringify(seals),
+    price && JSON.stringify(price),
   ]);
   await showShares(em, (await openingById(em, file.id))!.bidRoot, shares);
   return { data: { wrong, remark } };

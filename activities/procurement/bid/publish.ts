@@ -49,7 +49,10 @@ export async function resumeTenderWindow(em: EntityManager, id: string, opensAt:
 
 /** 终止: nothing is taken any more, and nothing that was taken is opened. */
 export async function endTenderWindow(em: EntityManager, id: string, at: Instant): Promise<void> {
-  if (await alone(em, id)) await query(em, `update tender_window set closed_at = coalesce(closed_at, $2), paused_at = null, opening = 'ended' where id = $1 and opening is null`, [id, at]);
+  if (!(await alone(em, id))) return;
+  await query(em, `update tender_window set closed_at = coalesce(closed_at, $2), paused_at = null, opening = 'ended' where id = $1 and opening is null`, [id, at]);
+  // Nor are prices whose opening was under way.
+  await query(em, `update price_stage set private_key = null where tender_id = $1`, [id]);
 }
 
 /** The organisation has been given the tender documents (已获取). A project that is bid for on paper has no window, and nothing is noted. */

@@ -3,6 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import { tenderWindow } from '../../../db/procurement/bids.ts';
 import { standingOf } from '../../../db/procurement/ceremonies.ts';
+import { PRICE_PRIVATE_KEY, priceStage, priceStanding } from '../../../db/procurement/prices.ts';
 import { keptShares, OPENING_PRIVATE_KEY, openingState, storedOpeningKey } from '../../../db/procurement/openings.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { BidHeader } from '../../../security/bid/header.ts';
@@ -46,10 +47,23 @@ async function openingKey(em: EntityManager, fields: Fields, tenderId: string): 
   return { tender: tenderId, opensAt: String(opensAt), publicKey: String(publicKey), privateKey: fields.decrypt(stored.privateKey, OPENING_PRIVATE_KEY) };
 }
 
-/** What the custodians of a bid have given, in the clear, for the trial with the keys. */
-export async function sharesInClear(em: EntityManager, fields: Fields, { tenderId, bidRoot }: { tenderId: string; bidRoot: string }): Promise<GivenShare[]> {
+/** The key of the price opening; null before it has begun, and when it is over. */
+async function priceKey(em: EntityManager, fields: Fields, tenderId: string): Promise<(OpeningKey & { privateKey: string }) | null> {
+  const stored = await priceStage(em, tenderId);
+  if (!stored?.privateKey) return null;
+  const { opensAt, publicKey } = stored.statement.content;
+  return { tender: tenderId, opensAt: String(opensAt), publicKey: String(publicKey), privateKey: fields.decrypt(stored.privateKey, PRICE_PRIVATE_KEY) };
+}
+
+/** What the custodians of a bid, or of the price envelope in it, have given, in the clear, for the trial with the keys. */
+export async function sharesInClear(
+  em: EntityManager,
+  fields: Fields,
+  { tenderId, bidRoot }: { tenderId: string; bidRoot: string },
+  part: 'bid' | 'price' = 'bid',
+): Promise<GivenShare[]> {
   const rows = await keptShares(em, bidRoot);
-  const key = rows.some(({ given }) => given === null) ? await openingKey(em, fields, tenderId) : null;
+  const key = rows.some(({ given }) => given === null) ? await (part === 'bid' ? openingKey : priceKey)(em, fields, tenderId) : null;
   return rows.flatMap(({ given, sealed }) => given ?? (key && sealed && openShare(nodeCrypto, key, sealed)) ?? []);
 }
 
@@ -90,7 +104,8 @@ export function sharesDesk({ orm, fields }: { orm: MikroORM; fields: Fields }) {
     if (added.length) return null;
     const [stored] = await query<Stored>(
       em,
-      `select s.sealed, s.digest, exists (select from bid_opening o where o.bid_root = s.bid_root and o.half_a is not null) as opened
+      `select s.sealed, s.digest, exists (select from bid_opening o where o.bid_root = s.bid_root and o.half_a is not null)
+           or exists (select 1 from price_opening p where p.price_root = s.bid_root and p.half_a is not null) as opened
          from bid_share s where s.bid_root = $1 and s.custodian = $2 for update of s`,
       at,
     );
@@ -107,6 +122,32 @@ export function sharesDesk({ orm, fields }: { orm: MikroORM; fields: Fields }) {
     await query(em, `update bid_share set sealed = $3, digest = $4, received_at = app_now() where bid_root = $1 and custodian = $2`, [...at, JSON.stringify(share), digest]);
     return null;
   }
+  /** Which envelopes shares are taken for now, and the key that they are sealed for. Throws TENDER_SUSPENDED, OPENING_NOT_NOW. */
+  async function taking(em: EntityManager, tenderId: string): Promise<{ key: OpeningKey & { privateKey: string }; headers: { root: string; header: BidHeader }[] }> {
+    const ended = { message: '解密已结束，不再接收解密份额。' };
+    if (await priceStage(em, tenderId)) {
+      const { state, suspended } = await priceStanding(em, tenderId);
+      if (suspended) throw refuse('TENDER_SUSPENDED');
+      const key = await priceKey(em, fields, tenderId);
+      if (state !== 'unsealing' || !key) throw refuse('OPENING_NOT_NOW', ended);
+      const headers = await query<{ root: string; header: BidHeader }>(
+        em,
+        `select p.price_root as root, o.price_header->'header' as header from price_opening p join bid_opening o on o.case_id = p.opening_id where p.tender_id = $1 and p.price_root is not null`,
+        [tenderId],
+      );
+      return { key, headers };
+    }
+    const standing = await standingOf(em, tenderId);
+    if (standing?.suspended) throw refuse('TENDER_SUSPENDED');
+    const key = await openingKey(em, fields, tenderId);
+    if ((standing && !TAKES_SHARES.includes(standing.state)) || !key) throw refuse('OPENING_NOT_NOW', ended);
+    const headers = await query<{ root: string; header: BidHeader }>(
+      em,
+      `select o.bid_root as root, u.header->'header' as header from bid_opening o join bid b on b.case_id = o.bid_id join bid_upload u on u.id = b.upload_id where o.tender_id = $1`,
+      [tenderId],
+    );
+    return { key, headers };
+  }
   return {
     /**
      * The custodians' shares: each is taken for the signature inside, whoever brings it; the same again is harmless, another one in its place only by a signed
@@ -116,15 +157,7 @@ export function sharesDesk({ orm, fields }: { orm: MikroORM; fields: Fields }) {
       const em = orm.em.fork();
       if (!(await tenderWindow(em, tenderId))) throw refuse('NOT_FOUND');
       if ((await openingState(em, tenderId)) !== 'open') throw refuse('BID_BEFORE_HOUR');
-      const standing = await standingOf(em, tenderId);
-      if (standing?.suspended) throw refuse('TENDER_SUSPENDED');
-      const key = await openingKey(em, fields, tenderId);
-      if ((standing && !TAKES_SHARES.includes(standing.state)) || !key) throw refuse('OPENING_NOT_NOW', { message: '解密已结束，不再接收解密份额。' });
-      const headers = await query<{ root: string; header: BidHeader }>(
-        em,
-        `select o.bid_root as root, u.header->'header' as header from bid_opening o join bid b on b.case_id = o.bid_id join bid_upload u on u.id = b.upload_id where o.tender_id = $1`,
-        [tenderId],
-      );
+      const { key, headers } = await taking(em, tenderId);
       const reasons: Reason[] = [];
       const good: { n: number; share: SealedShare; digest: string; sign: string }[] = [];
       for (const [n, share] of shares.entries()) {

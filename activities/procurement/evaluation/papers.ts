@@ -37,6 +37,7 @@ const rules = {
   price: principles.priceMismatch,
   conformity: principles.conformity,
   low: terms.explain,
+  unopened: principles.undecrypted,
   few: principles.tooFew,
 } as const satisfies Record<OutStage, unknown>;
 function ruleText(set: RuleSet, stage: OutStage): string {

@@ -12,10 +12,12 @@ import { bidKey, type Offer, type Reviewed } from '../../../domain/procurement/e
 import type { Law } from '../../../domain/procurement/law/deadlines.ts';
 import { terminationGrounds } from '../../../domain/procurement/project/project.ts';
 import { evaluationActions } from '../../../domain/procurement/project/evaluation.ts';
+import type { Keyring } from '../../../security/keyring.ts';
 import type { Fields } from '../../../security/field.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import type { Loaded } from '../tender/project-facts.ts';
 import { drawReasons, drawRecords } from './panel.ts';
+import { priceRecordsOf } from './prices.ts';
 import { reportReasonsOf, reportRecords } from './report.ts';
 import { keepStep, stepFacts, type Step } from './steps.ts';
 import { heldBy } from '../../../domain/procurement/project/hold.ts';
@@ -62,11 +64,11 @@ interface Notice {
 }
 
 /** `publish`: writes a notice and answers its number. */
-export function evaluationRecords({ fields }: { fields: Fields }, publish: (act: Act, notice: Notice) => Promise<number>) {
+export function evaluationRecords({ fields, keyring }: { fields: Fields; keyring: Keyring }, publish: (act: Act, notice: Notice) => Promise<number>) {
   const recordOffer = async ({ em, file, input }: Act): Promise<Written> => {
     const { lot, organisationId, persons, ...said } = input as OfferInput;
     const quoted = (await evaluatedBids(em, file.id)).find((bid) => bidKey(bid) === bidKey({ lot, organisationId }))?.quotedFen;
-    const offer = { ...said, listedFen: said.listedFen ?? quoted };
+    const offer = { ...said, listedFen: said.listedFen ?? quoted ?? null };
     await query(
       em,
       `insert into evaluation_bid (id, project_id, lot, organisation_id, offer, persons) values ($1, $2, $3, $4, $5, $6)
@@ -95,6 +97,7 @@ export function evaluationRecords({ fields }: { fields: Fields }, publish: (act:
   return {
     ...drawRecords({ fields }),
     ...reportRecords,
+    ...priceRecordsOf({ fields, keyring }),
     recordOffer,
     examineQualification,
     concludeQualification: step,

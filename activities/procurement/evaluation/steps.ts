@@ -11,6 +11,7 @@ import {
   type StoredPanel,
 } from '../../../db/procurement/evaluation.ts';
 import { askedOf, bondsToReview } from '../../../db/procurement/bonds.ts';
+import { pricesOf, priceStage, type StoredPrice } from '../../../db/procurement/prices.ts';
 import type { StoredProject } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
@@ -21,8 +22,10 @@ import {
   afterConfirming,
   afterConformity,
   afterJudging,
+  afterPrices,
   afterQualification,
   bidKey,
+  lowPrices,
   noneLeft,
   settled,
   toConfirm,
@@ -71,6 +74,11 @@ function reviewReasons(project: StoredProject, bids: readonly EvaluatedBid[], re
   };
   const bid = bids.find((one) => bidKey(one) === bidKey(input));
   const found = bid ? [] : [wrong('没有这一已解密的投标', 'organisationId')];
+  if (!input.items && project.state === 'qualifying' && schemeOf(project)?.pricesLast) {
+    // What can't be known yet is typed by nobody.
+    const early = (['listedFen', 'wordsFen', 'documentFen', 'unitsFen', 'slipped'] as const).filter((field) => (request.input as Record<string, unknown>)[field]);
+    return [...found, ...early.map((field) => wrong('报价文件尚未开启，不能录入报价', field))];
+  }
   if (!input.items) {
     // What was read out counts; nobody types another price beside it.
     const [quoted, typed] = [bid?.quotedFen ?? null, input.listedFen ?? null];
@@ -133,9 +141,10 @@ export async function stepFacts(em: EntityManager, request: ActRequest, project:
   }
   if (action === 'allConfirmed') {
     const open = toConfirm(bids).filter(({ answer }) => answer.mismatch === 'asked');
-    return { against: open.map(({ name }) => wrong(`${name}尚未答复`)), step: { bids: afterConfirming(bids), asks: null } };
+    return { against: open.map(({ name }) => wrong(`${name}尚未答复`)), step: confirmedStep(law, project, bids) };
   }
-  if (action === 'endConfirming') return { against: [], step: { bids: afterConfirming(bids), asks: null } };
+  if (action === 'endConfirming') return { against: [], step: confirmedStep(law, project, bids) };
+  if (action in priceSteps) return priceFacts(em, action, project, law, bids);
   if (action === 'concludeConformity') {
     const { all, incomplete } = await team(em, project);
     const left = [...incomplete, ...chairReasons(law.set, all), ...missing(all, ({ conformity }) => conformity !== null, '提交符合性审查意见')];
@@ -168,11 +177,57 @@ export async function stepFacts(em: EntityManager, request: ActRequest, project:
       asks: null,
     });
   }
+  if (action === 'summarise') return { against: await unpriced(em, project, bids, law), step: null };
   if (action === 'voidQualified') {
     await panelOf(em, project.id, 'alone');
     return voidFacts(em, law, project, bids);
   }
   return { against: [], step: null };
+}
+
+/** Confirmed prices, or those that nobody confirmed; where prices are opened last, with those that have to be explained now. */
+function confirmedStep(law: Law, project: StoredProject, bids: readonly EvaluatedBid[]): Step {
+  const scheme = schemeOf(project);
+  if (!scheme?.pricesLast) return { bids: afterConfirming(bids), asks: null };
+  const next = lowPrices(law.set, project.fields, scheme, bids);
+  const asked = toExplain(next);
+  return { bids: next, asks: asked.length ? { about: 'low', of: asked } : null };
+}
+
+/** Where prices are opened last nothing is summed up before they are there, nor when fewer than three are left. */
+async function unpriced(em: EntityManager, project: StoredProject, bids: readonly EvaluatedBid[], law: Law): Promise<Reason[]> {
+  if (!schemeOf(project)?.pricesLast) return [];
+  if (!(await priceStage(em, project.id))) return [wrong('商务技术评审结束后应当先开启报价')];
+  return noneLeft(bids) ? [few(law)] : [];
+}
+
+const priceSteps: Readonly<Record<string, true>> = { openPrices: true, closePriceDecryption: true, endPriceDecryption: true, announcePrices: true, concludePrices: true };
+
+/** What speaks against an act of the price opening, and what 报价审查 finds. */
+async function priceFacts(em: EntityManager, action: string, project: StoredProject, law: Law, bids: readonly EvaluatedBid[]): Promise<StepFacts> {
+  const left = (states: readonly string[], prices: readonly StoredPrice[], what: string): StepFacts => ({
+    against: prices.filter(({ state }) => states.includes(state)).map(({ organisation }) => wrong(`${organisation}的报价文件${what}`)),
+    step: null,
+  });
+  if (action === 'openPrices') {
+    if (!schemeOf(project)?.pricesLast) return { against: [wrong('采购文件未规定报价在商务技术评审后开启', undefined, 'R19')], step: null };
+    if (await priceStage(em, project.id)) return { against: [wrong('报价已经开启')], step: null };
+    const { all, incomplete } = await team(em, project);
+    return { against: [...incomplete, ...missing(all, ({ state }) => state === 'locked', '提交评分')], step: null };
+  }
+  const prices = await pricesOf(em, project.id);
+  if (action === 'closePriceDecryption') return left(['waiting', 'failed'], prices, '尚未解密');
+  if (action === 'announcePrices') return left(['waiting', 'failed', 'overdue'], prices, '未解密，尚未认定原因');
+  if (action !== 'concludePrices') return { against: [], step: null };
+  const unknown = bids.filter(({ out, unopened, offer, quotedFen }) => out === null && !unopened && (offer?.listedFen ?? quotedFen) === null);
+  if (unknown.length) return { against: unknown.map(({ lot, name }) => wrong(`尚未录入标项${lot}的${name}的投标报价与声明`)), step: null };
+  return { against: [], step: pricedStep(law, project, bids) };
+}
+/** None left is no refusal here: 废标 follows. */
+function pricedStep(law: Law, project: StoredProject, bids: readonly EvaluatedBid[]): Step {
+  const next = afterPrices(law.set, project.fields, bids);
+  const asked = toConfirm(next);
+  return asked.length ? { bids: next, asks: { about: 'mismatch', of: asked } } : confirmedStep(law, project, next);
 }
 
 /** 废标 only where in no 标项 three are left: as they stand, or as the step that is due would leave them. */

@@ -22,8 +22,10 @@ export const createEvaluationActivities = ({ orm, notify }: Pick<EffectParts, 'o
     const step = project?.regions['evaluation'] ?? 'none';
     if (!project || !panel || !theirs.includes(step)) return null;
     const params = { project: project.name, code: project.code, step: evaluationRegions['evaluation']!.states[step]!.label };
-    for (const { id, accountId } of membersOf(await dutiesOf(em, panel)))
-      await notify({ caseId: id, seq: request.seq, key: `${request.key}/${id}`, template: 'evaluationStep', to: { accountId }, params });
+    for (const { id, accountId, state } of membersOf(await dutiesOf(em, panel)))
+      // Whoever has handed in his points has nothing to do when prices were opened after them.
+      if (step !== 'scoring' || state !== 'locked')
+        await notify({ caseId: id, seq: request.seq, key: `${request.key}/${id}`, template: 'evaluationStep', to: { accountId }, params });
     return null;
   },
 });

@@ -117,10 +117,11 @@ export async function tracesOf(
     const persons = bid.persons === null ? null : (JSON.parse(fields.decrypt(bid.persons, PERSONS)) as Persons);
     const paper = known.get(bid.organisationId);
     const found = byOpening.get(bid.openingId)!;
+    const fen = bid.settledFen ?? bid.offer?.listedFen ?? null;
     return {
       lot: bid.lot,
       name: bid.name,
-      fen: bid.offer ? BigInt(bid.settledFen ?? bid.offer.listedFen) : null,
+      fen: fen === null ? null : BigInt(fen),
       manager: persons?.manager ?? null,
       contact: persons?.contact ?? paper?.contact ?? null,
       account: persons?.account ?? null,

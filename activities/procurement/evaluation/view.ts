@@ -3,50 +3,40 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
-import { piecesOf, uploadOf } from '../../../db/procurement/bids.ts';
-import { openingById, sharesOf } from '../../../db/procurement/openings.ts';
+import { openingById } from '../../../db/procurement/openings.ts';
+import { pricesOf } from '../../../db/procurement/prices.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import type { FileStore } from '../../../gateways/files.ts';
-import { BidBroken, isBroken } from '../../../security/bid/broken.ts';
-import { fromHex } from '../../../security/bid/bytes.ts';
-import { combineShares, wipe, type Share } from '../../../security/bid/halves.ts';
-import { nodeCrypto } from '../../../security/bid/node.ts';
-import { openBody } from '../../../security/bid/open.ts';
+import { isBroken } from '../../../security/bid/broken.ts';
 import { readPackage, type Manifest, type ManifestFile, type PackageReader } from '../../../security/bid/package.ts';
-import { verifiedShare } from '../../../security/bid/unlock.ts';
 import type { Ownership } from '../../../domain/procurement/evaluation/related.ts';
 import type { Traces } from '../../../domain/procurement/evaluation/collusion.ts';
 import type { Fields } from '../../../security/field.ts';
-import { bodyOf } from '../bid/pieces.ts';
+import { openedBid, openedPrices } from '../bid/opened.ts';
 import { barReasons, ownershipsOf } from './ownership.ts';
 import { tracesOf } from './traces.ts';
 
 /** What was looked for has been read; the rest of the bid stays sealed. */
 const ENOUGH = Symbol('enough');
+const NEXT = Symbol('next');
 
 export function viewingDesk({ orm, store, fields }: { orm: MikroORM; store: FileStore; fields: Fields }) {
-  /** Reads an opened bid of a tender until the reader throws ENOUGH. Throws NOT_FOUND where it was not decrypted, BidBroken where it does not hold. */
+  /**
+   * Reads an opened bid of a tender, and its prices where these were sealed apart and are open, until the reader throws ENOUGH; NEXT goes on with the other. Throws NOT_FOUND where it
+   * was not decrypted, BidBroken where it does not hold.
+   */
   async function reading(em: EntityManager, tenderId: string, openingId: string, reader: PackageReader): Promise<void> {
     const opening = await openingById(em, openingId);
     if (!opening || opening.tenderId !== tenderId || opening.halfA === null) throw refuse('NOT_FOUND');
-    const { header } = (await uploadOf(em, opening.uploadId))!.header;
-    const shares = (await sharesOf(em, opening.bidRoot))
-      .map((given) => verifiedShare(header, given))
-      .filter((share): share is Share => share !== null);
-    const half = fromHex(opening.halfA);
-    const combined = await combineShares(nodeCrypto, half, shares, header.k, header.dekCommit);
-    if (!combined) throw new BidBroken('KEY', '密钥与投标回执中的密钥承诺不符');
-    try {
-      await readPackage(
-        openBody(nodeCrypto, header, combined.dek, bodyOf(store, await piecesOf(em, opening.uploadId))),
-        () => createHash('sm3'),
-        reader,
-      );
-    } catch (error) {
-      if (error !== ENOUGH) throw error;
-    } finally {
-      wipe(combined.dek, half, ...shares.map(({ bytes }) => bytes));
-    }
+    const price = (await pricesOf(em, tenderId)).find((one) => one.openingId === openingId)?.halfA ?? null;
+    const bodies = [openedBid(em, store, opening), ...(price === null ? [] : [openedPrices(em, store, opening, price)])];
+    for (const body of bodies)
+      try {
+        await readPackage(body, () => createHash('sm3'), reader);
+      } catch (error) {
+        if (error === ENOUGH) return;
+        if (error !== NEXT) throw error;
+      }
   }
   /** The same for people: throws EVALUATION_UNREADABLE where what was sealed is no package. */
   async function readable(em: EntityManager, tenderId: string, openingId: string, reader: PackageReader): Promise<void> {
@@ -60,11 +50,11 @@ export function viewingDesk({ orm, store, fields }: { orm: MikroORM; store: File
   return {
     /** What a bid holds. Throws NOT_FOUND, EVALUATION_UNREADABLE. */
     async openedManifest(tenderId: string, openingId: string): Promise<Manifest> {
-      let found: Manifest | null = null;
+      let found = null as Manifest | null;
       await readable(orm.em.fork(), tenderId, openingId, {
         manifest: (manifest) => {
-          found = manifest;
-          throw ENOUGH;
+          found = found === null ? manifest : { ...found, files: [...found.files, ...manifest.files] };
+          throw NEXT;
         },
         bytes: () => undefined,
       });

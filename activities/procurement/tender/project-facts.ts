@@ -12,6 +12,8 @@ import type { ActRequest } from '../../../domain/kit/act.ts';
 import { plusMs, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import type { CaseView, DeadlineView } from '../../../domain/kit/process.ts';
 import type { Reason } from '../../../domain/kit/refusal.ts';
+import { ruleRow, ruleValue } from '../../../domain/kit/rules.ts';
+import { openingRules } from '../../../domain/procurement/opening/rules.ts';
 import { filedPlan, intention } from '../../../domain/procurement/law/award.ts';
 import type { Consequences } from '../../../domain/procurement/law/change.ts';
 import { planTender, type Law } from '../../../domain/procurement/law/deadlines.ts';
@@ -163,7 +165,10 @@ export async function loadFacts(em: EntityManager, file: CaseView, request: ActR
   const evaluating = stored && (await evaluationFacts(em, file, request, stored, law, received));
   if (evaluating) {
     reasons.push(...evaluating.against);
-    Object.assign(facts, { step: evaluating.step, evaluation: { asks: Boolean(evaluating.step?.asks) } });
+    const { step } = evaluating;
+    const pricesLast = stored.fields.evaluation?.pricesLast ?? false;
+    const decrypt = { minutes: stored.fields.decryptMinutes ?? ruleValue(law.set, openingRules.decrypt), basis: ruleRow(law.set, openingRules.decrypt).article ?? openingRules.decrypt.label };
+    Object.assign(facts, { step, evaluation: { asks: Boolean(step?.asks), about: step?.asks?.about ?? null, pricesLast, decrypt: action === 'openPrices' ? decrypt : null } });
   }
   if (action === 'suspend') reasons.push(...heldBy(file, law.set));
   if (action === 'resume' || action === 'lapse') {

@@ -83,6 +83,12 @@ export const stepRoutes: Routes = [
   act('concludeConformity', 'conformity/conclude'),
   act('allExplained', 'explanations/conclude'),
   act('concludeJudging', 'judging/conclude'),
+  act('openPrices', 'prices/open', {
+    description: 'Where the documents say that prices are opened after 商务技术评审: when every member has handed in his points. From now on custodians and bidders open the prices of those who still stand.',
+  }),
+  act('closePriceDecryption', 'prices/close'),
+  act('announcePrices', 'prices/announce', { answer: z.object({ recordHash: z.string() }) }),
+  act('concludePrices', 'prices/conclude'),
   act('summarise', 'summary', { answer: z.object({ warnings: z.array(z.record(z.string(), z.unknown())) }) }),
   act('reviseScores', 'revise', { body: shapes.reviseBody }),
   act('makeReport', 'report', { body: shapes.makeReportBody, answer: z.object({ n: z.int(), hash: z.string() }) }),

@@ -10,7 +10,8 @@ import type { EvaluationScheme } from './scheme.ts';
 
 /** What an opened bid says, 分 as text; what isn't there is null. */
 export interface Offer {
-  listedFen: string;
+  /** null: not opened yet. */
+  listedFen: string | null;
   wordsFen: string | null;
   documentFen: string | null;
   unitsFen: string | null;
@@ -34,6 +35,7 @@ export const outStages = {
   price: '不确认修正后的报价',
   conformity: '符合性审查未通过',
   low: '不能证明报价合理性',
+  unopened: '报价文件未解密',
   few: '废标',
 } as const;
 export type OutStage = keyof typeof outStages;
@@ -54,6 +56,8 @@ export interface EvaluatedBid {
   corrections: readonly string[];
   /** Why the price had to be explained. */
   triggers: readonly string[];
+  /** Why its prices were not opened, where they are opened last; null or left out: they were, or nobody has asked yet. */
+  unopened?: string | null;
   /** What the bidder answered: state of his statement; null: nothing was asked. */
   answer: { mismatch: string | null; low: string | null };
   out: Out | null;
@@ -87,7 +91,7 @@ export const noneLeft = (bids: readonly EvaluatedBid[]): boolean => bids.every((
 export function settled(set: RuleSet, offer: Offer, confirmed: boolean | null) {
   const fen = (text: string | null): bigint | null => (text === null ? null : BigInt(text));
   return settlePrice(set, {
-    listed: BigInt(offer.listedFen),
+    listed: BigInt(offer.listedFen!),
     listedWords: fen(offer.wordsFen),
     document: fen(offer.documentFen),
     units: fen(offer.unitsFen),
@@ -96,18 +100,37 @@ export function settled(set: RuleSet, offer: Offer, confirmed: boolean | null) {
   });
 }
 
-/** After 资格审查: who has not passed is out; the others' prices are settled, and a price above 最高限价 is no valid bid. */
+const aboveCeiling = (project: ProjectFields, bid: EvaluatedBid): EvaluatedBid => {
+  const most = mostFor(project, bid.lot);
+  return bid.settledFen !== null && most !== null && BigInt(bid.settledFen) > most ? withOut(bid, 'conformity', '报价超过最高限价') : bid;
+};
+
+/** After 资格审查: who has not passed is out; the others' prices are settled, and a price above 最高限价 is no valid bid. Prices that are opened last are not there yet. */
 export function afterQualification(set: RuleSet, project: ProjectFields, bids: readonly EvaluatedBid[]): EvaluatedBid[] {
+  const last = project.evaluation?.pricesLast ?? false;
   const next = bids.map((bid) => {
     const failed = bid.qualification?.filter(({ passed }) => !passed) ?? [];
     if (failed.length) return withOut(bid, 'qualification', failed.map(({ reason }) => reason).join('；'));
-    const { fen, corrections } = settled(set, bid.offer!, null);
-    return { ...bid, settledFen: String(fen), corrections };
+    return last ? bid : settledBid(set, bid);
   });
-  return withoutFew(next, false).map((bid) => {
-    const most = mostFor(project, bid.lot);
-    return bid.settledFen !== null && most !== null && BigInt(bid.settledFen) > most ? withOut(bid, 'conformity', '报价超过最高限价') : bid;
+  return withoutFew(next, false).map((bid) => aboveCeiling(project, bid));
+}
+function settledBid(set: RuleSet, bid: EvaluatedBid): EvaluatedBid {
+  const { fen, corrections } = settled(set, { ...bid.offer!, listedFen: bid.offer!.listedFen ?? bid.quotedFen }, null);
+  return { ...bid, settledFen: String(fen), corrections };
+}
+
+/** 报价审查, where prices are opened last: whose envelope stayed closed is out, the others' prices are settled. Too low ones are found when all are confirmed. */
+export function afterPrices(set: RuleSet, project: ProjectFields, bids: readonly EvaluatedBid[]): EvaluatedBid[] {
+  const next = bids.map((bid) => {
+    if (bid.out) return bid;
+    return bid.unopened ? withOut(bid, 'unopened', bid.unopened) : aboveCeiling(project, settledBid(set, bid));
   });
+  return withoutFew(next, true);
+}
+/** The same when prices have been confirmed, or none had to be: which have to be explained. The committee's own doubt has no moment then; the law's shares have. */
+export function lowPrices(set: RuleSet, project: ProjectFields, scheme: EvaluationScheme, bids: readonly EvaluatedBid[]): EvaluatedBid[] {
+  return withTriggers(set, project, scheme, withoutFew(afterConfirming(bids), true), () => false);
 }
 /** Whose price is asked back. */
 export const toConfirm = (bids: readonly EvaluatedBid[]): EvaluatedBid[] =>
@@ -141,6 +164,17 @@ export function afterConformity(
     }),
     true,
   );
+  if (scheme.pricesLast) return next;
+  return withTriggers(set, project, scheme, next, (bid) => majority(of(bid).filter(({ tooLow }) => tooLow).length, opinions.length));
+}
+/** R32: what makes a price have to be explained. `judged`: most members think it too low. */
+function withTriggers(
+  set: RuleSet,
+  project: ProjectFields,
+  scheme: EvaluationScheme,
+  next: readonly EvaluatedBid[],
+  judged: (bid: EvaluatedBid) => boolean,
+): EvaluatedBid[] {
   return next.map((bid) => {
     if (bid.out !== null) return bid;
     const { triggers } = abnormalLow(set, {
@@ -148,7 +182,7 @@ export function afterConformity(
       conforming: standingIn(next, bid.lot).map(({ settledFen }) => BigInt(settledFen!)),
       ceilingFen: project.ceilingFen === null ? null : mostFor(project, bid.lot),
       budgetFen: BigInt(project.lots.find(({ no }) => no === bid.lot)!.budgetFen),
-      judged: majority(of(bid).filter(({ tooLow }) => tooLow).length, opinions.length),
+      judged: judged(bid),
       raised: scheme.low,
     });
     return { ...bid, triggers };

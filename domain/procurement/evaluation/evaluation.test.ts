@@ -183,7 +183,7 @@ test('R34 what has to be looked at again: an objective item that differs, a memb
 });
 
 test('R25 R26 R27 R33 a scheme is fixed with the documents: a hundred points with the price, the method that the law asks for, shares within its bounds', () => {
-  const goods = { kind: 'goods', priceWeight: 4000 } as const;
+  const goods = { kind: 'goods', method: 'openTender', priceWeight: 4000 } as const;
   expect(schemeReasons(set, scheme, goods)).toEqual([]);
   expect(schemeReasons(set, null, goods)).toEqual([]);
   const wrong = { ...scheme, uniform: true, smallRate: 2500, togetherRate: 100, low: { mean: 4000 }, items: [scheme.items[0]!, scheme.items[0]!] };

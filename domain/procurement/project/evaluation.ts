@@ -13,6 +13,12 @@ import type { ProjectFacts } from './project.ts';
 export interface EvaluationFacts {
   /** Bidders whose corrected price must be confirmed, or whose price explained. */
   asks: boolean;
+  /** What they are asked; null: nothing. */
+  about?: 'mismatch' | 'low' | null;
+  /** Prices are opened after 商务技术评审. */
+  pricesLast?: boolean;
+  /** Minutes to decrypt prices, and the rule behind it. */
+  decrypt?: { minutes: number; basis: string } | null;
 }
 type Context = ActionContext<ProjectFacts>;
 
@@ -36,6 +42,16 @@ const explainEnds = ({ facts, received }: Context): DeadlinePlan =>
 
 const asks = ({ facts }: Context): boolean => facts.evaluation?.asks ?? false;
 const qualified = (context: Context): Move => ({ main: 'evaluating', evaluation: asks(context) ? 'confirming' : 'conformity' });
+/** Where prices are opened last, what follows from them comes after the points: confirmed, explained, and back to be summed up. */
+const priced = ({ facts }: Context): Move => ({
+  evaluation: facts.evaluation?.about === 'mismatch' ? 'confirming' : facts.evaluation?.about === 'low' ? 'explaining' : 'scoring',
+});
+const confirmed = (context: Context): Move => (context.facts.evaluation?.pricesLast ? priced(context) : { evaluation: 'conformity' });
+const confirmedOneOf = ['evaluation:conformity', 'evaluation:explaining', 'evaluation:scoring'];
+const decryptEnds = ({ facts, received }: Context): DeadlinePlan | null => {
+  const { minutes, basis } = facts.evaluation?.decrypt ?? {};
+  return minutes === undefined ? null : planInstant(plusMs(received, minutes * MINUTE), basis!);
+};
 const conforming = (context: Context): Move => ({ evaluation: asks(context) ? 'explaining' : 'scoring' });
 
 /** Main states of an evaluation, among those that a termination ends. */
@@ -69,6 +85,13 @@ export const evaluationRegions: Record<string, { states: Record<string, State<Pr
       },
       judging: rests('报价合理性认定'),
       scoring: rests('评分'),
+      // Where the documents say that prices are opened after 商务技术评审.
+      unsealing: {
+        ...rests('报价解密'),
+        clock: { name: 'decryptPrice', label: '报价解密截止时间', then: 'endPriceDecryption', plan: decryptEnds },
+      },
+      announcing: rests('报价公布'),
+      pricing: rests('报价审查'),
       reviewing: rests('汇总复核'),
       signing: rests('报告签署'),
       // Only evaluating again leads on.
@@ -84,7 +107,7 @@ export const evaluationActions: Record<string, Action<ProjectFacts>> = {
   confirmPanelDraw: { label: '复核公开抽取结果并抽取专家', from: 'panel:entered', to: { panel: 'drawn' }, ...both },
   formPanel: { label: '组建评审委员会', from: 'panel:drawn', to: { panel: 'formed' }, ...agency },
 
-  recordOffer: { label: '录入投标报价与声明', from: 'qualifying', to: null, ...agency },
+  recordOffer: { label: '录入投标报价与声明', from: ['qualifying', 'evaluation:pricing'], to: null, ...agency },
   examineQualification: { label: '资格审查', from: 'qualifying', to: null, ...both },
   concludeQualification: {
     label: '资格审查结束',
@@ -96,8 +119,8 @@ export const evaluationActions: Record<string, Action<ProjectFacts>> = {
   // Of whoever examines: 采购人 or 采购代理机构 (87号令第四十三条、第四十四条). 财政 is asked only for another method afterwards.
   voidQualified: { label: '废标：合格投标人不足三家', from: ['qualifying', 'evaluating'], to: { main: 'voided', evaluation: 'none' }, ...both },
 
-  allConfirmed: { label: '投标人均已答复报价确认', from: 'evaluation:confirming', to: { evaluation: 'conformity' }, ...agency },
-  endConfirming: { label: '报价确认期限届满', from: 'evaluation:confirming', to: { evaluation: 'conformity' }, at: 'confirmPrice', ...system },
+  allConfirmed: { label: '投标人均已答复报价确认', from: 'evaluation:confirming', to: confirmed, oneOf: confirmedOneOf, ...agency },
+  endConfirming: { label: '报价确认期限届满', from: 'evaluation:confirming', to: confirmed, oneOf: confirmedOneOf, at: 'confirmPrice', ...system },
   concludeConformity: {
     label: '符合性审查结束',
     from: 'evaluation:conformity',
@@ -108,6 +131,17 @@ export const evaluationActions: Record<string, Action<ProjectFacts>> = {
   allExplained: { label: '投标人均已说明报价', from: 'evaluation:explaining', to: { evaluation: 'judging' }, ...agency },
   endExplaining: { label: '报价说明期限届满', from: 'evaluation:explaining', to: { evaluation: 'judging' }, at: 'explainPrice', ...system },
   concludeJudging: { label: '报价合理性认定结束', from: 'evaluation:judging', to: { evaluation: 'scoring' }, ...agency },
+  openPrices: { label: '商务技术评审结束，开启报价', from: 'evaluation:scoring', to: { evaluation: 'unsealing' }, ...agency },
+  closePriceDecryption: { label: '结束报价解密', from: 'evaluation:unsealing', to: { evaluation: 'announcing' }, ...agency },
+  endPriceDecryption: { label: '报价解密截止', from: 'evaluation:unsealing', to: { evaluation: 'announcing' }, at: 'decryptPrice', ...system },
+  announcePrices: { label: '公布报价', from: 'evaluation:announcing', to: { evaluation: 'pricing' }, ...agency },
+  concludePrices: {
+    label: '报价审查结束',
+    from: 'evaluation:pricing',
+    to: priced,
+    oneOf: ['evaluation:confirming', 'evaluation:explaining', 'evaluation:scoring'],
+    ...agency,
+  },
   summarise: { label: '汇总评分', from: 'evaluation:scoring', to: { evaluation: 'reviewing' }, ...agency },
   reviseScores: { label: '复核后退回修改评分', from: ['evaluation:reviewing', 'evaluation:signing'], to: { evaluation: 'scoring' }, ...agency },
   makeReport: { label: '形成评审报告', from: 'evaluation:reviewing', to: { evaluation: 'signing' }, ...agency },
