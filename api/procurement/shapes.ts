@@ -30,6 +30,8 @@ const header = z.strictObject({
     size: z.int(),
     bidRoot: z.string().max(64),
     dekCommit: z.string().max(64),
+    price: z.string().max(64).optional().meta({ description: 'Of the envelope of prices inside, where these are opened last' }),
+    part: z.literal('price').optional(),
     wrapA: wrapped,
     wrapB: wrapped,
   }),

@@ -12,7 +12,7 @@ const statements = [
   )`,
   // One bid's prices from then on.
   `create table price_opening (
-    case_id uuid primary key references case_file, opening_id uuid not null unique references bid_opening, tender_id uuid not null references tender_window,
+    case_id uuid primary key references case_file deferrable initially deferred, opening_id uuid not null unique references bid_opening, tender_id uuid not null references tender_window,
     price_root text unique, half_a text, wrong jsonb not null default '[]', remark text, decrypted_at timestamptz, tried_at timestamptz,
     seals jsonb not null default '[]', fault text, fault_reason text
   )`,

@@ -129,7 +129,7 @@ export const headerBytes = signedBytes;
 const MAGIC = utf8('JMBS0001');
 const START = MAGIC.length + 4;
 /** No header is longer: a hundred custodians have room in it. */
-const LONGEST = 1024 * 1024;
+export const LONGEST = 1024 * 1024;
 
 /** The first bytes of the file, up to where the chunks begin. */
 export function writeHeader(signed: SignedHeader): Uint8Array {

@@ -1,4 +1,5 @@
 // 开标记录 as computed from opened bids.
+import { priceRecordOf, unopenedReason } from './price.ts';
 import { recordOf, type RecordBid } from './record.ts';
 
 const quotation = { priceFen: '9500', delivery: '30日', bond: '保函', statement: true };
@@ -43,4 +44,24 @@ test('R19 a 标项 with two bids is not read out, the one with three is; a lot w
     [true, []],
   ]);
   expect(lots[1]!.rows[0]!.remark).toBe('投标人不足三家，不得开标');
+});
+
+test('R19 G03 where prices are opened later the rest is read out, and the price envelope has a record of its own', () => {
+  const { priceFen: _, ...declared } = quotation;
+  const { rows } = recordOf([lot], ['甲', '乙', '丙'].map((name) => bid(name, { quotations: { 1: declared } }))).lots[0]!;
+  expect(rows.map(({ price, priceFen, delivery, remark }) => [price, priceFen, delivery, remark])).toEqual(
+    rows.map(() => [null, null, '30日', '报价文件待商务技术评审后开启']),
+  );
+  const price = (supplier: string, fen: string | null, unopened: string | null = null) => ({ supplierId: supplier, supplier, lot: 1, priceFen: fen, remark: null, unopened });
+  const late = unopenedReason({ state: 'withdrawn', fault: 'other', reason: '解密参与方未给出份额' });
+  const record = priceRecordOf([lot, { no: 2, name: '二' }], [price('甲', '9500'), price('乙', '9501'), price('丙', null), price('丁', '1', late)]);
+  expect(record.lots.map(({ rows: priced }) => priced.map(({ n, price: read, remark }) => [n, read, remark]))).toEqual([
+    [
+      [1, '95.00', ''],
+      [2, '95.01', '报价超过最高限价'],
+      [3, null, '报价文件中没有报价'],
+      [4, null, '报价文件未解密，视为撤回（投标人之外的原因：解密参与方未给出份额）'],
+    ],
+    [],
+  ]);
 });
