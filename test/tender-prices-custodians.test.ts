@@ -15,6 +15,8 @@ import type { Bidder } from './kit/tender-bids.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'banshi-prices-'));
 const AT = '2026-03-24T09:30:05+08:00';
+/** By the custodians' clocks, when the rest has been judged. */
+const JUDGED = '2026-03-24T10:30:00+08:00';
 let cast: OpeningCast;
 beforeAll(async () => {
   cast = await openingCast();
@@ -59,7 +61,7 @@ test('G02 R20 CUSTODIAN_ONLY: the custodians open prices by themselves, two of t
   await ok(step('prices/open'));
   const states = async () =>
     Object.fromEntries(((await ok(bench.ask('get', `/v1/tenders/${id}/prices`, null)))['items'] as { supplier: string; state: string }[]).map(({ supplier, state }) => [supplier, state]));
-  const [one, two] = [(await priceShares(kit, id, AT, custodians.slice(0, 1))).shares, (await priceShares(kit, id, AT, custodians.slice(1, 2))).shares];
+  const [one, two] = [(await priceShares(kit, id, JUDGED, custodians.slice(0, 1))).shares, (await priceShares(kit, id, JUDGED, custodians.slice(1, 2))).shares];
   expect([one.length, two.length]).toEqual([2, 2]);
   await ok(kit.handIn(id, one));
   expect([await unseal(), await states()]).toEqual([0, { 甲有限公司: 'waiting', 乙有限公司: 'waiting', 丙有限公司: 'waiting' }]);

@@ -24,6 +24,8 @@ const folder = mkdtempSync(join(tmpdir(), 'banshi-prices-'));
 const CANARY = 'CANARY-4c19-in-the-price-file';
 const PRICES = { 甲有限公司: '90123457', 乙有限公司: '95234561', 丙有限公司: '88345673', 丁有限公司: '91456781', 戊有限公司: '92567897' } as const;
 const AT = '2026-03-24T09:30:05+08:00';
+/** By the custodians' clocks, when the rest has been judged. */
+const JUDGED = '2026-03-24T10:30:00+08:00';
 const last = { ...scored, evaluation: { ...scored.evaluation, pricesLast: true } };
 
 let cast: OpeningCast;
@@ -96,7 +98,7 @@ test('R19 G02 G03 R26 R30 R33 prices last: sealed apart, judged without them, op
   const at = `/v1/tender-projects/${id}/opened-bids/${openingId}`;
   const slots = async () => ((await ok(bench.ask('get', at, agent)))['files'] as { slot: string }[]).map(({ slot }) => slot);
   expect(await slots()).toEqual(['qualification:licence', 'technical']);
-  expect((await priceShares(kit, id, AT)).refused).toEqual(['文件中没有商务技术评审已结束的声明']);
+  expect((await priceShares(kit, id, JUDGED)).refused).toEqual(['文件中没有商务技术评审已结束的声明']);
   expect((await bench.ask('get', `/v1/tenders/${id}/prices`, null)).status).toBe(404);
   expect((await bench.ask('get', `/v1/tenders/${id}/prices/mine`, first.person)).status).toBe(404);
 
@@ -138,11 +140,11 @@ test('R19 G02 G03 R26 R30 R33 prices last: sealed apart, judged without them, op
      where ob.case_id = o.bid_id and o.tender_id = $1 and r.tender_id = $1 and ob.organisation_id = any($2::text::uuid[]) and rb.organisation_id = any($2::text::uuid[]) and r.case_id <> o.case_id`;
   const pair = [id, `{${first.person.organisationId},${second.person.organisationId}}`];
   await query(bench.em(), swap, pair);
-  const swapped = await priceShares(kit, id, AT);
+  const swapped = await priceShares(kit, id, JUDGED);
   expect([swapped.shares, swapped.refused.length, swapped.refused[0]]).toEqual([[], 2, expect.stringMatching(/：报价文件不是随本投标文件加密的$/)]);
   await query(bench.em(), swap, pair);
 
-  const { shares, refused: none } = await priceShares(kit, id, AT);
+  const { shares, refused: none } = await priceShares(kit, id, JUDGED);
   expect([shares.length, none]).toEqual([12, []]);
   await ok(kit.handIn(id, shares));
   // 甲 with the half of 乙: no key comes of it, and the backup file of the price envelope is the way that is left.
