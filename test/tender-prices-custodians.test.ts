@@ -65,11 +65,18 @@ test('G02 R20 CUSTODIAN_ONLY: the custodians open prices by themselves, two of t
   expect([one.length, two.length]).toEqual([2, 2]);
   await ok(kit.handIn(id, one));
   expect([await unseal(), await states()]).toEqual([0, { 甲有限公司: 'waiting', 乙有限公司: 'waiting', 丙有限公司: 'waiting' }]);
+  // Nobody's bid falls because a custodian is late.
+  const due = async () => Date.parse(String((await ok(bench.ask('get', `/v1/tenders/${id}/prices`, null)))['due']));
+  const before = await due();
+  await ok(step('prices/extend', { minutes: 60, reason: '财政监管尚未递交份额' }));
+  expect((await due()) - before).toBe(3_600_000);
   // A share of the opening is none of the price envelope.
   expect((await kit.handIn(id, one.map((share) => ({ ...share, bidRoot: sent[0]!.bid.signed.header.bidRoot })))).status).toBe(422);
   await ok(kit.handIn(id, two));
   expect([await unseal(), await states()]).toEqual([2, { 甲有限公司: 'decrypted', 乙有限公司: 'decrypted', 丙有限公司: 'waiting' }]);
   expect(await unseal()).toBe(0);
+  const longer = await step('prices/extend', { minutes: 60, reason: '再延长' });
+  expect([longer.status, longer.body.errors]).toEqual([422, [expect.objectContaining({ rule: 'R20', message: '仅在解密参与方的份额尚未齐备期间可以延长报价解密时间' })]]);
   // A suspended project stops the clock and every decryption.
   await ok(bench.act(id, 'suspend', agent, { ground: 'challenge', reason: '质疑' }));
   expect((await kit.handIn(id, two)).body.code).toBe('TENDER_SUSPENDED');

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { query } from '../db/kit/sql.ts';
+import { reopenedWrong } from '../scripts/bid/reopen.ts';
 import { decryptPrices, onPrices } from '../scripts/bid/decrypt.ts';
 import { verifyTender, type TenderExport } from '../security/bid/tender-file.ts';
 import { toHex } from '../security/bid/bytes.ts';
@@ -216,6 +217,10 @@ test('R19 G02 G03 R26 R30 R33 prices last: sealed apart, judged without them, op
   expect((await verifyTender({ ...file, priceOpening: early }, kit.known())).wrong).toContain('商务技术评审已结束的声明签名无效');
   const exchanged = file.opened!.map((one, n) => ({ ...one, price: file.opened![(n + 1) % file.opened!.length]!.price! }));
   expect((await verifyTender({ ...file, opened: exchanged }, kit.known())).wrong.filter((line) => line.endsWith('报价文件不是随本投标文件加密的'))).toHaveLength(5);
+  // Whoever has the sealed file sees what the record leaves out of it.
+  expect(await reopenedWrong(made[0]!.sealed, file)).toEqual([]);
+  const hidden = file.opened!.map(({ price: _, ...one }) => one);
+  expect(await reopenedWrong(made[0]!.sealed, { ...file, opened: hidden })).toEqual([expect.stringMatching(/：开标记录没有列出投标文件中的报价文件$/)]);
   // 戊 fell before: his price has been read by nobody, to the end.
   expect(found([PRICES.戊有限公司], await everything(id))).toEqual([]);
   await bench.followed(id);

@@ -60,6 +60,17 @@ export const priceById = async (em: EntityManager, id: string): Promise<StoredPr
 export const pricesOf = (em: EntityManager, tenderId: string): Promise<StoredPrice[]> =>
   query<StoredPrice>(em, `select ${PRICE} where p.tender_id = $1 order by o.bid_root`, [tenderId]);
 
+/** Prices that wait although nobody but custodians can be waited for: fewer than k shares are there. */
+export const withoutShares = async (em: EntityManager, tenderId: string): Promise<number> =>
+  (
+    await query<{ n: number }>(
+      em,
+      `select count(*)::int as n from price_opening p join case_file c on c.id = p.case_id join tender_window w on w.id = p.tender_id
+         where p.tender_id = $1 and c.state in ('waiting', 'failed') and p.price_root is not null and (select count(*) from bid_share s where s.bid_root = p.price_root) < w.k`,
+      [tenderId],
+    )
+  )[0]!.n;
+
 /** As the process table asks. */
 export const priceFile = (price: StoredPrice): CaseView => seenCase('PriceOpening', { ...price, counterpartId: price.organiserId });
 

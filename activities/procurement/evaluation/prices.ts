@@ -2,12 +2,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import { evaluatedBids } from '../../../db/procurement/evaluation.ts';
 import { openingsOf } from '../../../db/procurement/openings.ts';
-import { PRICE_PRIVATE_KEY, pricesOf } from '../../../db/procurement/prices.ts';
+import { PRICE_PRIVATE_KEY, pricesOf, priceStanding } from '../../../db/procurement/prices.ts';
 import { tenderWindow } from '../../../db/procurement/bids.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
 import { plusMs } from '../../../domain/kit/instant.ts';
 import { priceRecordOf } from '../../../domain/procurement/opening/price.ts';
+import type { ExtendPricesInput } from '../../../domain/procurement/project/evaluation.ts';
 import { PRICE_KEY } from '../../../security/bid/sealed-share.ts';
 import type { Fields } from '../../../security/field.ts';
 import { canonicalJson, sm3 } from '../../../security/hash.ts';
@@ -17,7 +18,7 @@ import { newSm2Keys } from '../../../security/sm2.ts';
 import type { Acting, Written } from '../../kit/records.ts';
 import type { OpenPrice } from '../bid/price.ts';
 import type { Loaded } from '../tender/project-facts.ts';
-import { telling } from './notices.ts';
+import { deadlineOf, telling } from './notices.ts';
 import { keepStep } from './steps.ts';
 
 type Act = Acting<Loaded>;
@@ -52,6 +53,16 @@ export function priceRecordsOf({ fields, keyring }: { fields: Fields; keyring: K
     const due = plusMs(received, (facts.evaluation?.decrypt?.minutes ?? 0) * 60_000);
     const also = openings.map(({ id }) => system(`${id}/prices`, 'open', { openingId: id, due } satisfies OpenPrice));
     return { data: { prices: also.length }, also };
+  };
+  /** Those who still wait hear of it. */
+  const extendPriceDecryption = async ({ em, file, facts, input, request }: Act): Promise<Written> => {
+    const { minutes, reason } = input as ExtendPricesInput;
+    const due = plusMs((await priceStanding(em, file.id)).due!, minutes * 60_000);
+    const { code, name } = facts.stored!;
+    const waiting = (await pricesOf(em, file.id)).filter(({ state }) => ['waiting', 'failed'].includes(state));
+    const params = { project: name, code, due: deadlineOf(due) };
+    const outbox = waiting.map(({ id, organisationId }) => telling(`${request.key}/${id}`, { caseId: id, template: 'pricesOpened', to: { organisationId }, params }));
+    return { data: { minutes, reason }, outbox };
   };
   const endPriceDecryption = async ({ em, file, facts, request }: Act): Promise<Written> => {
     await wipePriceKey(em, file.id);
@@ -96,5 +107,5 @@ export function priceRecordsOf({ fields, keyring }: { fields: Fields; keyring: K
     );
     return keepStep(act, facts.step!);
   };
-  return { openPrices, closePriceDecryption, endPriceDecryption, announcePrices, concludePrices };
+  return { openPrices, extendPriceDecryption, closePriceDecryption, endPriceDecryption, announcePrices, concludePrices };
 }

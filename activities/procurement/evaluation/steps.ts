@@ -11,7 +11,7 @@ import {
   type StoredPanel,
 } from '../../../db/procurement/evaluation.ts';
 import { askedOf, bondsToReview } from '../../../db/procurement/bonds.ts';
-import { pricesOf, priceStage, type StoredPrice } from '../../../db/procurement/prices.ts';
+import { pricesOf, priceStage, withoutShares, type StoredPrice } from '../../../db/procurement/prices.ts';
 import type { StoredProject } from '../../../db/procurement/projects.ts';
 import { query } from '../../../db/kit/sql.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
@@ -201,7 +201,7 @@ async function unpriced(em: EntityManager, project: StoredProject, bids: readonl
   return noneLeft(bids) ? [few(law)] : [];
 }
 
-const priceSteps: Readonly<Record<string, true>> = { openPrices: true, closePriceDecryption: true, endPriceDecryption: true, announcePrices: true, concludePrices: true };
+const priceSteps: Readonly<Record<string, true>> = { openPrices: true, extendPriceDecryption: true, closePriceDecryption: true, endPriceDecryption: true, announcePrices: true, concludePrices: true };
 
 /** What speaks against an act of the price opening, and what 报价审查 finds. */
 async function priceFacts(em: EntityManager, action: string, project: StoredProject, law: Law, bids: readonly EvaluatedBid[]): Promise<StepFacts> {
@@ -216,6 +216,8 @@ async function priceFacts(em: EntityManager, action: string, project: StoredProj
     return { against: [...incomplete, ...missing(all, ({ state }) => state === 'locked', '提交评分')], step: null };
   }
   const prices = await pricesOf(em, project.id);
+  if (action === 'extendPriceDecryption')
+    return { against: (await withoutShares(em, project.id)) > 0 ? [] : [wrong('仅在解密参与方的份额尚未齐备期间可以延长报价解密时间', undefined, 'R20')], step: null };
   if (action === 'closePriceDecryption') return left(['waiting', 'failed'], prices, '尚未解密');
   if (action === 'announcePrices') return left(['waiting', 'failed', 'overdue'], prices, '未解密，尚未认定原因');
   if (action !== 'concludePrices') return { against: [], step: null };

@@ -86,6 +86,10 @@ export const stepRoutes: Routes = [
   act('openPrices', 'prices/open', {
     description: 'Where the documents say that prices are opened after 商务技术评审: when every member has handed in his points. From now on custodians and bidders open the prices of those who still stand.',
   }),
+  act('extendPriceDecryption', 'prices/extend', {
+    body: z.strictObject({ minutes: z.int().min(1).max(1440), reason: z.string().trim().min(1, '请填写延长的理由').max(500) }),
+    description: 'While shares of custodians are missing.',
+  }),
   act('closePriceDecryption', 'prices/close'),
   act('announcePrices', 'prices/announce', { answer: z.object({ recordHash: z.string() }) }),
   act('concludePrices', 'prices/conclude'),

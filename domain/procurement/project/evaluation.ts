@@ -31,6 +31,11 @@ const both = { by: ['tenderHandler', 'counterpart.orgAdmin', 'counterpart.orgMem
 const system = { by: 'system', hidden: true } as const;
 const rests = (label: string): State<ProjectFacts> => ({ label, rests: true });
 
+export interface ExtendPricesInput {
+  minutes: number;
+  reason: string;
+}
+
 const MINUTE = 60_000;
 const confirmEnds = ({ facts, received }: Context): DeadlinePlan =>
   planInstant(plusMs(received, ruleValue(facts.set, evaluationRules.confirmMinutes) * MINUTE), evaluationRules.confirmMinutes.label);
@@ -132,6 +137,17 @@ export const evaluationActions: Record<string, Action<ProjectFacts>> = {
   endExplaining: { label: '报价说明期限届满', from: 'evaluation:explaining', to: { evaluation: 'judging' }, at: 'explainPrice', ...system },
   concludeJudging: { label: '报价合理性认定结束', from: 'evaluation:judging', to: { evaluation: 'scoring' }, ...agency },
   openPrices: { label: '商务技术评审结束，开启报价', from: 'evaluation:scoring', to: { evaluation: 'unsealing' }, ...agency },
+  // Nobody's bid falls because custodians are late: while their shares are missing the time can be made longer, with a reason.
+  extendPriceDecryption: {
+    label: '延长报价解密时间',
+    from: 'evaluation:unsealing',
+    to: null,
+    ...agency,
+    inTime: { deadline: 'decryptPrice', op: '<', graceMinutes: 0 },
+    deadlines: ({ input }) => [
+      { name: 'decryptPrice', what: 'extend', by: (input as ExtendPricesInput).minutes * MINUTE, why: (input as ExtendPricesInput).reason },
+    ],
+  },
   closePriceDecryption: { label: '结束报价解密', from: 'evaluation:unsealing', to: { evaluation: 'announcing' }, ...agency },
   endPriceDecryption: { label: '报价解密截止', from: 'evaluation:unsealing', to: { evaluation: 'announcing' }, at: 'decryptPrice', ...system },
   announcePrices: { label: '公布报价', from: 'evaluation:announcing', to: { evaluation: 'pricing' }, ...agency },
