@@ -221,6 +221,7 @@ test('S3-16 what nobody knows is settled by FIN with a reason only', async () =>
   await bench.put('payment', '/_answers', { orderNumber: number, state: 'unknown' });
   await bench.at(plusMs(confirmBy(exam.config.windows, 10), 1_000));
   await bench.reaches(who!.id, 'payment', 'unknown');
+  await bench.settled(who!.id);
   const settle = async (reason: string) =>
     bench.post(`/v1/admin/enrolments/${who!.id}/payment/settle`, bench.officer(), { reason }, (await bench.row(who!.id)).version);
   const empty = await settle(' ');
