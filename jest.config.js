@@ -1,6 +1,6 @@
 export default {
   // The server's own modules, loaded once a worker, by Node itself: tests see what production sees, and none pays for loading them again.
-  runner: ['jest-light-runner', { runtime: 'child_process' }],
+  runner: ['<rootDir>/test/kit/runner.ts', { runtime: 'child_process' }],
   testEnvironment: 'node',
   testMatch: ['**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/var/', '/portal/'],
