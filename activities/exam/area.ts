@@ -18,19 +18,17 @@ export interface Asking<L> {
   loaded: L;
 }
 
-/** `row`: columns of the enrolment's own row, written in one statement with its state. */
-export type AreaWritten = Written & { row?: Readonly<Record<string, unknown>> };
-
-export interface Area<L> {
+/** `W`: what its acts answer with. */
+export interface Area<L, W extends Written = Written> {
   /** Everything that speaks against an act, and what else its guard or move needs; acts that are not named have nothing against them. */
   facts?: Readonly<Record<string, (asking: Asking<L>) => Promise<{ against: readonly Reason[] } & Partial<L>>>>;
-  apply?: Readonly<Record<string, (acting: Acting<L>, move: Record<string, string>, parts: ActParts) => Promise<AreaWritten>>>;
+  apply?: Readonly<Record<string, (acting: Acting<L>, move: Record<string, string>, parts: ActParts) => Promise<W>>>;
 }
 
 /** Areas as one. Throws where two of them claim an act. */
-export function together<L>(areas: readonly Area<L>[]): Required<Area<L>> {
-  const facts: Record<string, NonNullable<Area<L>['facts']>[string]> = {};
-  const apply: Record<string, NonNullable<Area<L>['apply']>[string]> = {};
+export function together<L, W extends Written = Written>(areas: readonly Area<L, W>[]): Required<Area<L, W>> {
+  const facts: Record<string, NonNullable<Area<L, W>['facts']>[string]> = {};
+  const apply: Record<string, NonNullable<Area<L, W>['apply']>[string]> = {};
   for (const area of areas) {
     for (const [name, ask] of Object.entries(area.facts ?? {})) {
       if (facts[name]) throw new Error(`two areas ask about ${name}`);

@@ -33,8 +33,11 @@ export interface LoadedEnrolment extends EnrolmentFacts {
   filling?: Filling;
 }
 
+/** `row`: columns of the enrolment's own row, written in one statement with its state. */
+export type EnrolmentWritten = Written & { row?: Readonly<Record<string, unknown>> };
+
 /** Areas of an enrolment; a new one appends itself. */
-const areas: readonly Area<LoadedEnrolment>[] = [filling, payment, refunds, bills, scoreSheetArea];
+const areas: readonly Area<LoadedEnrolment, EnrolmentWritten>[] = [filling, payment, refunds, bills, scoreSheetArea];
 
 export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
   const all = together(areas);

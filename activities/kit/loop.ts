@@ -70,14 +70,13 @@ type About = Pick<Pokeable, 'id' | 'followed'>;
  * Remembers who was poked: a case that is still behind, and has not come on since, is poked again after twice the pause, for an engine with much to do must not get more
  * to do for being late.
  */
-export function patience(firstMs: number): { open: (about: About) => boolean; poked: (about: About) => void; resting: () => About[] } {
+export function patience(firstMs: number): { poked: (about: About) => void; resting: () => About[] } {
   const known = new Map<string, { until: number; pause: number; followed: number }>();
   const standing = ({ id, followed }: About) => {
     const last = known.get(id);
     return last?.followed === followed ? last : undefined;
   };
   return {
-    open: (about) => (standing(about)?.until ?? 0) <= Date.now(),
     resting: () => [...known].flatMap(([id, { until, followed }]) => (until > Date.now() ? [{ id, followed }] : [])),
     poked: (about) => {
       const { id, followed } = about;
@@ -127,14 +126,18 @@ export function startLoop({
     let room = IN_HAND - poked.size;
     const waiting = await pokeable(orm, { behindMs, overdueMs, most: IN_HAND, resting: patient.resting() });
     // Whoever is in hand and is asked again, for a poke can be lost, takes nobody's place.
-    const cases = waiting.filter((one) => (one.woken || patient.open(one)) && (poked.has(one.id) || room-- > 0));
+    const cases = waiting.filter(({ id }) => poked.has(id) || room-- > 0);
     for (let i = 0; i < cases.length && !stopped; i += AT_ONCE) {
       await Promise.all(
         cases.slice(i, i + AT_ONCE).map(async (one) => {
           const { id, type, woken } = one;
           patient.poked(one);
           poked.set(id, performance.now());
-          await poke(type, id);
+          await poke(type, id).catch((error: unknown) => {
+            // Nobody has it in hand.
+            poked.delete(id);
+            throw error;
+          });
           if (woken) await query(orm.em.fork(), `delete from wake where case_id = $1`, [id]);
         }),
       );

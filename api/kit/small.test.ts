@@ -10,7 +10,7 @@ import { fromCursor, toCursor } from './page.ts';
 import { createPoker } from './poke.ts';
 import { requestId } from './request.ts';
 
-test('at most 8 pokes are in flight; the rest is left to the loop; a failing one harms nobody, and nobody asks for a while', async () => {
+test('at most 2 pokes are in flight; the rest is left to the loop; a failing one harms nobody, and nobody asks for a while', async () => {
   let open = 0;
   let most = 0;
   const waiting: (() => void)[] = [];

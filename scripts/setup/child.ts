@@ -3,13 +3,18 @@ import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process'
 import { writeFileSync } from 'node:fs';
 import { leash } from './leash.ts';
 import { setPriority } from 'node:os';
+import { SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
 /**
  * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first, and what follows comes when the rush is over. BANSHI_FOLLOWS_NICE, 0 to 19,
  * sets another one where neighbours that are no rush keep the machine busy, so that workflow tasks don't run into their time limits.
  */
-export const FOLLOWS = Number(process.env['BANSHI_FOLLOWS_NICE'] ?? 19);
+export const FOLLOWS = niceness(process.env['BANSHI_FOLLOWS_NICE'] ?? '19');
+function niceness(text: string): number {
+  if (!/^1?\d$/.test(text)) throw new SetUpProblem(`BANSHI_FOLLOWS_NICE is ${text}: it takes a whole number from 0 to 19`);
+  return Number(text);
+}
 
 /** Lowers a process below the others, and its session too: where Linux shares the processor among sessions, niceness counts only inside of one. */
 function yieldTo(pid: number, nice: number): void {

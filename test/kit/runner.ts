@@ -1,6 +1,5 @@
 // jest-light-runner answers whoever asks for its settings by telling all workers at once, and forgets them: a worker that starts more slowly is told before it listens, asks, and is
 // never answered; the file that it was given never ends. Here each task has a channel of its own, and whoever asks is the one who is answered.
-// @ts-expect-error it comes without types
 import LightRunner from 'jest-light-runner';
 import Tinypool from 'tinypool';
 
@@ -31,4 +30,4 @@ pool.run = function (task, options = {}) {
   return run.call(this, task, options.channel ? { ...options, channel: apart(options.channel) } : options);
 };
 
-export default LightRunner as unknown;
+export default LightRunner;

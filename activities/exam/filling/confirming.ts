@@ -19,8 +19,8 @@ import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import { signReceipt } from '../../../security/receipt.ts';
 import type { ActParts } from '../../parts.ts';
 import type { Acting } from '../../kit/records.ts';
-import type { Area, AreaWritten, Asking } from '../area.ts';
-import type { LoadedEnrolment } from '../enrolment.ts';
+import type { Area, Asking } from '../area.ts';
+import type { EnrolmentWritten, LoadedEnrolment } from '../enrolment.ts';
 import { choiceFacts, formContext, openAt, realPerson, type RealPerson } from './known.ts';
 
 export const CONFIRMED_FORM = 'enrolment_confirmation.form';
@@ -107,7 +107,7 @@ export function columnsOf(name: string, form: EnrolmentForm) {
   };
 }
 
-async function confirm(act: Act, { fields, keyring }: ActParts): Promise<AreaWritten> {
+async function confirm(act: Act, { fields, keyring }: ActParts): Promise<EnrolmentWritten> {
   const { em, file, facts, received, input, request } = act;
   const { person, secrets, photo, no } = facts.filling as {
     person: RealPerson;
@@ -171,7 +171,7 @@ export async function endConfirmation({ em, file, received }: Pick<Act, 'em' | '
 export const withdrawCommitment = ({ em, file, received }: Pick<Act, 'em' | 'file' | 'received'>): Promise<void> =>
   later(em, `update commitment set withdrawn_at = $2 where enrolment_id = $1 and withdrawn_at is null`, [file.id, received]);
 
-export const confirming: Area<LoadedEnrolment> = {
+export const confirming: Area<LoadedEnrolment, EnrolmentWritten> = {
   facts: { confirm: confirmable },
   apply: {
     confirm: (act, _move, parts) => confirm(act, parts),

@@ -8,8 +8,8 @@ import { uuidv7 } from '../../../db/kit/ids.ts';
 import { later, query } from '../../../db/kit/sql.ts';
 import type { ActParts } from '../../parts.ts';
 import type { Acting, Written } from '../../kit/records.ts';
-import type { Area, AreaWritten, Asking } from '../area.ts';
-import type { LoadedEnrolment } from '../enrolment.ts';
+import type { Area, Asking } from '../area.ts';
+import type { EnrolmentWritten, LoadedEnrolment } from '../enrolment.ts';
 import { columnsOf } from './confirming.ts';
 import { formContext, realPerson } from './known.ts';
 
@@ -93,7 +93,7 @@ const settle = async (act: Act, standing: 'applied' | 'declined'): Promise<strin
   return row!.id;
 };
 
-async function apply(act: Act, { fields }: ActParts): Promise<AreaWritten> {
+async function apply(act: Act, { fields }: ActParts): Promise<EnrolmentWritten> {
   const { em, file, facts } = act;
   const open = (await correctionsOf(em, fields, file.id)).find(({ standing }) => standing === 'open')!;
   const { form, changed } = corrected((await secretsOf(em, fields, file.id)).form, open.changes, isSeated(facts));
@@ -109,7 +109,7 @@ async function apply(act: Act, { fields }: ActParts): Promise<AreaWritten> {
   return { data: { correction: id, fields: changed.map(({ field }) => field) }, row };
 }
 
-export const correcting: Area<LoadedEnrolment> = {
+export const correcting: Area<LoadedEnrolment, EnrolmentWritten> = {
   facts: {
     proposeCorrection: proposable,
     confirmCorrection: appliable,

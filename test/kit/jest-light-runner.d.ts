@@ -1,0 +1,4 @@
+declare module 'jest-light-runner' {
+  const runner: unknown;
+  export default runner;
+}
