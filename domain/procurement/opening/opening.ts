@@ -5,6 +5,7 @@ import type { Instant } from '../../kit/instant.ts';
 import { defineProcess, type ActionContext, type State } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import type { Quotation } from '../bid/quotation.ts';
+import { notNow, refusal, unlockingActions, unlockingStates } from './unlocking.ts';
 
 /** What the trial with the keys has shown, before the act is decided. */
 export interface Decryption {
@@ -53,7 +54,6 @@ export interface BidOpeningFacts {
 type Context = ActionContext<BidOpeningFacts>;
 
 const within = (due: Instant | null, received: Instant): boolean => due === null || received < due;
-const notNow = (message: string): Reason => ({ code: 'OPENING_NOT_NOW', message });
 
 /** Decryption goes on from the declared opening to the end of its time, and not while the project is suspended. */
 function decrypting({ facts: { ceremony, held }, received }: Context): Reason[] {
@@ -73,16 +73,6 @@ const inCeremony =
   ({ facts: { ceremony, held } }: Context): Reason[] =>
     held.length ? [...held] : ceremony !== null && states.includes(ceremony.state) ? [] : [notNow(message)];
 
-const refusal = (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'BID_NOT_READY';
-const tried = {
-  to: ({ input }: Context): string => ((input as Decryption).halfA === null ? 'failed' : 'decrypted'),
-  oneOf: ['failed', 'decrypted'],
-  guard: (context: Context): Reason[] => {
-    const closed = decrypting(context);
-    return closed.length ? closed : [...(context.input as Decryption).against];
-  },
-  refusal,
-} as const;
 const bidder = { by: 'bidHandler', refusal } as const;
 const agency = { by: 'counterpart.tenderHandler', refusal } as const;
 const none: State<BidOpeningFacts> = { label: '—', rests: true };
@@ -92,14 +82,7 @@ export const bidOpening = defineProcess<BidOpeningFacts>({
   label: '开标解密',
   kind: 'row',
   blind: true,
-  states: {
-    waiting: { label: '待解密', rests: true },
-    failed: { label: '解密失败', rests: true },
-    decrypted: { label: '已解密', rests: true, final: true },
-    overdue: { label: '超时', rests: true },
-    revoked: { label: '视为撤销', rests: true, final: true },
-    withdrawn: { label: '视为撤回', rests: true, final: true },
-  },
+  states: unlockingStates,
   regions: {
     record: {
       states: {
@@ -111,21 +94,7 @@ export const bidOpening = defineProcess<BidOpeningFacts>({
     },
   },
   actions: {
-    open: { label: '开标', from: null, to: 'waiting', by: 'system', hidden: true },
-    decrypt: { label: '解密', from: ['waiting', 'failed'], by: 'bidHandler', ...tried },
-    fail: { label: '登记解密失败', from: 'waiting', to: 'failed', ...bidder, guard: decrypting },
-    backup: { label: '备份标书解密', from: 'failed', by: 'bidHandler', ...tried },
-    // Where the tender's rule is CUSTODIAN_ONLY, the custodians hold both halves.
-    unseal: { label: '解密参与方解密', from: ['waiting', 'failed'], by: 'system', hidden: true, ...tried },
-    lapse: { label: '解密超时', from: ['waiting', 'failed'], to: 'overdue', by: 'system', hidden: true },
-    attribute: {
-      label: '认定未解密原因',
-      from: 'overdue',
-      to: ({ input }) => ((input as AttributeInput).fault === 'bidder' ? 'revoked' : 'withdrawn'),
-      oneOf: ['revoked', 'withdrawn'],
-      ...agency,
-      guard: inCeremony(['attributing'], '仅在解密截止后、唱标前可以认定未解密原因'),
-    },
+    ...unlockingActions<BidOpeningFacts>({ open: '开标', decrypting, attributing: inCeremony(['attributing'], '仅在解密截止后、唱标前可以认定未解密原因') }),
     confirmRecord: { label: '确认开标记录', from: 'record:none', to: { record: 'confirmed' }, ...bidder, guard: confirming },
     object: { label: '提出异议', from: 'record:none', to: { record: 'objected' }, ...bidder, guard: confirming },
     answer: {

@@ -2,10 +2,11 @@
 // and the custodians'. Only bids that still stand are opened. What is not decrypted in time is attributed by the agency, and the bid falls with it.
 import type { Instant } from '../../kit/instant.ts';
 import { formatYuan } from '../../kit/money.ts';
-import { defineProcess, type ActionContext, type State } from '../../kit/process.ts';
+import { defineProcess, type ActionContext } from '../../kit/process.ts';
 import type { Reason } from '../../kit/refusal.ts';
 import { ABOVE_CEILING } from '../bid/quotation.ts';
-import { faults, type AttributeInput, type Decryption, type Fault } from './opening.ts';
+import { faults, type Fault } from './opening.ts';
+import { notNow, unlockingActions, unlockingStates } from './unlocking.ts';
 import type { RecordLot } from './record.ts';
 
 /** Note in the record of the opening in the place of a price. */
@@ -19,7 +20,6 @@ export interface PriceFacts {
 }
 type Context = ActionContext<PriceFacts>;
 
-const notNow = (message: string): Reason => ({ code: 'OPENING_NOT_NOW', message });
 /** From the opening of prices to the end of its time, and not while the project is suspended. */
 function decrypting({ facts: { stage, held }, received }: Context): Reason[] {
   if (held.length) return [...held];
@@ -29,50 +29,13 @@ function decrypting({ facts: { stage, held }, received }: Context): Reason[] {
 const attributing = ({ facts: { stage, held } }: Context): Reason[] =>
   held.length ? [...held] : stage.state === 'announcing' ? [] : [notNow('仅在报价解密截止后、公布报价前可以认定未解密原因')];
 
-const refusal = (reasons: readonly Reason[]): string => reasons.find(({ code }) => code !== undefined)?.code ?? 'BID_NOT_READY';
-const tried = {
-  to: ({ input }: Context): string => ((input as Decryption).halfA === null ? 'failed' : 'decrypted'),
-  oneOf: ['failed', 'decrypted'],
-  guard: (context: Context): Reason[] => {
-    const closed = decrypting(context);
-    return closed.length ? closed : [...(context.input as Decryption).against];
-  },
-  refusal,
-} as const;
-const bidder = { by: 'bidHandler', refusal } as const;
-const rests = (label: string): State<PriceFacts> => ({ label, rests: true });
-const ends = (label: string): State<PriceFacts> => ({ label, rests: true, final: true });
-
 export const priceOpening = defineProcess<PriceFacts>({
   type: 'PriceOpening',
   label: '报价解密',
   kind: 'row',
   blind: true,
-  states: {
-    waiting: rests('待解密'),
-    failed: rests('解密失败'),
-    decrypted: ends('已解密'),
-    overdue: rests('超时'),
-    revoked: ends('视为撤销'),
-    withdrawn: ends('视为撤回'),
-  },
-  actions: {
-    open: { label: '开启报价', from: null, to: 'waiting', by: 'system', hidden: true },
-    decrypt: { label: '解密', from: ['waiting', 'failed'], by: 'bidHandler', ...tried },
-    fail: { label: '登记解密失败', from: 'waiting', to: 'failed', ...bidder, guard: decrypting },
-    backup: { label: '备份标书解密', from: 'failed', by: 'bidHandler', ...tried },
-    unseal: { label: '解密参与方解密', from: ['waiting', 'failed'], by: 'system', hidden: true, ...tried },
-    lapse: { label: '解密超时', from: ['waiting', 'failed'], to: 'overdue', by: 'system', hidden: true },
-    attribute: {
-      label: '认定未解密原因',
-      from: 'overdue',
-      to: ({ input }) => ((input as AttributeInput).fault === 'bidder' ? 'revoked' : 'withdrawn'),
-      oneOf: ['revoked', 'withdrawn'],
-      by: 'counterpart.tenderHandler',
-      refusal,
-      guard: attributing,
-    },
-  },
+  states: unlockingStates,
+  actions: unlockingActions<PriceFacts>({ open: '开启报价', decrypting, attributing }),
 });
 
 /** Why a bid whose prices were not opened falls; null: they were. */
