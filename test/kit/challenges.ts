@@ -6,7 +6,7 @@ import { announcedTender, tenderClock } from './announced-tender.ts';
 import { person } from './permit.ts';
 import { staff } from './staff.ts';
 import { contact, type Person, type TenderBench } from './tender-bench.ts';
-import { ok, type Answered } from './answers.ts';
+import { newly, ok, type Answered } from './answers.ts';
 
 export const fieldsOf = (answer: Answered): string[] | undefined =>
   (answer.body['errors'] as { field: string }[] | undefined)?.map(({ field }) => field);
@@ -40,8 +40,8 @@ export async function financeOffice(bench: TenderBench, roles: readonly Role[] =
   return {
     ask,
     /** An act on a case at the version that stands. */
-    act: async (base: string, id: string, rest: string, body?: object) =>
-      ask('post', `${base}/${id}/${rest}`, { version: (await bench.row(id)).version, ...(body ? { body } : {}) }),
+    act: (base: string, id: string, rest: string, body?: object) =>
+      newly(async () => ask('post', `${base}/${id}/${rest}`, { version: (await bench.row(id)).version, ...(body ? { body } : {}) })),
     /** Claims the open task of a case and votes on it. */
     vote: async (base: string, id: string, vote: string, body?: object) => {
       const { items } = (await ask('get', '/v1/me/todos')).body as { items: { id: string; caseId: string; version: number }[] };

@@ -3,7 +3,7 @@ import { query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { newSm2Keys, signSm2 } from '../../security/sm2.ts';
 import { draftedContract } from './contracts.ts';
-import { ok } from './answers.ts';
+import { newly, ok } from './answers.ts';
 import { staff } from './staff.ts';
 import type { Person, TenderBench } from './tender-bench.ts';
 
@@ -35,8 +35,11 @@ export async function concludedContract(
     [seller, 'sign-seller'],
     [buyer, 'sign-buyer'],
   ] as const) {
-    const { signs, version } = await ok(bench.ask('get', `/v1/tender-contracts/${id}`, who));
-    await ok(bench.ask('post', `/v1/tender-contracts/${id}/${rest}`, who, { version, body: { signature: seal(who, signs) } }));
+    const signed = async () => {
+      const { signs, version } = await ok(bench.ask('get', `/v1/tender-contracts/${id}`, who));
+      return bench.ask('post', `/v1/tender-contracts/${id}/${rest}`, who, { version, body: { signature: seal(who, signs) } });
+    };
+    await ok(newly(signed));
   }
   return id;
 }

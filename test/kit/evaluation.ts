@@ -8,6 +8,7 @@ import { utf8 } from '../../security/bid/bytes.ts';
 import { packageOf, type Manifest } from '../../security/bid/package.ts';
 import { sm3 } from '../../security/hash.ts';
 import { newSm2Keys, signSm2, type Sm2Keys } from '../../security/sm2.ts';
+import { newly } from './answers.ts';
 import { announcedTender, tenderClock, type TenderStaff } from './announced-tender.ts';
 import { stream, whole } from './bid.ts';
 import { staff } from './staff.ts';
@@ -143,10 +144,11 @@ export function evaluationBench(bench: TenderBench) {
     const { body } = await bench.ask('get', '/v1/me/evaluation-duties', who).expect(200);
     return (body.items as (Duty & { projectId: string })[]).find(({ projectId }) => projectId === id);
   };
-  const does = async (id: string, member: Member, rest: string, body?: object) => {
-    const { id: dutyId, version } = (await duty(id, member))!;
-    return bench.ask('post', `/v1/evaluation-duties/${dutyId}/${rest}`, member.who, { version, ...(body ? { body } : {}) });
-  };
+  const does = (id: string, member: Member, rest: string, body?: object) =>
+    newly(async () => {
+      const { id: dutyId, version } = (await duty(id, member))!;
+      return bench.ask('post', `/v1/evaluation-duties/${dutyId}/${rest}`, member.who, { version, ...(body ? { body } : {}) });
+    });
   const page = async (id: string, member: Member) =>
     (await bench.ask('get', `/v1/evaluation-duties/${(await duty(id, member))!.id}`, member.who).expect(200)).body;
   const sign = async (id: string, member: Member, dissent: string | null = null) => {

@@ -1,4 +1,5 @@
 // Exams behind a real app: real database and records, sessions put there by hand. Officers of 上海.
+import { newly } from './answers.ts';
 import { randomUUID } from 'node:crypto';
 import supertest from 'supertest';
 import pg from 'pg';
@@ -83,8 +84,8 @@ export async function examApi({ ring: given, committed, also = [] }: { ring?: Ke
   const post = (path: string, actor: PersonActor, body: object = {}, version?: number) =>
     ask('officers', 'post', path, actor, version === undefined ? {} : { version }).send(body);
   /** Acts on an exam with its newest version. */
-  const act = async (id: string, path: string, actor: PersonActor, body: object = {}) =>
-    post(`/v1/admin/exams/${id}/${path}`, actor, body, await versionOf(id));
+  const act = (id: string, path: string, actor: PersonActor, body: object = {}) =>
+    newly(async () => post(`/v1/admin/exams/${id}/${path}`, actor, body, await versionOf(id)));
   const create = async (draft: ExamDraft): Promise<string> => {
     const { body } = await post('/v1/admin/exams', admin, sent(draft) as object).expect(201);
     return body.id as string;

@@ -14,6 +14,7 @@ import { halfAOf, type GivenShare } from '../../security/bid/unlock.ts';
 import { journalPublicKeys } from '../../security/keyring.ts';
 import { newSm2Keys, signSm2 } from '../../security/sm2.ts';
 import type { SealedBid } from './bid.ts';
+import { newly } from './answers.ts';
 import { announcedTender, tenderClock, tenderTimes, type TenderStaff } from './announced-tender.ts';
 import { staff } from './staff.ts';
 import { custodians, type Person, type TenderBench } from './tender-bench.ts';
@@ -85,16 +86,18 @@ export async function openingKit(bench: TenderBench, bids: TenderBids, people: T
       await bench.state(id, 'opening');
       await openClosedTenders(deps);
     },
-    act: async (id: string, rest: string, body?: object) => {
-      const opening = await view(id);
-      return bench.ask('post', `/v1/tender-openings/${opening.id}/${rest}`, agent, { version: opening.version, ...(body ? { body } : {}) });
-    },
+    act: (id: string, rest: string, body?: object) =>
+      newly(async () => {
+        const opening = await view(id);
+        return bench.ask('post', `/v1/tender-openings/${opening.id}/${rest}`, agent, { version: opening.version, ...(body ? { body } : {}) });
+      }),
     /** The agency's act on the bid of a supplier. */
-    onBid: async (id: string, supplier: string, rest: string, body: object) => {
-      const { items } = await view(id);
-      const bid = items.find((item) => item.supplier === supplier)!;
-      return bench.ask('post', `/v1/bid-openings/${bid.id}/${rest}`, agent, { version: bid.version, body });
-    },
+    onBid: (id: string, supplier: string, rest: string, body: object) =>
+      newly(async () => {
+        const { items } = await view(id);
+        const bid = items.find((item) => item.supplier === supplier)!;
+        return bench.ask('post', `/v1/bid-openings/${bid.id}/${rest}`, agent, { version: bid.version, body });
+      }),
     shares: async (id: string, at: string, from = custodians): Promise<GivenShare[]> => {
       const file = (await read(`/v1/tenders/${id}/export`)) as TenderExport;
       const all: GivenShare[] = [];
@@ -127,10 +130,11 @@ export async function openingKit(bench: TenderBench, bids: TenderBids, people: T
         }[]
       ).find(({ tenderId }) => tenderId === id)!,
     /** The bidder's own act. */
-    own: async (id: string, who: Bidder, rest: string, body?: object) => {
-      const { openingId, version } = await kit.line(id, who);
-      return bench.ask('post', `/v1/bid-openings/${openingId}/${rest}`, who.person, { version, ...(body ? { body } : {}) });
-    },
+    own: (id: string, who: Bidder, rest: string, body?: object) =>
+      newly(async () => {
+        const { openingId, version } = await kit.line(id, who);
+        return bench.ask('post', `/v1/bid-openings/${openingId}/${rest}`, who.person, { version, ...(body ? { body } : {}) });
+      }),
     /** Signed in, recorded, declared open. */
     start: async (id: string): Promise<void> => {
       for (const [rest, body] of [['sign-in', { attendees }], ['start', { recording }]] as const) {

@@ -38,6 +38,7 @@ import { openFiles } from '../../activities/file/open.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { openNeighbours } from '../../gateways/neighbours.ts';
 import { workbook } from '../../templates/statistics/workbook.ts';
+import { newly } from './answers.ts';
 import { testEngine, until } from './engine.ts';
 import { permitApi } from './permit-api.ts';
 
@@ -153,7 +154,8 @@ export async function paymentBench({ wrap = (all) => all, papers = true }: Payme
       [caseId],
     );
   /** An act of the candidate with the version as it stands. */
-  const mine = async (who: SeededCandidate, path: string, body: object = {}) => post(path, personOf(who), body, (await row(who.id)).version);
+  const mine = (who: SeededCandidate, path: string, body: object = {}) =>
+    newly(async () => post(path, personOf(who), body, (await row(who.id)).version));
   const order = async (who: SeededCandidate): Promise<string> => {
     const { body, status } = await mine(who, `/v1/enrolments/${who.id}/orders`);
     if (status !== 201) throw new Error(JSON.stringify(body));

@@ -20,6 +20,7 @@ import type { PersonActor, Role } from '../../domain/kit/actor.ts';
 import { createFields } from '../../security/field.ts';
 import { canonicalJson, sha256 } from '../../security/hash.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
+import { newly } from './answers.ts';
 import { setClock } from './database.ts';
 import { neighbourhood } from './neighbours.ts';
 import { permitApi } from './permit-api.ts';
@@ -112,8 +113,8 @@ export async function purchasingApi({ ring: given, committed }: { ring?: Keyring
   const stateOf = async (id: string): Promise<string> =>
     (await one<{ state: string }>(em(), `select state from case_file where id = $1`, [id])).state;
   /** An act on a case with its newest version. */
-  const act = async (base: string, id: string, action: string, actor: PersonActor, body: object = {}) =>
-    post(`/v1/${base}/${id}/${action}`, actor, body, { version: await versionOf(id) });
+  const act = (base: string, id: string, action: string, actor: PersonActor, body: object = {}) =>
+    newly(async () => post(`/v1/${base}/${id}/${action}`, actor, body, { version: await versionOf(id) }));
   /** The open task of a case; of a person where one is named. */
   const taskOf = (id: string, actor?: PersonActor): Promise<{ id: string; version: number; assigneeId: string | null }> =>
     one(

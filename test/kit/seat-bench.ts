@@ -1,4 +1,5 @@
 // An exam whose payment is closed, with its real worker, engine, SMS stand-in, browser and file store; the clock is the database's and moved by the tests.
+import { newly } from './answers.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -110,8 +111,8 @@ export async function seatBench({ prints = false }: { prints?: boolean } = {}) {
       [id],
     );
   /** An officer's act on an exam, with the version that stands. */
-  const act = async (exam: SeededExam, method: 'post' | 'put' | 'delete', path: string, actor: PersonActor, body: object = {}) =>
-    send(method, `/v1/admin/exams/${exam.id}/${path}`, actor, (await row(exam.id)).version).send(body);
+  const act = (exam: SeededExam, method: 'post' | 'put' | 'delete', path: string, actor: PersonActor, body: object = {}) =>
+    newly(async () => send(method, `/v1/admin/exams/${exam.id}/${path}`, actor, (await row(exam.id)).version).send(body));
   const reached = (exam: SeededExam, state: string, seats = 'none') =>
     until(async () => row(exam.id).then((found) => found.state === state && found.regions['seats'] === seats), 90_000);
   const followed = (exam: SeededExam) => until(async () => row(exam.id).then(({ seq, followed: mark }) => seq === mark), 120_000);

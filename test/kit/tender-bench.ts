@@ -33,6 +33,7 @@ import { openNeighbours } from '../../gateways/neighbours.ts';
 import { createVirusGateway } from '../../gateways/virus.ts';
 import { documentAuthorities } from '../../security/document-signer.ts';
 import { createFields } from '../../security/field.ts';
+import { newly } from './answers.ts';
 import { newParty } from './bid.ts';
 import { testEngine, until } from './engine.ts';
 import { messageBench } from './messages.ts';
@@ -162,8 +163,8 @@ export async function tenderBench({ print = false } = {}) {
       [id],
     );
   /** An act at the version that stands. */
-  const act = async (id: string, rest: string, who: Person, body?: object) =>
-    ask('post', `/v1/tender-projects/${id}/${rest}`, who, { version: (await row(id)).version, ...(body ? { body } : {}) });
+  const act = (id: string, rest: string, who: Person, body?: object) =>
+    newly(async () => ask('post', `/v1/tender-projects/${id}/${rest}`, who, { version: (await row(id)).version, ...(body ? { body } : {}) }));
   /** A clean upload of an organisation. */
   const file = async (who: Person, name = '采购文件.docx', text = `采购文件 ${who.organisationId}`): Promise<string> => {
     const content = (async function* () {
