@@ -52,13 +52,13 @@ async function next({ orm, registry, build }: DecideDeps & { build: string }, { 
            (select coalesce(min(seq) filter (where action = any($5::text[])) - 1, max(seq)) from journal j where j.case_id = $1 and j.seq > coalesce($4::int, c.followed)) end)
        where id = $1
        returning id, type, district, state, regions, version, seq, followed, applicant_id, organisation_id, ${asInstant('created_at')} as created, ${NOW} as now)
-     select u.*, coalesce((select jsonb_agg(e order by (e->>'seq')::int) from (select jsonb_build_object('caseId', case_id, 'seq', seq, 'action', action, 'actor', actor,
-              'at', ${asInstant('at')}, 'from', from_state, 'to', to_state, 'data', data) e from journal
+     select u.*, coalesce((select json_agg(json_build_object('caseId', case_id, 'seq', seq, 'action', action, 'actor', actor,
+              'at', ${asInstant('at')}, 'from', from_state, 'to', to_state, 'data', data) order by seq) from (select * from journal
               where case_id = $1 and seq > coalesce($4::int, u.followed) order by seq limit ${BATCH}) j), '[]') as entries,
-       coalesce((select jsonb_agg(jsonb_build_object('label', label, 'role', role, 'claimed', assignee_id is not null) order by created_at) from task where case_id = $1 and state = 'open'), '[]') as tasks,
-       (select jsonb_build_object('name', name, 'label', label, 'due', ${asInstant('due')}) from deadline
+       coalesce((select json_agg(json_build_object('label', label, 'role', role, 'claimed', assignee_id is not null) order by created_at) from task where case_id = $1 and state = 'open'), '[]') as tasks,
+       (select json_build_object('name', name, 'label', label, 'due', ${asInstant('due')}) from deadline
           where case_id = $1 and closed_at is null and paused_at is null order by due limit 1) as wait,
-       (select jsonb_build_object('name', name, 'error', last_error) from effect where case_id = $1 and done_at is null and last_error is not null and attempts >= 3 limit 1) as failing
+       (select json_build_object('name', name, 'error', last_error) from effect where case_id = $1 and done_at is null and last_error is not null and attempts >= 3 limit 1) as failing
      from u`,
     [caseId, mark, underWay, read, entails],
   );

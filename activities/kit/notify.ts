@@ -12,7 +12,7 @@ export interface Notifier {
   idle: () => Promise<void>;
 }
 
-const TELL = `select pg_notify($1, jsonb_build_object('case', c.id, 'seq', m.seq, 'kind', 'case', 'account', c.applicant_id,
+const TELL = `select pg_notify($1, json_build_object('case', c.id, 'seq', m.seq, 'kind', 'case', 'account', c.applicant_id,
     'organisation', c.organisation_id, 'district', c.district)::text)
   from unnest($2::uuid[], $3::int[]) with ordinality m(id, seq, n) join case_file c on c.id = m.id order by m.n`;
 

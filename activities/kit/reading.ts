@@ -18,9 +18,9 @@ export interface ActWindow {
   closes: Instant;
   closed: Instant | null;
 }
-/** Of a window, as jsonb; null where it is not planned. */
+/** Of a window, as JSON; null where it is not planned. */
 const windowOf = (key: string): string =>
-  `(select jsonb_build_object('opens', ${asInstant('opens_at')}, 'closes', ${asInstant('closes_at')}, 'closed', ${asInstant('closed_at')}) from act_window where key = ${key})`;
+  `(select json_build_object('opens', ${asInstant('opens_at')}, 'closes', ${asInstant('closes_at')}, 'closed', ${asInstant('closed_at')}) from act_window where key = ${key})`;
 
 /** Takes the window's shared lock with the next statement, which sees what stood when it was got. What stands in a window must not hold it: two seconds at most. */
 async function passThrough(em: EntityManager, window: string): Promise<void> {
@@ -41,7 +41,7 @@ export async function receive(em: EntityManager, key: string, window: string | n
   if (window) await passThrough(em, window);
   return one(
     em,
-    `select ${NOW} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $1) as known, ${windowOf('$2')} as window`,
+    `select ${NOW} as received, (select json_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $1) as known, ${windowOf('$2')} as window`,
     [key, window],
   );
 }
@@ -109,7 +109,7 @@ export async function receiveAndLock(em: EntityManager, request: ActRequest, win
   const [row] = await query<CaseSql & Received & { live_key: string | null; since_look: number | null }>(
     em,
     `with n as materialized (select app_now() as at)
-     select ${asInstant('n.at')} as received, (select jsonb_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known, ${windowOf('$4')} as window,
+     select ${asInstant('n.at')} as received, (select json_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known, ${windowOf('$4')} as window,
        c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.counterpart_id, c.rule_set, c.live_key,
        ${asInstant('c.created_at')} as created, (extract(epoch from clock_timestamp() - c.looked_at) * 1000)::float8 as since_look
      from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
@@ -138,10 +138,10 @@ export const openWork = async (
 ): Promise<{ rows: TaskRow[]; deadlines: DeadlineView[] }> => {
   const [work] = await ask<{ rows: TaskRow[]; deadlines: DeadlineView[] }>(
     em,
-    `select coalesce((select jsonb_agg(${TASK} order by created_at, id) from task where case_id = $1 and ${
+    `select coalesce((select json_agg(${TASK} order by created_at, id) from task where case_id = $1 and ${
       ended === null ? 'live' : `(live or (node, round) = (select node, round from task where id = $2 and case_id = $1 and kind <> 'cc'))`
     }), '[]') as rows,
-            coalesce((select jsonb_agg(jsonb_build_object('name', name, 'label', label, 'due', ${asInstant('due')}, 'basis', basis, 'pausedAt', ${asInstant('paused_at')}) order by due)
+            coalesce((select json_agg(json_build_object('name', name, 'label', label, 'due', ${asInstant('due')}, 'basis', basis, 'pausedAt', ${asInstant('paused_at')}) order by due)
                         from deadline where case_id = $1 and closed_at is null), '[]') as deadlines`,
     ended === null ? [caseId] : [caseId, ended],
   );

@@ -212,7 +212,7 @@ export async function standingIn(
     em,
     `select exists (select 1 from task where case_id = $1 and assignee_id = $2 and kind <> 'cc') as member,
        exists (select 1 from task t join deputy d on d.absent_id = t.assignee_id where t.id = $4 and t.claimed_at is null and d.deputy_id = $2 and ${inForce('$3')}) as named,
-       (select jsonb_agg(jsonb_build_object('absent', d.absent_id, 'grant', jsonb_build_object('role', g.role, 'district', g.district)) order by d.from_at, g.id)
+       (select json_agg(json_build_object('absent', d.absent_id, 'grant', json_build_object('role', g.role, 'district', g.district)) order by d.from_at, g.id)
           from deputy d join officer_grant g on g.account_id = d.absent_id
           where d.deputy_id = $2 and d.revoked_at is null and d.from_at <= $3 and $3 < d.until_at and g.revoked_at is null) as stands`,
     [caseId, actor.accountId, received, taskId ?? null],

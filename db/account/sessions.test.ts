@@ -33,6 +33,24 @@ test('a token gives the person with the grants of the chosen organisation and th
   expect(await query(api.orm.em.fork(), `select 1 from session where token_hash = $1`, [one.token])).toEqual([]);
 });
 
+test('who is asked for together gets his own answer, however many ask, and whoever is nobody gets none', async () => {
+  const tokens = await Promise.all(Array.from({ length: 9 }, () => api.signIn(one.accountName)));
+  const two = await api.supplier(2);
+  const asked = ['nobody', ...tokens, two.token, one.token, one.token, 'nobody else', ''];
+  const found = await Promise.all(asked.map(who));
+  const { accountId } = one;
+  expect(found.map((actor) => actor?.accountId)).toEqual([
+    undefined,
+    ...tokens.map(() => accountId),
+    two.accountId,
+    accountId,
+    accountId,
+    undefined,
+    undefined,
+  ]);
+  expect(found[10]?.organisationId).toBe(two.organisationId);
+});
+
 test('a session is seen at most once a minute', async () => {
   const before = await seen(one.token);
   await who(one.token);

@@ -22,7 +22,7 @@ export interface TaskRow extends Member {
 }
 
 /** Columns of `task` as a JSON object. */
-export const TASK = `jsonb_build_object('id', id, 'kind', kind, 'order', place, 'role', role, 'person', assignee_id, 'claimed', claimed_at is not null, 'state', state, 'vote', vote,
+export const TASK = `json_build_object('id', id, 'kind', kind, 'order', place, 'role', role, 'person', assignee_id, 'claimed', claimed_at is not null, 'state', state, 'vote', vote,
   'votedBy', voted_by, 'votedAt', case when state in ('voted', 'answered') then ${asInstant('closed_at')} end, 'by', added_by, 'veto', veto, 'node', node, 'no', round,
   'label', label, 'due', ${asInstant('due')}, 'version', version, 'rule', rule, 'live', live, 'signed', signed, 'delegations', delegations)`;
 
@@ -53,7 +53,7 @@ export const liveTasks = async (em: EntityManager, caseId: string): Promise<Task
   (
     await one<{ rows: TaskRow[] }>(
       em,
-      `select coalesce(jsonb_agg(${TASK} order by created_at, id), '[]') as rows from task where case_id = $1 and live`,
+      `select coalesce(json_agg(${TASK} order by created_at, id), '[]') as rows from task where case_id = $1 and live`,
       [caseId],
     )
   ).rows;

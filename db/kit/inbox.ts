@@ -49,13 +49,14 @@ const provinces = [...new Set(districts.map(({ code }) => code.slice(0, 2)))];
 /** One grant as an ordered read: its district, its province, or province by province. */
 function branch({ role, district }: Held, add: (value: unknown) => string, limit: string): string {
   const post = `t.state = 'open' and t.role = ${add(role)} and t.assignee_id is distinct from $1 and (t.assignee_id is null or t.claimed_at is not null)`;
-  const ordered = `order by ${SORT}, t.id limit ${limit}`;
-  if (district.endsWith('0000')) {
-    const codes = district === '000000' ? provinces : [district.slice(0, 2)];
-    return `select t.* from unnest(${add(codes)}::text[]) p cross join lateral (select t.* from task t where ${post} and left(t.district, 2) = p FILTERS ${ordered}) t`;
-  }
-  const codes = district.endsWith('00') ? districts.map(({ code }) => code).filter((code) => code.startsWith(district.slice(0, 4))) : [district];
-  return `select t.* from unnest(${add([...new Set([district, ...codes])])}::text[]) p cross join lateral (select t.* from task t where ${post} and t.district = p FILTERS ${ordered}) t`;
+  const within = (column: string, codes: readonly string[]): string => {
+    const of = (code: string): string => `select t.* from task t where ${post} and ${column} = ${code} FILTERS order by ${SORT}, t.id limit ${limit}`;
+    // A list of any length would be planned anew each time it is asked.
+    return codes.length === 1 ? of(add(codes[0])) : `select t.* from unnest(${add(codes)}::text[]) p cross join lateral (${of('p')}) t`;
+  };
+  if (district.endsWith('0000')) return within('left(t.district, 2)', district === '000000' ? provinces : [district.slice(0, 2)]);
+  const codes = district.endsWith('00') ? districts.map(({ code }) => code).filter((code) => code.startsWith(district.slice(0, 4))) : [];
+  return within('t.district', [...new Set([district, ...codes])]);
 }
 
 interface Held {

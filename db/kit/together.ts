@@ -11,9 +11,9 @@ export function asOne(texts: readonly string[]): string {
   const parts = texts.map((text) => {
     const shifted = text.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + before}`);
     before += Math.max(0, ...[...text.matchAll(/\$(\d+)/g)].map(([, n]) => Number(n)));
-    return `(select coalesce(jsonb_agg(to_jsonb(q)), '[]') from (${shifted}) q)`;
+    return `(select coalesce(json_agg(q), '[]') from (${shifted}) q)`;
   });
-  const one = `select jsonb_build_array(${parts.join(', ')}) as rows`;
+  const one = `select json_build_array(${parts.join(', ')}) as rows`;
   made.set(key, one);
   return one;
 }
