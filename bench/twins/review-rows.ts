@@ -104,7 +104,7 @@ export async function inboxOf(pool: pg.Pool, officer: string, held: 'free' | 'mi
 export async function recordOf(pool: pg.Pool, id: string): Promise<object> {
   const { rows } = await pool.query({
     name: 'record',
-    text: `select j.seq, j.at, j.action, j.actor, j.from_state, j.to_state, j.data, a.user_name as name from journal j left join account a on j.actor = 'person:' || a.id
+    text: `select j.seq, j.at, j.action, j.actor, j.from_state, j.to_state, j.data, a.user_name as name from journal j left join account a on a.id = case when j.actor like 'person:%' then substr(j.actor, 8)::uuid end
       where j.case_id = $1 order by j.seq`,
     values: [id],
   });

@@ -4,7 +4,7 @@ import type { Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { CaseView } from '../../domain/kit/process.ts';
 import { viewColumns, type ViewRow, viewFrom } from './case.ts';
-import { ask, asInstant, query } from '../kit/sql.ts';
+import { accountOf, ask, asInstant, query } from '../kit/sql.ts';
 
 export const caseById = async (em: EntityManager, id: string): Promise<CaseView | null> => {
   const [row] = await query<ViewRow>(em, `select ${viewColumns} from case_file where id = $1`, [id]);
@@ -39,7 +39,7 @@ export const timelineOf = (em: EntityManager, caseId: string): Promise<TimelineR
     `select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, j.from_state as "from", j.to_state as "to", j.data, r.text as remark, a.user_name as name, t.role, t.label, t.node,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce((j.data->'roundAct'->>'deputyFor')::uuid, t.deputy_for, ${tookOver('t')})) as "deputyFor"
        from journal j left join remark r on r.case_id = j.case_id and r.seq = j.seq
-       left join account a on j.actor = 'person:' || a.id
+       left join account a on a.id = ${accountOf('j.actor')}
        left join task t on t.id = (j.data->'roundAct'->>'member')::uuid
       where j.case_id = $1 order by j.seq`,
     [caseId],

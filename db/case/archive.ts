@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import type { Fields } from '../../security/field.ts';
 import { FILE_NAME } from '../file/files.ts';
-import { asInstant, query } from '../kit/sql.ts';
+import { accountOf, asInstant, query } from '../kit/sql.ts';
 
 export interface ArchiveHead {
   id: string;
@@ -60,8 +60,7 @@ export const archivedActs = (em: EntityManager, caseId: string, after: number, l
     em,
     `select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, a.person_name as person, j.from_state as "from", j.to_state as "to", m.text as remark, j.hash
        from journal j left join remark m on m.case_id = j.case_id and m.seq = j.seq
-       -- Nothing says which half of an "and" is asked first: only this never reads the system as a number of a person.
-       left join account a on a.id = case when j.actor like 'person:%' then substr(j.actor, 8)::uuid end
+       left join account a on a.id = ${accountOf('j.actor')}
       where j.case_id = $1 and j.seq > $2 order by j.seq limit $3`,
     [caseId, after, limit],
   );
