@@ -16,5 +16,8 @@ test('the legal day is the day in Shanghai, and ends at its midnight', () => {
 test('outside it is RFC 3339 with offset, on screens the office form', () => {
   expect(rfc3339(instant('2026-01-01T00:00:00.120000Z'))).toBe('2026-01-01T08:00:00.12+08:00');
   expect(rfc3339(instant('2026-01-01T00:00:00Z'))).toBe('2026-01-01T08:00:00+08:00');
+  expect(rfc3339(instant('2026-02-28T15:59:59.000100Z'))).toBe('2026-02-28T23:59:59.0001+08:00');
+  expect(rfc3339(instant('2026-02-28T16:00:00.100000Z'))).toBe('2026-03-01T00:00:00.1+08:00');
+  expect(rfc3339(instant('2026-12-31T23:00:10.999999Z'))).toBe('2027-01-01T07:00:10.999999+08:00');
   expect(shown(instant('2021-02-10T02:39:21Z'))).toBe('2021-02-10 10:39:21');
 });

@@ -39,16 +39,13 @@ export const endOfDay = (day: PlainDate): Instant => startOfDay(plusDays(day, 1)
 export const plusDays = (day: PlainDate, n: number): PlainDate =>
   new Date(Date.parse(`${day}T00:00:00Z`) + n * 86_400_000).toISOString().slice(0, 10);
 
-/** RFC 3339 with the Shanghai offset, as the API answers and screens show. */
+/** RFC 3339 with the Shanghai offset, as the API answers and screens show. By the text alone where the day stays: lists show thousands of moments. */
 export function rfc3339(at: Instant): string {
-  return (
-    new Date(epochMs(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19) +
-    at
-      .slice(19, 26)
-      .replace(/\.0+$/, '')
-      .replace(/(\.\d*?)0+$/, '$1') +
-    '+08:00'
-  );
+  const hour = Number(at.slice(11, 13)) + 8;
+  const moved = hour < 24 ? `${at.slice(0, 11)}${hour < 10 ? '0' : ''}${hour}${at.slice(13, 19)}` : new Date(epochMs(at) + SHANGHAI_OFFSET_MS).toISOString().slice(0, 19);
+  let end = 26;
+  while (at[end - 1] === '0') end--;
+  return `${moved}${at[end - 1] === '.' ? '' : at.slice(19, end)}+08:00`;
 }
 
 /** `2021-02-10 10:39:21`, as the office's screens print a moment. */
