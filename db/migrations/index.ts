@@ -65,6 +65,7 @@ import { Migration0088ContractHalt } from './0088-contract-halt.ts';
 import { Migration0089OpeningKey } from './0089-opening-key.ts';
 import { Migration0090Hotline } from './0090-hotline.ts';
 import { Migration0091PriceOpening } from './0091-price-opening.ts';
+import { Migration0092RuleBook } from './0092-rule-book.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -133,4 +134,5 @@ export const migrations = [
   { name: '0089-opening-key', class: Migration0089OpeningKey },
   { name: '0090-hotline', class: Migration0090Hotline },
   { name: '0091-price-opening', class: Migration0091PriceOpening },
+  { name: '0092-rule-book', class: Migration0092RuleBook },
 ];

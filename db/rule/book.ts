@@ -40,12 +40,9 @@ const books = new WeakMap<object, Cached>();
 /** Districts × days × versions that stand ready at once. */
 const KEPT = 500;
 
-/** The book, read anew only when a version was added. One short query; inside the transaction of `em` where it has one. */
+/** The book, read anew only when rows were added (`rule_book` moves with them). One short query; inside the transaction of `em` where it has one. */
 export async function ruleBook(em: EntityManager): Promise<RuleBook> {
-  const [row] = await ask<{ stamp: string }>(
-    em,
-    `select (select coalesce(max(version), 0) || '/' || count(*) from rule) || ' ' || (select coalesce(max(version), 0) || '/' || count(*) from holiday_notice) as stamp`,
-  );
+  const [row] = await ask<{ stamp: string }>(em, `select stamp::text from rule_book`);
   const { stamp } = row!;
   const known = books.get(em.getDriver());
   if (known?.stamp === stamp) return known.book;
