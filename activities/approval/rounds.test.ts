@@ -3,17 +3,24 @@ import { openRound } from '../../domain/approval/open.ts';
 import { replay, type RoundAct } from '../../domain/approval/step.ts';
 import type { Definition } from '../../domain/approval/definition.ts';
 import type { PersonActor } from '../../domain/kit/actor.ts';
+import { ruleSet, type RuleSet } from '../../domain/kit/rules.ts';
+import { caseById } from '../../db/approval/timeline.ts';
+import { seedRules } from '../../db/data/rules/index.ts';
+import { byDefault, country, row } from '../../db/data/rules/row.ts';
 import { moveClock } from '../../db/kit/clock.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
+import { ruleBook } from '../../db/rule/book.ts';
+import { insertRule } from '../../db/rule/rows.ts';
 import { freshDatabase, type FreshDatabase } from '../../test/kit/database.ts';
 import { matter } from '../../test/kit/matter-table.ts';
 import { decide } from '../kit/decide.ts';
 import { registry } from '../kit/records.ts';
+import { approvalFacts } from './facts.ts';
 import { opinionsOf } from './opinion.ts';
 import { overrideRecords } from './override.ts';
-import { matters, plain, type Matters } from '../../test/kit/matter.ts';
+import { DISTRICT, matterChain, matterRule, matters, plain, type Matters } from '../../test/kit/matter.ts';
 import { sorted } from '../../test/kit/sorted.ts';
 
 let database: FreshDatabase;
@@ -66,6 +73,27 @@ test('V03 V21 two branches side by side: 会签 waits for both, 或签 for whoev
   await take(caseId, 'last', last);
   expect((await vote(caseId, 'last', last)).state).toBe('granted');
   expect((await on.tasks(caseId)).some(({ live, state }) => live || state === 'open' || state === 'waiting')).toBe(false);
+});
+
+test('V22 whom a definition asks for is the same where people are read before its rules are: none of the day, others of the day, the same', async () => {
+  const { caseId } = await on.submitted();
+  const em = orm.em.fork();
+  const file = (await caseById(em, caseId))!;
+  const rowOf = (value: Definition, version: number) => ({ ...row(matterRule, country, value, byDefault), version });
+  const set = ruleSet([...seedRules, rowOf(plain, 1)], DISTRICT, '2026-11-22');
+  const facts = (given: RuleSet | Promise<RuleSet>) =>
+    approvalFacts(em, { action: 'approve', actor: a }, { chain: matterChain, file, received: '2026-11-22T02:00:00.000000Z', set: given });
+  const plainly = await facts(set);
+  expect(JSON.stringify(plainly!.plans['law'])).toContain(b.accountId);
+  expect(await facts(Promise.resolve(set))).toEqual(plainly);
+  const { version } = await ruleBook(em);
+  await insertRule(em, rowOf({ ...plain, steps: plain.steps.map((step) => ({ ...step, who: [{ by: 'post', post: 'head', veto: false }] })) }, version + 1));
+  await ruleBook(em);
+  expect(await facts(Promise.resolve(set))).toEqual(plainly);
+  await insertRule(em, rowOf(plain, version + 2));
+  await ruleBook(em);
+  expect(await facts(Promise.resolve(set))).toEqual(plainly);
+  await expect(facts(Promise.reject(new Error('no rules')))).rejects.toThrow('no rules');
 });
 
 test('W01 two votes at once with one task are one vote; of two officers who claim at once one gets it', async () => {

@@ -100,14 +100,15 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
   const { actor } = request;
   const accepts = submits && (request.input as { termsAccepted?: boolean }).termsAccepted === true;
   // Asked in one turn: they leave for the database together.
-  const [{ set, calendar }, drafted, accepted] = await Promise.all([
-    deps.rules(em, file.district, received, kept, asked),
+  const ruled = deps.rules(em, file.district, received, kept, asked);
+  const [{ set, calendar }, rounds, drafted, accepted] = await Promise.all([
+    ruled,
+    ROUNDS.has(request.action) ? approvalFacts(em, request, { chain: onboardingChain, file, received, set: ruled.then(({ set }) => set) }) : undefined,
     submits ? readDraft(deps, em, file) : null,
     accepts && actor.kind === 'person' ? deps.termsAccepted(em, actor.accountId, received) : false,
   ]);
   const flow = ruleValue(set, supplierRules.flow);
-  const approval =
-    ROUNDS.has(request.action) && flow.reviews.length ? await approvalFacts(em, request, { chain: onboardingChain, file, received, set }) : undefined;
+  const approval = flow.reviews.length ? rounds : undefined;
   const common = { set, calendar, flow, approval, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
   if (corrects) {
     const kept = await keptDefinitions(em, set, file, onboardingChain);
