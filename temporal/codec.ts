@@ -1,10 +1,11 @@
 // What Temporal stores is encrypted: AES-256-GCM over the deflated payload, under a key derived per owner. The owner (the
 // workflow's id) travels in the metadata, is authenticated, and is compared with who reads: a payload moved into another case
 // is refused. Workflow ids, search attributes and names of activities are not payloads and stay readable.
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Payload, PayloadCodec } from '@temporalio/common';
 import type { SerializationContext } from '@temporalio/common/lib/converter/serialization-context.js';
+import { secretKey } from '../security/hash.ts';
 import type { Keyring } from '../security/keyring.ts';
 
 export const ENCODING = 'binary/encrypted';
@@ -95,8 +96,21 @@ export function decryptPayload(ring: Keyring, payload: Payload): Payload {
 const bytes = (value: string): Uint8Array => Buffer.from(value, 'utf8');
 const text = (payload: Payload, name: string): string => Buffer.from(payload.metadata?.[name] ?? []).toString('utf8');
 
+/** Owners whose keys stand ready: a case that is followed reads and writes half a dozen payloads at once. */
+const KEPT = 200;
+const kept = new WeakMap<Uint8Array, Map<string, KeyObject>>();
+
 // A key per owner keeps the number of messages under one key far below what random 96-bit nonces allow (2³²).
-const ownerKey = (secret: Uint8Array, owner: string): Buffer => createHmac('sha256', secret).update(`banshi-payload-v1\n${owner}`).digest();
+function ownerKey(secret: Uint8Array, owner: string): KeyObject {
+  const ready = kept.get(secret) ?? new Map<string, KeyObject>();
+  kept.set(secret, ready);
+  const known = ready.get(owner);
+  if (known) return known;
+  const made = createSecretKey(createHmac('sha256', secretKey(secret)).update(`banshi-payload-v1\n${owner}`).digest());
+  if (ready.size >= KEPT) ready.delete(ready.keys().next().value!);
+  ready.set(owner, made);
+  return made;
+}
 const about = (id: string, owner: string, small: boolean): Buffer => Buffer.from(`banshi-payload-v1\n${id}\n${owner}\n${small ? 1 : 0}`);
 
 // Length of the metadata, the metadata as JSON, the data.
