@@ -18,9 +18,14 @@ process.on('disconnect', () => stop('SIGTERM'));
 process.channel?.unref();
 
 /** Answers whether it ended well. What runs beside another keeps its lines until it has ended. */
-function run(name: string, script: string, options: string[], { env = {}, beside = false }: { env?: NodeJS.ProcessEnv; beside?: boolean } = {}) {
+function run(
+  name: string,
+  script: string,
+  options: string[],
+  { env = {}, nodeOptions = [], beside = false }: { env?: NodeJS.ProcessEnv; nodeOptions?: string[]; beside?: boolean } = {},
+) {
   const path = [bin, process.env['PATH']].join(delimiter);
-  const child = spawn(process.execPath, [script, ...options], {
+  const child = spawn(process.execPath, [...nodeOptions, script, ...options], {
     cwd: root,
     stdio: beside ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     env: { ...process.env, PATH: path, ...env },
@@ -59,7 +64,11 @@ const env = {
   // The tests beside one are no rush: what a system of theirs follows with has a share.
   BANSHI_FOLLOWS_NICE: '10',
 };
-const jest = run('jest', join(root, 'node_modules/jest/bin/jest.js'), ['--json', `--outputFile=${results}`, ...args], { env });
+const jest = run('jest', join(root, 'node_modules/jest/bin/jest.js'), ['--json', `--outputFile=${results}`, ...args], {
+  env,
+  // Workers of tests run workflows as those of the product do.
+  nodeOptions: ['--import', join(root, 'temporal/lighten.ts')],
+});
 const passed = await Promise.all([jest, ...(args.length === 0 ? [typesAndLint()] : [])]);
 console.log(count());
 rmSync(folder, { recursive: true, force: true });

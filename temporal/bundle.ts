@@ -24,6 +24,15 @@ export interface Bundle {
   info: BundleInfo;
 }
 
+export interface BundleRequest {
+  workflowsPath: string;
+  outDir: string;
+  gitSha?: string;
+  interceptors?: string[];
+  /** Pure modules that all workflows have the same one of; by default the tables of the product, and none of others. */
+  shared?: string[];
+}
+
 const root = resolve(import.meta.dirname, '..');
 const PRODUCT = join(root, 'workflows/index.ts');
 const CODE = 'workflow-bundle.js';
@@ -42,14 +51,14 @@ const TRACING_BYTES = 1_500_000;
  * Bundles the workflows that a module exports and writes `workflow-bundle.js` and its description into a folder (var/).
  * Throws when a workflow reaches Node's own modules, a forbidden package, our rooms of effects, or is larger than `MAX_BYTES`.
  */
-export async function buildBundle(options: { workflowsPath: string; outDir: string; gitSha?: string; interceptors?: string[] }): Promise<Bundle> {
+export async function buildBundle(options: BundleRequest): Promise<Bundle> {
   const found = new Set<string>();
   const began = Date.now();
   const { code } = await bundleWorkflowCode({
     workflowsPath: options.workflowsPath,
     failureConverterPath,
     workflowInterceptorModules: options.interceptors ?? [],
-    preloadModules: options.workflowsPath === PRODUCT ? await sharedModules() : [],
+    preloadModules: options.shared ?? (options.workflowsPath === PRODUCT ? await sharedModules() : []),
     logger: new DefaultLogger('WARN'),
     webpackConfigHook: (config) => ({ ...config, plugins: [...(config.plugins ?? []), moduleList(found)] }),
   });

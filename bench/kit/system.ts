@@ -109,7 +109,9 @@ export async function benchSystem(options: SystemOptions = {}): Promise<BenchSys
     await start('Temporal');
     await prepareKeys(plan.config.keyringDir, false, () => undefined);
     await prepareDatabase(url('banshi', 'banshi'), { testClock, demo: false }, false);
-    await buildBundle({ workflowsPath: options.workflowsPath ?? join(root, 'workflows/index.ts'), outDir: plan.config.bundleDir });
+    const { workflowsPath = join(root, 'workflows/index.ts'), preload } = options;
+    // What is loaded before is what its workflows share, as those of the product share its tables.
+    await buildBundle({ workflowsPath, outDir: plan.config.bundleDir, ...(preload && { shared: [preload] }) });
     const secret = keptSecret(join(dir, 'keys', 'gateway-secret'));
     const env = partEnvironment(plan, { databaseUrl: url('banshi_app', 'banshi'), testClock, gatewaySecret: secret });
     for (const part of programs(root, plan, { ...env, ...nodeOptions(options) }, testClock)) parts.set(part.name as PartName, part.start);
