@@ -57,6 +57,8 @@ async function defineFiveVotes(url: string, district: string, voting: readonly S
         who: voting.map(({ accountId }) => ({ by: 'person', accountId, veto: false })),
         rule: { kind: 'all', refusal: 'ends' },
       }),
+      // As in the definition that is shipped: a decision would have its paper printed, which is another measurement.
+      roleStep('paper', '纸质材料', 'paperReviewer'),
     ],
     resubmit: 'again',
     withdraw: 'always',
