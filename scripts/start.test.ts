@@ -31,13 +31,14 @@ let env: NodeJS.ProcessEnv;
 
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'banshi-start-'));
-  for (const folder of ['scripts', 'workflows', 'var']) mkdirSync(join(root, folder));
+  for (const folder of ['scripts', 'temporal', 'workflows', 'var']) mkdirSync(join(root, folder));
   for (const folder of ['sandbox', 'tools', 'var/cache']) symlinkSync(join(project, folder), join(root, folder));
   writeFileSync(join(root, 'package.json'), '{"type":"module"}');
   writeFileSync(join(root, 'workflows/index.ts'), '');
   writeFileSync(join(root, 'scripts/build-bundle.ts'), '');
   const listen = (port: string) => `import { createServer } from 'node:net'; createServer().listen(Number(${port}), '127.0.0.1');`;
   const { WORKER, DOCUMENTS } = { WORKER: 'process.env.WORKER_METRICS_PORT', DOCUMENTS: 'process.env.DOCUMENTS_METRICS_PORT' };
+  writeFileSync(join(root, 'temporal/lighten.ts'), '');
   writeFileSync(join(root, 'worker.ts'), listen(`process.argv.includes('documents') ? ${DOCUMENTS} : ${WORKER}`));
   const note = `writeFileSync(process.env.BANSHI_VAR + '/api.json', JSON.stringify({ ...process.env, pid: process.pid }));`;
   writeFileSync(join(root, 'server.ts'), `import { writeFileSync } from 'node:fs'; ${note} ${listen('process.env.PORT')}`);

@@ -75,7 +75,7 @@ test('V03 V21 two branches side by side: 会签 waits for both, 或签 for whoev
   expect((await on.tasks(caseId)).some(({ live, state }) => live || state === 'open' || state === 'waiting')).toBe(false);
 });
 
-test('V22 whom a definition asks for is the same where people are read before its rules are: none of the day, others of the day, the same', async () => {
+test('whom a definition asks for is the same where people are read before its rules are: none of the day, others of the day, the same', async () => {
   const { caseId } = await on.submitted();
   const em = orm.em.fork();
   const file = (await caseById(em, caseId))!;
