@@ -61,7 +61,8 @@ export async function assemble(options: AssembleOptions) {
   const { logger, temporal } = options;
   const keyring = await openKeyring(options.keyringDir, { create: options.createKeys });
   const stopFresh = keepFresh(keyring, (error) => logger.warn({ err: error }, 'the key ring can not be read anew'));
-  const orm = await createOrm(options.databaseUrl, { applicationName: 'banshi-api' });
+  // An act holds its connection for three ways there and back: with fewer of them the database waits for us.
+  const orm = await createOrm(options.databaseUrl, { poolSize: 20, applicationName: 'banshi-api' });
   const engine = lazy<Client>(() => connectClient(temporal, keyring, options.tracing?.client));
   const metrics = createMetrics(register);
   addProcessMetrics(metrics);
