@@ -101,7 +101,8 @@ export async function tickets({ say }: { say: (line: string) => void }): Promise
       const began = performance.now();
       if (killed) await printing.printTickets(request).catch(() => say('  killed in the middle of a turn, begun again'));
       dies = -1;
-      await printing.printTickets(request);
+      // What the dead turn had in hand may still be on its way in this process: as the engine does, whoever stumbles over it begins again.
+      await printing.printTickets(request).catch(() => printing.printTickets(request));
       ownMs.push(performance.now() - began);
       raw.push(`${from + count}: bare ${round((count / bareMs.at(-1)!) * 1000)}/s, kept ${round((count / ownMs.at(-1)!) * 1000)}/s, load ${load()}`);
       say(`  ${raw.at(-1)}`);
