@@ -42,6 +42,23 @@ test('rules of a district and the calendar come from the tables, the same object
   expect(await ruleBook(orm.em.fork())).toBe(book);
 });
 
+test('what was undone is known to nobody, also where another row comes in its place', async () => {
+  const old = (await ruleBook(orm.em.fork())).rows.find(({ key, district }) => key === accountRules.invitationDays.key && district === '000000')!;
+  const version = (await ruleBook(orm.em.fork())).version + 1;
+  const days = (book: Awaited<ReturnType<typeof ruleBook>>) => ruleValue(book.rulesFor('140105', '2026-11-22'), accountRules.invitationDays);
+  const undone = orm.em.fork().transactional(async (em) => {
+    await insertRule(em, { ...old, value: 21, version });
+    expect(days(await ruleBook(em))).toBe(21);
+    throw new Error('undone');
+  });
+  await expect(undone).rejects.toThrow('undone');
+  expect(days(await ruleBook(orm.em.fork()))).toBe(7);
+  await insertRule(orm.em.fork(), { ...old, value: 10, version });
+  expect(days(await ruleBook(orm.em.fork()))).toBe(10);
+  await insertRule(orm.em.fork(), { ...old, value: 7, version: version + 1 });
+  expect(days(await ruleBook(orm.em.fork()))).toBe(7);
+});
+
 test('a running case keeps its version: a row added later counts for later cases only', async () => {
   const em = orm.em.fork();
   const before = await ruleBook(em);

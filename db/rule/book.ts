@@ -42,7 +42,7 @@ const KEPT = 500;
 
 /** The book, read anew only when rows were added (`rule_book` moves with them). One short query; inside the transaction of `em` where it has one. */
 export async function ruleBook(em: EntityManager): Promise<RuleBook> {
-  const [row] = await ask<{ stamp: string }>(em, `select stamp::text from rule_book`);
+  const [row] = await ask<{ stamp: string }>(em, `select stamp from rule_book`);
   const { stamp } = row!;
   const known = books.get(em.getDriver());
   if (known?.stamp === stamp) return known.book;
