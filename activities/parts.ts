@@ -6,7 +6,7 @@ import { documentVersions } from '../db/account/documents.ts';
 import { administratorsOf, phoneOf, registrationOf } from '../db/account/people.ts';
 import { hasConsented, userNameOf } from '../db/account/reads.ts';
 import { dossierReference } from '../db/data/dossier.ts';
-import { filesOf } from '../db/file/files.ts';
+import { filesOf, filesOfCase } from '../db/file/files.ts';
 import { now } from '../db/kit/clock.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { SEND_AGAIN } from '../db/message/again.ts';
@@ -99,6 +99,7 @@ export function actParts(keyring: Keyring, publicUrl?: string): ActParts {
     userName: userNameOf,
     loadDraft: (em, caseId) => loadDraft(em, caseId, fields),
     files: (em, ids) => filesOf(em, ids, fields),
+    filesOfCase: (em, caseId) => filesOfCase(em, caseId, fields),
     termsAccepted: (em, accountId, at) => hasConsented(em, accountId, 'supplierTerms', versionsInForce('supplierTerms', documentVersions, at)),
   };
   return { keyring, fields, seals: createRowSeals(keyring), supplier, site: publicUrl === undefined ? null : new URL(publicUrl).origin };

@@ -185,15 +185,19 @@ async function withoutEngine(run: Run, twin: DatabaseTwin): Promise<void> {
     await run.system.stop('Temporal');
     let driven: Driven | undefined;
     let returned = 0;
+    let away = '';
     const { behind, acts, lost } = await counted(run.system, async (watch) => {
       const made = onboardingActs(client, take(run, 800), watch);
+      const used = counting(run.system);
       driven = await closedLoop({ inFlight: 32, forMs: run.ms, ask: () => made.next() });
+      away = used(made.answered());
       await run.system.start('Temporal');
       returned = performance.now();
       return made;
     });
     const caughtUp = (performance.now() - returned) / 1000;
     note(run, describeDriven('32 in flight, engine stopped', driven!));
+    note(run, `32 in flight, engine stopped: ${away}`);
     note(run, `engine back: ${behind.followed()} of ${acts.answered()} acts followed within ${round(caughtUp, 1)} s, never followed ${lost}`);
     const wrong = driven!.answers.filter(({ ok }) => !ok).length;
     run.figures.push(

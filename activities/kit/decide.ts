@@ -4,7 +4,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import type { ActRequest, Done, NotDone, Outcome } from '../../domain/kit/act.ts';
 import type { Actor } from '../../domain/kit/actor.ts';
-import { epochMs, type Instant } from '../../domain/kit/instant.ts';
+import { epochMs, instant, type Instant } from '../../domain/kit/instant.ts';
 import { inTime } from '../../domain/kit/in-time.ts';
 import {
   allowedActions,
@@ -21,7 +21,8 @@ import {
   type Process,
 } from '../../domain/kit/process.ts';
 import { isRefused, refuse, Refused, type Refusal } from '../../domain/kit/refusal.ts';
-import { brokenConstraint, databaseAway, sqlState } from '../../db/kit/sql.ts';
+import { answerEarly, forgetEarly } from '../../db/kit/foresight.ts';
+import { brokenConstraint, databaseAway, foresee, sqlState } from '../../db/kit/sql.ts';
 import { flushKept, inTransaction } from '../../db/kit/transaction.ts';
 import { uuidv7 } from '../../db/kit/ids.ts';
 import { GENESIS } from '../../security/chain.ts';
@@ -56,6 +57,21 @@ export interface Committed {
   /** Milliseconds between the last look of the case's workflow and this act's lock of its row; null: it has never looked. */
   sinceLook: number | null;
 }
+
+/** Cases as this process saw them last, for the rehearsal of what their next act asks; the one that nobody has touched for longest goes. */
+const views = new Map<string, CaseView>();
+const REMEMBERED = 4_000;
+function remember(file: CaseView): void {
+  views.delete(file.id);
+  views.set(file.id, file);
+  if (views.size > REMEMBERED) views.delete(views.keys().next().value!);
+}
+const seenOf = ({ caseId, type }: ActRequest): CaseView | null => {
+  const seen = caseId === undefined ? undefined : views.get(caseId);
+  return seen?.type === type ? seen : null;
+};
+/** When the last act was received; a rehearsal is told it in place of what only the database knows. */
+let lastReceived: Instant = instant('2000-01-01T00:00:00Z');
 
 /** Decides one act. Throws only when the database is away or the program is wrong; everything else is an outcome. */
 export async function decide(deps: DecideDeps, request: ActRequest): Promise<Outcome> {
@@ -116,18 +132,26 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
   const action = records?.process.actions[request.action];
   if (!records || !action) throw new Error(`Unknown act ${request.type}.${request.action}`);
   const { process } = records;
-  const { received, known, locked } = await enter(em, records, action, request);
+  const ended = action.task?.act === 'takeBack' ? (request.taskId ?? null) : null;
+  const asked = (by: EntityManager, file: CaseView, received: Instant) =>
+    Promise.allSettled([
+      action.from !== null && canHaveWork(process, file) ? openWork(by, file.id, ended) : { rows: [] as TaskRow[], deadlines: [] },
+      (async () => records.facts(by, file, request, received))(),
+    ]);
+  const guess = lastReceived;
+  const seen = seenOf(request);
+  const { received, known, locked } = await enter(em, records, action, request, () => {
+    if (seen) foresee(em, guess, (rehearsal) => asked(rehearsal, seen, guess));
+  });
+  lastReceived = received;
   if (known) return knownAct(known, request);
   if (!locked && action.from !== null) throw refuse('NOT_FOUND');
   const fresh = locked ? null : await begun(em, records, request, received);
   const file = locked?.file ?? fresh!;
   // Asked in one turn, so they leave for the database together. What the facts say, a refusal too, counts only once the act may be done at all.
-  const [work, loaded] = await Promise.allSettled([
-    locked && canHaveWork(process, file)
-      ? openWork(em, file.id, action.task?.act === 'takeBack' ? (request.taskId ?? null) : null)
-      : { rows: [] as TaskRow[], deadlines: [] },
-    (async () => records.facts(em, file, request, received))(),
-  ]);
+  answerEarly(em, guess, received);
+  const [work, loaded] = await asked(em, file, received);
+  forgetEarly(em);
   const { rows, deadlines } = given(work);
   const actor = await actingFor(em, action, request, file, received, rows);
   const tasks = openTasks(rows);
@@ -169,6 +193,7 @@ async function decideIn(em: EntityManager, registry: Registry, request: ActReque
     liveKey: locked ? locked.liveKey : fresh!.liveKey,
     closing: outermost && !written.also?.length,
   });
+  remember({ ...file, state: done.state, regions: done.regions, version: done.version, seq: done.seq });
   const quiet = process.kind === 'row' || action.quiet === true;
   moved.push({ caseId: done.caseId, type: request.type, seq: done.seq, quiet, sinceLook: locked?.sinceLook ?? null });
   for (const more of written.also ?? []) {
@@ -190,9 +215,10 @@ async function enter(
   records: ProcessRecords,
   action: Action<unknown>,
   request: ActRequest,
+  sent: () => void,
 ): Promise<{ received: Instant; known: KnownAct | null; locked: Locked | null }> {
   const window = action.window ? (records.window?.(request) ?? null) : null;
-  const locked = action.from === null ? null : await receiveAndLock(em, request, window);
+  const locked = action.from === null ? null : await receiveAndLock(em, request, window, sent);
   // No such case, or none any more: the answer of a known key is given all the same.
   const first = locked ?? (await receive(em, request.key, window));
   if (!first.known) checkWindow(first);

@@ -4,7 +4,7 @@ import type { ActRequest, Outcome } from '../../domain/kit/act.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { standing, stateOf, type CaseView, type DeadlineView, type Process, type TaskView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
-import { ask, asInstant, later, NOW, one, query } from '../../db/kit/sql.ts';
+import { ask, asInstant, later, NOW, one, query, RECEIVED } from '../../db/kit/sql.ts';
 import { TASK, type TaskRow } from './rounds.ts';
 
 export interface KnownAct {
@@ -102,19 +102,21 @@ export interface Locked extends Received {
 
 /**
  * Key known? Window's shared lock; the clock; then the case row's lock, all in one turn: the clock is read before the row is waited for. Readers and foreign keys
- * go on. Null where there is no such case.
+ * go on. Null where there is no such case. `sent` is called when the question has left: what is asked in this turn after that is read behind the lock.
  */
-export async function receiveAndLock(em: EntityManager, request: ActRequest, window: string | null = null): Promise<Locked | null> {
+export async function receiveAndLock(em: EntityManager, request: ActRequest, window: string | null = null, sent?: () => void): Promise<Locked | null> {
   if (window) await passThrough(em, window);
-  const [row] = await query<CaseSql & Received & { live_key: string | null; since_look: number | null }>(
+  const locking = query<CaseSql & Received & { live_key: string | null; since_look: number | null }>(
     em,
     `with n as materialized (select app_now() as at)
-     select ${asInstant('n.at')} as received, (select json_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known, ${windowOf('$4')} as window,
+     select ${asInstant('n.at')} as received, set_config('${RECEIVED}', n.at::text, true), (select json_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known, ${windowOf('$4')} as window,
        c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.counterpart_id, c.rule_set, c.live_key,
        ${asInstant('c.created_at')} as created, (extract(epoch from clock_timestamp() - c.looked_at) * 1000)::float8 as since_look
      from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
     [request.caseId ?? null, request.type, request.key, window],
   );
+  sent?.();
+  const [row] = await locking;
   if (!row) return null;
   const { received, known, window: through, head, followed, live_key: liveKey, since_look: sinceLook } = row;
   return { received, known, window: through, file: viewOf(row), head, followed, liveKey, sinceLook };

@@ -48,10 +48,10 @@ export async function correctionOf(
       : [];
   const step = task?.node ?? null;
   const dossier = await submitted(deps, em, file.id);
-  const registration = await deps.registration(em, file.organisationId!);
+  const [registration, used] = await Promise.all([deps.registration(em, file.organisationId!), deps.filesOfCase(em, file.id)]);
   if (!registration) throw refuse('NOT_FOUND');
   const { context } = await submissionOf(deps, em, {
-    drafted: { draft: dossier as unknown as DossierDraft, registration, number: 0 },
+    drafted: { draft: dossier as unknown as DossierDraft, registration, number: 0, used },
     set,
     received,
   });

@@ -28,6 +28,8 @@ export interface SupplierDeps {
   /** The draft of a case, decrypted. */
   loadDraft: (em: EntityManager, caseId: string) => Promise<DossierDraft>;
   files: (em: EntityManager, ids: string[]) => Promise<Map<string, FileFacts>>;
+  /** The files that a case uses. */
+  filesOfCase: (em: EntityManager, caseId: string) => Promise<Map<string, FileFacts>>;
   /** Whether the account accepted what suppliers must accept (A17). */
   termsAccepted: (em: EntityManager, accountId: string, at: Instant) => Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import type { ActRequest } from '../../domain/kit/act.ts';
 import type { ActionContext, CaseView } from '../../domain/kit/process.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleRow, ruleValue, type RuleSet, type RuleSetRef, type Rule } from '../../domain/kit/rules.ts';
-import { dossierRules, shownTabs, type DossierContext, type Registration } from '../../domain/supplier/dossier/context.ts';
+import { dossierRules, shownTabs, type DossierContext, type FileFacts, type Registration } from '../../domain/supplier/dossier/context.ts';
 import { fileIdsOf } from '../../domain/supplier/dossier/draft.ts';
 import { unknownPaths } from '../../domain/supplier/dossier/paths.ts';
 import { tabNames, type Dossier, type DossierDraft } from '../../domain/supplier/dossier/tabs.ts';
@@ -34,6 +34,8 @@ export interface Drafted {
   registration: Registration;
   /** Number of the version that it becomes. */
   number: number;
+  /** Files that the case uses, its draft's among them. */
+  used: ReadonlyMap<string, FileFacts>;
 }
 
 /** A draft and everything it is checked against. */
@@ -50,13 +52,14 @@ export async function readDraft(
   { id, organisationId, district }: Pick<CaseView, 'id' | 'organisationId' | 'district'>,
 ): Promise<Drafted> {
   if (!organisationId) throw refuse('NOT_FOUND');
-  const [draft, registration, number] = await Promise.all([
+  const [draft, registration, number, used] = await Promise.all([
     deps.loadDraft(em, id),
     deps.registration(em, organisationId),
     nextNumber(em, { organisationId, district }),
+    deps.filesOfCase(em, id),
   ]);
   if (!registration) throw refuse('NOT_FOUND');
-  return { draft, registration, number };
+  return { draft, registration, number, used };
 }
 
 /** The draft with its files, against the rules of its day. */
@@ -65,10 +68,11 @@ export async function submissionOf(
   em: EntityManager,
   { drafted, set, received, previous }: { drafted: Drafted; set: RuleSet; received: Instant; previous?: Dossier },
 ): Promise<Submission> {
-  const { draft, registration, number } = drafted;
+  const { draft, registration, number, used } = drafted;
   const rules = dossierRules(set);
   const ids = tabNames.flatMap((name) => fileIdsOf(name, draft[name] ?? {}, rules));
-  const files = await deps.files(em, ids);
+  const others = ids.filter((id) => !used.has(id));
+  const files = others.length ? new Map([...used, ...(await deps.files(em, others))]) : used;
   const context = { today: shanghaiDay(received), registration, rules, files, reference: deps.reference };
   return { draft, number, context: previous ? { ...context, previous } : context };
 }

@@ -2,12 +2,16 @@
 import { types } from 'node:util';
 import { CompiledQuery } from 'kysely';
 import type { EntityManager } from '@mikro-orm/postgresql';
+import type { Instant } from '../../domain/kit/instant.ts';
+import { earlyRows, noteIn, rehearse, sentEarly, type Noted } from './foresight.ts';
 import { sentAs } from './pipeline.ts';
 import { asOne } from './together.ts';
 import { connectionOf } from './transaction.ts';
 
 /** Rows of a statement. Runs in the transaction of `em`. */
 export async function query<T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> {
+  const never = noteIn(em);
+  if (never) return never;
   const way = em.getKysely();
   const connection = connectionOf(way);
   const compiled = CompiledQuery.raw(text, params as unknown[]);
@@ -36,6 +40,8 @@ const asked = new WeakMap<EntityManager, Question[]>();
  * error all of them get. Rows come by way of JSON: select what JSON holds (moments by `asInstant`, no bytes, no numbers above 2^53).
  */
 export const ask = <T = Record<string, unknown>>(em: EntityManager, text: string, params: readonly unknown[] = []): Promise<T[]> =>
+  noteIn(em, text, params) ??
+  earlyRows(em, text, params) ??
   new Promise((answer, fail) => {
     const open = asked.get(em);
     if (open) return void open.push({ text, params, answer, fail });
@@ -46,18 +52,53 @@ export const ask = <T = Record<string, unknown>>(em: EntityManager, text: string
 async function answerAll(em: EntityManager): Promise<void> {
   const questions = asked.get(em)!;
   asked.delete(em);
-  const [only] = questions;
   try {
-    if (questions.length === 1) return only!.answer(await query(em, only!.text, only!.params));
-    const { rows } = await one<{ rows: unknown[][] }>(
-      em,
-      asOne(questions.map(({ text }) => text)),
-      questions.flatMap(({ params }) => params),
-    );
+    const rows = await rowsOfAll(em, questions);
     questions.forEach(({ answer }, n) => answer(rows[n]!));
   } catch (error) {
     for (const { fail } of questions) fail(error);
   }
+}
+
+/** Rows of each, by one statement. */
+async function rowsOfAll(em: EntityManager, questions: readonly Noted[]): Promise<any[][]> {
+  const [only] = questions;
+  if (questions.length === 1) return [await query(em, only!.text, only!.params)];
+  const { rows } = await one<{ rows: unknown[][] }>(
+    em,
+    asOne(questions.map(({ text }) => text)),
+    questions.flatMap(({ params }) => params),
+  );
+  return rows;
+}
+
+/** Setting of a transaction that says when its act was received; nothing where its case was not found. */
+export const RECEIVED = 'banshi.received';
+const received = (param: number): string => `coalesce($${param}::timestamptz, nullif(current_setting('${RECEIVED}', true), '')::timestamptz)`;
+
+/** As a question is sent whose moment only the database knows by then: `guess` stands for it. */
+function withoutGuess({ text, params }: Noted, guess: Instant): Noted {
+  if (!params.includes(guess)) return { text, params };
+  return {
+    text: text.replace(/\$(\d+)\b/g, (param, n: string) => (params[Number(n) - 1] === guess ? received(Number(n)) : param)),
+    params: params.map((param) => (param === guess ? null : param)),
+  };
+}
+
+/** Sends behind whatever leaves in this turn what `part` asks: see foresight.ts. `guess` is the moment that `part` is told. */
+export function foresee(em: EntityManager, guess: Instant, part: (em: EntityManager) => Promise<unknown>): void {
+  const noted = rehearse(em, part);
+  process.nextTick(() => {
+    if (!noted.length) return;
+    const rows = rowsOfAll(
+      em,
+      noted.map((question) => withoutGuess(question, guess)),
+    );
+    sentEarly(
+      em,
+      noted.map((question, n) => ({ ...question, rows: rows.then((all) => all[n]!) })),
+    );
+  });
 }
 
 /** The only row; throws when there is none. */
