@@ -15,20 +15,18 @@ interface Row {
   unseen: boolean;
 }
 
-// Who is administered centrally has an officer's rights in sessions that the platform opened, in no other.
-const who = (tokens: number): string => `with n as materialized (select app_now() as at)
-  select s.token_hash, s.account_id, m.organisation_id, m.roles, s.last_seen_at < n.at - interval '1 minute' as unseen,
-    (select json_agg(json_build_object('role', g.role, 'district', g.district)) from officer_grant g where g.account_id = s.account_id and g.revoked_at is null
-       and (s.central or not exists (select from central_officer o where o.account_id = s.account_id))) as grants
-  from n, session s join account a on a.id = s.account_id join case_file c on c.id = a.id
-    left join membership m on m.account_id = a.id and m.organisation_id = s.organisation_id and m.standing = 'enabled'
-  where s.token_hash in (${Array.from({ length: tokens }, (_, n) => `$${n + 1}`).join(', ')}) and s.ended_at is null and n.at < s.ends_at and n.at < s.last_seen_at + s.idle
-    and c.state in ('active', 'locked') and (a.ends_at is null or n.at < a.ends_at)`;
+// Who is administered centrally has an officer's rights in sessions that the platform opened, in no other. One statement for any number of tokens, which stays prepared: not
+// `any(…)`, which would be planned anew each time.
+const WHO = `with n as materialized (select app_now() as at)
+  select w.* from n cross join jsonb_array_elements_text($1) asked(hash) cross join lateral (
+    select s.token_hash, s.account_id, m.organisation_id, m.roles, s.last_seen_at < n.at - interval '1 minute' as unseen,
+      (select json_agg(json_build_object('role', g.role, 'district', g.district)) from officer_grant g where g.account_id = s.account_id and g.revoked_at is null
+         and (s.central or not exists (select from central_officer o where o.account_id = s.account_id))) as grants
+    from session s join account a on a.id = s.account_id join case_file c on c.id = a.id
+      left join membership m on m.account_id = a.id and m.organisation_id = s.organisation_id and m.standing = 'enabled'
+    where s.token_hash = asked.hash and s.ended_at is null and n.at < s.ends_at and n.at < s.last_seen_at + s.idle
+      and c.state in ('active', 'locked') and (a.ends_at is null or n.at < a.ends_at) offset 0) w`;
 const SEEN = `update session set last_seen_at = app_now() where token_hash = $1 and last_seen_at < app_now()`;
-
-/** Tokens of one statement: each number of them is a statement that stays prepared, where a list of any length would be planned anew each time. */
-const AT_ONCE = 8;
-const statements = Array.from({ length: AT_ONCE }, (_, n) => who(n + 1));
 
 type Asked = Map<string, PromiseWithResolvers<Row | undefined>>;
 const turns = new WeakMap<MikroORM, Asked>();
@@ -41,8 +39,7 @@ function rowOf(orm: MikroORM, hash: string): Promise<Row | undefined> {
     turns.set(orm, opened);
     setImmediate(() => {
       turns.delete(orm);
-      const hashes = [...opened.keys()];
-      for (let from = 0; from < hashes.length; from += AT_ONCE) void readRows(orm, hashes.slice(from, from + AT_ONCE), opened);
+      void readRows(orm, opened);
     });
   }
   let waiting = turn.get(hash);
@@ -50,12 +47,13 @@ function rowOf(orm: MikroORM, hash: string): Promise<Row | undefined> {
   return waiting.promise;
 }
 
-async function readRows(orm: MikroORM, hashes: readonly string[], asked: Asked): Promise<void> {
+async function readRows(orm: MikroORM, asked: Asked): Promise<void> {
   try {
-    const rows = await query<Row>(orm.em, statements[hashes.length - 1]!, hashes);
-    for (const hash of hashes) asked.get(hash)!.resolve(rows.find(({ token_hash }) => token_hash === hash));
+    const rows = await query<Row>(orm.em, WHO, [JSON.stringify([...asked.keys()])]);
+    const known = new Map(rows.map((row) => [row.token_hash, row]));
+    for (const [hash, { resolve }] of asked) resolve(known.get(hash));
   } catch (error) {
-    for (const hash of hashes) asked.get(hash)!.reject(error);
+    for (const { reject } of asked.values()) reject(error);
   }
 }
 
