@@ -67,8 +67,6 @@ interface CaseSql {
   regions: Record<string, string>;
   version: number;
   seq: number;
-  head: string;
-  followed: number | null;
   applicant_id: string | null;
   organisation_id: string | null;
   counterpart_id?: string | null;
@@ -76,7 +74,7 @@ interface CaseSql {
   rule_set?: string | null;
 }
 
-export const viewOf = (row: Omit<CaseSql, 'head' | 'followed'>): CaseView => ({
+export const viewOf = (row: CaseSql): CaseView => ({
   id: row.id,
   type: row.type,
   district: row.district,
@@ -100,26 +98,25 @@ export interface Locked extends Received {
   sinceLook: number | null;
 }
 
+/** One column: the driver takes a value of JSON in one go, and each of twenty columns for itself. */
+const LOCK = `with n as materialized (select app_now() as at)
+  select json_build_object('received', ${asInstant('n.at')}, 'told', set_config('${RECEIVED}', n.at::text, true),
+    'known', (select json_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3), 'window', ${windowOf('$4')},
+    'file', json_build_object('id', c.id, 'type', c.type, 'district', c.district, 'state', c.state, 'regions', c.regions, 'version', c.version, 'seq', c.seq,
+      'applicant_id', c.applicant_id, 'organisation_id', c.organisation_id, 'counterpart_id', c.counterpart_id, 'rule_set', c.rule_set, 'created', ${asInstant('c.created_at')}),
+    'head', c.head, 'followed', c.followed, 'liveKey', c.live_key, 'sinceLook', extract(epoch from clock_timestamp() - c.looked_at)::float8 * 1000) as met
+  from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`;
+
 /**
  * Key known? Window's shared lock; the clock; then the case row's lock, all in one turn: the clock is read before the row is waited for. Readers and foreign keys
  * go on. Null where there is no such case. `sent` is called when the question has left: what is asked in this turn after that is read behind the lock.
  */
 export async function receiveAndLock(em: EntityManager, request: ActRequest, window: string | null = null, sent?: () => void): Promise<Locked | null> {
   if (window) await passThrough(em, window);
-  const locking = query<CaseSql & Received & { live_key: string | null; since_look: number | null }>(
-    em,
-    `with n as materialized (select app_now() as at)
-     select ${asInstant('n.at')} as received, set_config('${RECEIVED}', n.at::text, true), (select json_build_object('body_hash', body_hash, 'outcome', outcome) from act where key = $3) as known, ${windowOf('$4')} as window,
-       c.id, c.type, c.district, c.state, c.regions, c.version, c.seq, c.head, c.followed, c.applicant_id, c.organisation_id, c.counterpart_id, c.rule_set, c.live_key,
-       ${asInstant('c.created_at')} as created, (extract(epoch from clock_timestamp() - c.looked_at) * 1000)::float8 as since_look
-     from n, case_file c where c.id = $1 and c.type = $2 for no key update of c`,
-    [request.caseId ?? null, request.type, request.key, window],
-  );
+  const locking = query<{ met: Received & Omit<Locked, 'file'> & { file: CaseSql } }>(em, LOCK, [request.caseId ?? null, request.type, request.key, window]);
   sent?.();
   const [row] = await locking;
-  if (!row) return null;
-  const { received, known, window: through, head, followed, live_key: liveKey, since_look: sinceLook } = row;
-  return { received, known, window: through, file: viewOf(row), head, followed, liveKey, sinceLook };
+  return row ? { ...row.met, file: viewOf(row.met.file) } : null;
 }
 
 /** Whether a case can have tasks or deadlines where it stands: the table says. */
