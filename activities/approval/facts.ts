@@ -16,9 +16,11 @@ const PLAIN = new Set(['claim', 'release', 'transfer', 'delegate', 'opine', 'add
 interface Rounds extends Omit<Asking, 'request' | 'set' | 'ahead'> {
   /** Where it is still being read, people are asked for meanwhile, by the rules of the day as this process knows them. */
   set: RuleSet | Promise<RuleSet>;
+  /** Whether these rules have rounds at all; without it they have. */
+  reviewed?: (set: RuleSet) => boolean;
 }
 
-/** Facts of a case's rounds under the rules that it keeps (`set`); none for acts that ask nothing of the definition. */
+/** Facts of a case's rounds under the rules that it keeps (`set`); none for acts that ask nothing of the definition, nor where the rules have no rounds. */
 export async function approvalFacts(
   em: EntityManager,
   request: Pick<ActRequest, 'action' | 'actor'>,
@@ -30,18 +32,19 @@ export async function approvalFacts(
   const starts = asking.chain.submits.includes(request.action);
   const definitions = (set: RuleSet): RuleSet | Promise<RuleSet> => (starts ? set : keptDefinitions(em, set, asking.file, asking.chain));
   const [known, ahead] = await Promise.all([asking.set, asking.set instanceof Promise ? askedAhead(em, asking, definitions) : null]);
+  if (asking.reviewed?.(known) === false) return undefined;
   const set = await definitions(known);
   const whole = { ...asking, set, request, ahead };
   return request.action === 'moveDefinition' ? loadMove(em, whole, asked) : loadApproval(em, whole, asked);
 }
 
-/** Null where the rules of the day know no such definition: the case's own are waited for. */
+/** Null where the rules of the day know no such definition, or no rounds: the case's own are waited for. */
 async function askedAhead(
   em: EntityManager,
-  { chain, file, received }: Rounds,
+  { chain, file, received, reviewed }: Rounds,
   definitions: (set: RuleSet) => RuleSet | Promise<RuleSet>,
 ): Promise<Ahead | null> {
   const today = (await bookAtHand(em)).rulesFor(file.district, shanghaiDay(received));
   const known = wholeOf(chain).every(({ rule }) => rule.key in today.rows);
-  return known ? peopleAhead(em, { chain, file, received, set: await definitions(today) }) : null;
+  return known && reviewed?.(today) !== false ? peopleAhead(em, { chain, file, received, set: await definitions(today) }) : null;
 }

@@ -92,6 +92,9 @@ const RULED = new Set([
 /** Those that rounds follow from. */
 const ROUNDS = new Set([...RULED].filter((action) => action !== 'endNotice'));
 
+/** Areas without reviews ask nobody. */
+const reviewed = (set: RuleSet): boolean => ruleValue(set, supplierRules.flow).reviews.length > 0;
+
 async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, request: ActRequest, received: string): Promise<Loaded> {
   const submits = request.action === 'submit';
   const corrects = request.action === 'correct';
@@ -103,13 +106,14 @@ async function facts(deps: SupplierDeps, em: EntityManager, file: CaseView, requ
   const ruled = deps.rules(em, file.district, received, kept, asked);
   const [{ set, calendar }, rounds, drafted, accepted] = await Promise.all([
     ruled,
-    ROUNDS.has(request.action) ? approvalFacts(em, request, { chain: onboardingChain, file, received, set: ruled.then(({ set }) => set) }) : undefined,
+    ROUNDS.has(request.action)
+      ? approvalFacts(em, request, { chain: onboardingChain, file, received, set: ruled.then(({ set }) => set), reviewed })
+      : undefined,
     submits ? readDraft(deps, em, file) : null,
     accepts && actor.kind === 'person' ? deps.termsAccepted(em, actor.accountId, received) : false,
   ]);
   const flow = ruleValue(set, supplierRules.flow);
-  const approval = flow.reviews.length ? rounds : undefined;
-  const common = { set, calendar, flow, approval, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
+  const common = { set, calendar, flow, approval: rounds, basis: basisOf(set, supplierRules.flow), limit: limitOf(set) };
   if (corrects) {
     const kept = await keptDefinitions(em, set, file, onboardingChain);
     const correction = await correctionOf(deps, em, { file, request, received, set: kept, rule: onboardingChain.rule });
