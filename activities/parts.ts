@@ -62,7 +62,6 @@ import { createScoreActivities } from './exam/scores/batches.ts';
 import { envelopeAlarm } from './kit/envelope-alarm.ts';
 import { orphanFiles } from './file/check.ts';
 import { issuing } from './documents/issuing.ts';
-import { openPrinting } from './documents/open.ts';
 import { openFiles, openStore, scanHandler } from './file/open.ts';
 import { bidRemains } from './procurement/bid/check.ts';
 import { BID_TIMESTAMP } from './procurement/bid/records.ts';
@@ -161,8 +160,9 @@ export async function openWorkerParts(config: Config, logger: Logger, { document
   const dispatch = openDispatch({ orm, fields: acts.fields, neighbours, also: [...collecting, ...certificates] });
   const store = await openStore(acts.fields, config.files);
   const files = await openFiles({ orm, fields: acts.fields, store: config.files, virus });
+  // Only who prints loads the browser's driver and the fonts: a tenth of what another process takes.
   const printing = documents
-    ? await openPrinting({
+    ? await (await import('./documents/open.ts')).openPrinting({
         orm,
         fields: acts.fields,
         files: config.files,

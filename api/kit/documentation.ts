@@ -1,6 +1,7 @@
 // Pages for people who call the API: the document, a page to read and try it, a page per problem. Everything is served from here.
 import { join } from 'node:path';
 import { createRequire } from 'node:module';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { Router } from 'express';
 import type { Catalogue } from '../../domain/catalogues.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
@@ -31,9 +32,15 @@ export type Documented = 'atStart' | 'whenAsked';
 /** `/v1/openapi.json`, `/docs`, `/problems/:code` of one listener. */
 export function documentation(routes: Routes, catalogue: Catalogue, listener: Listener, documented: Documented): Router {
   const router = Router();
-  const made = (): string => JSON.stringify(openApi(routes, catalogue, listener));
+  // Kept as it travels: as text with Chinese letters in it one document takes five megabytes.
+  const made = (): Buffer => gzipSync(JSON.stringify(openApi(routes, catalogue, listener)), { level: 1 });
   let document = documented === 'atStart' ? made() : undefined;
-  router.get('/v1/openapi.json', (_req, res) => void res.type('json').send((document ??= made())));
+  router.get('/v1/openapi.json', (req, res) => {
+    document ??= made();
+    res.type('json').vary('Accept-Encoding');
+    if (req.acceptsEncodings('gzip')) return void res.set('Content-Encoding', 'gzip').send(document);
+    res.send(gunzipSync(document));
+  });
   router.get('/docs', (_req, res) => void res.type('html').send(docsPage));
   router.get('/docs/start.js', (_req, res) => void res.type('js').send(startScript));
   for (const file of served) router.get(`/docs/${file}`, (_req, res) => res.sendFile(join(assets, file)));
