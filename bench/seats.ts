@@ -97,12 +97,14 @@ const timed = async <T>(work: () => Promise<T>): Promise<{ value: T; seconds: nu
   return { value, seconds: (performance.now() - began) / 1000 };
 };
 
-/** Seats, lets stand and verifies in a process of its own. */
+/** Seats, lets stand and verifies in a process of its own, with young heaps as small as the worker's. */
 async function seat({ url, keyring }: Bench, exam: SeededExam): Promise<SeatTimes> {
   const script = join(root, 'bench/kit/seat-process.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', '--max-old-space-size=800', script, url, keyring, exam.id], {
-    maxBuffer: 1e6,
-  });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', '--max-old-space-size=800', '--max-semi-space-size=4', script, url, keyring, exam.id],
+    { maxBuffer: 1e6 },
+  );
   return JSON.parse(stdout) as SeatTimes;
 }
 

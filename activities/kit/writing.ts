@@ -268,18 +268,21 @@ const BEGIN = `insert into case_file (state, regions, version, seq, head, follow
 const ALWAYS = `acted as (insert into act (key, case_id, type, actor, action, body_hash, received_at, outcome) values ($12, $10, $11, $13, $14, $15, $7, $16)),
   noted as (insert into journal (case_id, seq, at, act, action, actor, from_state, to_state, data, prev, hash) values ($10, $4, $7, $12, $14, $13, $17, $18, $19, $20, $5))`;
 
-/** What only some acts write: rows of their part of the JSON `d`. A statement holds the parts that its act has, nothing else. */
+/**
+ * What only some acts write: rows of their part of the JSON `d`. A statement holds the parts that its act has, nothing else. Rows that are there are found by the case's own
+ * number, not by way of `f`: what is joined may be read whole.
+ */
 const PARTS = {
-  closed: `ended as (update deadline set closed_at = f.at, history = history || jsonb_build_object('what', 'closed', 'at', d->'at')
-    from d, f where case_id = f.id and closed_at is null and d->'closed' @> to_jsonb(name))`,
+  closed: `ended as (update deadline set closed_at = $7, history = history || jsonb_build_object('what', 'closed', 'at', d->'at')
+    from d where case_id = $10 and closed_at is null and d->'closed' @> to_jsonb(name))`,
   deadlines: `started as (insert into deadline (id, case_id, name, label, due, basis, unit, amount, started_at, provisional, history)
     select r.id, f.id, r.name, r.label, r.due, r.basis, r.unit, r.amount, f.at, r.provisional, r.history
       from d, f, jsonb_to_recordset(d->'deadlines') r (id uuid, name text, label text, due timestamptz, basis text, unit text, amount int, provisional boolean, history jsonb))`,
   members: `worked as (update task t set version = t.version + 1, assignee_id = w.person, state = w.state, vote = w.vote, voted_by = w."votedBy", live = w.live,
-      claimed_at = case when w.claimed then coalesce(t.claimed_at, f.at) end, reason = case when w.acted then w.reason else t.reason end,
-      closed_at = case when w.state in ('open', 'waiting') then null else coalesce(t.closed_at, f.at) end
-    from d, f, jsonb_to_recordset(d->'members') w(id uuid, person uuid, claimed boolean, state text, vote text, "votedBy" uuid, live boolean, acted boolean, reason text)
-    where t.case_id = f.id and t.id = w.id)`,
+      claimed_at = case when w.claimed then coalesce(t.claimed_at, $7) end, reason = case when w.acted then w.reason else t.reason end,
+      closed_at = case when w.state in ('open', 'waiting') then null else coalesce(t.closed_at, $7) end
+    from d, jsonb_to_recordset(d->'members') w(id uuid, person uuid, claimed boolean, state text, vote text, "votedBy" uuid, live boolean, acted boolean, reason text)
+    where t.case_id = $10 and t.id = w.id)`,
   tasks: `asked as (insert into task (id, case_id, type, district, node, round, label, role, state, due, created_at, kind, place, assignee_id, added_by, veto, rule, deputy_for, signed, delegations)
     select r.id, f.id, r.type, r.district, r.node, r.no, r.label, r.role, r.state, r.due, f.at, r.kind, r."order", r.person, r.by, r.veto, r.rule, r."deputyFor", r.signed, r.delegations
       from d, f, jsonb_to_recordset(d->'tasks') r (id uuid, type text, district text, node text, no int, label text, role text, state text, due timestamptz, kind text,
