@@ -55,7 +55,7 @@ export interface ProcessRecords<F = unknown> {
   process: Process<F>;
   /** For first acts: where the case belongs. May throw Refused. */
   begin?: (em: EntityManager, request: ActRequest, received: Instant) => Promise<Beginning>;
-  /** Loaded after the case row is locked. */
+  /** Loaded after the case row is locked. Only reads: it is rehearsed before it counts (`foresee`). */
   facts: (em: EntityManager, file: CaseView, request: ActRequest, received: Instant) => Promise<F>;
   /** What each act writes beside the case row; acts without an entry write nothing more. */
   apply?: Partial<Record<string, (acting: Acting<F>, move: Record<string, string>) => Promise<Written>>>;

@@ -1,5 +1,6 @@
 // Temporal's production server on PostgreSQL, as docker-compose.temporal.yml runs it, without Docker.
 import { execFile } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { FOLLOWS, startChild, untilReady } from './child.ts';
@@ -64,7 +65,8 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
   // The server answers a little before it can create a namespace: the describe that follows is the real sign.
   await untilReady(
     child,
-    () => prepared(options.cli, address, steps),
+    // Asking costs a process each time: not before there is a port that could answer.
+    async () => (await takesConnections('127.0.0.1', Number(ports['FRONTEND_GRPC_PORT']))) && prepared(options.cli, address, steps),
     60_000,
     (how) =>
       new SetUpProblem(
@@ -77,7 +79,12 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
 }
 
 async function prepared(cli: string, address: string, steps: string[][]): Promise<boolean> {
-  const temporal = (args: string[]) => run(cli, [...args, '--address', address, '--command-timeout', '5s'], { env: bare() });
+  const temporal = (args: string[]) => {
+    const asked = run(cli, [...args, '--address', address, '--command-timeout', '5s'], { env: bare() });
+    // The engine may come back in the middle of a rush: answers to people come first. Of its own only: its session is ours.
+    if (asked.child.pid !== undefined) setPriority(asked.child.pid, FOLLOWS);
+    return asked;
+  };
   const [create, update, attributes] = steps as [string[], string[], string[]];
   await temporal(create).catch(() => undefined);
   try {
