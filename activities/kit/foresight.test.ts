@@ -14,6 +14,8 @@ interface Read {
   /** The moment that a reader was told, as the database got it. */
   told: string;
   received: string;
+  /** The same moment, read as a text. */
+  word: string;
   /** Moments of the statements that read first, and again. */
   first: string | undefined;
   second: string;
@@ -33,13 +35,14 @@ const moment = `select to_char($1::timestamptz at time zone 'UTC', 'YYYY-MM-DD"T
 async function facts(em: EntityManager, file: CaseView, { input }: ActRequest, received: string): Promise<{ complete: boolean }> {
   asked++;
   if ((input as { broken?: boolean }).broken) await query(em, `select 1 / 0`);
-  const [[one], [two]] = await Promise.all([
+  const [[one], [two], [four]] = await Promise.all([
     ask<{ state: string; at: string }>(em, state, [file.id]),
     ask<{ told: string; at: string }>(em, moment, [received]),
+    ask<{ word: string }>(em, `select $1::text as word`, [received]),
   ]);
   // The same question again is asked again: the first answer was its reader's.
   const [three] = await ask<{ state: string; at: string }>(em, state, [file.id]);
-  read = { state: one?.state, told: two!.told, received, first: one?.at, second: two!.at, again: three?.at };
+  read = { state: one?.state, told: two!.told, word: four!.word, received, first: one?.at, second: two!.at, again: three?.at };
   return { complete: true };
 }
 
@@ -77,7 +80,7 @@ test('a case that this process has seen: its facts are asked once in a rehearsal
     [caseId],
   );
   expect(asked).toBe(2);
-  expect(read).toMatchObject({ state: 'waiting', told: rows[0]!.at, received: rows[0]!.at, second: read!.first });
+  expect(read).toMatchObject({ state: 'waiting', told: rows[0]!.at, word: rows[0]!.at, received: rows[0]!.at, second: read!.first });
   expect(read!.again! > read!.first!).toBe(true);
 });
 

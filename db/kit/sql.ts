@@ -85,10 +85,15 @@ function withoutGuess({ text, params }: Noted, guess: Instant): Noted {
   };
 }
 
+/** A moment that a question reads as something else than a moment would read otherwise: it is asked in its time. */
+const readsMoments = ({ text, params }: Noted, guess: Instant): boolean =>
+  !params.includes(guess) || [...text.matchAll(/\$(\d+)::(?!timestamptz)/g)].every(([, n]) => params[Number(n) - 1] !== guess);
+
 /** Sends behind whatever leaves in this turn what `part` asks: see foresight.ts. `guess` is the moment that `part` is told. */
 export function foresee(em: EntityManager, guess: Instant, part: (em: EntityManager) => Promise<unknown>): void {
-  const noted = rehearse(em, part);
+  const all = rehearse(em, part);
   process.nextTick(() => {
+    const noted = all.filter((question) => readsMoments(question, guess));
     if (!noted.length) return;
     const rows = rowsOfAll(
       em,
@@ -96,7 +101,7 @@ export function foresee(em: EntityManager, guess: Instant, part: (em: EntityMana
     );
     sentEarly(
       em,
-      noted.map((question, n) => ({ ...question, rows: rows.then((all) => all[n]!) })),
+      noted.map((question, n) => ({ ...question, rows: rows.then((answers) => answers[n]!) })),
     );
   });
 }

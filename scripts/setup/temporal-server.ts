@@ -82,7 +82,7 @@ async function prepared(cli: string, address: string, steps: string[][]): Promis
   const temporal = (args: string[]) => {
     const asked = run(cli, [...args, '--address', address, '--command-timeout', '5s'], { env: bare() });
     // The engine may come back in the middle of a rush: answers to people come first. Of its own only: its session is ours.
-    if (asked.child.pid !== undefined) setPriority(asked.child.pid, FOLLOWS);
+    if (FOLLOWS && asked.child.pid !== undefined) setPriority(asked.child.pid, FOLLOWS);
     return asked;
   };
   const [create, update, attributes] = steps as [string[], string[], string[]];
