@@ -51,6 +51,38 @@ test('who is asked for together gets his own answer, however many ask, and whoev
   expect(found[10]?.organisationId).toBe(two.organisationId);
 });
 
+test('whoever comes while a statement is away is answered by one that left after him, and waits for a stuck one a moment only', async () => {
+  const token = await api.signIn(one.accountName);
+  const other = await api.signIn(one.accountName);
+  const locked = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const holding = api.orm.em.fork().transactional(async (em) => {
+    await query(em, 'lock table session in access exclusive mode');
+    locked.resolve();
+    await release.promise;
+  });
+  await locked.promise;
+  const stuck = async (): Promise<number> =>
+    (await query<{ n: number }>(api.orm.em.fork(), `select count(*)::int as n from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`))[0]!.n;
+  const until = async (n: number): Promise<void> => {
+    while ((await stuck()) !== n) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  const early = who(token);
+  await until(1);
+  await api.desk.officers.giveGrant(one.accountId, 'auditor', '330100', null);
+  const late = [who(token), who(other)];
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  // Nobody has asked for them: the first may come back at any time.
+  expect(await stuck()).toBe(1);
+  const last = who(other);
+  await until(2);
+  release.resolve();
+  await holding;
+  const granted = { role: 'auditor', district: '330100' };
+  for (const actor of await Promise.all([...late, last])) expect(actor?.grants).toContainEqual(granted);
+  expect((await early)?.accountId).toBe(one.accountId);
+});
+
 test('a session is seen at most once a minute', async () => {
   const before = await seen(one.token);
   await who(one.token);

@@ -1,4 +1,4 @@
-// Who is behind a token: asked on every request, so it is one statement, for all requests of one turn of the event loop. A session is alive while less than `idle` has passed since it was last
+// Who is behind a token: asked on every request, so it is one statement, for all requests that come together. A session is alive while less than `idle` has passed since it was last
 // seen and its longest time isn't over; seen is written at most once a minute.
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Grant, PersonActor, Role } from '../../domain/kit/actor.ts';
@@ -29,22 +29,44 @@ const WHO = `with n as materialized (select app_now() as at)
 const SEEN = `update session set last_seen_at = app_now() where token_hash = $1 and last_seen_at < app_now()`;
 
 type Asked = Map<string, PromiseWithResolvers<Row | undefined>>;
-const turns = new WeakMap<MikroORM, Asked>();
+interface Desk {
+  /** Hashes that the next statement asks for. */
+  asked: Asked;
+  /** It leaves at the end of this turn. */
+  leaving: boolean;
+  /** When the last statement left, by `performance.now()`; null: it has been answered. */
+  left: number | null;
+}
+const desks = new WeakMap<MikroORM, Desk>();
+/** Nobody waits longer than this, in milliseconds, for the answer to those before him: it may never come. */
+const PATIENCE_MS = 250;
 
-/** The row of a hash, read together with those of all who ask until the end of this turn. */
+/**
+ * The row of a hash. All who ask within a turn are asked for together, and all who come while a statement is away with the next one: the busier it is the fewer statements there are
+ * for each. A statement sees whatever was committed when it left, and nobody is answered by one that left before he came.
+ */
 function rowOf(orm: MikroORM, hash: string): Promise<Row | undefined> {
-  let turn = turns.get(orm);
-  if (!turn) {
-    const opened: Asked = (turn = new Map());
-    turns.set(orm, opened);
-    setImmediate(() => {
-      turns.delete(orm);
-      void readRows(orm, opened);
-    });
+  let desk = desks.get(orm);
+  if (!desk) desks.set(orm, (desk = { asked: new Map(), leaving: false, left: null }));
+  let waiting = desk.asked.get(hash);
+  if (!waiting) desk.asked.set(hash, (waiting = Promise.withResolvers()));
+  if (!desk.leaving && (desk.left === null || performance.now() - desk.left > PATIENCE_MS)) {
+    desk.leaving = true;
+    const opened = desk;
+    setImmediate(() => void send(orm, opened));
   }
-  let waiting = turn.get(hash);
-  if (!waiting) turn.set(hash, (waiting = Promise.withResolvers()));
   return waiting.promise;
+}
+
+async function send(orm: MikroORM, desk: Desk): Promise<void> {
+  const { asked } = desk;
+  const left = performance.now();
+  Object.assign(desk, { asked: new Map(), leaving: false, left });
+  await readRows(orm, asked);
+  // Another has left meanwhile, because this one took too long: the rest are his.
+  if (desk.left !== left) return;
+  desk.left = null;
+  if (desk.asked.size && !desk.leaving) void send(orm, desk);
 }
 
 async function readRows(orm: MikroORM, asked: Asked): Promise<void> {

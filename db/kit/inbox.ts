@@ -45,17 +45,28 @@ const pattern = (code: string): string => (code === '000000' ? '%' : `${code.rep
 /** As the indexes have it, to the letter. */
 const SORT = `coalesce(t.due, '9999-12-31 00:00:00+00'::timestamptz)`;
 const provinces = [...new Set(districts.map(({ code }) => code.slice(0, 2)))];
+/** Codes of a city and its districts, by its four digits. */
+const inCity = Map.groupBy(
+  districts.map(({ code }) => code),
+  (code) => code.slice(0, 4),
+);
+
+/** Tasks as an index gives them, with what they are ordered by: named, so that what reads them knows that they are in order. */
+const ordered = (where: string, limit: string): string =>
+  `select t.*, ${SORT} as sorting from task t where ${where} FILTERS order by ${SORT}, t.id limit ${limit}`;
 
 /** One grant as an ordered read: its district, its province, or province by province. */
 function branch({ role, district }: Held, add: (value: unknown) => string, limit: string): string {
   const post = `t.state = 'open' and t.role = ${add(role)} and t.assignee_id is distinct from $1 and (t.assignee_id is null or t.claimed_at is not null)`;
   const within = (column: string, codes: readonly string[]): string => {
-    const of = (code: string): string => `select t.* from task t where ${post} and ${column} = ${code} FILTERS order by ${SORT}, t.id limit ${limit}`;
+    const of = (code: string): string => ordered(`${post} and ${column} = ${code}`, limit);
     // A list of any length would be planned anew each time it is asked.
-    return codes.length === 1 ? of(add(codes[0])) : `select t.* from unnest(${add(codes)}::text[]) p cross join lateral (${of('p')}) t`;
+    return codes.length === 1
+      ? of(add(codes[0]))
+      : `select t.* from unnest(${add(codes)}::text[]) p cross join lateral (${of('p')}) t order by t.sorting, t.id limit ${limit}`;
   };
   if (district.endsWith('0000')) return within('left(t.district, 2)', district === '000000' ? provinces : [district.slice(0, 2)]);
-  const codes = district.endsWith('00') ? districts.map(({ code }) => code).filter((code) => code.startsWith(district.slice(0, 4))) : [];
+  const codes = district.endsWith('00') ? (inCity.get(district.slice(0, 4)) ?? []) : [];
   return within('t.district', [...new Set([district, ...codes])]);
 }
 
@@ -138,24 +149,26 @@ async function openTasks(
   ];
   const filters = conditions.map((one) => ` and ${one}`).join('');
   const rows = String(limit + 1);
-  const mine = `(select t.* from task t where t.state = 'open' and t.assignee_id = $1 FILTERS order by ${SORT}, t.id limit ${rows})`;
+  const mine = `(${ordered(`t.state = 'open' and t.assignee_id = (select $1::uuid)`, rows)})`;
   // What was given to somebody by name is his deputy's to take over while he is away.
   const named = filter.held === undefined ? absent : [];
-  const theirs = named.map(
-    ({ id }) =>
-      `(select t.* from task t where t.state = 'open' and t.assignee_id = ${add(id)} and t.claimed_at is null FILTERS order by ${SORT}, t.id limit ${rows})`,
-  );
+  const theirs = named.map(({ id }) => `(${ordered(`t.state = 'open' and t.assignee_id = ${add(id)} and t.claimed_at is null`, rows)})`);
   const branches = [...(filter.held === 'free' ? [] : [mine]), ...theirs, ...held.map((one) => `(${branch(one, add, rows)})`)];
   if (!branches.length) return [];
+  // One branch gives each task once and in order.
+  const found =
+    branches.length === 1
+      ? branches[0]!
+      : `(select distinct on (t.sorting, t.id) t.* from (${branches.join(' union all ')}) t order by t.sorting, t.id limit ${rows})`;
   return ask<Found>(
     em,
     `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, t.signed, ${asInstant('t.due')} as due,
-        ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant(SORT)} as sort, s.name as subject,
+        ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant('t.sorting')} as sort, s.name as subject,
         t.claimed_at is not null as claimed, t.deputy_for as "deputyId", (select coalesce(a.person_name, a.user_name) from account a where a.id = t.deputy_for) as "deputyName"
-       from (select distinct on (${SORT}, t.id) t.* from (${branches.join(' union all ').replaceAll('FILTERS', filters)}) t order by ${SORT}, t.id limit ${rows}) t
+       from ${found.replaceAll('FILTERS', filters)} t
        join case_file c on c.id = t.case_id
        left join lateral (select name from supplier where organisation_id = c.organisation_id and district = c.district order by created_at desc limit 1) s on true
-      order by ${SORT}, t.id`,
+      order by t.sorting, t.id`,
     params,
   );
 }

@@ -67,6 +67,7 @@ import { Migration0090Hotline } from './0090-hotline.ts';
 import { Migration0091PriceOpening } from './0091-price-opening.ts';
 import { Migration0092RuleBook } from './0092-rule-book.ts';
 import { Migration0093ExamStatistics } from './0093-exam-statistics.ts';
+import { Migration0094SupplierOfCase } from './0094-supplier-of-case.ts';
 
 export const migrations = [
   { name: '0001-kit', class: Migration0001Kit },
@@ -137,4 +138,5 @@ export const migrations = [
   { name: '0091-price-opening', class: Migration0091PriceOpening },
   { name: '0092-rule-book', class: Migration0092RuleBook },
   { name: '0093-exam-statistics', class: Migration0093ExamStatistics },
+  { name: '0094-supplier-of-case', class: Migration0094SupplierOfCase },
 ];
