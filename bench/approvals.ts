@@ -13,7 +13,7 @@ import { load } from './kit/machine.ts';
 import type { SeededCase } from './kit/seed.ts';
 import { benchSystem, type BenchSystem } from './kit/system.ts';
 import { measureEngineTwin } from './twins/engine-measure.ts';
-import { copyDatabase, startDatabaseTwin } from './twins/start.ts';
+import { copyDatabase, startDatabaseTwin, type Twin } from './twins/start.ts';
 
 export interface ApprovalsMeasure {
   /** Cases of each flow; every case is walked once. */
@@ -102,8 +102,9 @@ function noRefusals(acts: Approvals, where: string): void {
 
 type Bare = Map<Flow, Map<Size, Driven>>;
 
-async function databaseTwin(run: Run, flows: readonly Flow[]): Promise<Bare> {
-  const twin = await startDatabaseTwin(run.system);
+async function databaseTwin(run: Run, flows: readonly Flow[], which: Twin = 'first'): Promise<Bare> {
+  const twin = await startDatabaseTwin(run.system, which);
+  const beside = which === 'later' ? ' beside it' : '';
   const client = jsonClient(twin.origin);
   const bare: Bare = new Map();
   try {
@@ -122,7 +123,7 @@ async function databaseTwin(run: Run, flows: readonly Flow[]): Promise<Bare> {
         const used = counting(run.system, { twin: twin.cpu, unit: 'case' });
         const acts = actsOn(cases);
         const measured = await loop(run, size, cases, acts);
-        const name = `(a) bare database, ${flow.name}, ${size} in flight`;
+        const name = `(a) bare database${beside}, ${flow.name}, ${size} in flight`;
         run.note(describeDriven(name, measured));
         run.note(`${name}: ${used(acts.answered())}`);
         run.figures.push({ name, value: measured.perSecond, unit: 'cases/s' });
@@ -198,12 +199,12 @@ const running = (run: Run, flow: Flow, feed: Feed, size: Size): Promise<Measured
         driven = walked.driven;
         return walked.acts;
       },
-      'case',
+      { unit: 'case' },
     );
     return { ...all, driven: driven! };
   });
 
-function report(run: Run, name: string, { driven, cpu, acts, lost }: Measured, bare: Driven, bar: number): void {
+function report(run: Run, name: string, { driven, cpu, acts, lost }: Measured, bare: Driven, bar: number, first?: Driven): void {
   run.note(describeDriven(name, driven));
   run.note(`${name}: ${cpu}`);
   for (const line of new Set(acts.refused())) run.note(`${name}: ${line}`);
@@ -213,6 +214,7 @@ function report(run: Run, name: string, { driven, cpu, acts, lost }: Measured, b
     { name: `${name}: p50`, value: p50, unit: 'ms' },
     { name: `${name}: p95`, value: p95, unit: 'ms' },
     { name: `${name}: against (a)`, value: driven.perSecond / bare.perSecond, unit: '×', bar: { op: '≥', value: bar } },
+    ...(first ? [{ name: `${name}: against (a) of the beginning`, value: driven.perSecond / first.perSecond, unit: '×' }] : []),
     {
       name: `${name}: otherwise answered or lost`,
       value: driven.answers.filter(({ ok }) => !ok).length + lost,
@@ -234,22 +236,26 @@ function followed(run: Run, { name, acts }: Flow, { acts: done, seconds, behind 
   );
 }
 
-/** The engine is away for all of it, then returns and follows what was decided meanwhile. */
+/** The engine is away for all of it, (a) is measured beside it; then returns and follows what was decided meanwhile. */
 async function withoutEngine(run: Run, flows: readonly Flow[], feeds: ReadonlyMap<Flow, Feed>, bare: Bare): Promise<void> {
-  const behind = await watchBehind(run.system.url('banshi', 'banshi'));
+  const behind = await watchBehind(run.system.url('banshi', 'banshi'), { resting: true });
   await run.system.stop('Temporal');
   await withApi(run, async (clients) => {
-    for (const flow of flows)
+    for (const flow of flows) {
+      // A database that nobody has worked on has other neighbours than this one; (a) is measured again in the same hour.
+      const beside = (await databaseTwin(run, [flow], 'later')).get(flow)!;
       for (const size of SIZES) {
         const used = counting(run.system, { unit: 'case' });
         const walked = await walk(run, flow, feeds.get(flow)!, size, clients, behind);
         const measured = { ...walked, cpu: used(walked.acts.answered()), lost: 0 };
-        report(run, `${flow.name}, ${size} in flight, engine stopped`, measured, bare.get(flow)!.get(size)!, 0.5);
+        report(run, `${flow.name}, ${size} in flight, engine stopped`, measured, beside.get(size)!, 0.5, bare.get(flow)!.get(size)!);
       }
+    }
   });
   const waiting = behind.waiting();
   await run.system.start('Temporal');
   const began = performance.now();
+  behind.look();
   await until(async () => behind.waiting() === 0, 300_000, 50);
   const caughtUp = (performance.now() - began) / 1000;
   await behind.stop();

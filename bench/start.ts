@@ -70,7 +70,7 @@ async function productionServer(note: (line: string) => void): Promise<void> {
     await consentToMessages(url);
     await system.begin();
     const client = jsonClient(system.api);
-    const behind = await watchBehind(url, 500);
+    const behind = await watchBehind(url, { everyMs: 500 });
     const acts = onboardingActs(client, cases, behind);
     await closedLoop({ inFlight: 8, forMs: 600_000, atMost: SOME_CASES, ask: () => acts.act('submit') });
     await until(async () => behind.waiting() === 0, 600_000, 500);
@@ -143,7 +143,7 @@ async function afterCases(
   const cases = await seedSuppliers({ url, keyringDir: join(dir, 'keys'), count: CASES });
   await consentToMessages(url);
   const client = jsonClient(`http://127.0.0.1:${ports['PORT']}`);
-  const behind = await watchBehind(url, 500);
+  const behind = await watchBehind(url, { everyMs: 500 });
   const acts = onboardingActs(client, cases, behind);
   const driven = await closedLoop({ inFlight: 16, forMs: 3_600_000, atMost: CASES, ask: () => acts.act('submit') });
   const answered = performance.now();

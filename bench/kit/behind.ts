@@ -11,14 +11,16 @@ export interface Behind {
   took: () => number[];
   /** Followed acts since the start. */
   followed: () => number;
+  /** Begins to look, where it was to rest at first. */
+  look: () => void;
   stop: () => Promise<void>;
 }
 
 /**
  * Looks at the marks every 100 ms, and rests twenty times as long as the look took: with thousands behind, looking must not be what they wait for. `looked_at` is when
- * the mark was last written, so that most are known more exactly than that.
+ * the mark was last written, so that most are known more exactly than that. `resting`: not before it is told to, as long as there is no engine that anything could follow with.
  */
-export async function watchBehind(url: string, everyMs = 100): Promise<Behind> {
+export async function watchBehind(url: string, { everyMs = 100, resting = false }: { everyMs?: number; resting?: boolean } = {}): Promise<Behind> {
   const client = new pg.Client({ connectionString: url, application_name: 'bench behind' });
   await client.connect();
   const waiting = new Map<string, Map<number, number>>();
@@ -45,7 +47,7 @@ export async function watchBehind(url: string, everyMs = 100): Promise<Behind> {
   const run = async (): Promise<void> => {
     while (!stopped) {
       const began = performance.now();
-      await look().catch(() => undefined);
+      if (!resting) await look().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, Math.max(everyMs, 20 * (performance.now() - began))));
     }
   };
@@ -59,6 +61,7 @@ export async function watchBehind(url: string, everyMs = 100): Promise<Behind> {
     waiting: () => [...waiting.values()].reduce((sum, acts) => sum + acts.size, 0),
     took: () => took,
     followed: () => took.length,
+    look: () => void (resting = false),
     stop: async () => {
       stopped = true;
       await running;

@@ -33,16 +33,17 @@ export interface Counted<A> {
   lost: number;
 }
 
-/** What each part used while acts were decided and followed to the end. */
+/** What each part used while acts were decided and followed to the end. `resting`: nobody looks how far they are before all are decided. */
 export async function counted<A extends { answered: () => number }>(
   system: BenchSystem,
   work: (behind: Behind) => Promise<A>,
-  unit = 'act',
+  { unit = 'act', resting = false }: { unit?: string; resting?: boolean } = {},
 ): Promise<Counted<A>> {
-  const behind = await watchBehind(system.url('banshi', 'banshi'));
+  const behind = await watchBehind(system.url('banshi', 'banshi'), { resting });
   const used = counting(system, { unit });
   const began = performance.now();
   const acts = await work(behind);
+  behind.look();
   await until(async () => behind.waiting() === 0, 300_000, 50);
   const seconds = (performance.now() - began) / 1000;
   const cpu = used(acts.answered());

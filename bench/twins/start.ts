@@ -11,13 +11,15 @@ import { until } from '../kit/load.ts';
 import { cpuMs } from '../kit/process-tree.ts';
 import { root, type BenchSystem } from '../kit/system.ts';
 
-const TWIN = 'banshi_twin';
+/** Copies of the seeded database: one for the beginning of a run, one for what is measured beside the system that has worked since. */
+const TWINS = { first: 'banshi_twin', later: 'banshi_twin_later' } as const;
+export type Twin = keyof typeof TWINS;
 
-/** A copy of the seeded database, which nobody may be connected to meanwhile. */
+/** Copies the seeded database, which nobody may be connected to meanwhile. */
 export async function copyDatabase({ url }: BenchSystem): Promise<void> {
   const client = new pg.Client({ connectionString: url('postgres', 'postgres') });
   await client.connect();
-  await client.query(`create database ${TWIN} template banshi owner banshi`);
+  for (const name of Object.values(TWINS)) await client.query(`create database ${name} template banshi owner banshi`);
   await client.end();
 }
 
@@ -34,8 +36,11 @@ const program = (system: BenchSystem, name: string, file: string, args: string[]
 const cpuOf = (running: object): number => ('process' in running ? cpuMs((running.process as { pid: number }).pid) : 0);
 
 /** Twin (a). Answers its origin, and the CPU milliseconds that its server has used. */
-export async function startDatabaseTwin(system: BenchSystem): Promise<{ origin: string; cpu: () => number; stop: () => Promise<void> }> {
-  const client = new pg.Client({ connectionString: system.url('banshi', TWIN) });
+export async function startDatabaseTwin(
+  system: BenchSystem,
+  which: Twin = 'first',
+): Promise<{ origin: string; cpu: () => number; stop: () => Promise<void> }> {
+  const client = new pg.Client({ connectionString: system.url('banshi', TWINS[which]) });
   await client.connect();
   const { rows } = await client.query<{ dossier: unknown }>(
     `select jsonb_object_agg(tab, "values") as dossier from supplier_draft where case_id = (select min(case_id::text)::uuid from supplier_draft)`,
@@ -44,7 +49,7 @@ export async function startDatabaseTwin(system: BenchSystem): Promise<{ origin: 
   const file = join(system.dir, 'dossier.json');
   writeFileSync(file, JSON.stringify(rows[0]!.dossier));
   const port = await freePort();
-  const running = await program(system, 'database-twin', 'bench/twins/database-server.ts', [String(port), system.url('banshi_app', TWIN), file]);
+  const running = await program(system, 'database-twin', 'bench/twins/database-server.ts', [String(port), system.url('banshi_app', TWINS[which]), file]);
   return { origin: `http://127.0.0.1:${port}`, cpu: () => cpuOf(running), stop: () => running.stop(3000) };
 }
 
@@ -64,14 +69,14 @@ export interface EngineTwin {
 export async function startEngineTwin(system: BenchSystem, actsEach = 2): Promise<EngineTwin> {
   const bundleDir = join(system.dir, 'twin-bundle');
   await buildBundle({ workflowsPath: join(root, 'bench/twins/engine-workflows.ts'), outDir: bundleDir });
-  const database = new pg.Client({ connectionString: system.url('banshi', TWIN) });
+  const database = new pg.Client({ connectionString: system.url('banshi', TWINS.first) });
   await database.connect();
   await database.query('create table if not exists twin_act (id text primary key, at timestamptz not null default clock_timestamp())');
   await database.query('truncate twin_act');
   await database.query('grant select, insert on twin_act to banshi_app');
   const running = await program(system, 'engine-twin', 'bench/twins/engine-worker.ts', [
     system.temporal.address,
-    system.url('banshi_app', TWIN),
+    system.url('banshi_app', TWINS.first),
     bundleDir,
   ]);
   const connection = await Connection.connect({ address: system.temporal.address });
