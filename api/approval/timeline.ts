@@ -2,12 +2,12 @@
 // applicants read posts, whoever got a copy reads steps only.
 import { z } from 'zod';
 import { asksOf, rulesOfCase } from '../../db/approval/kept.ts';
-import { peopleOf } from '../../db/approval/people.ts';
+import { peopleAhead, peopleOf, type Ahead } from '../../db/approval/people.ts';
 import { caseById, takesPart, timelineOf, waitingFor, type TimelineRow } from '../../db/approval/timeline.ts';
 import { now } from '../../db/kit/clock.ts';
 import { bookAtHand } from '../../db/rule/book.ts';
 import { runningDeadlines, type RunningDeadline } from '../../db/supplier/cases.ts';
-import type { Chain } from '../../domain/approval/chain.ts';
+import { wholeOf, type Chain } from '../../domain/approval/chain.ts';
 import { chainOf } from '../../domain/approval/chains.ts';
 import { roleOf } from '../../domain/approval/facts.ts';
 import { foresee } from '../../domain/approval/simulate.ts';
@@ -146,13 +146,22 @@ interface Way {
   set: RuleSet;
   at: Instant;
   deadlines: RunningDeadline[];
+  /** People read with all this, by the rules that the case likely keeps; null where nothing comes any more. */
+  ahead: Ahead | null;
 }
 
 async function wayOf(em: EntityManager, file: CaseView): Promise<Way | null> {
   const chain = chainOf(file.type);
   if (!chain) return null;
-  const [set, at, deadlines] = await Promise.all([rulesOfCase(em, file, chain), now(em), runningDeadlines(em, file.id)]);
-  return { chain, set, at, deadlines };
+  const [set, at, deadlines, ahead] = await Promise.all([rulesOfCase(em, file, chain), now(em), runningDeadlines(em, file.id), aheadOf(em, file, chain)]);
+  return { chain, set, at, deadlines, ...ahead };
+}
+
+/** In an object: the answer is not waited for. */
+async function aheadOf(em: EntityManager, file: CaseView, chain: Chain): Promise<Pick<Way, 'ahead'>> {
+  if (stateOf(chain.process, file.state)?.final) return { ahead: null };
+  const set = (await bookAtHand(em)).rulesOf(file);
+  return { ahead: wholeOf(chain).every(({ rule }) => rule.key in set.rows) ? peopleAhead(em, { chain, file, received: null, set }) : null };
 }
 
 /** Steps after the one that the case stands at (before it is submitted: all), by the rules that it keeps. */
@@ -166,14 +175,14 @@ async function comingSteps(
   const state = way && stateOf(way.chain.process, file.state);
   const draft = file.seq > 0 && state?.rests === true && state.settled !== true && state.final !== true;
   if (!way || (!nodes.length && !draft)) return [];
-  const { chain, set, at, deadlines } = way;
+  const { chain, set, at, deadlines, ahead } = way;
   const definition = ruleValue(set, chain.rule);
   const from = definition.steps.find(({ node }) => nodes.includes(node))?.node ?? null;
   if (from === null && !draft) return [];
   const book = await bookAtHand(em);
   const steps = foresee(definition, from, {
     facts: await asksOf(em, fields, file),
-    people: await peopleOf(em, { chain, file, received: at, set }),
+    people: await peopleOf(em, { chain, file, received: at, set, ahead }),
     at,
     calendar: book.calendar(),
     limit: (step) => chain.limit(set, step),

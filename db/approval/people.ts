@@ -77,8 +77,8 @@ export interface Ahead {
   row: Promise<Row>;
 }
 
-/** Begins to read by rules that are likely the case's own: `peopleOf` reads again where those of the case look for others. */
-export function peopleAhead(em: EntityManager, { set, ...asking }: Pick<Asking, 'chain' | 'file' | 'received' | 'set'>): Ahead {
+/** Begins to read by rules that are likely the case's own: `peopleOf` reads again where those of the case look for others. Without a moment, as of now. */
+export function peopleAhead(em: EntityManager, { set, ...asking }: AtMoment & Pick<Asking, 'set'>): Ahead {
   const sought = soughtBy(set, asking.chain);
   const row = rowOf(em, asking, sought);
   // Whoever takes it is told of a failure.
@@ -86,7 +86,11 @@ export function peopleAhead(em: EntityManager, { set, ...asking }: Pick<Asking, 
   return { sought, row };
 }
 
-async function rowOf(em: EntityManager, { chain, file, received }: Pick<Asking, 'chain' | 'file' | 'received'>, { roles, posts }: Sought): Promise<Row> {
+/** A moment that the database shall say itself: now. */
+type AtMoment = Pick<Asking, 'chain' | 'file'> & { received: Instant | null };
+const AT = `coalesce($6::timestamptz, app_now())`;
+
+async function rowOf(em: EntityManager, { chain, file, received }: AtMoment, { roles, posts }: Sought): Promise<Row> {
   const [row] = await ask<Row>(
     em,
     `select coalesce((select json_object_agg(role, accounts) from (select role, json_agg(account_id order by account_id) as accounts from (
@@ -94,10 +98,10 @@ async function rowOf(em: EntityManager, { chain, file, received }: Pick<Asking, 
            union all select r.role, m.account_id from membership m cross join unnest(m.roles) r(role)
              where $2 && '{orgAdmin,orgMember}' and m.organisation_id = $7 and m.standing = 'enabled' and r.role = any($2)) h group by role) g), '{}') as holders,
        coalesce((select json_object_agg(post, accounts) from (select post, json_agg(account_id order by length(rtrim(district, '0')) desc, account_id) as accounts from post_holder
-         where post = any($4) and district = any($3) and valid_from <= $6 and coalesce(valid_to > $6, true) group by post) p), '{}') as posts,
-       coalesce((select json_agg(account_id order by valid_from desc) from post_holder where organisation_id = $7 and post = 'head' and valid_from <= $6 and coalesce(valid_to > $6, true)), '[]') as heads,
+         where post = any($4) and district = any($3) and valid_from <= ${AT} and coalesce(valid_to > ${AT}, true) group by post) p), '{}') as posts,
+       coalesce((select json_agg(account_id order by valid_from desc) from post_holder where organisation_id = $7 and post = 'head' and valid_from <= ${AT} and coalesce(valid_to > ${AT}, true)), '[]') as heads,
        coalesce((select json_agg(json_build_object('absent', absent_id, 'deputy', deputy_id, 'from', ${asInstant('from_at')}, 'until', ${asInstant('until_at')}))
-         from deputy where revoked_at is null and until_at > $6), '[]') as absences,
+         from deputy where revoked_at is null and until_at > ${AT}), '[]') as absences,
        coalesce((select json_agg(json_build_object('seq', seq, 'action', action, 'at', ${asInstant('at')})) from journal where case_id = $1 and action = any($5)), '[]') as acts,
        coalesce((select json_agg(json_build_object('node', node, 'round', round, 'kind', kind, 'state', state, 'live', live, 'vote', vote, 'votedBy', voted_by, 'assignee', assignee_id,
          'closed', ${asInstant('closed_at')})) from task where case_id = $1), '[]') as tasks`,
