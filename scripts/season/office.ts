@@ -19,6 +19,9 @@ const received = <T>(value: T): T =>
     typeof item === 'string' && /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(item) ? instant(item) : item,
   ) as T;
 
+/** 备用考场 beside so many rooms: one at least, within the share that the rule wants (S3-27). */
+export const spareOf = (rooms: number): number => Math.max(1, Math.ceil(rooms * 0.025));
+
 export function openOffice({ sql, until }: Pick<World, 'sql' | 'until'>, officers: ExamOfficers) {
   const stand = async (id: string): Promise<{ state: string; regions: Record<string, string>; version: number; behind: number }> =>
     (await sql<any>(`select state, regions, version, (seq - followed)::int as behind from case_file where id = $1`, [id]))[0];
@@ -69,11 +72,12 @@ export function openOffice({ sql, until }: Pick<World, 'sql' | 'until'>, officer
     return { id, config: await configOf(id) };
   };
   const configOf = async (id: string): Promise<ExamConfig> => received((await officers.admin.get(`/v1/admin/exams/${id}`)).body.config as ExamConfig);
-  /** A site in each 考区, with rooms for so many and one to spare. */
+  /** A site in each 考区, with rooms for so many and some to spare. */
   const rooms = async (exam: Exam, people: number): Promise<void> => {
     const { sessions, areas, specialties } = exam.config;
     // Each specialty has rooms of its own, and of each those with one subject only.
-    const count = Math.ceil(people / areas.length / 30) + specialties.length * 3 + 1;
+    const used = Math.ceil(people / areas.length / 30) + specialties.length * 3;
+    const count = used + spareOf(used);
     for (const [n, area] of areas.entries()) {
       const site = {
         code: n + 1,
@@ -88,7 +92,7 @@ export function openOffice({ sql, until }: Pick<World, 'sql' | 'until'>, officer
       const { siteId } = (await onExam(officers.admin, exam, 'sites', sent(site) as object)).body;
       for (let first = 0; first < count; first += 500) {
         const some = Array.from({ length: Math.min(500, count - first) }, (_, r) => first + r);
-        const body = { rooms: some.map((r) => ({ code: r + 1, floor: 1, ground: true, capacity: 30, spare: r === count - 1 })) };
+        const body = { rooms: some.map((r) => ({ code: r + 1, floor: 1, ground: true, capacity: 30, spare: r >= used })) };
         await onExam(officers.admin, exam, `sites/${siteId}/rooms`, body, 'PUT');
       }
     }

@@ -1,5 +1,8 @@
 // A small season on the real system: the product's own processes, engine, stand-ins and printer, through HTTP, by the moved clock. And the books find what is wrong.
+import type { SeatRoom } from '../../domain/exam/seats/types.ts';
+import { spareReasons } from '../../domain/exam/site.ts';
 import { lines, wrongIn, type Books } from './books.ts';
+import { spareOf } from './office.ts';
 import { FEWEST, marksOf, parts } from './people.ts';
 import { playSeasons } from './play.ts';
 
@@ -62,6 +65,14 @@ test('S3-16 S3-25 S3-28 S3-40 S3-43 the books of a season hold when every sum ag
   }
   const printed = lines(good).join('\n');
   for (const figure of ['1820.00 元', '280.00 元', '1540.00 元', '座位       11 = 准考证 11']) expect(printed).toContain(figure);
+});
+
+test('a season of any size has as many rooms to spare as the rule wants', () => {
+  const { spareFrom, spareTo } = { spareFrom: 200, spareTo: 500 };
+  for (let used = 16; used < 1_100; used++) {
+    const rooms = Array.from({ length: used + spareOf(used) }, (_, n) => ({ site: 1, spare: n >= used }) as SeatRoom);
+    expect(spareReasons(rooms, { spareFrom, spareTo })).toEqual([]);
+  }
 });
 
 test('a season has somebody for each part, whatever its size, and the same marks each time', () => {
