@@ -3,6 +3,8 @@
 import { randomBytes } from 'node:crypto';
 import { openAccounts } from '../../../bench/kit/accounts.ts';
 import { SHANGHAI } from '../../../db/demo/exam.ts';
+import { asInstant } from '../../../db/kit/sql.ts';
+import { plusMs, type Instant } from '../../../domain/kit/instant.ts';
 import type { Enrolled } from '../../../scripts/season/enrol.ts';
 import type { Office } from '../../../scripts/season/office.ts';
 import type { ExamOfficers } from '../../../scripts/season/people.ts';
@@ -115,6 +117,14 @@ export async function paying(world: ExamWorld, { act, stand }: Office, officers:
 
   const open = async (what: string, ids: readonly string[]): Promise<number> =>
     (await sql<{ n: number }>(`select count(*)::int as n from case_file where id = any($1) and ${what}`, [ids]))[0]!.n;
+  /** Kills take time, so that the platform may have been asked before it knew: on to when it is asked again. */
+  const untilAsked = async (ids: readonly string[]): Promise<void> => {
+    const [row] = await sql<{ due: Instant | null }>(
+      `select ${asInstant('min(next_due)')} as due from case_file where id = any($1) and regions->>'payment' = 'paying' and followed = seq and next_due > app_now()`,
+      [ids],
+    );
+    if (row?.due) await world.to(plusMs(row.due, 1_000));
+  };
   const refund = async ({ id }: Enrolled): Promise<void> => {
     const root = '/v1/admin/enrolments';
     await act(officers.fees, root, id, 'refund', { ground: 'policy', reason: '主管部门决定' });
@@ -141,7 +151,15 @@ export async function paying(world: ExamWorld, { act, stand }: Office, officers:
       await world.by(20 * MINUTE);
       const here = payers.filter(({ way }) => way !== 'toldTooLate' && way !== 'paysTooLate').map(({ id }) => id);
       const unbilled = (): Promise<number> => open(`regions->>'bill' <> 'writtenOff'`, here);
-      await until('电子票据未开齐', async () => (await unbilled()) === 0, unbilled);
+      await until(
+        '电子票据未开齐',
+        async () => {
+          if ((await unbilled()) === 0) return true;
+          await untilAsked(here);
+          return false;
+        },
+        unbilled,
+      );
       await each(payers.filter(({ way }) => way === 'refunded'), AT_ONCE, refund);
       say(`${payers.length} 人缴费：${ways.map((way) => `${way} ${payers.filter((one) => one.way === way).length}`).join('，')}`);
       return payers;
