@@ -263,7 +263,7 @@ async function claimedTask(person: PersonActor, role: string, district = '310000
   );
   return id;
 }
-const mine = (person: PersonActor) => inbox(api.orm.em.fork(), person, {}, 10, undefined);
+const mine = (person: PersonActor) => inbox(api.orm, person, {}, 10, undefined);
 
 test('O15 a role withdrawn there: the next request here is 403, the inbox is empty, the claimed task is back with its group, the history is kept', async () => {
   const admin = { role: '系统管理员', district: '310000' };

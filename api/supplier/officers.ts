@@ -57,7 +57,7 @@ const tasks = route({
     const actor = person();
     const { type, node, district, held } = query;
     const after = fromCursor(query.after, z.tuple([z.string(), z.uuid()]));
-    const rows = await inbox(deps.orm.em.fork(), actor, { type, node, district, held }, query.limit, after);
+    const rows = await inbox(deps.orm, actor, { type, node, district, held }, query.limit, after);
     const { reference } = deskOf(context);
     return {
       body: page(

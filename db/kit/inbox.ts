@@ -1,10 +1,13 @@
 // 待办: open tasks of every process that a person may take, what ends first on top; 我发起 and 抄送. Each post and district is a branch of its own that an
 // index gives in order, so that a page costs its rows and not the tasks behind it (1,000,000 open ones: bench).
-import type { EntityManager } from '@mikro-orm/postgresql';
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { districtCovers, type Grant, type Role } from '../../domain/kit/actor.ts';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { districts } from '../data/districts/index.ts';
-import { ask, asInstant, query } from './sql.ts';
+import type { Noted } from './foresight.ts';
+import { ask, asInstant, last, later, query } from './sql.ts';
+import { asOne } from './together.ts';
+import { inTransaction } from './transaction.ts';
 
 export interface InboxTask {
   id: string;
@@ -80,16 +83,12 @@ export interface Absent {
   name: string | null;
   posts: Held[];
 }
-/** Those whom the person stands in for now (代理), with their posts. */
-export const absentOf = (em: EntityManager, accountId: string): Promise<Absent[]> =>
-  ask(
-    em,
-    `select d.absent_id as id, coalesce(a.person_name, a.user_name) as name,
+const ABSENT = `select d.absent_id as id, coalesce(a.person_name, a.user_name) as name,
        coalesce((select jsonb_agg(distinct jsonb_build_object('role', g.role, 'district', g.district)) from officer_grant g where g.account_id = d.absent_id and g.revoked_at is null), '[]') as posts
        from deputy d left join account a on a.id = d.absent_id
-      where d.deputy_id = $1 and d.revoked_at is null and d.from_at <= app_now() and app_now() < d.until_at order by d.from_at, d.id`,
-    [accountId],
-  );
+      where d.deputy_id = $1 and d.revoked_at is null and d.from_at <= app_now() and app_now() < d.until_at order by d.from_at, d.id`;
+/** Those whom the person stands in for now (代理), with their posts. */
+export const absentOf = (em: EntityManager, accountId: string): Promise<Absent[]> => ask(em, ABSENT, [accountId]);
 
 const covers = (held: readonly Held[], { role, district }: Pick<InboxTask, 'role' | 'district'>): boolean =>
   held.some((one) => one.role === role && districtCovers(one.district, district));
@@ -104,19 +103,38 @@ function inPlaceOf(task: Found, accountId: string, own: readonly Held[], absent:
 }
 type Found = Omit<InboxTask, 'deputyFor'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
 
+/**
+ * Reads as an index gives its rows, and by a plan that is made once. By bitmaps PostgreSQL would find what is dead again each time, for they never mark it: all that was decided since the
+ * last vacuum; and where it takes a list's length from who asks for it, it plans anew for everybody, which takes longer than to read it.
+ */
+const IN_ORDER = `select set_config('enable_bitmapscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
+
+/** Rows of each question, in one turn. */
+const inOrder = <T extends readonly (unknown[] | undefined)[]>(orm: MikroORM, questions: readonly Noted[]): Promise<T> =>
+  inTransaction(orm, async (em) => {
+    await later(em, IN_ORDER);
+    const [read] = await last<{ rows: T }>(
+      em,
+      asOne(questions.map(({ text }) => text)),
+      questions.flatMap(({ params }) => params),
+    );
+    return read!.rows;
+  });
+
 /** Open tasks for the roles that the grants give in their districts, and those that lie with the person: `limit + 1` rows at most. */
 export async function inbox(
-  em: EntityManager,
+  orm: MikroORM,
   { accountId, grants }: { accountId: string; grants: readonly Grant[] },
   filter: InboxFilter,
   limit: number,
   after: readonly [string, string] | undefined,
 ): Promise<InboxTask[]> {
   const own = grants.flatMap(({ role, district }): Held[] => (district ? [{ role, district }] : []));
-  const asking = (absent: readonly Absent[]): Promise<Found[]> => openTasks(em, { accountId, own, absent }, filter, limit, after);
+  const asking = (absent: readonly Absent[]): Noted[] => openTasks({ accountId, own, absent }, filter, limit, after);
   // Most stand in for nobody, so both leave for the database together; whoever does is asked for once more, with the posts of the absent.
-  const [absent, alone] = await Promise.all([absentOf(em, accountId), asking([])]);
-  const found = absent.length ? await asking(absent) : alone;
+  const [absent, alone = []] = await inOrder<[Absent[], Found[]?]>(orm, [{ text: ABSENT, params: [accountId] }, ...asking([])]);
+  const again = absent.length ? asking(absent) : [];
+  const found = again.length ? (await inOrder<[Found[]]>(orm, again))[0] : alone;
   return found.map(({ deputyId, deputyName, claimed, ...task }) => ({
     ...task,
     deputyFor: inPlaceOf({ ...task, deputyId, deputyName, claimed }, accountId, own, absent),
@@ -129,13 +147,13 @@ interface Officer {
   absent: readonly Absent[];
 }
 
-async function openTasks(
-  em: EntityManager,
+/** The question for them; none where nobody could have any. */
+function openTasks(
   { accountId, own, absent }: Officer,
   filter: InboxFilter,
   limit: number,
   after: readonly [string, string] | undefined,
-): Promise<Found[]> {
+): Noted[] {
   const held = filter.held === 'mine' ? [] : onceEach([...own, ...absent.flatMap(({ posts }) => posts)]);
   const params: unknown[] = [accountId];
   const add = (value: unknown): string => `$${params.push(value)}`;
@@ -149,7 +167,7 @@ async function openTasks(
   ];
   const filters = conditions.map((one) => ` and ${one}`).join('');
   const rows = String(limit + 1);
-  const mine = `(${ordered(`t.state = 'open' and t.assignee_id = (select $1::uuid)`, rows)})`;
+  const mine = `(${ordered(`t.state = 'open' and t.assignee_id = $1`, rows)})`;
   // What was given to somebody by name is his deputy's to take over while he is away.
   const named = filter.held === undefined ? absent : [];
   const theirs = named.map(({ id }) => `(${ordered(`t.state = 'open' and t.assignee_id = ${add(id)} and t.claimed_at is null`, rows)})`);
@@ -160,17 +178,14 @@ async function openTasks(
     branches.length === 1
       ? branches[0]!
       : `(select distinct on (t.sorting, t.id) t.* from (${branches.join(' union all ')}) t order by t.sorting, t.id limit ${rows})`;
-  return ask<Found>(
-    em,
-    `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, t.signed, ${asInstant('t.due')} as due,
+  const text = `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, t.signed, ${asInstant('t.due')} as due,
         ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant('t.sorting')} as sort, s.name as subject,
         t.claimed_at is not null as claimed, t.deputy_for as "deputyId", (select coalesce(a.person_name, a.user_name) from account a where a.id = t.deputy_for) as "deputyName"
        from ${found.replaceAll('FILTERS', filters)} t
        join case_file c on c.id = t.case_id
        left join lateral (select name from supplier where organisation_id = c.organisation_id and district = c.district order by created_at desc limit 1) s on true
-      order by t.sorting, t.id`,
-    params,
-  );
+      order by t.sorting, t.id`;
+  return [{ text, params }];
 }
 
 /** Each post of a district once, whoever of several holds it. */
