@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { ApprovalFacts } from '../../domain/approval/actions.ts';
 import type { Facts } from '../../domain/approval/next.ts';
-import { wholeOf } from '../../domain/approval/chain.ts';
+import { isDefinedIn } from '../../domain/approval/chain.ts';
 import { keptDefinitions, loadApproval, loadMove } from '../../db/approval/load.ts';
 import { peopleAhead, type Ahead, type Asking } from '../../db/approval/people.ts';
 import { bookAtHand } from '../../db/rule/book.ts';
@@ -45,6 +45,5 @@ async function askedAhead(
   definitions: (set: RuleSet) => RuleSet | Promise<RuleSet>,
 ): Promise<Ahead | null> {
   const today = (await bookAtHand(em)).rulesFor(file.district, shanghaiDay(received));
-  const known = wholeOf(chain).every(({ rule }) => rule.key in today.rows);
-  return known && reviewed?.(today) !== false ? peopleAhead(em, { chain, file, received, set: await definitions(today) }) : null;
+  return isDefinedIn(chain, today) && reviewed?.(today) !== false ? peopleAhead(em, { chain, file, received, set: await definitions(today) }) : null;
 }

@@ -7,7 +7,7 @@ import { caseById, takesPart, timelineOf, waitingFor, type TimelineRow } from '.
 import { now } from '../../db/kit/clock.ts';
 import { bookAtHand } from '../../db/rule/book.ts';
 import { runningDeadlines, type RunningDeadline } from '../../db/supplier/cases.ts';
-import { wholeOf, type Chain } from '../../domain/approval/chain.ts';
+import { isDefinedIn, type Chain } from '../../domain/approval/chain.ts';
 import { chainOf } from '../../domain/approval/chains.ts';
 import { roleOf } from '../../domain/approval/facts.ts';
 import { foresee } from '../../domain/approval/simulate.ts';
@@ -159,9 +159,10 @@ async function wayOf(em: EntityManager, file: CaseView): Promise<Way | null> {
 
 /** In an object: the answer is not waited for. */
 async function aheadOf(em: EntityManager, file: CaseView, chain: Chain): Promise<Pick<Way, 'ahead'>> {
-  if (stateOf(chain.process, file.state)?.final) return { ahead: null };
+  const state = stateOf(chain.process, file.state);
+  if (state?.final || state?.settled) return { ahead: null };
   const set = (await bookAtHand(em)).rulesOf(file);
-  return { ahead: wholeOf(chain).every(({ rule }) => rule.key in set.rows) ? peopleAhead(em, { chain, file, received: null, set }) : null };
+  return { ahead: isDefinedIn(chain, set) ? peopleAhead(em, { chain, file, received: null, set }) : null };
 }
 
 /** Steps after the one that the case stands at (before it is submitted: all), by the rules that it keeps. */

@@ -45,5 +45,8 @@ export interface Chain {
 /** The chain and those beside it. */
 export const wholeOf = (chain: Chain): readonly Chain[] => [chain, ...(chain.beside ?? [])];
 
+/** Whether rules know each of its definitions. */
+export const isDefinedIn = (chain: Chain, { rows }: Pick<RuleSet, 'rows'>): boolean => wholeOf(chain).every(({ rule }) => rule.key in rows);
+
 /** Name of a chain, as its rule has it. */
 export const nameOf = ({ rule }: Pick<Chain, 'rule'>): string => rule.key.slice(rule.key.indexOf('.') + 1);
