@@ -19,7 +19,7 @@ import { caseRow, runningDeadlines } from '../../db/supplier/cases.ts';
 import { sameText } from '../../security/hash.ts';
 import { doneReply } from '../kit/act.ts';
 import { outward } from '../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../kit/route.ts';
 import { appointmentLine, appointmentWhole, booking, phoneProof, slotsAnswer, slotWanted, ticketed } from './appointment-shapes.ts';
 import { district, kind } from './counter-shapes.ts';
@@ -194,7 +194,7 @@ export const appointmentRoutes: Routes = [
     answer: pageOf(appointmentLine),
     handle: async ({ deps, query, person }) => {
       const { limit, after, ...filter } = query;
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await appointmentsIn(deps.orm.em.fork(), reach('counter.read', person()), filter, limit + 1, before);
       return { body: page(rows, limit, ({ id }) => [id], shown) };
     },

@@ -18,7 +18,7 @@ import { counterRecordOf, type StoredCounterRecord } from '../../db/counter/reco
 import { now } from '../../db/kit/clock.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import { caseRow, runningDeadlines } from '../../db/supplier/cases.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { memberRoutes } from '../approval/acts.ts';
 import { roundProblems } from '../approval/bodies.ts';
 import { outward } from '../kit/outward.ts';
@@ -98,7 +98,7 @@ const list = route({
   answer: pageOf(line),
   handle: async ({ deps, query, person }) => {
     const { limit, after, overdue, ...filter } = query;
-    const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+    const before = fromCursor(after, idCursor)?.[0] ?? null;
     const rows = await counterCases(
       deps.orm.em.fork(),
       reach('counter.read', person()),

@@ -12,7 +12,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { accountById, maskedPhone, places, type FoundAccount } from '../../db/account/find.ts';
 import { componentAccounts, disclosures, grantsOf } from '../../db/account/reads.ts';
 import { outward } from '../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../kit/route.ts';
 import { desk, district, idParams, typedText } from './shapes.ts';
 
@@ -237,7 +237,7 @@ export const officerRoutes: Routes = [
     policy: { permission: 'disclosure.read' },
     handle: async ({ deps, query, person }) => {
       const { any, districts } = reach('disclosure.read', person());
-      const after = fromCursor(query.after, z.tuple([z.string(), z.uuid()])) ?? null;
+      const after = fromCursor(query.after, sortCursor) ?? null;
       const rows = await disclosures(
         deps.orm.em.fork(),
         any ? null : districts.map(districtPrefix),

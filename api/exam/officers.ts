@@ -11,7 +11,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { photoById, photosToJudge } from '../../db/exam/candidates.ts';
 import { countUpTo, searchEnrolments, type EnrolmentSearch } from '../../db/exam/search.ts';
 import { openTasks } from '../../db/supplier/cases.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
 import { common, deskOf } from './common.ts';
@@ -68,7 +68,7 @@ const list = route({
   handle: async (context) => {
     const { deps, query } = context;
     const search = searchOf(context, 'enrolment.list', query);
-    const after = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+    const after = fromCursor(query.after, idCursor)?.[0] ?? null;
     const rows = search ? await searchEnrolments(deps.orm.em.fork(), search, query.limit + 1, after) : [];
     return {
       body: page(
@@ -168,7 +168,7 @@ const photos = route({
   policy: { permission: 'photo.judge' },
   answer: pageOf(photo),
   handle: async ({ deps, query, person }) => {
-    const after = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+    const after = fromCursor(query.after, idCursor)?.[0] ?? null;
     const rows = await photosToJudge(deps.orm.em.fork(), districtsOf('photo.judge', person()) ?? [''], query.limit + 1, after);
     return {
       body: page(

@@ -14,7 +14,7 @@ import { fileOf } from '../../db/file/files.ts';
 import { now } from '../../db/kit/clock.ts';
 import { notYet, pdf } from '../account/forms.ts';
 import { attachment } from '../../domain/kit/file-name.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Reply, type Routes } from '../kit/route.ts';
 import { byId, config, splitYearMonth, yearMonth } from './setup-shapes.ts';
 
@@ -83,7 +83,7 @@ const list = (path: '/v1/exams' | '/v1/exams/open', summary: string, openOnly: b
     query: z.object({ ...pageQuery, ym: yearMonth.optional() }),
     answer: pageOf(shown),
     handle: async ({ deps, query }) => {
-      const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(query.after, idCursor)?.[0] ?? null;
       const em = deps.orm.em.fork();
       const at = await now(em);
       const asked = {

@@ -17,7 +17,7 @@ import { ruleBook } from '../../db/rule/book.ts';
 import type { ApiDeps } from '../deps.ts';
 import { memberRoutes } from '../approval/acts.ts';
 import { roundProblems } from '../approval/bodies.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Routes } from '../kit/route.ts';
 
 const process = qualificationReview;
@@ -206,7 +206,7 @@ export const qualificationRoutes: Routes = [
     policy: { permission: 'review.list' },
     answer: pageOf(line),
     handle: async ({ deps, query: asked, person }) => {
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const { examId, state, specialty, name, limit } = asked;
       const rows = await reviews(deps.orm.em.fork(), deps.fields, reach('review.list', person()), {
         examId,

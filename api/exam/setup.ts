@@ -20,7 +20,7 @@ import { ruleBook } from '../../db/rule/book.ts';
 import { ofKind } from '../../domain/exam/dictionary.ts';
 import type { ApiDeps } from '../deps.ts';
 import { outward } from '../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Route, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
 import { actions, anything, byId, config, correction, examBody, postponement, reason, splitYearMonth, yearMonth } from './setup-shapes.ts';
@@ -123,7 +123,7 @@ export const examSetUpRoutes: Routes = [
     answer: pageOf(row),
     policy: { permission: 'exam.read' },
     handle: async ({ deps, query, person }) => {
-      const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await exams(deps.orm.em.fork(), {
         ...splitYearMonth(query.ym),
         districts: districtsOf('exam.read', person()),

@@ -15,7 +15,7 @@ import { templateTexts } from '../../db/data/exam/template-texts.ts';
 import { documentByKey } from '../../db/document/reads.ts';
 import { templateByHash, templateById, templates, type StoredTemplate } from '../../db/exam/templates.ts';
 import { notYet, pdf } from '../account/forms.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Route, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
 import { actions, byId, district, templateKind, words } from './setup-shapes.ts';
@@ -135,7 +135,7 @@ export const examTemplateRoutes: Routes = [
     answer: pageOf(managed),
     policy: { permission: 'exam.setup' },
     handle: async ({ deps, query, person }) => {
-      const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await templates(deps.orm.em.fork(), {
         districts: districtsOf('exam.setup', person()),
         kind: query.kind ?? null,

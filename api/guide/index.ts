@@ -11,7 +11,7 @@ import { kindNames } from '../../domain/registration/kinds.ts';
 import { documentsOf } from '../../db/document/reads.ts';
 import { guideById, guides, guideVersion, liveGuide, liveGuides, type StoredGuide } from '../../db/guide/reads.ts';
 import { notYet, pdf } from '../account/forms.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { districtsOf } from '../statistics/scope.ts';
 
@@ -156,7 +156,7 @@ export const guideRoutes: Routes = [
     answer: pageOf(managed),
     policy: { permission: 'guide.manage' },
     handle: async ({ deps, query, person }) => {
-      const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await guides(deps.orm.em.fork(), districtsOf('guide.manage', person()), query.limit + 1, before);
       return {
         body: page(

@@ -7,7 +7,7 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { ANSWER_PLACE, CALLER_PLACE, TEXT_PLACE, ticketById, ticketsIn, type StoredTicket } from '../../db/hotline/reads.ts';
 import { caseRow } from '../../db/supplier/cases.ts';
 import { outward } from '../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 
 const base = { listener: 'officers', class: '一般', tag: '12345工单' } as const;
@@ -51,7 +51,7 @@ export const hotlineRoutes: Routes = [
     answer: pageOf(line),
     policy: { permission: 'hotline.read' },
     handle: async ({ deps, query: { limit, after, state }, person }) => {
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await ticketsIn(deps.orm.em.fork(), reach('hotline.read', person()), state ?? null, { before, limit: limit + 1 });
       return { body: page(rows, limit, ({ id }) => [id], lineOf) };
     },

@@ -22,6 +22,10 @@ export const pageOf = <T extends z.ZodType>(row: T) =>
 
 export type CursorKey = readonly (string | number)[];
 
+/** Cursors of most lists: the row's id, or what the list is ordered by and the id. Made once: making a schema is dearer than reading the page. */
+export const idCursor = z.tuple([z.uuid()]);
+export const sortCursor = z.tuple([z.string(), z.uuid()]);
+
 /** Opaque text of the sort key of a page's last row. */
 export const toCursor = (key: CursorKey): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 

@@ -17,7 +17,7 @@ import {
   type ExclusionRow,
 } from '../../db/licence/certificate-desk.ts';
 import { now } from '../../db/kit/clock.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { certDetail, certShape, detailCert, downloadCert, errorHours, shownCert } from './certs.ts';
 import { wordsOf } from './labels.ts';
@@ -106,7 +106,7 @@ export const certAdministration: Routes = [
     policy: { permission: 'certificate.list' },
     answer: pageOf(exclusion),
     handle: async ({ deps, params, query: asked }) => {
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const rows = await exclusionsOf(deps.orm.em.fork(), params.id, after, asked.limit + 1);
       return { body: page(rows, asked.limit, ({ enrolmentId }) => [enrolmentId], shownExclusion) };
     },
@@ -127,7 +127,7 @@ export const certAdministration: Routes = [
     answer: pageOf(certShape),
     handle: async ({ deps, query: asked, person }) => {
       const em = deps.orm.em.fork();
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const { examId, text, state, limit } = asked;
       const rows = await certificateDetails(em, await errorHours(deps), reach('certificate.list', person()), {
         examId,
@@ -208,7 +208,7 @@ export const certAdministration: Routes = [
     policy: { permission: 'certificate.list' },
     answer: pageOf(proposalShape),
     handle: async ({ deps, query: asked, person }) => {
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const rows = await certificateProposals(deps.orm.em.fork(), reach('certificate.list', person()), {
         state: asked.state,
         after,

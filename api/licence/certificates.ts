@@ -12,7 +12,7 @@ import { query } from '../../db/kit/sql.ts';
 import { certificates, certificatesOfPerson, imports, type CertificateLine, type ImportLine } from '../../db/licence/lists.ts';
 import { places } from '../../db/licence/places.ts';
 import type { ApiDeps } from '../deps.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { wordsOf, type Words } from './labels.ts';
 import { byId, certificateShape, importBody, importShape, rejection } from './shapes.ts';
@@ -73,7 +73,7 @@ export const certificateRoutes: Routes = [
     answer: pageOf(certificateShape),
     handle: async ({ deps, query: asked, person }) => {
       const em = deps.orm.em.fork();
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const rows = await certificates(em, reach('certificate.list', person()), { number: asked.number, after, limit: asked.limit + 1 });
       const words = await wordsOf(em, shanghaiDay(await now(em)));
       return { body: page(rows, asked.limit, ({ id }) => [id], shown(deps, words)) };
@@ -101,7 +101,7 @@ export const certificateRoutes: Routes = [
     policy: { permission: 'certificate.list' },
     answer: pageOf(importShape),
     handle: async ({ deps, query: asked, person }) => {
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const rows = await imports(deps.orm.em.fork(), reach('certificate.list', person()), { after, limit: asked.limit + 1 });
       return { body: page(rows, asked.limit, ({ id }) => [id], shownImport) };
     },

@@ -10,7 +10,7 @@ import { now } from '../../db/kit/clock.ts';
 import { query } from '../../db/kit/sql.ts';
 import { editionsOf, licenceById, licences, proposals, type EditionLine, type LicenceLine, type ProposalLine } from '../../db/licence/lists.ts';
 import { pdf } from '../account/forms.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Context, type Reply, type Routes } from '../kit/route.ts';
 import { wordsOf, type Words } from './labels.ts';
 import { byId, departureBody, licenceDetail, licenceShape, proposalBody, proposalShape, rejection, type editionShape } from './shapes.ts';
@@ -96,7 +96,7 @@ const reading = (listener: 'public' | 'officers'): Routes => {
         const em = deps.orm.em.fork();
         const me = person();
         const far = listener === 'public' ? { any: false, ownerId: me.accountId, organisationIds: [], districts: [] } : reach('licence.list', me);
-        const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+        const after = fromCursor(asked.after, idCursor)?.[0];
         const rows = await licences(em, far, { standing: asked.standing, text: asked.text, after, limit: asked.limit + 1 });
         const words = await wordsOf(em, shanghaiDay(await now(em)));
         return {
@@ -180,7 +180,7 @@ const proposing: Routes = [
     policy: { permission: 'licence.list' },
     answer: pageOf(proposalShape),
     handle: async ({ deps, query: asked, person }) => {
-      const after = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0];
+      const after = fromCursor(asked.after, idCursor)?.[0];
       const rows = await proposals(deps.orm.em.fork(), reach('licence.list', person()), { state: asked.state, after, limit: asked.limit + 1 });
       return { body: page(rows, asked.limit, ({ id }) => [id], shownProposal) };
     },

@@ -28,7 +28,7 @@ import { ruleBook } from '../../db/rule/book.ts';
 import { caseRow, runningDeadlines } from '../../db/supplier/cases.ts';
 import { shanghaiDay } from '../../domain/kit/instant.ts';
 import { outward } from '../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery, sortCursor } from '../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../kit/route.ts';
 import { figuresShape, followUpBody, noteBody, rateBody, ratingLine, ratingWhole, suspectBody, upholdBody } from './shapes.ts';
 
@@ -136,7 +136,7 @@ export const ratingRoutes: Routes = [
     policy: { permission: 'rating.read' },
     answer: pageOf(ratingLine),
     handle: async ({ deps, query: { limit, after, ...filter }, person, actor }) => {
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await ratingsIn(deps.orm.em.fork(), reach('rating.read', person()), filter, limit + 1, before);
       return {
         body: page(
@@ -227,7 +227,7 @@ export const ratingRoutes: Routes = [
       z.object({ id: z.string(), level: z.int(), levelLabel: z.string(), tags: z.array(z.string()), reply: z.string(), repliedAt: z.string() }),
     ),
     handle: async ({ deps, query: { limit, after } }) => {
-      const rows = await publicReplies(deps.orm.em.fork(), limit + 1, fromCursor(after, z.tuple([z.string(), z.uuid()])));
+      const rows = await publicReplies(deps.orm.em.fork(), limit + 1, fromCursor(after, sortCursor));
       return {
         body: page(
           rows,

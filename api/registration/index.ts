@@ -12,7 +12,7 @@ import { registration, stateGroups, type StateGroup } from '../../domain/registr
 import { now } from '../../db/kit/clock.ts';
 import { registrationLines } from '../../db/registration/lists.ts';
 import { versionOf } from '../kit/act.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { common, deskOf, registrationActs } from './acts.ts';
 import { correctionRoutes, readFrom } from './corrections.ts';
@@ -39,7 +39,7 @@ const list = route({
   handle: async (context) => {
     const { deps, query, person } = context;
     const em = deps.orm.em.fork();
-    const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+    const before = fromCursor(query.after, idCursor)?.[0] ?? null;
     const wanted = query.state === undefined || query.state === 'rectify' ? [] : (stateGroups[query.state as StateGroup] ?? [query.state]);
     const rows = await registrationLines(
       em,

@@ -6,7 +6,7 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { seenCase } from '../../domain/kit/seen-case.ts';
 import { query } from '../../db/kit/sql.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../kit/page.ts';
 import { route, type Route } from '../kit/route.ts';
 import { proposalParams, reason } from './shapes.ts';
 
@@ -55,7 +55,7 @@ export const proposalList = <S extends z.ZodType>(source: ProposalSource<S>): Ro
     answer: pageOf(source.shape),
     policy: { permission: 'rule.read' },
     handle: async ({ deps, query: asked, person }) => {
-      const before = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(asked.after, idCursor)?.[0] ?? null;
       const rows = await read(
         deps.orm.em.fork(),
         source,

@@ -6,12 +6,11 @@ import { rfc3339 } from '../../domain/kit/instant.ts';
 import { reach } from '../../domain/kit/policy.ts';
 import { registrationDistrict, stateLabel } from '../../domain/supplier/list.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { deskOf } from './case.ts';
 import { anyDistrict } from './district.ts';
-import { createdKey } from './onboarding.ts';
 
 const task = z.object({
   id: z.string(),
@@ -56,7 +55,7 @@ const tasks = route({
     const { deps, query, person } = context;
     const actor = person();
     const { type, node, district, held } = query;
-    const after = fromCursor(query.after, z.tuple([z.string(), z.uuid()]));
+    const after = fromCursor(query.after, sortCursor);
     const rows = await inbox(deps.orm, actor, { type, node, district, held }, query.limit, after);
     const { reference } = deskOf(context);
     return {
@@ -127,7 +126,7 @@ const search = route({
     const { name, match, creditCode, district, state } = query;
     const { any, districts } = reach('dossier.list', person());
     const asked = { within: any ? ['000000'] : districts, name: name ? { text: name, match } : undefined, creditCode, district, state };
-    const rows = await searchSuppliers(deps.orm.em.fork(), asked, query.limit, fromCursor(query.after, createdKey));
+    const rows = await searchSuppliers(deps.orm.em.fork(), asked, query.limit, fromCursor(query.after, sortCursor));
     const { reference } = deskOf(context);
     return {
       body: page(

@@ -14,7 +14,7 @@ import { innerSteps } from '../../domain/supplier/log.ts';
 import { onboarding } from '../../domain/supplier/onboarding.ts';
 import { progressPage } from '../../domain/supplier/progress.ts';
 import { supplierRules } from '../../domain/supplier/rules.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../kit/page.ts';
 import { outward } from '../kit/outward.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { actRoute, clockRoutes, taskRoutes } from './acts.ts';
@@ -38,7 +38,6 @@ import { lineSchema, lines } from './log-lines.ts';
 import { districtSchema } from './district.ts';
 
 const base = '/v1/supplier-onboardings';
-export const createdKey = z.tuple([z.string(), z.uuid()]);
 
 const operation = z.object({ name: z.string(), label: z.string() });
 const listed = z.object({
@@ -81,7 +80,7 @@ const list = route({
     const actor = person();
     const { organisationIds } = reach('dossier.edit', actor);
     const own = organisationIds.filter((id) => actor.organisationId === undefined || id === actor.organisationId);
-    const rows = await ownRegistrations(em, own, query.limit, fromCursor(query.after, createdKey));
+    const rows = await ownRegistrations(em, own, query.limit, fromCursor(query.after, sortCursor));
     const reviews = new Map<string, string>();
     for (const { caseId, district, rules } of rows) {
       const flow = ruleValue(await desk.rulesNow(em, district, rules), supplierRules.flow);

@@ -11,12 +11,11 @@ import { PICTURES, type Field } from '../../domain/supplier/dossier/field.ts';
 import type { Reference } from '../../domain/supplier/dossier/context.ts';
 import { registrationDistrict } from '../../domain/supplier/list.ts';
 import { outward } from '../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../kit/page.ts';
 import { route, type Routes } from '../kit/route.ts';
 import { deskOf, idParams } from './case.ts';
 import { anyDistrict } from './district.ts';
 import { longEnough, nameQuery, tooShort } from './officers.ts';
-import { createdKey } from './onboarding.ts';
 
 const base = '/v1/public-suppliers';
 const supplier = z.object({
@@ -92,7 +91,7 @@ export const publicRoutes: Routes = [
       const { deps, query } = context;
       const { name, match, district } = query;
       const asked = { state: query.state, district, name: name ? { text: name, match } : undefined };
-      const rows = await publicSuppliers(deps.orm.em.fork(), asked, query.limit, fromCursor(query.after, createdKey));
+      const rows = await publicSuppliers(deps.orm.em.fork(), asked, query.limit, fromCursor(query.after, sortCursor));
       const { reference } = deskOf(context);
       return {
         body: page(

@@ -24,7 +24,7 @@ import {
 import { examById } from '../../../db/exam/exams.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Routes } from '../../kit/route.ts';
 import { byId, words } from '../setup-shapes.ts';
 import { act, deskOf, examFor, inside, reads } from './common.ts';
@@ -194,7 +194,7 @@ export const listRoutes: Routes = [
       const em = deps.orm.em.fork();
       const list = await listById(em, params.listId);
       if (list?.examId !== exam.id) throw refuse('NOT_FOUND');
-      const after = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const after = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await resultLines(em, { listId: list.id, outcome: query.outcome }, query.limit + 1, after);
       return { body: page(rows, query.limit, ({ enrolmentId }) => [enrolmentId], shownResult(exam.config)) };
     },
@@ -283,7 +283,7 @@ export const listRoutes: Routes = [
       const list = await standingList(em, params.id);
       const exam = await examById(em, params.id);
       if (!list?.publicAt || list.standing !== 'published' || !exam) throw refuse('SCORES_NOT_PUBLISHED');
-      const after = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const after = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await resultLines(em, { listId: list.id, outcome: 'passed', standingOnly: true }, query.limit + 1, after);
       const shown = page(
         rows,

@@ -6,7 +6,7 @@ import { may, reach } from '../../../domain/kit/policy.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { reviewById, reviewsOf, type StoredReview } from '../../../db/exam/scores/reviews.ts';
 import { openTasks } from '../../../db/supplier/cases.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Routes } from '../../kit/route.ts';
 import { byId, reason, words } from '../setup-shapes.ts';
 import { deskOf, inside, marks, outside, reads } from './common.ts';
@@ -115,7 +115,7 @@ export const reviewRoutes: Routes = [
     policy: { permission: 'score.own' },
     handle: async (context) => {
       const { deps, query, person } = context;
-      const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await reviewsOf(deps.orm.em.fork(), { accountId: person().accountId }, query.limit + 1, before);
       return {
         body: page(
@@ -165,7 +165,7 @@ export const reviewRoutes: Routes = [
     handle: async (context) => {
       const { deps, query, person } = context;
       const { districts } = reach('score.read', person());
-      const before = fromCursor(query.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(query.after, idCursor)?.[0] ?? null;
       const rows = await reviewsOf(
         deps.orm.em.fork(),
         { examId: query.examId ?? null, state: query.state ?? null, districts },

@@ -5,7 +5,7 @@ import { notYet, pdf } from '../../account/forms.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
 import { query as sql } from '../../../db/kit/sql.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Routes } from '../../kit/route.ts';
 import { act, common, deskOf, read } from './acts.ts';
 import { contentBody, examParams, ticketLine, ticketsBody } from './shapes.ts';
@@ -149,7 +149,7 @@ export const ticketRoutes: Routes = [
         printed,
         unprinted: tickets - printed,
       }));
-      const missing = await withoutTicket(em, examId, limit + 1, fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null);
+      const missing = await withoutTicket(em, examId, limit + 1, fromCursor(after, idCursor)?.[0] ?? null);
       const without = page(
         missing,
         limit,

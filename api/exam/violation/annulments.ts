@@ -10,7 +10,7 @@ import { foreseen } from '../../../db/exam/follow-ups.ts';
 import { now } from '../../../db/kit/clock.ts';
 import { query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Route, type Routes } from '../../kit/route.ts';
 import { desk } from './desk.ts';
 import * as shapes from './shapes.ts';
@@ -76,7 +76,7 @@ export const annulmentRoutes: Routes = [
     policy: { permission: 'annulment.read' },
     handle: async ({ deps, query: { after, limit, state }, person }) => {
       const em = deps.orm.em.fork();
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await annulments(em, reach('annulment.read', person()), { state, before, limit: limit + 1 });
       const items = await Promise.all(rows.map(async (row) => ({ id: row.id, shown: await shownAnnulment(em.fork(), row) })));
       return {

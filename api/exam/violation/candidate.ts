@@ -14,7 +14,7 @@ import { query } from '../../../db/kit/sql.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { notYet, pdf } from '../../account/forms.ts';
 import { district } from '../setup-shapes.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import * as shapes from './shapes.ts';
 import { ownOf } from './view.ts';
@@ -159,7 +159,7 @@ export const candidateViolations: Routes = [
     ),
     policy: { permission: 'exam.public' },
     handle: async ({ deps, query: asked }) => {
-      const before = fromCursor(asked.after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(asked.after, idCursor)?.[0] ?? null;
       const rows = await announcements(deps.orm.em.fork(), asked.limit + 1, before);
       return {
         body: page(

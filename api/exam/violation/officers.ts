@@ -15,7 +15,7 @@ import { evidenceOf, violationLine, violations, type ViolationLine } from '../..
 import { now } from '../../../db/kit/clock.ts';
 import { ruleBook } from '../../../db/rule/book.ts';
 import { notYet, pdf } from '../../account/forms.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Reply, type Route, type Routes } from '../../kit/route.ts';
 import { desk } from './desk.ts';
 import * as shapes from './shapes.ts';
@@ -93,7 +93,7 @@ export const violationAdministration: Routes = [
     answer: pageOf(shapes.line),
     policy: { permission: 'violation.list' },
     handle: async ({ deps, query: { after, limit, ...asked }, person }) => {
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await violations(deps.orm.em.fork(), reach('violation.list', person()), { ...asked, before, limit: limit + 1 });
       return { body: page(rows, limit, ({ id }) => [id], shownLine) };
     },

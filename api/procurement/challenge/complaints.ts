@@ -20,7 +20,7 @@ import { refuse } from '../../../domain/kit/refusal.ts';
 import { complaint } from '../../../domain/procurement/complaint/complaint.ts';
 import { decisionKinds, rejectionGrounds } from '../../../domain/procurement/complaint/decision.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { listReach } from '../common.ts';
 import { before, sends, sideList } from './sides.ts';
@@ -158,7 +158,7 @@ export const complaintRoutes: Routes = [
     answer: pageOf(shapes.published),
     policy: 'public',
     handle: async ({ deps, query: { after, limit } }) => {
-      const cursor = (fromCursor(after, z.tuple([z.string(), z.uuid()])) as [string, string] | undefined) ?? null;
+      const cursor = (fromCursor(after, sortCursor) as [string, string] | undefined) ?? null;
       const rows = await decidedComplaints(deps.orm.em.fork(), { before: cursor, limit: limit + 1 });
       return { body: page(rows, limit, ({ decidedAt, id }) => [decidedAt!, id], publishedOf) };
     },

@@ -6,13 +6,13 @@ import { one } from '../../../db/kit/sql.ts';
 import type { Side } from '../../../db/procurement/challenges.ts';
 import type { PersonActor } from '../../../domain/kit/actor.ts';
 import { attachment } from '../../../domain/kit/file-name.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Reply, type Route } from '../../kit/route.ts';
 
 /** Whose side of the list: the supplier's own, or what the organisation has to answer. */
 export const sides = { asked: '我提出的', answers: '待本单位答复的' } as const;
 const sideQuery = { ...pageQuery, side: z.enum(['asked', 'answers']).default('asked') };
-export const before = (after: string | undefined): string | null => fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+export const before = (after: string | undefined): string | null => fromCursor(after, idCursor)?.[0] ?? null;
 export const answering = ['tenderHandler', 'orgAdmin', 'orgMember'];
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';

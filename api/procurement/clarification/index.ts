@@ -32,7 +32,7 @@ import { methods } from '../../../domain/procurement/law/regime.ts';
 import { deskOf, file, shown as shownFile } from '../../file/index.ts';
 import { readUpload } from '../../file/upload.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { ownDuty } from '../evaluation/common.ts';
 import { handlerOf } from '../tender/acquisitions.ts';
@@ -41,7 +41,7 @@ import * as shapes from './shapes.ts';
 const base = { class: '一般', tag: '项目采购', listener: 'public' } as const;
 const problems = ['CLARIFICATION_INVALID', 'CLARIFICATION_UNSIGNED', 'CLARIFICATION_SIGNATURE_WRONG', 'TENDER_SUSPENDED'];
 const asking: readonly Party[] = ['counterpart.tenderHandler'];
-const before = (after: string | undefined): string | null => fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+const before = (after: string | undefined): string | null => fromCursor(after, idCursor)?.[0] ?? null;
 
 const act = (action: string, rest: string, more: Partial<Route> = {}): Route =>
   route({

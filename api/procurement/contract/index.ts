@@ -31,7 +31,7 @@ import { signedText } from '../../../domain/procurement/contract/fields.ts';
 import { haltGrounds, performanceRegion } from '../../../domain/procurement/contract/halt.ts';
 import { archiveKinds } from '../../../security/archive.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import * as shapes from './shapes.ts';
 
@@ -160,7 +160,7 @@ export const contractRoutes: Routes = [
     handle: async ({ deps, query: { after, limit }, person }) => {
       const { organisationId } = person();
       if (!organisationId) return { body: page([], limit, () => [], lineOf) };
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await contractsOfSide(deps.orm.em.fork(), organisationId, { before, limit: limit + 1 });
       return {
         body: page(

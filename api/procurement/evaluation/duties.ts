@@ -10,7 +10,7 @@ import { seenCase } from '../../../domain/kit/seen-case.ts';
 import { chairOf } from '../../../domain/procurement/evaluation/chair.ts';
 import { evaluationDuty, memberKinds } from '../../../domain/procurement/evaluation/duty.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Route, type Routes } from '../../kit/route.ts';
 import { base, lastReport, shownBids, shownReport } from './common.ts';
 import * as shapes from './shapes.ts';
@@ -61,7 +61,7 @@ export const dutyRoutes: Routes = [
     policy: 'signedIn',
     handle: async ({ deps, query: { after, limit }, person }) => {
       const em = deps.orm.em.fork();
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await dutiesOfAccount(em, person().accountId, { before, limit: limit + 1 });
       const lines: z.infer<typeof shapes.dutyLine>[] = [];
       for (const row of rows) lines.push(lineOf(row, (await projectById(em, row.projectId))!));

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { expertsIn, EXPERT_NAME, type StoredExpert } from '../../../db/procurement/evaluation.ts';
 import { evaluationExpert } from '../../../domain/procurement/evaluation/expert.ts';
 import type { Fields } from '../../../security/field.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Route, type Routes } from '../../kit/route.ts';
 import { listReach } from '../common.ts';
 import * as shapes from './shapes.ts';
@@ -54,7 +54,7 @@ export const expertRoutes: Routes = [
     policy: { permission: 'expert.list' },
     handle: async ({ deps, query: { after, limit }, person }) => {
       const { districts } = listReach('expert.list', person());
-      const last = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const last = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await expertsIn(deps.orm.em.fork(), districts, { after: last, limit: limit + 1 });
       return { body: page(rows, limit, ({ id }) => [id], shown(deps.fields)) };
     },

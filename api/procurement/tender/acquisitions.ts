@@ -32,7 +32,7 @@ import {
 } from '../../../domain/procurement/acquisition/portal.ts';
 import { methods } from '../../../domain/procurement/law/regime.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import { readable } from './projects.ts';
 import * as shapes from './shapes.ts';
@@ -113,7 +113,7 @@ export const acquisitionRoutes: Routes = [
     answer: pageOf(shapes.supplierLine),
     policy: { process: acquisition, action: 'apply' },
     handle: async ({ deps, query: { after, limit, tab }, person }) => {
-      const cursor = fromCursor(after, z.tuple([z.string(), z.uuid()])) as [string, string] | undefined;
+      const cursor = fromCursor(after, sortCursor) as [string, string] | undefined;
       const rows = await supplierLines(deps.orm.em.fork(), handlerOf(person()), { tab, after: cursor ?? null, limit: limit + 1 });
       return { body: page(rows, limit, ({ publishedAt, projectId }) => [publishedAt, projectId], shownLine) };
     },

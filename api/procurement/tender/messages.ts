@@ -5,7 +5,7 @@ import type { Instant } from '../../../domain/kit/instant.ts';
 import type { Notice } from '../../../domain/message/boxes.ts';
 import { acquisition } from '../../../domain/procurement/acquisition/acquisition.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, page, pageOf, pageQuery, sortCursor } from '../../kit/page.ts';
 import { route, type Routes } from '../../kit/route.ts';
 import { noticeSchema } from '../../message/shapes.ts';
 import { handlerOf } from './acquisitions.ts';
@@ -27,7 +27,7 @@ export const tenderMessageRoutes: Routes = [
     policy: { process: acquisition, action: 'apply' },
     handle: async ({ deps, params, query: { after, limit }, person }) => {
       const actor = person();
-      const cursor = (fromCursor(after, z.tuple([z.string(), z.uuid()])) as [Instant, string] | undefined) ?? null;
+      const cursor = (fromCursor(after, sortCursor) as [Instant, string] | undefined) ?? null;
       const mine = { accountId: actor.accountId, organisationId: handlerOf(actor), projectId: params.id };
       const rows = await tenderMessages(deps.orm.em.fork(), mine, { after: cursor, limit: limit + 1 });
       const shown = (row: Notice) => ({ ...(outward(row) as Notice), text: deps.fields.decrypt(row.text, TEXT) });

@@ -21,7 +21,7 @@ import { methods } from '../../../domain/procurement/law/regime.ts';
 import { changeOf } from '../../../domain/procurement/project/times.ts';
 import { tenderProject } from '../../../domain/procurement/project/project.ts';
 import { outward } from '../../kit/outward.ts';
-import { fromCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
+import { fromCursor, idCursor, page, pageOf, pageQuery } from '../../kit/page.ts';
 import { route, type Context, type Route, type Routes } from '../../kit/route.ts';
 import * as shapes from './shapes.ts';
 import { consequences } from './what-if-shapes.ts';
@@ -114,7 +114,7 @@ export const projectRoutes: Routes = [
     handle: async ({ deps, query: { after, limit }, person }) => {
       const { organisationId } = person();
       if (!organisationId) return { body: page([], limit, () => [], lineOf) };
-      const before = fromCursor(after, z.tuple([z.uuid()]))?.[0] ?? null;
+      const before = fromCursor(after, idCursor)?.[0] ?? null;
       const rows = await projectsOf(deps.orm.em.fork(), organisationId, { before, limit: limit + 1 });
       return {
         body: page(
