@@ -54,7 +54,8 @@ test('too many from one address: 429 before anybody is looked up', async () => {
     },
   });
   for (let n = 0; n < 3; n++) await supertest(api.apps.public).get('/v1/permits').set('Authorization', 'Bearer guess').expect(401);
-  await supertest(api.apps.public).get('/v1/permits').set('Authorization', 'Bearer guess').expect(429);
+  const refused = await supertest(api.apps.public).get('/v1/permits').set('Authorization', 'Bearer guess').expect(429);
+  expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   expect(asked).toBe(3);
   await api.close();
 });

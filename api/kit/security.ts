@@ -72,22 +72,28 @@ export function checkOrigin(req: Request, origins: readonly string[]): void {
   if (!origin || (origin !== own && !origins.includes(origin))) throw refuse('ORIGIN_REFUSED');
 }
 
-const limiter = (perMinute: number, name: string, key: (req: Request, res: Response) => string): RequestHandler =>
+const WINDOW_MS = 60_000;
+const limiter = (perMinute: number, name: string | null, key: (req: Request, res: Response) => string): RequestHandler =>
   rateLimit({
-    windowMs: 60_000,
+    windowMs: WINDOW_MS,
     limit: perMinute,
-    standardHeaders: 'draft-8',
+    standardHeaders: name === null ? false : 'draft-8',
     legacyHeaders: false,
-    identifier: name,
+    identifier: name ?? '',
     keyGenerator: key,
     // Thrown, so that it is answered like every other refusal.
-    handler: (_req, _res, next) => next(refuse('TOO_MANY')),
+    handler: (_req, res, next) => {
+      if (name === null) res.setHeader('Retry-After', WINDOW_MS / 1000);
+      next(refuse('TOO_MANY'));
+    },
   });
-
 const address = (req: Request): string => ipKeyGenerator(req.ip ?? '0.0.0.0');
 
-/** First gate, by address. Counted per process: with n workers up to n times as many pass. */
-export const addressLimit = (deps: Pick<KitDeps, 'limits'>): RequestHandler => limiter(deps.limits.perAddress, 'address', address);
+/**
+ * First gate, by address. Counted per process: with n workers up to n times as many pass. Answers don't tell how much of it is left: who asks is told by the second gate,
+ * strangers need not know, and the header would cost every request a hash.
+ */
+export const addressLimit = (deps: Pick<KitDeps, 'limits'>): RequestHandler => limiter(deps.limits.perAddress, null, address);
 
 /** Second gate, by class and account, asked after sign-in. */
 export function classLimits(deps: Pick<KitDeps, 'limits'>): Record<RouteClass, RequestHandler> {
