@@ -5,7 +5,7 @@ import { shanghaiDay, shown, type Instant } from '../../domain/kit/instant.ts';
 import { stateOf, type Process } from '../../domain/kit/process.ts';
 import type { Vote } from '../../domain/approval/votes.ts';
 import { processTables } from '../../domain/processes.ts';
-import { tookOver } from '../../db/approval/timeline.ts';
+import { TOOK, tookOver } from '../../db/approval/timeline.ts';
 import { asInstant, one, query } from '../../db/kit/sql.ts';
 import { personOf } from '../../db/registration/subject.ts';
 import type { OpinionSheet } from '../../templates/registration/papers.ts';
@@ -43,7 +43,7 @@ export async function opinionsOf(
 ): Promise<OpinionSheet['nodes']> {
   const opinions = await query<Opinion>(
     em,
-    `select t.label, t.role, t.kind, t.vote, t.reason, ${asInstant('t.closed_at')} as at, exists (select from decision_signature s where s.task_id = t.id) as signed, coalesce(a.person_name, a.user_name) as name,
+    `${TOOK} select t.label, t.role, t.kind, t.vote, t.reason, ${asInstant('t.closed_at')} as at, exists (select from decision_signature s where s.task_id = t.id) as signed, coalesce(a.person_name, a.user_name) as name,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce(t.deputy_for, ${tookOver('t')})) as "deputyFor",
        (select j.data->>'opinion' from journal j where j.case_id = t.case_id and j.data->'roundAct'->>'member' = t.id::text and j.data ? 'opinion' order by j.seq desc limit 1) as advice
        from task t left join account a on a.id = t.voted_by

@@ -11,9 +11,11 @@ export const caseById = async (em: EntityManager, id: string): Promise<CaseView 
   return row ? viewFrom(row) : null;
 };
 
-/** Whose place a deputy took when he claimed a task. */
-export const tookOver = (task: string): string =>
-  `(select (k.data->'roundAct'->>'deputyFor')::uuid from journal k where k.case_id = ${task}.case_id and k.data->'roundAct'->>'member' = ${task}.id::text and k.data->'roundAct' ? 'deputyFor' order by k.seq desc limit 1)`;
+/** Tasks of the case `$1` that deputies claimed, and in whose place: read once, whatever it is asked for. */
+export const TOOK = `with took as materialized (select k.data->'roundAct'->>'member' as task, (k.data->'roundAct'->>'deputyFor')::uuid as absent, k.seq
+  from journal k where k.case_id = $1 and k.data->'roundAct' ? 'deputyFor')`;
+/** Whose place a deputy took when he claimed a task, in a statement that begins with `TOOK`. */
+export const tookOver = (task: string): string => `(select absent from took where took.task = ${task}.id::text order by took.seq desc limit 1)`;
 
 export interface TimelineRow {
   seq: number;
@@ -36,7 +38,7 @@ export interface TimelineRow {
 export const timelineOf = (em: EntityManager, caseId: string): Promise<TimelineRow[]> =>
   ask(
     em,
-    `select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, j.from_state as "from", j.to_state as "to", j.data, r.text as remark, a.user_name as name, t.role, t.label, t.node,
+    `${TOOK} select j.seq, ${asInstant('j.at')} as at, j.action, j.actor, j.from_state as "from", j.to_state as "to", j.data, r.text as remark, a.user_name as name, t.role, t.label, t.node,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce((j.data->'roundAct'->>'deputyFor')::uuid, t.deputy_for, ${tookOver('t')})) as "deputyFor"
        from journal j left join remark r on r.case_id = j.case_id and r.seq = j.seq
        left join account a on a.id = ${accountOf('j.actor')}
@@ -58,7 +60,7 @@ export interface Waiting {
 export const waitingFor = (em: EntityManager, caseId: string): Promise<Waiting[]> =>
   ask(
     em,
-    `select t.id, t.node, t.label, t.role, ${asInstant('t.due')} as due, a.user_name as name,
+    `${TOOK} select t.id, t.node, t.label, t.role, ${asInstant('t.due')} as due, a.user_name as name,
        (select coalesce(x.person_name, x.user_name) from account x where x.id = coalesce(t.deputy_for, ${tookOver('t')})) as "deputyFor" from task t left join account a on a.id = t.assignee_id
       where t.case_id = $1 and t.state = 'open' order by t.created_at, t.place, t.id`,
     [caseId],
