@@ -70,7 +70,10 @@ export function enrolment(world: World, { act, stand }: Office, officers: ExamOf
         () => null,
         (error: Error) => error.message,
       );
-      if (!refused?.includes('PHOTO_NOT_FIT')) throw new Error(`没有人脸的照片未被退回：${refused}`);
+      if (refused !== null && !refused.includes('PHOTO_NOT_FIT')) throw new Error(`没有人脸的照片未被退回：${refused}`);
+      // Where the check was away it is refused behind the upload.
+      const standing = async (): Promise<string> => ((await me.get('/v1/me/photo/report')).body as { photo: { standing: string } }).photo.standing;
+      if (refused === null) await until('没有人脸的照片未被退回', async () => (await standing()) === 'rejected', standing);
     }
     await submit(good);
   };

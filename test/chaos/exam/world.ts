@@ -20,8 +20,8 @@ const troubles: Readonly<Record<string, object>> = {
   education: { failRate: 0.2, status: 503 },
   'licence-library': { failRate: 0.3, when: 'after', status: 503 },
   'licence-collection': { failRate: 0.3, status: 503 },
-  // Few enough for the candidate whose picture is refused to be told so.
-  face: { failNext: 3, status: 503 },
+  // More than those who are killed asking can use up.
+  face: { failNext: 12, status: 503 },
   virus: { failNext: 3, status: 503, latencyMs: 1_200 },
 };
 
