@@ -11,6 +11,13 @@ const run = promisify(execFile);
 /** Closed cases stay readable this long; `start-dev` itself would keep them for a day. */
 export const RETENTION = '90d';
 
+/**
+ * How the file is written. By SQLite's own default every transaction of the engine waits for the disk three times or more, which takes longer than all that it does. Written ahead and
+ * not waited for, what was acknowledged outlasts the end of the process; a machine that loses its power may lose the last moments of it, and the journal brings cases back from
+ * less than that (docs/operating.md: the store may be lost altogether).
+ */
+const STORE = ['journal_mode=WAL', 'synchronous=NORMAL'];
+
 /** Name and type of each, as the CLI wants them. */
 export type SearchAttributes = ReadonlyArray<readonly [name: string, type: string]>;
 
@@ -38,7 +45,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
   for (const [name, type] of options.searchAttributes) args.push('--search-attribute', `${name}=${type}`);
   // One task-queue partition keeps strict order of priority and fewer idle polls on a small machine.
   for (const key of ['matching.numTaskqueueReadPartitions', 'matching.numTaskqueueWritePartitions']) args.push('--dynamic-config-value', `${key}=1`);
-  if (options.dbFile !== undefined) args.push('--db-filename', options.dbFile);
+  if (options.dbFile !== undefined) args.push('--db-filename', options.dbFile, ...STORE.flatMap((pragma) => ['--sqlite-pragma', pragma]));
   if (options.ui === undefined) args.push('--headless');
   else {
     args.push('--ui-port', String(options.ui.port), '--ui-codec-endpoint', options.ui.codecEndpoint, '--ui-public-path', options.ui.publicPath);
