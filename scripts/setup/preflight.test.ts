@@ -27,6 +27,12 @@ test('a taken port is one sentence with the port, the part and two ways out', as
   server.close();
 });
 
+test('ports of one process are all different, and none that the machine may give to an outgoing connection', async () => {
+  const ports = await Promise.all(Array.from({ length: 20 }, freePort));
+  expect(new Set(ports).size).toBe(20);
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+});
+
 test('a port that a killed start still holds is waited for', async () => {
   const port = await freePort();
   const server = await listening(port);
