@@ -73,20 +73,22 @@ export function checkOrigin(req: Request, origins: readonly string[]): void {
 }
 
 const WINDOW_MS = 60_000;
+/** `name` of the limit in the headers of each answer; null: answers don't tell of it. */
 const limiter = (perMinute: number, name: string | null, key: (req: Request, res: Response) => string): RequestHandler =>
   rateLimit({
     windowMs: WINDOW_MS,
     limit: perMinute,
-    standardHeaders: name === null ? false : 'draft-8',
+    standardHeaders: name !== null && 'draft-8',
     legacyHeaders: false,
     identifier: name ?? '',
     keyGenerator: key,
-    // Thrown, so that it is answered like every other refusal.
+    // Thrown, so that it is answered like every other refusal. When to come back is said by every gate: after a window at the latest.
     handler: (_req, res, next) => {
-      if (name === null) res.setHeader('Retry-After', WINDOW_MS / 1000);
+      if (!res.hasHeader('Retry-After')) res.setHeader('Retry-After', WINDOW_MS / 1000);
       next(refuse('TOO_MANY'));
     },
   });
+
 const address = (req: Request): string => ipKeyGenerator(req.ip ?? '0.0.0.0');
 
 /**

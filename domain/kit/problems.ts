@@ -157,7 +157,7 @@ export const commonProblems = defineProblems({
     message: '操作过于频繁，请稍后再试。',
     next: '请在 Retry-After 秒之后再试。',
     about:
-      'More requests of this class than are allowed in the window. `RateLimit` and `RateLimit-Policy` say how many; `Retry-After` when to come back.',
+      'More requests of this class, or from this address, than are allowed in the window. `RateLimit` and `RateLimit-Policy` say how many of the class; `Retry-After` when to come back.',
   },
   DATABASE_AWAY: {
     status: 503,
