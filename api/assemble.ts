@@ -88,7 +88,7 @@ export async function assemble(options: AssembleOptions) {
     const client = await engine.get();
     await within(client, 1500, () => client.workflowService.getSystemInfo({}));
   };
-  const act: ApiDeps['decide'] = (request) => decide({ orm, registry, committed }, request);
+  const act: ApiDeps['decide'] = (request) => poke.deciding(() => decide({ orm, registry, committed }, request));
   const desks = await options.desks?.({ orm, keyring, decide: act, logger });
   const deps: ApiDeps = {
     orm,

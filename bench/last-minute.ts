@@ -68,10 +68,12 @@ async function measured(run: Run, name: string, bar: number, drive: () => Promis
   const used = counting(run.system, { unit: 'confirmation' });
   const before = run.behind.took().length;
   const driven = await drive();
+  const untilAnswered = used(driven.answers.length);
   const waiting = run.behind.waiting();
   const caughtUp = await until(async () => run.behind.waiting() === 0, PATIENCE_MS, 100);
   run.note(describeDriven(name, driven));
-  run.note(`${name}: ${used(driven.answers.length)}`);
+  run.note(`${name}: until the last was answered, ${untilAnswered}`);
+  run.note(`${name}: until all were followed, ${used(driven.answers.length)}`);
   const late = spread(run.behind.took().slice(before));
   const behind = [late.p50, late.p95, late.longest].map((ms) => round((ms ?? 0) / 1000)).join(' / ');
   run.note(

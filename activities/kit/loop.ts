@@ -53,10 +53,15 @@ export const pokeable = (
     [behindMs, overdueMs, resting.map(({ id }) => id), resting.map(({ followed }) => followed), most],
   );
 
-/** Cases that are poked and still to be followed, at the most: an engine that is behind is not helped by more, and what it has in hand costs those who wait for an answer. */
+/** Cases that are poked and still to be followed, at the most and at the least: an engine that is behind is not helped by more, and what it has in hand costs those who wait for an answer. */
 const IN_HAND = 100;
+const LEAST_IN_HAND = 4;
+/** A look that is waited for longer is a sign that the machine has other things to do. */
+const SLOW_LOOK_MS = 2_000;
+/** Pause between two steps down. */
+const STEP_MS = 1_000;
 /** How long one is counted that has not looked, or has looked and is busy with what it entails. */
-const LOOKS_WITHIN_MS = 30_000;
+const LOOKS_WITHIN_MS = 10_000;
 const BUSY_MS = 5_000;
 /** Pokes under way at once. */
 const AT_ONCE = 32;
@@ -93,14 +98,39 @@ export function patience(firstMs: number): { poked: (about: About) => void; rest
   };
 }
 
-/** Of those that were poked, whom the engine still has in hand. `poked`: when, by id, in ms of `performance.now()`. */
-const inHand = (orm: MikroORM, poked: ReadonlyMap<string, number>): Promise<{ id: string }[]> =>
+/** Of those that were poked, whom the engine still has in hand, and whether it has looked. `poked`: when, by id, in ms of `performance.now()`. */
+const inHand = (orm: MikroORM, poked: ReadonlyMap<string, number>): Promise<{ id: string; looked: boolean }[]> =>
   query(
     orm.em.fork(),
-    `select p.id from unnest($1::uuid[], $2::float8[]) p(id, ms) join case_file c on c.id = p.id
-      where (p.ms < $3 and (c.looked_at is null or c.looked_at < clock_timestamp() - p.ms * interval '1 ms')) or (p.ms < $4 and c.followed < c.seq)`,
+    `select * from (select p.id, p.ms, c.followed < c.seq as behind, coalesce(c.looked_at >= clock_timestamp() - p.ms * interval '1 ms', false) as looked
+        from unnest($1::uuid[], $2::float8[]) p(id, ms) join case_file c on c.id = p.id) h
+      where (ms < $3 and not looked) or (ms < $4 and behind)`,
     [[...poked.keys()], [...poked.values()].map((at) => performance.now() - at), LOOKS_WITHIN_MS, BUSY_MS],
   );
+
+/** Of what the engine was given, since it was looked at last: how many have looked, how many wait for it and no longer than usual (or are busy), how many for too long. */
+export interface Hands {
+  looked: number;
+  busy: number;
+  late: number;
+}
+
+/**
+ * How many more cases the engine may be given: fewer while its looks are slow, as when people confirm in the last minute and their answers come first; more again as soon as it
+ * keeps up. Half the places are never taken by those that are late: they may be stuck for a reason of their own.
+ */
+export function places(now: () => number = () => performance.now()): (hands: Hands) => number {
+  let wide = IN_HAND;
+  let stepped = -Infinity;
+  return ({ looked, busy, late }) => {
+    if (late <= looked) wide = Math.min(IN_HAND, wide + looked);
+    else if (now() - stepped >= STEP_MS) {
+      stepped = now();
+      wide = Math.max(LEAST_IN_HAND, Math.floor(wide / 2));
+    }
+    return Math.max(0, wide - busy - Math.min(late, Math.floor(wide / 2)));
+  };
+}
 
 /** Starts the loop; it tries for the lock until it has it. */
 export function startLoop({
@@ -117,13 +147,26 @@ export function startLoop({
   let wakeUp = (): void => undefined;
   const patient = patience(Math.max(behindMs, 100));
   const poked = new Map<string, number>();
+  const placesFor = places();
   const pause = (ms: number): Promise<void> => new Promise((resolve) => ((wakeUp = resolve), setTimeout(resolve, ms).unref()));
+
+  /** Forgets whom the engine no longer has in hand, and counts the others. */
+  const inHands = async (): Promise<Hands> => {
+    const hands = { looked: 0, busy: 0, late: 0 };
+    if (!poked.size) return hands;
+    const held = new Map((await inHand(orm, poked)).map(({ id, looked }) => [id, looked]));
+    for (const [id, at] of poked) {
+      const looked = held.get(id);
+      if (looked === undefined) poked.delete(id);
+      const late = looked === false && performance.now() - at > SLOW_LOOK_MS;
+      hands[looked === undefined ? 'looked' : late ? 'late' : 'busy']++;
+    }
+    return hands;
+  };
 
   /** Answers whether more wait than there was room for. */
   const round = async (): Promise<boolean> => {
-    const held = new Set(poked.size ? (await inHand(orm, poked)).map(({ id }) => id) : []);
-    for (const id of poked.keys()) if (!held.has(id)) poked.delete(id);
-    let room = IN_HAND - poked.size;
+    let room = placesFor(await inHands());
     const waiting = await pokeable(orm, { behindMs, overdueMs, most: IN_HAND, resting: patient.resting() });
     // Whoever is in hand and is asked again, for a poke can be lost, takes nobody's place.
     const cases = waiting.filter(({ id }) => poked.has(id) || room-- > 0);
@@ -143,7 +186,7 @@ export function startLoop({
       );
     }
     for (const work of also) await work();
-    return waiting.length >= IN_HAND;
+    return waiting.length > cases.length || waiting.length >= IN_HAND;
   };
 
   const run = async (): Promise<void> => {

@@ -2,42 +2,51 @@
 
 export interface Poker {
   /**
-   * Fire and forget. Left out when the limit is reached, and when the look that was asked for last is still to come: it reads this act's row, too.
+   * Fire and forget. Kept for a moment when the limit is reached; left out when the look that was asked for last is still to come: it reads this act's row, too.
    * `sinceLook`: milliseconds between the workflow's last look and the act's lock of the case row, null where there was none; left out where nobody knows.
    */
   (type: string, caseId: string, sinceLook?: number | null): void;
-  /** Pokes under way, and those left to the loop since the start (too many in flight, or failed). */
-  counts: () => { inFlight: number; left: number; failed: number };
+  /** Runs `work`, which decides an act: while many are decided at once nobody is told. */
+  deciding: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Pokes under way, those kept until there is room, and those left to the loop since the start (kept too long, or too many) or failed. */
+  counts: () => { inFlight: number; kept: number; left: number; failed: number };
   /** Resolves when none is under way. Used on drain. */
   idle: () => Promise<void>;
 }
 
+/** Cases that are remembered while there is no room; the oldest goes. */
+const KEPT = 1_000;
+
 /**
  * `poke` signals the engine (`signalWithStart('look')`). `limit` is how many may be in flight at once: few, for an engine that answers slowly has enough to
- * do, and what it does then is taken from those who wait for an answer. After a failure nobody asks for `restMs`: an engine that is away must not cost the acts anything.
+ * do, and what it does then is taken from those who wait for an answer. For the same reason it is told nothing while more than `pressedAbove` acts are being decided: following can
+ * wait, whoever confirms in the last minute can't. After a failure nobody asks for `restMs`: an engine that is away must not cost the acts anything.
  */
 export function createPoker({
   poke,
   limit = 2,
+  pressedAbove = 16,
   restMs = 1000,
   awaitMs = 5000,
   onFailure,
 }: {
   poke: (type: string, caseId: string) => Promise<unknown>;
   limit?: number;
+  pressedAbove?: number;
   restMs?: number;
-  /** How long a look that was asked for is waited for. */
+  /** How long a look that was asked for is waited for, and a poke kept: what is behind for longer is the loop's. */
   awaitMs?: number;
   onFailure?: (error: unknown) => void;
 }): Poker {
   const underWay = new Set<Promise<unknown>>();
+  const kept = new Map<string, { type: string; at: number }>();
+  let deciding = 0;
   let left = 0;
   let failed = 0;
   let restsUntil = 0;
   const looks = awaited(awaitMs);
-  const poker: Poker = (type, caseId, sinceLook) => {
-    if (looks.toCome(caseId, sinceLook)) return;
-    if (underWay.size >= limit || performance.now() < restsUntil) return void left++;
+  const full = (): boolean => underWay.size >= limit || performance.now() < restsUntil;
+  const send = (type: string, caseId: string): void => {
     looks.asked(caseId);
     // The answer goes out first.
     const one = new Promise<void>((resolve) => setImmediate(resolve))
@@ -48,10 +57,43 @@ export function createPoker({
         restsUntil = performance.now() + restMs;
         onFailure?.(error);
       })
-      .finally(() => underWay.delete(one));
+      .finally(() => (underWay.delete(one), sendKept()));
     underWay.add(one);
   };
-  poker.counts = () => ({ inFlight: underWay.size, left, failed });
+  const keep = (type: string, caseId: string): void => {
+    kept.delete(caseId);
+    kept.set(caseId, { type, at: performance.now() });
+    if (kept.size > KEPT) forget(kept.keys().next().value!);
+  };
+  const forget = (caseId: string): void => {
+    kept.delete(caseId);
+    left++;
+  };
+  const sendKept = (): void => {
+    for (const [caseId, { type, at }] of kept) {
+      if (performance.now() - at > awaitMs) forget(caseId);
+      else if (deciding > pressedAbove || full()) return;
+      else {
+        kept.delete(caseId);
+        send(type, caseId);
+      }
+    }
+  };
+  const poker: Poker = (type, caseId, sinceLook) => {
+    if (looks.toCome(caseId, sinceLook)) return;
+    if (deciding > pressedAbove || full()) keep(type, caseId);
+    else send(type, caseId);
+  };
+  poker.deciding = async (work) => {
+    deciding++;
+    try {
+      return await work();
+    } finally {
+      deciding--;
+      if (kept.size) sendKept();
+    }
+  };
+  poker.counts = () => ({ inFlight: underWay.size, kept: kept.size, left, failed });
   poker.idle = async () => {
     while (underWay.size) await Promise.allSettled(underWay);
   };

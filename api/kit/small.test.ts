@@ -10,34 +10,68 @@ import { fromCursor, toCursor } from './page.ts';
 import { createPoker } from './poke.ts';
 import { requestId } from './request.ts';
 
-test('at most 2 pokes are in flight; the rest is left to the loop; a failing one harms nobody, and nobody asks for a while', async () => {
+/** A poke that ends when it is let go; `failing`: whose pokes fail. */
+function held(failing: readonly string[] = []) {
   let open = 0;
-  let most = 0;
+  const known = { most: 0, sent: [] as string[], failures: [] as unknown[], go: () => undefined as void };
   const waiting: (() => void)[] = [];
-  const failures: unknown[] = [];
-  const poke = createPoker({
-    restMs: 50,
-    poke: async () => {
-      most = Math.max(most, ++open);
-      await new Promise<void>((resolve) => waiting.push(resolve));
-      if (open-- === 1) throw new Error('engine away');
-    },
-    onFailure: (error) => failures.push(error),
-  });
-  for (let n = 0; n < 40; n++) poke('Permit', String(n));
-  await new Promise(setImmediate);
-  expect([most, poke.counts()]).toEqual([2, { inFlight: 2, left: 38, failed: 0 }]);
-  for (const go of waiting) go();
-  await poke.idle();
-  expect([failures.length, poke.counts()]).toEqual([1, { inFlight: 0, left: 38, failed: 1 }]);
+  known.go = () => waiting.splice(0).forEach((end) => end());
+  const poke = async (_: string, caseId: string): Promise<void> => {
+    known.sent.push(caseId);
+    known.most = Math.max(known.most, ++open);
+    await new Promise<void>((resolve) => waiting.push(resolve));
+    open--;
+    if (failing.includes(caseId)) throw new Error('engine away');
+  };
+  return { known, poke, onFailure: (error: unknown) => void known.failures.push(error) };
+}
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+test('at most 2 pokes are in flight; the others follow in their order; a failing one harms nobody, and nobody asks for a while', async () => {
+  const { known, poke: engine, onFailure } = held(['5']);
+  const poke = createPoker({ restMs: 50, poke: engine, onFailure });
+  for (let n = 0; n < 8; n++) poke('Permit', String(n));
+  await turn();
+  expect([known.most, poke.counts()]).toEqual([2, { inFlight: 2, kept: 6, left: 0, failed: 0 }]);
+  for (let round = 0; round < 3; round++) {
+    known.go();
+    await turn();
+  }
+  expect(known.sent).toEqual(['0', '1', '2', '3', '4', '5']);
+  expect([known.failures.length, poke.counts()]).toEqual([1, { inFlight: 0, kept: 2, left: 0, failed: 1 }]);
   poke('Permit', 'too soon');
-  expect(poke.counts().left).toBe(39);
+  await turn();
+  expect(poke.counts()).toMatchObject({ inFlight: 0, kept: 3 });
   await new Promise((resolve) => setTimeout(resolve, 60));
-  poke('Permit', 'again');
-  await new Promise(setImmediate);
-  waiting.at(-1)!();
+  await poke.deciding(async () => undefined);
+  await turn();
+  expect(known.sent.slice(6)).toEqual(['6', '7']);
+  known.go();
+  await turn();
+  known.go();
   await poke.idle();
-  expect([most, waiting.length]).toEqual([2, 3]);
+  expect([known.most, known.sent.at(-1), poke.counts()]).toEqual([2, 'too soon', { inFlight: 0, kept: 0, left: 0, failed: 1 }]);
+});
+
+test('while many acts are decided nobody is told; then those who have not waited for too long are; a thousand are remembered, the others are the loop’s', async () => {
+  const sent: string[] = [];
+  const poke = createPoker({ pressedAbove: 3, awaitMs: 200, poke: async (_, id) => void sent.push(id) });
+  const ends: (() => void)[] = [];
+  const acts = Array.from({ length: 4 }, () => poke.deciding(() => new Promise<void>((resolve) => ends.push(resolve))));
+  for (let n = 0; n < 1_005; n++) poke('Permit', `early ${n}`);
+  await turn();
+  expect([sent, poke.counts()]).toEqual([[], { inFlight: 0, kept: 1_000, left: 5, failed: 0 }]);
+  await new Promise((resolve) => setTimeout(resolve, 220));
+  poke('Permit', 'one');
+  poke('Permit', 'other');
+  poke('Permit', 'one');
+  ends.pop()!();
+  await acts.pop();
+  await poke.idle();
+  expect([sent, poke.counts()]).toEqual([['other', 'one'], { inFlight: 0, kept: 0, left: 1_005, failed: 0 }]);
+  ends.forEach((end) => end());
+  await expect(poke.deciding(() => Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  await Promise.all(acts);
 });
 
 test('a look that is still to come reads the acts after it too, so it is asked for once; after the look, a failure or five seconds again', async () => {

@@ -17,7 +17,7 @@ export interface Behind {
 }
 
 /**
- * Looks at the marks every 100 ms, and rests twenty times as long as the look took: with thousands behind, looking must not be what they wait for. `looked_at` is when
+ * Looks at the marks every 100 ms, and rests fifty times as long as the look took: with thousands behind, looking must not be what they wait for. `looked_at` is when
  * the mark was last written, so that most are known more exactly than that. `resting`: not before it is told to, as long as there is no engine that anything could follow with.
  */
 export async function watchBehind(url: string, { everyMs = 100, resting = false }: { everyMs?: number; resting?: boolean } = {}): Promise<Behind> {
@@ -48,7 +48,7 @@ export async function watchBehind(url: string, { everyMs = 100, resting = false 
     while (!stopped) {
       const began = performance.now();
       if (!resting) await look().catch(() => undefined);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(everyMs, 20 * (performance.now() - began))));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(everyMs, 50 * (performance.now() - began))));
     }
   };
   const running = run();

@@ -3,6 +3,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Grant, PersonActor, Role } from '../../domain/kit/actor.ts';
 import { query } from '../kit/sql.ts';
+import { together } from '../kit/desk.ts';
 import { tokenHash } from '../../security/token.ts';
 
 interface Row {
@@ -26,58 +27,21 @@ const WHO = `with n as materialized (select app_now() as at)
       left join membership m on m.account_id = a.id and m.organisation_id = s.organisation_id and m.standing = 'enabled'
     where s.token_hash = asked.hash and s.ended_at is null and n.at < s.ends_at and n.at < s.last_seen_at + s.idle
       and c.state in ('active', 'locked') and (a.ends_at is null or n.at < a.ends_at) offset 0) w`;
-const SEEN = `update session set last_seen_at = app_now() where token_hash = $1 and last_seen_at < app_now()`;
+// One that somebody else is writing is being seen, or is over: nobody waits for it.
+const SEEN = `with held as (select token_hash from session where token_hash in (select jsonb_array_elements_text($1)) order by token_hash for no key update skip locked)
+  update session s set last_seen_at = app_now() from held where s.token_hash = held.token_hash and s.last_seen_at < app_now()`;
 
-type Asked = Map<string, PromiseWithResolvers<Row | undefined>>;
-interface Desk {
-  /** Hashes that the next statement asks for. */
-  asked: Asked;
-  /** It leaves at the end of this turn. */
-  leaving: boolean;
-  /** When the last statement left, by `performance.now()`; null: it has been answered. */
-  left: number | null;
-}
-const desks = new WeakMap<MikroORM, Desk>();
-/** Nobody waits longer than this, in milliseconds, for the answer to those before him: it may never come. */
-const PATIENCE_MS = 250;
+/** The row of a hash. */
+const rowOf = together(async (orm, hashes) => {
+  const rows = await query<Row>(orm.em, WHO, [JSON.stringify(hashes)]);
+  return new Map(rows.map((row) => [row.token_hash, row]));
+});
 
-/**
- * The row of a hash. All who ask within a turn are asked for together, and all who come while a statement is away with the next one: the busier it is the fewer statements there are
- * for each. A statement sees whatever was committed when it left, and nobody is answered by one that left before he came.
- */
-function rowOf(orm: MikroORM, hash: string): Promise<Row | undefined> {
-  let desk = desks.get(orm);
-  if (!desk) desks.set(orm, (desk = { asked: new Map(), leaving: false, left: null }));
-  let waiting = desk.asked.get(hash);
-  if (!waiting) desk.asked.set(hash, (waiting = Promise.withResolvers()));
-  if (!desk.leaving && (desk.left === null || performance.now() - desk.left > PATIENCE_MS)) {
-    desk.leaving = true;
-    const opened = desk;
-    setImmediate(() => void send(orm, opened));
-  }
-  return waiting.promise;
-}
-
-async function send(orm: MikroORM, desk: Desk): Promise<void> {
-  const { asked } = desk;
-  const left = performance.now();
-  Object.assign(desk, { asked: new Map(), leaving: false, left });
-  await readRows(orm, asked);
-  // Another has left meanwhile, because this one took too long: the rest are his.
-  if (desk.left !== left) return;
-  desk.left = null;
-  if (desk.asked.size && !desk.leaving) void send(orm, desk);
-}
-
-async function readRows(orm: MikroORM, asked: Asked): Promise<void> {
-  try {
-    const rows = await query<Row>(orm.em, WHO, [JSON.stringify([...asked.keys()])]);
-    const known = new Map(rows.map((row) => [row.token_hash, row]));
-    for (const [hash, { resolve }] of asked) resolve(known.get(hash));
-  } catch (error) {
-    for (const { reject } of asked.values()) reject(error);
-  }
-}
+/** Writes that a session has been seen. */
+const seen = together(async (orm, hashes) => {
+  await query(orm.em, SEEN, [JSON.stringify(hashes)]);
+  return new Map<string, void>();
+});
 
 /**
  * The person behind a token with the grants of the chosen organisation and all officers' grants; null when there is no live session. A member who was
@@ -87,7 +51,7 @@ export async function authenticate(orm: MikroORM, token: string, { glance = fals
   const hash = tokenHash(token);
   const row = await rowOf(orm, hash);
   if (!row) return null;
-  if (row.unseen && !glance) await query(orm.em, SEEN, [hash]);
+  if (row.unseen && !glance) await seen(orm, hash);
   const organisationId = row.organisation_id;
   const grants: Grant[] = [
     { role: 'applicant' },
