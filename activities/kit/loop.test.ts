@@ -73,18 +73,18 @@ test('an engine that is behind gets a hundred cases, and the next when some of t
   }
 });
 
-test('a slow engine is given less with each second, never nothing, and half the places are not for those that are late; it gets more as it keeps up', () => {
+test('a slow engine is given less with each second, never nothing, and half the places are not for those that are stuck; it gets more as it keeps up', () => {
   let at = 0;
   const room = places(() => at);
-  const nothing = { looked: 0, busy: 0, late: 0 };
-  expect([room(nothing), room({ ...nothing, busy: 70 }), room({ ...nothing, busy: 100 })]).toEqual([100, 30, 0]);
+  const none = { looked: 0, busy: 0, late: 0, stuck: 0 };
+  expect([room(none), room({ ...none, busy: 70 }), room({ ...none, busy: 100 })]).toEqual([100, 30, 0]);
   // Some are late, but more have looked.
-  expect(room({ looked: 8, busy: 80, late: 8 })).toBe(12);
+  expect(room({ ...none, looked: 8, busy: 80, late: 8 })).toBe(12);
   // Late ones alone: half as many, once a second.
-  const steps = [0, 500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000].map((ms) => ((at = ms), room({ looked: 0, busy: 0, late: 100 })));
-  expect(steps).toEqual([25, 25, 13, 6, 3, 2, 2, 2]);
-  expect([room({ looked: 1, busy: 0, late: 4 }), room({ looked: 0, busy: 2, late: 4 })]).toEqual([2, 0]);
+  const steps = [0, 500, 1_000, 2_000, 3_000, 4_000, 5_000, 6_000].map((ms) => ((at = ms), room({ ...none, late: 3 })));
+  expect(steps).toEqual([47, 47, 22, 9, 3, 1, 1, 1]);
+  expect([room({ ...none, stuck: 50 }), room({ ...none, busy: 1, stuck: 50 }), room({ ...none, late: 4, stuck: 1 })]).toEqual([2, 1, 0]);
   // It keeps up again: twice as many with each round.
-  const rounds = [4, 8, 16, 32, 64].map((looked) => room({ looked, busy: 0, late: 0 }));
+  const rounds = [4, 8, 16, 32, 64].map((looked) => room({ ...none, looked }));
   expect(rounds).toEqual([8, 16, 32, 64, 100]);
 });

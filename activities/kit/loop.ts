@@ -56,8 +56,9 @@ export const pokeable = (
 /** Cases that are poked and still to be followed, at the most and at the least: an engine that is behind is not helped by more, and what it has in hand costs those who wait for an answer. */
 const IN_HAND = 100;
 const LEAST_IN_HAND = 4;
-/** A look that is waited for longer is a sign that the machine has other things to do. */
-const SLOW_LOOK_MS = 2_000;
+/** A look that is waited for longer is a sign that the machine has other things to do; after the second it is one that the case is stuck. */
+const SLOW_LOOK_MS = 500;
+const STUCK_LOOK_MS = 5_000;
 /** Pause between two steps down. */
 const STEP_MS = 1_000;
 /** How long one is counted that has not looked, or has looked and is busy with what it entails. */
@@ -108,27 +109,28 @@ const inHand = (orm: MikroORM, poked: ReadonlyMap<string, number>): Promise<{ id
     [[...poked.keys()], [...poked.values()].map((at) => performance.now() - at), LOOKS_WITHIN_MS, BUSY_MS],
   );
 
-/** Of what the engine was given, since it was looked at last: how many have looked, how many wait for it and no longer than usual (or are busy), how many for too long. */
+/** Of what the engine was given: how many have looked since this was asked last, how many wait for it no longer than usual (or are busy), how many for too long, how many for ever. */
 export interface Hands {
   looked: number;
   busy: number;
   late: number;
+  stuck: number;
 }
 
 /**
  * How many more cases the engine may be given: fewer while its looks are slow, as when people confirm in the last minute and their answers come first; more again as soon as it
- * keeps up. Half the places are never taken by those that are late: they may be stuck for a reason of their own.
+ * keeps up. Half the places are never taken by those that are stuck for reasons of their own.
  */
 export function places(now: () => number = () => performance.now()): (hands: Hands) => number {
   let wide = IN_HAND;
   let stepped = -Infinity;
-  return ({ looked, busy, late }) => {
-    if (late <= looked) wide = Math.min(IN_HAND, wide + looked);
+  return ({ looked, busy, late, stuck }) => {
+    if (late + stuck <= looked) wide = Math.min(IN_HAND, wide + looked);
     else if (now() - stepped >= STEP_MS) {
       stepped = now();
       wide = Math.max(LEAST_IN_HAND, Math.floor(wide / 2));
     }
-    return Math.max(0, wide - busy - Math.min(late, Math.floor(wide / 2)));
+    return Math.max(0, wide - busy - late - Math.min(stuck, Math.floor(wide / 2)));
   };
 }
 
@@ -152,14 +154,14 @@ export function startLoop({
 
   /** Forgets whom the engine no longer has in hand, and counts the others. */
   const inHands = async (): Promise<Hands> => {
-    const hands = { looked: 0, busy: 0, late: 0 };
+    const hands = { looked: 0, busy: 0, late: 0, stuck: 0 };
     if (!poked.size) return hands;
     const held = new Map((await inHand(orm, poked)).map(({ id, looked }) => [id, looked]));
     for (const [id, at] of poked) {
       const looked = held.get(id);
       if (looked === undefined) poked.delete(id);
-      const late = looked === false && performance.now() - at > SLOW_LOOK_MS;
-      hands[looked === undefined ? 'looked' : late ? 'late' : 'busy']++;
+      const waits = looked === false ? performance.now() - at : 0;
+      hands[looked === undefined ? 'looked' : waits > STUCK_LOOK_MS ? 'stuck' : waits > SLOW_LOOK_MS ? 'late' : 'busy']++;
     }
     return hands;
   };

@@ -105,7 +105,7 @@ async function apply(act: Act, { fields }: ActParts): Promise<EnrolmentWritten> 
     JSON.stringify(versions),
   ]);
   const id = await settle(act, 'applied');
-  const row = file.state === 'filling' ? {} : columnsOf(facts.stored!.name, form);
+  const row = file.state === 'filling' ? {} : columnsOf(form);
   return { data: { correction: id, fields: changed.map(({ field }) => field) }, row };
 }
 
