@@ -55,9 +55,9 @@ export const pokeable = (
 
 /** Cases that are poked and still to be followed, at the most and at the least: an engine that is behind is not helped by more, and what it has in hand costs those who wait for an answer. */
 const IN_HAND = 100;
-const LEAST_IN_HAND = 4;
+const LEAST_IN_HAND = 2;
 /** A look that is waited for longer is a sign that the machine has other things to do; after the second it is one that the case is stuck. */
-const SLOW_LOOK_MS = 500;
+const SLOW_LOOK_MS = 1_000;
 const STUCK_LOOK_MS = 5_000;
 /** Pause between two steps down. */
 const STEP_MS = 1_000;
@@ -117,6 +117,8 @@ export interface Hands {
   stuck: number;
 }
 
+const keepsUp = ({ looked, late, stuck }: Hands): boolean => late + stuck <= looked;
+
 /**
  * How many more cases the engine may be given: fewer while its looks are slow, as when people confirm in the last minute and their answers come first; more again as soon as it
  * keeps up. Half the places are never taken by those that are stuck for reasons of their own.
@@ -124,8 +126,9 @@ export interface Hands {
 export function places(now: () => number = () => performance.now()): (hands: Hands) => number {
   let wide = IN_HAND;
   let stepped = -Infinity;
-  return ({ looked, busy, late, stuck }) => {
-    if (late + stuck <= looked) wide = Math.min(IN_HAND, wide + looked);
+  return (hands) => {
+    const { looked, busy, late, stuck } = hands;
+    if (keepsUp(hands)) wide = Math.min(IN_HAND, wide + looked);
     else if (now() - stepped >= STEP_MS) {
       stepped = now();
       wide = Math.max(LEAST_IN_HAND, Math.floor(wide / 2));
@@ -166,9 +169,10 @@ export function startLoop({
     return hands;
   };
 
-  /** Answers whether more wait than there was room for. */
+  /** Answers whether more wait than there was room for, and the engine is ready for them. */
   const round = async (): Promise<boolean> => {
-    let room = placesFor(await inHands());
+    const hands = await inHands();
+    let room = placesFor(hands);
     const waiting = await pokeable(orm, { behindMs, overdueMs, most: IN_HAND, resting: patient.resting() });
     // Whoever is in hand and is asked again, for a poke can be lost, takes nobody's place.
     const cases = waiting.filter(({ id }) => poked.has(id) || room-- > 0);
@@ -188,7 +192,7 @@ export function startLoop({
       );
     }
     for (const work of also) await work();
-    return waiting.length > cases.length || waiting.length >= IN_HAND;
+    return (waiting.length > cases.length || waiting.length >= IN_HAND) && (hands.looked > 0 || keepsUp(hands));
   };
 
   const run = async (): Promise<void> => {

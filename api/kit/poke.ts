@@ -25,7 +25,7 @@ const KEPT = 1_000;
 export function createPoker({
   poke,
   limit = 2,
-  pressedAbove = 16,
+  pressedAbove = 8,
   restMs = 1000,
   awaitMs = 5000,
   onFailure,
