@@ -18,20 +18,30 @@ export interface Asking<L> {
   loaded: L;
 }
 
+/** Everything that speaks against an act, and what else its guard or move needs. */
+type Found<L> = { against: readonly Reason[] } & Partial<L>;
+
 /** `W`: what its acts answer with. */
 export interface Area<L, W extends Written = Written> {
-  /** Everything that speaks against an act, and what else its guard or move needs; acts that are not named have nothing against them. */
-  facts?: Readonly<Record<string, (asking: Asking<L>) => Promise<{ against: readonly Reason[] } & Partial<L>>>>;
+  /** As `facts`, of acts that come by the thousand in a minute: what they ask without what is loaded leaves together with it. */
+  early?: Readonly<Record<string, (asking: Omit<Asking<L>, 'loaded'>) => (loaded: L) => Promise<Found<L>>>>;
+  /** Acts that are not named have nothing against them. */
+  facts?: Readonly<Record<string, (asking: Asking<L>) => Promise<Found<L>>>>;
   apply?: Readonly<Record<string, (acting: Acting<L>, move: Record<string, string>, parts: ActParts) => Promise<W>>>;
 }
 
 /** Areas as one. Throws where two of them claim an act. */
 export function together<L, W extends Written = Written>(areas: readonly Area<L, W>[]): Required<Area<L, W>> {
+  const early: Record<string, NonNullable<Area<L, W>['early']>[string]> = {};
   const facts: Record<string, NonNullable<Area<L, W>['facts']>[string]> = {};
   const apply: Record<string, NonNullable<Area<L, W>['apply']>[string]> = {};
   for (const area of areas) {
+    for (const [name, ask] of Object.entries(area.early ?? {})) {
+      if (early[name] ?? facts[name]) throw new Error(`two areas ask about ${name}`);
+      early[name] = ask;
+    }
     for (const [name, ask] of Object.entries(area.facts ?? {})) {
-      if (facts[name]) throw new Error(`two areas ask about ${name}`);
+      if (early[name] ?? facts[name]) throw new Error(`two areas ask about ${name}`);
       facts[name] = ask;
     }
     for (const [name, write] of Object.entries(area.apply ?? {})) {
@@ -39,5 +49,5 @@ export function together<L, W extends Written = Written>(areas: readonly Area<L,
       apply[name] = write;
     }
   }
-  return { facts, apply };
+  return { early, facts, apply };
 }

@@ -52,8 +52,10 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
       return { district: exam.district, applicantId: actor.accountId, liveKey: `enrolment:${examId}:${actor.accountId}` };
     },
     facts: async (em, file, request, received) => {
+      const asking = { parts, em, file, request, received };
+      const early = all.early[request.action]?.(asking);
       const loaded = await load(em, file, request, received);
-      const found = await all.facts[request.action]?.({ parts, em, file, request, received, loaded });
+      const found = early ? await early(loaded) : await all.facts[request.action]?.({ ...asking, loaded });
       return { ...loaded, ...found };
     },
     // The states in lists follow the case's, whatever the act.

@@ -22,11 +22,9 @@ export interface ActWindow {
 const windowOf = (key: string): string =>
   `(select json_build_object('opens', ${asInstant('opens_at')}, 'closes', ${asInstant('closes_at')}, 'closed', ${asInstant('closed_at')}) from act_window where key = ${key})`;
 
-/** Takes the window's shared lock with the next statement, which sees what stood when it was got. What stands in a window must not hold it: two seconds at most. */
-async function passThrough(em: EntityManager, window: string): Promise<void> {
-  await later(em, `select set_config('statement_timeout', '2s', true), set_config('idle_in_transaction_session_timeout', '2s', true)`);
-  await later(em, `select pg_advisory_xact_lock_shared(hashtextextended($1, 0))`, [window]);
-}
+const PASS_THROUGH = `select pg_advisory_xact_lock_shared(hashtextextended($1, 0)), set_config('statement_timeout', '2s', true), set_config('idle_in_transaction_session_timeout', '2s', true)`;
+/** Takes the window's shared lock before the next statement, which sees what stood when it was got. What stands in a window must not hold it: two seconds at most. */
+const passThrough = (em: EntityManager, window: string): Promise<void> => later(em, PASS_THROUGH, [window]);
 
 /** What an act meets first. */
 export interface Received {

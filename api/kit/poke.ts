@@ -26,6 +26,7 @@ export function createPoker({
   poke,
   limit = 2,
   pressedAbove = 8,
+  calmMs = 1000,
   restMs = 1000,
   awaitMs = 5000,
   onFailure,
@@ -33,6 +34,8 @@ export function createPoker({
   poke: (type: string, caseId: string) => Promise<unknown>;
   limit?: number;
   pressedAbove?: number;
+  /** For how long fewer acts have to be decided before it is told again. */
+  calmMs?: number;
   restMs?: number;
   /** How long a look that was asked for is waited for, and a poke kept: what is behind for longer is the loop's. */
   awaitMs?: number;
@@ -45,7 +48,13 @@ export function createPoker({
   let failed = 0;
   let restsUntil = 0;
   const looks = awaited(awaitMs);
-  const full = (): boolean => underWay.size >= limit || performance.now() < restsUntil;
+  let pressedUntil = 0;
+  let reminder: NodeJS.Timeout | undefined;
+  const full = (): boolean => {
+    const now = performance.now();
+    if (deciding > pressedAbove) pressedUntil = now + calmMs;
+    return underWay.size >= limit || now < Math.max(restsUntil, pressedUntil);
+  };
   const send = (type: string, caseId: string): void => {
     looks.asked(caseId);
     // The answer goes out first.
@@ -64,6 +73,15 @@ export function createPoker({
     kept.delete(caseId);
     kept.set(caseId, { type, at: performance.now() });
     if (kept.size > KEPT) forget(kept.keys().next().value!);
+    remind();
+  };
+  /** Nothing else may happen that would remind of those who are kept. */
+  const remind = (): void => {
+    reminder ??= setTimeout(() => {
+      reminder = undefined;
+      sendKept();
+      if (kept.size) remind();
+    }, calmMs).unref();
   };
   const forget = (caseId: string): void => {
     kept.delete(caseId);
@@ -72,7 +90,7 @@ export function createPoker({
   const sendKept = (): void => {
     for (const [caseId, { type, at }] of kept) {
       if (performance.now() - at > awaitMs) forget(caseId);
-      else if (deciding > pressedAbove || full()) return;
+      else if (full()) return;
       else {
         kept.delete(caseId);
         send(type, caseId);
@@ -81,7 +99,7 @@ export function createPoker({
   };
   const poker: Poker = (type, caseId, sinceLook) => {
     if (looks.toCome(caseId, sinceLook)) return;
-    if (deciding > pressedAbove || full()) keep(type, caseId);
+    if (full()) keep(type, caseId);
     else send(type, caseId);
   };
   poker.deciding = async (work) => {
@@ -89,8 +107,8 @@ export function createPoker({
     try {
       return await work();
     } finally {
-      deciding--;
       if (kept.size) sendKept();
+      deciding--;
     }
   };
   poker.counts = () => ({ inFlight: underWay.size, kept: kept.size, left, failed });

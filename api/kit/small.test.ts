@@ -55,7 +55,7 @@ test('at most 2 pokes are in flight; the others follow in their order; a failing
 
 test('while many acts are decided nobody is told; then those who have not waited for too long are; a thousand are remembered, the others are the loop’s', async () => {
   const sent: string[] = [];
-  const poke = createPoker({ pressedAbove: 3, awaitMs: 200, poke: async (_, id) => void sent.push(id) });
+  const poke = createPoker({ pressedAbove: 3, calmMs: 100, awaitMs: 200, poke: async (_, id) => void sent.push(id) });
   const ends: (() => void)[] = [];
   const acts = Array.from({ length: 4 }, () => poke.deciding(() => new Promise<void>((resolve) => ends.push(resolve))));
   for (let n = 0; n < 1_005; n++) poke('Permit', `early ${n}`);
@@ -67,6 +67,9 @@ test('while many acts are decided nobody is told; then those who have not waited
   poke('Permit', 'one');
   ends.pop()!();
   await acts.pop();
+  await turn();
+  expect(sent).toEqual([]);
+  await new Promise((resolve) => setTimeout(resolve, 120));
   await poke.idle();
   expect([sent, poke.counts()]).toEqual([['other', 'one'], { inFlight: 0, kept: 0, left: 1_005, failed: 0 }]);
   ends.forEach((end) => end());

@@ -8,7 +8,7 @@ import { formReasons } from '../../../domain/exam/form-rules.ts';
 import { enrolmentNumber } from '../../../domain/exam/number.ts';
 import type { SignInput } from '../../../domain/exam/commitment.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
-import { rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
+import { rfc3339, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { isMobileVerified, photoOf, type StoredPhoto } from '../../../db/exam/candidates.ts';
@@ -42,17 +42,25 @@ const photoReasons = (photo: StoredPhoto | null): Reason[] => {
 const nextConfirmation = async (em: EntityManager, enrolmentId: string): Promise<number> =>
   (await ask<{ no: number }>(em, `select coalesce(max(no), 0) + 1 as no from enrolment_confirmation where enrolment_id = $1`, [enrolmentId]))[0]!.no;
 
-async function confirmable({ em, parts, file, received, loaded }: Asking<LoadedEnrolment>) {
-  const { exam, set, stored } = loaded;
-  openAt(exam, received);
+type Found = [person: RealPerson, secrets: EnrolmentSecrets, photo: StoredPhoto | null, isMobileVerified: boolean, no: number];
+
+function confirmable({ em, parts, file, received }: Omit<Asking<LoadedEnrolment>, 'loaded'>) {
   const accountId = file.applicantId!;
-  const [person, secrets, photo, mobileVerified, no] = await Promise.all([
+  const asked = Promise.all([
     realPerson(em, parts.fields, accountId),
     secretsOf(em, parts.fields, file.id),
     photoOf(em, accountId),
     isMobileVerified(em, accountId),
     nextConfirmation(em, file.id),
   ]);
+  // Told to whoever awaits it, which nobody does where the exam is not open.
+  asked.catch(() => undefined);
+  return (loaded: LoadedEnrolment) => against(em, loaded, received, asked);
+}
+
+async function against(em: EntityManager, { exam, set, stored }: LoadedEnrolment, received: Instant, asked: Promise<Found>) {
+  openAt(exam, received);
+  const [person, secrets, photo, mobileVerified, no] = await asked;
   const { form, certificate } = secrets;
   const choice = { level: stored!.level, specialty: stored!.specialty, subjects: stored!.subjects, certificate };
   const until = `${exam.config.year}-12-31`;
@@ -172,7 +180,7 @@ export const withdrawCommitment = ({ em, file, received }: Pick<Act, 'em' | 'fil
   later(em, `update commitment set withdrawn_at = $2 where enrolment_id = $1 and withdrawn_at is null`, [file.id, received]);
 
 export const confirming: Area<LoadedEnrolment, EnrolmentWritten> = {
-  facts: { confirm: confirmable },
+  early: { confirm: confirmable },
   apply: {
     confirm: (act, _move, parts) => confirm(act, parts),
     cancelConfirm: async (act) => {
