@@ -24,6 +24,7 @@ const IN_FLIGHT = 300;
 /** Of the closed loop, and of the part in which the engine is killed. */
 const AT_ONCE = Number(process.env['BENCH_AT_ONCE'] ?? 4_000);
 const KILLED_SECONDS = Math.min(20, SECONDS);
+/** Confirmations before each part, at ease: nobody comes to a system at which nobody was before. */
 const WARM = 100;
 /** Every so many ask twice at the same time, with the same key. */
 const TWICE = 20;
@@ -65,6 +66,8 @@ async function confirm(run: Run): Promise<boolean> {
 
 /** What was answered, how far the workflows were behind when the last answer had come, and when they had caught up. */
 async function measured(run: Run, name: string, bar: number, drive: () => Promise<Driven>): Promise<Driven> {
+  await closedLoop({ inFlight: 8, forMs: 60_000, atMost: WARM, ask: () => confirm(run) });
+  await until(async () => run.behind.waiting() === 0, PATIENCE_MS);
   const used = counting(run.system, { unit: 'confirmation' });
   const before = run.behind.took().length;
   const driven = await drive();
@@ -138,7 +141,7 @@ async function bareDatabase(run: Run): Promise<number> {
 }
 
 export async function lastMinute({ say, profileTo }: { say: (line: string) => void; profileTo?: string | undefined }): Promise<Report[]> {
-  const count = WARM + PER_SECOND * (SECONDS + KILLED_SECONDS) + AT_ONCE;
+  const count = 3 * WARM + PER_SECOND * (SECONDS + KILLED_SECONDS) + AT_ONCE;
   say(`the last minute: ${count} candidates`);
   const system = await benchSystem({ profileTo });
   const owner = system.url('postgres', 'banshi');
@@ -165,9 +168,6 @@ export async function lastMinute({ say, profileTo }: { say: (line: string) => vo
     const engine = await measureEngineTwin({ system, ms: 10_000, note });
     during.figures.push({ name: '(b) bare engine, followed to the end', value: engine, unit: '/s' });
     await system.begin();
-    await closedLoop({ inFlight: 8, forMs: 60_000, atMost: WARM, ask: () => confirm(during) });
-    await until(async () => behind.waiting() === 0, PATIENCE_MS);
-
     await measured(during, `offered ${PER_SECOND}/s for ${SECONDS} s`, 500, () =>
       openLoop({ perSecond: PER_SECOND, forMs: SECONDS * 1000, ask: () => confirm(during) }),
     );
