@@ -90,14 +90,25 @@ export async function answers(binary: string, address: string): Promise<boolean>
   }
 }
 
-/** Creates the namespace, or on one that is there sets its retention: the development server makes it with 24 h. */
-export async function ensureNamespace(binary: string, address: string, namespace: string): Promise<void> {
-  const verb = (name: string) =>
-    run(binary, ['operator', 'namespace', name, '--retention', RETENTION, '--namespace', namespace, '--address', address], { env: bare() });
-  try {
-    await verb('create');
-  } catch (error) {
-    if (!/already exists|already registered/i.test(String((error as { stderr?: string }).stderr ?? error))) throw error;
-    await verb('update');
-  }
+/** What the CLI says of a server that is there and hasn't come to answering. */
+const BUSY = /deadline exceeded|failed reaching server|unavailable/i;
+
+/**
+ * Creates the namespace, or on one that is there sets its retention: the development server makes it with 24 h. A server that is too busy is asked again for `patienceMs`: on a machine
+ * with much to do it starts after everything else.
+ */
+export async function ensureNamespace(binary: string, address: string, namespace: string, patienceMs = 60_000): Promise<void> {
+  const until = performance.now() + patienceMs;
+  const verb = async (name: string): Promise<void> => {
+    try {
+      await run(binary, ['operator', 'namespace', name, '--retention', RETENTION, '--namespace', namespace, '--address', address], { env: bare() });
+    } catch (error) {
+      const said = String((error as { stderr?: string }).stderr ?? error);
+      if (name === 'create' && /already exists|already registered/i.test(said)) return verb('update');
+      if (!BUSY.test(said) || performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+      return verb(name);
+    }
+  };
+  await verb('create');
 }
