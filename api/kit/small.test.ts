@@ -29,7 +29,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(() => se
 
 test('at most 2 pokes are in flight; the others follow in their order; a failing one harms nobody, and nobody asks for a while', async () => {
   const { known, poke: engine, onFailure } = held(['5']);
-  const poke = createPoker({ restMs: 50, poke: engine, onFailure });
+  const poke = createPoker({ restMs: 1000, poke: engine, onFailure });
   for (let n = 0; n < 8; n++) poke('Permit', String(n));
   await turn();
   expect([known.most, poke.counts()]).toEqual([2, { inFlight: 2, kept: 6, left: 0, failed: 0 }]);
@@ -42,7 +42,7 @@ test('at most 2 pokes are in flight; the others follow in their order; a failing
   poke('Permit', 'too soon');
   await turn();
   expect(poke.counts()).toMatchObject({ inFlight: 0, kept: 3 });
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  await new Promise((resolve) => setTimeout(resolve, 1050));
   await poke.deciding(async () => undefined);
   await turn();
   expect(known.sent.slice(6)).toEqual(['6', '7']);
@@ -55,13 +55,13 @@ test('at most 2 pokes are in flight; the others follow in their order; a failing
 
 test('while many acts are decided nobody is told; then those who have not waited for too long are; a thousand are remembered, the others are the loop’s', async () => {
   const sent: string[] = [];
-  const poke = createPoker({ pressedAbove: 3, calmMs: 100, awaitMs: 200, poke: async (_, id) => void sent.push(id) });
+  const poke = createPoker({ pressedAbove: 3, calmMs: 500, awaitMs: 3000, poke: async (_, id) => void sent.push(id) });
   const ends: (() => void)[] = [];
   const acts = Array.from({ length: 4 }, () => poke.deciding(() => new Promise<void>((resolve) => ends.push(resolve))));
   for (let n = 0; n < 1_005; n++) poke('Permit', `early ${n}`);
   await turn();
   expect([sent, poke.counts()]).toEqual([[], { inFlight: 0, kept: 1_000, left: 5, failed: 0 }]);
-  await new Promise((resolve) => setTimeout(resolve, 220));
+  await new Promise((resolve) => setTimeout(resolve, 3050));
   poke('Permit', 'one');
   poke('Permit', 'other');
   poke('Permit', 'one');
@@ -69,7 +69,8 @@ test('while many acts are decided nobody is told; then those who have not waited
   await acts.pop();
   await turn();
   expect(sent).toEqual([]);
-  await new Promise((resolve) => setTimeout(resolve, 120));
+  // Nobody acts any more, and nobody need remind of them.
+  while (poke.counts().kept) await new Promise((resolve) => setTimeout(resolve, 20));
   await poke.idle();
   expect([sent, poke.counts()]).toEqual([['other', 'one'], { inFlight: 0, kept: 0, left: 1_005, failed: 0 }]);
   ends.forEach((end) => end());
