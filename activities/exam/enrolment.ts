@@ -37,7 +37,7 @@ export interface LoadedEnrolment extends EnrolmentFacts {
 export type EnrolmentWritten = Written & { row?: Readonly<Record<string, unknown>> };
 
 /** Areas of an enrolment; a new one appends itself. */
-const areas: readonly Area<LoadedEnrolment, EnrolmentWritten>[] = [filling, payment, refunds, bills, scoreSheetArea];
+const areas: readonly Area<LoadedEnrolment, EnrolmentWritten>[] = [...filling, payment, refunds, bills, scoreSheetArea];
 
 export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolment> {
   const all = together(areas);
@@ -51,13 +51,7 @@ export function enrolmentRecords(parts: ActParts): ProcessRecords<LoadedEnrolmen
       if (!exam) throw refuse('NOT_FOUND');
       return { district: exam.district, applicantId: actor.accountId, liveKey: `enrolment:${examId}:${actor.accountId}` };
     },
-    facts: async (em, file, request, received) => {
-      const asking = { parts, em, file, request, received };
-      const early = all.early[request.action]?.(asking);
-      const loaded = await load(em, file, request, received);
-      const found = early ? await early(loaded) : await all.facts[request.action]?.({ ...asking, loaded });
-      return { ...loaded, ...found };
-    },
+    facts: (em, file, request, received) => all.facts({ parts, em, file, request, received }, () => load(em, file, request, received)),
     // The states in lists follow the case's, whatever the act.
     apply: Object.fromEntries(
       Object.keys(enrolment.actions).map((name) => [

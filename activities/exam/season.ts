@@ -61,11 +61,7 @@ export function seasonRecords(parts: ActParts): ProcessRecords<LoadedSeason> {
       const { district } = input as { district: string };
       return { district, applicantId: null };
     },
-    facts: async (em, file, request, received) => {
-      const loaded = await load(em, file, received);
-      const found = await all.facts[request.action]?.({ parts, em, file, request, received, loaded });
-      return { ...loaded, ...found };
-    },
+    facts: (em, file, request, received) => all.facts({ parts, em, file, request, received }, () => load(em, file, received)),
     apply: Object.fromEntries(Object.entries(all.apply).map(([name, write]) => [name, (acting, move) => write(acting, move, parts)])),
     unique: { exam_code: { code: 'EXAM_CODE_TAKEN' }, exam_sitting: { code: 'EXAM_SITTING_TAKEN' } },
   };

@@ -73,6 +73,33 @@ test('an engine that is behind gets a hundred cases, and the next when some of t
   }
 });
 
+test('a passed deadline comes before a wake, and both before those who are merely behind', async () => {
+  const database = await freshDatabase();
+  const orm = await createOrm(database.url);
+  const em = orm.em.fork();
+  const file = async (followed: number, due: string | null): Promise<string> =>
+    (
+      await query<{ id: string }>(
+        em,
+        `insert into case_file (id, type, district, state, version, seq, head, followed, created_at, changed_at, next_due)
+         values (gen_random_uuid(), 'Permit', '330000', 'open', 1, 1, '', $1, app_now(), app_now() - interval '1 hour', app_now() + $2::interval) returning id`,
+        [followed, due],
+      )
+    )[0]!.id;
+  try {
+    const behind = await file(0, null);
+    const woken = await file(1, null);
+    const overdue = await file(1, '-1 minute');
+    await file(1, '1 minute');
+    await query(em, `insert into wake (case_id, at, reason) values ($1, app_now(), 'test')`, [woken]);
+    const found = await pokeable(orm, { behindMs: 0, overdueMs: 0, most: 10, resting: [] });
+    expect(found.map(({ id }) => id)).toEqual([overdue, woken, behind]);
+  } finally {
+    await orm.close(true);
+    await database.drop();
+  }
+});
+
 test('a slow engine is given less with each second, never nothing, and half the places are not for those that are stuck; it gets more as it keeps up', () => {
   let at = 0;
   const room = places(() => at);

@@ -32,7 +32,7 @@ export interface Pokeable {
   followed: number;
 }
 
-/** Cases to poke now, `most` of each kind, the longest behind first; not those that were poked and have not come on. Looks are on the machine's clock, acts on the database's, which a test may have moved. */
+/** Cases to poke now, `most` of each kind: whose deadline has passed, then who was asked to wake, then who is behind, each the longest first, for what the law times doesn't wait for a rush; not those that were poked and have not come on. Looks are on the machine's clock, acts on the database's, which a test may have moved. */
 export const pokeable = (
   orm: MikroORM,
   { behindMs, overdueMs, most, resting }: { behindMs: number; overdueMs: number; most: number; resting: readonly About[] },
@@ -40,16 +40,16 @@ export const pokeable = (
   query(
     orm.em.fork(),
     `with resting as materialized (select * from unnest($3::uuid[], $4::int[]) r(id, followed))
-     (select id, type, false as woken, followed from case_file c where followed is not null and followed < seq
-        and changed_at < app_now() - $1 * interval '1 ms' and (looked_at is null or looked_at < clock_timestamp() - $1 * interval '1 ms')
-        and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s')
-        and not exists (select 1 from resting r where r.id = c.id and r.followed = c.followed) order by changed_at limit $5)
-     union all
-     (select id, type, false, followed from case_file c where next_due < app_now() - $2 * interval '1 ms' and followed is not null
+     (select id, type, false as woken, followed from case_file c where next_due < app_now() - $2 * interval '1 ms' and followed is not null
         and (looked_at is null or looked_at < clock_timestamp() - $2 * interval '1 ms')
         and not exists (select 1 from resting r where r.id = c.id and r.followed = c.followed) order by next_due limit $5)
      union all
-     (select c.id, c.type, true, c.followed from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit $5)`,
+     (select c.id, c.type, true, c.followed from wake w join case_file c on c.id = w.case_id where c.followed is not null order by w.at limit $5)
+     union all
+     (select id, type, false, followed from case_file c where followed is not null and followed < seq
+        and changed_at < app_now() - $1 * interval '1 ms' and (looked_at is null or looked_at < clock_timestamp() - $1 * interval '1 ms')
+        and (under_way = 0 or looked_at is null or looked_at < clock_timestamp() - interval '60 s')
+        and not exists (select 1 from resting r where r.id = c.id and r.followed = c.followed) order by changed_at limit $5)`,
     [behindMs, overdueMs, resting.map(({ id }) => id), resting.map(({ followed }) => followed), most],
   );
 
@@ -109,7 +109,7 @@ const inHand = (orm: MikroORM, poked: ReadonlyMap<string, number>): Promise<{ id
     [[...poked.keys()], [...poked.values()].map((at) => performance.now() - at), LOOKS_WITHIN_MS, BUSY_MS],
   );
 
-/** Of what the engine was given: how many have looked since this was asked last, how many wait for it no longer than usual (or are busy), how many for too long, how many for ever. */
+/** Of what the engine was given: how many have looked since this was asked last, how many wait for it no longer than usual (or are busy), how many for too long, how many for so long that they must be stuck. */
 export interface Hands {
   looked: number;
   busy: number;
@@ -117,6 +117,7 @@ export interface Hands {
   stuck: number;
 }
 
+/** Have more looked than are waited for too long? */
 const keepsUp = ({ looked, late, stuck }: Hands): boolean => late + stuck <= looked;
 
 /**

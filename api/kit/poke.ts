@@ -107,7 +107,6 @@ export function createPoker({
     try {
       return await work();
     } finally {
-      if (kept.size) sendKept();
       deciding--;
     }
   };

@@ -3,7 +3,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql';
 import type { Grant, PersonActor, Role } from '../../domain/kit/actor.ts';
 import { query } from '../kit/sql.ts';
-import { together } from '../kit/desk.ts';
+import { inGroups } from '../kit/in-groups.ts';
 import { tokenHash } from '../../security/token.ts';
 
 interface Row {
@@ -32,13 +32,13 @@ const SEEN = `with held as (select token_hash from session where token_hash in (
   update session s set last_seen_at = app_now() from held where s.token_hash = held.token_hash and s.last_seen_at < app_now()`;
 
 /** The row of a hash. */
-const rowOf = together(async (orm, hashes) => {
+const rowOf = inGroups(async (orm, hashes) => {
   const rows = await query<Row>(orm.em, WHO, [JSON.stringify(hashes)]);
   return new Map(rows.map((row) => [row.token_hash, row]));
 });
 
 /** Writes that a session has been seen. */
-const seen = together(async (orm, hashes) => {
+const seen = inGroups(async (orm, hashes) => {
   await query(orm.em, SEEN, [JSON.stringify(hashes)]);
   return new Map<string, void>();
 });

@@ -8,7 +8,7 @@ import { formReasons } from '../../../domain/exam/form-rules.ts';
 import { enrolmentNumber } from '../../../domain/exam/number.ts';
 import type { SignInput } from '../../../domain/exam/commitment.ts';
 import type { ActRequest } from '../../../domain/kit/act.ts';
-import { rfc3339, shanghaiDay, type Instant } from '../../../domain/kit/instant.ts';
+import { rfc3339, shanghaiDay } from '../../../domain/kit/instant.ts';
 import { refuse, type Reason } from '../../../domain/kit/refusal.ts';
 import { ruleValue } from '../../../domain/kit/rules.ts';
 import { isMobileVerified, photoOf, type StoredPhoto } from '../../../db/exam/candidates.ts';
@@ -19,7 +19,7 @@ import { canonicalJson, sm3 } from '../../../security/hash.ts';
 import { signReceipt } from '../../../security/receipt.ts';
 import type { ActParts } from '../../parts.ts';
 import type { Acting } from '../../kit/records.ts';
-import type { Area, Asking } from '../area.ts';
+import type { Area, AskingEarly } from '../area.ts';
 import type { EnrolmentWritten, LoadedEnrolment } from '../enrolment.ts';
 import { choiceFacts, formContext, openAt, realPerson, type RealPerson } from './known.ts';
 
@@ -42,23 +42,27 @@ const photoReasons = (photo: StoredPhoto | null): Reason[] => {
 const nextConfirmation = async (em: EntityManager, enrolmentId: string): Promise<number> =>
   (await ask<{ no: number }>(em, `select coalesce(max(no), 0) + 1 as no from enrolment_confirmation where enrolment_id = $1`, [enrolmentId]))[0]!.no;
 
-type Found = [person: RealPerson, secrets: EnrolmentSecrets, photo: StoredPhoto | null, isMobileVerified: boolean, no: number];
-
-function confirmable({ em, parts, file, received }: Omit<Asking<LoadedEnrolment>, 'loaded'>) {
-  const accountId = file.applicantId!;
-  const asked = Promise.all([
-    realPerson(em, parts.fields, accountId),
+const known = ({ em, parts, file }: AskingEarly<LoadedEnrolment>) =>
+  Promise.all([
+    realPerson(em, parts.fields, file.applicantId!),
     secretsOf(em, parts.fields, file.id),
-    photoOf(em, accountId),
-    isMobileVerified(em, accountId),
+    photoOf(em, file.applicantId!),
+    isMobileVerified(em, file.applicantId!),
     nextConfirmation(em, file.id),
   ]);
+
+function confirmable(asking: AskingEarly<LoadedEnrolment>) {
+  const asked = known(asking);
   // Told to whoever awaits it, which nobody does where the exam is not open.
   asked.catch(() => undefined);
-  return (loaded: LoadedEnrolment) => against(em, loaded, received, asked);
+  return (loaded: LoadedEnrolment) => speaksAgainst(asking, loaded, asked);
 }
 
-async function against(em: EntityManager, { exam, set, stored }: LoadedEnrolment, received: Instant, asked: Promise<Found>) {
+async function speaksAgainst(
+  { em, received }: AskingEarly<LoadedEnrolment>,
+  { exam, set, stored }: LoadedEnrolment,
+  asked: ReturnType<typeof known>,
+) {
   openAt(exam, received);
   const [person, secrets, photo, mobileVerified, no] = await asked;
   const { form, certificate } = secrets;

@@ -1,13 +1,13 @@
 // Filling in: from the choice of subjects to the checked commitment, and the office's corrections.
 import type { Refusal } from '../../../domain/kit/refusal.ts';
-import { together, type Area } from '../area.ts';
+import type { Area } from '../area.ts';
 import type { EnrolmentWritten, LoadedEnrolment } from '../enrolment.ts';
 import { choosing } from './choosing.ts';
 import { committing } from './committing.ts';
 import { confirming } from './confirming.ts';
 import { correcting } from './correcting.ts';
 
-export const filling: Area<LoadedEnrolment, EnrolmentWritten> = together<LoadedEnrolment, EnrolmentWritten>([choosing, confirming, committing, correcting]);
+export const filling: readonly Area<LoadedEnrolment, EnrolmentWritten>[] = [choosing, confirming, committing, correcting];
 
 const exists: Refusal = {
   code: 'ENROLMENT_EXISTS',

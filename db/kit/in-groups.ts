@@ -17,7 +17,7 @@ const PATIENCE_MS = 250;
  * one: the busier it is the fewer statements there are for each. Nobody is answered by one that left before he came. An error is that of all who were in it; a key that the
  * answer does not have is undefined.
  */
-export function together<T>(ask: (orm: MikroORM, keys: readonly string[]) => Promise<ReadonlyMap<string, T>>): (orm: MikroORM, key: string) => Promise<T | undefined> {
+export function inGroups<T>(ask: (orm: MikroORM, keys: readonly string[]) => Promise<ReadonlyMap<string, T>>): (orm: MikroORM, key: string) => Promise<T | undefined> {
   const desks = new WeakMap<MikroORM, Desk<T>>();
 
   async function send(orm: MikroORM, desk: Desk<T>): Promise<void> {
