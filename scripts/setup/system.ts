@@ -96,8 +96,7 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
       nice: FOLLOWS,
     }),
     part('Document worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'documents'], ports.documentsMetrics, { nice: FOLLOWS }),
-    // Whoever comes after a pause finds it as it was: code that nobody needed for a while would be compiled anew.
-    part('API', 5, STOP_MS.api, 'server.ts', [], ports.api, { nodeOptions: ['--no-flush-bytecode'] }),
+    part('API', 5, STOP_MS.api, 'server.ts', [], ports.api),
   ];
 }
 
