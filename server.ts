@@ -5,6 +5,7 @@ import { createLogger, type Logger } from './logger.ts';
 import { runPrimary, serveMetrics, shareFigures } from './api/kit/primary.ts';
 import { serve } from './api/kit/serve.ts';
 import { ConfigError, loadConfig, type Config } from './config.ts';
+import { tidyAtRest } from './memory.ts';
 
 /** Answers until a signal (or the end of the primary), then drains and exits 0. */
 async function runWorker(config: Config, logger: Logger): Promise<void> {
@@ -49,6 +50,7 @@ async function runWorker(config: Config, logger: Logger): Promise<void> {
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void leave());
   process.on('disconnect', () => void leave());
+  tidyAtRest();
   process.send?.('ready');
   logger.info({ ports: served.ports }, 'answers');
 }

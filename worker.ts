@@ -7,6 +7,7 @@ import { createFigures } from './activities/kit/figures.ts';
 import { startLoop } from './activities/kit/loop.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { ConfigError, describeConfig, loadConfig, type Config } from './config.ts';
+import { tidyAtRest } from './memory.ts';
 import { loadBundle } from './temporal/bundle.ts';
 import { connectClient, connectionOptions } from './temporal/connection.ts';
 import { dataConverter } from './temporal/data-converter.ts';
@@ -131,6 +132,7 @@ async function main(): Promise<void> {
     await ensureSchedules(client, schedules).catch((error: unknown) => logger.warn({ err: error }, 'the schedules are not as they should be'));
   leave = () => workers.forEach((worker) => worker.getState() === 'RUNNING' && worker.shutdown());
   if (leaving) leave();
+  tidyAtRest();
   process.send?.('ready');
   logger.info({ queues }, 'works');
   await running;
