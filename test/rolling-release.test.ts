@@ -86,7 +86,7 @@ test('O23 worker, documents worker and API replaced one by one by a build with a
         ({ status }) => void (status === 200 || failures.push(status)),
         (error: unknown) => failures.push(error),
       );
-      await sleep(20);
+      await sleep(100);
     }
   })();
   const users = runUsers({ client: api, cases: rest, people: 3, random: () => 0.9, over: () => over });

@@ -46,7 +46,7 @@ const topLevel = (root: string): string[] =>
       'workflows',
     ]),
   ]
-    .concat('config.ts', 'logger.ts', 'server.ts', 'worker.ts', 'package.json', 'tsconfig.json', 'jest.config.js')
+    .concat('config.ts', 'logger.ts', 'memory.ts', 'server.ts', 'worker.ts', 'package.json', 'tsconfig.json', 'jest.config.js')
     .filter((entry) => existsSync(join(root, entry)));
 
 /** Does one step. Throws where a new file exists, or the place of a change isn't found exactly once. */

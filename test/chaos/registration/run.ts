@@ -21,6 +21,8 @@ export interface RegistrationChaosOptions {
   seed: number;
   /** People at once. */
   people?: number;
+  /** Of whom there are so many. */
+  applicants?: number;
   boundaries?: boolean;
   /** Finds the boundaries of the family that are tried; all where it is left out. */
   at?: RegExp | undefined;
@@ -47,7 +49,7 @@ const QUIET_MS = 420_000;
 const APPLICANTS = 40;
 
 export async function runRegistrationChaos(options: RegistrationChaosOptions): Promise<RegistrationChaosResult> {
-  const { kills: asked, seed, people: atOnce = 4, boundaries = false, at, say = () => undefined } = options;
+  const { kills: asked, seed, people: atOnce = 4, applicants = APPLICANTS, boundaries = false, at, say = () => undefined } = options;
   const kills = asked ?? 50;
   const sample = asked === undefined ? undefined : { count: asked, random: seededRandom(seed) };
   const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
@@ -58,7 +60,7 @@ export async function runRegistrationChaos(options: RegistrationChaosOptions): P
   let world: World | undefined;
   try {
     await consentToMessages(system.ownerUrl);
-    const people = await setUpPeople(system, APPLICANTS, sandbox);
+    const people = await setUpPeople(system, applicants, sandbox);
     say(`${people.applicants.length} applicants with a certificate are there`);
     world = startWorld(system, sandbox);
     let over = false;
