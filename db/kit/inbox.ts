@@ -5,9 +5,9 @@ import { districtCovers, type Grant, type Role } from '../../domain/kit/actor.ts
 import type { Instant } from '../../domain/kit/instant.ts';
 import { districts } from '../data/districts/index.ts';
 import type { Noted } from './foresight.ts';
-import { ask, asInstant, last, later, query } from './sql.ts';
+import { readInOrder } from './in-order.ts';
+import { ask, asInstant, query } from './sql.ts';
 import { asOne } from './together.ts';
-import { inTransaction } from './transaction.ts';
 
 export interface InboxTask {
   id: string;
@@ -103,23 +103,12 @@ function inPlaceOf(task: Found, accountId: string, own: readonly Held[], absent:
 }
 type Found = Omit<InboxTask, 'deputyFor'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
 
-/**
- * Reads as an index gives its rows, and by a plan that is made once. By bitmaps PostgreSQL would find what is dead again each time, for they never mark it: all that was decided since the
- * last vacuum; and where it takes a list's length from who asks for it, it plans anew for everybody, which takes longer than to read it.
- */
-const IN_ORDER = `select set_config('enable_bitmapscan', 'off', true), set_config('plan_cache_mode', 'force_generic_plan', true)`;
-
 /** Rows of each question, in one turn. */
-const inOrder = <T extends readonly (unknown[] | undefined)[]>(orm: MikroORM, questions: readonly Noted[]): Promise<T> =>
-  inTransaction(orm, async (em) => {
-    await later(em, IN_ORDER);
-    const [read] = await last<{ rows: T }>(
-      em,
-      asOne(questions.map(({ text }) => text)),
-      questions.flatMap(({ params }) => params),
-    );
-    return read!.rows;
-  });
+async function inOrder<T extends readonly (unknown[] | undefined)[]>(orm: MikroORM, questions: readonly Noted[]): Promise<T> {
+  const texts = questions.map(({ text }) => text);
+  const [read] = await readInOrder<{ rows: T }>(orm, asOne(texts), questions.flatMap(({ params }) => params));
+  return read!.rows;
+}
 
 /** Open tasks for the roles that the grants give in their districts, and those that lie with the person: `limit + 1` rows at most. */
 export async function inbox(

@@ -1,6 +1,7 @@
 import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import type { Pool, PoolClient } from 'pg';
 import { entities } from '../entities.ts';
+import { besideThem } from './in-order.ts';
 import { pipelined } from './pipeline.ts';
 
 export interface OrmOptions {
@@ -17,8 +18,9 @@ export interface OrmOptions {
 const IDLE_MS = 60_000;
 
 /** Connects MikroORM. Every request and every activity attempt works on its own `orm.em.fork()`. */
-export const createOrm = (url: string, { poolSize = 10, applicationName = 'banshi' }: OrmOptions = {}): Promise<MikroORM> =>
-  MikroORM.init({
+export async function createOrm(url: string, { poolSize = 10, applicationName = 'banshi' }: OrmOptions = {}): Promise<MikroORM> {
+  let pool: Pool | undefined;
+  const orm = await MikroORM.init({
     entities,
     clientUrl: url,
     pool: { min: 0, max: poolSize, idleTimeoutMillis: IDLE_MS },
@@ -27,12 +29,23 @@ export const createOrm = (url: string, { poolSize = 10, applicationName = 'bansh
       keepAlive: true,
       pipeline: true,
       connectionTimeoutMillis: 5_000,
-      onPoolCreated: (pool: Pool) => (takeBackDead(pool), pipelined(pool)),
+      onPoolCreated: (made: Pool) => {
+        pool = made;
+        takeBackDead(made);
+        pipelined(made);
+      },
     },
     discovery: { warnWhenNoEntities: false },
     ensureDatabase: false,
     forceUtcTimezone: true,
   } satisfies Options);
+  besideThem(orm, () => {
+    // Made when the first asks.
+    orm.em.getConnection().getClient();
+    return pool!;
+  });
+  return orm;
+}
 
 /**
  * A transaction whose connection dies can't roll back, and kysely's controlled transactions then never give the connection back: a pool of ten would be

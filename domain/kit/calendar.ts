@@ -103,9 +103,26 @@ const wholeNumber = (n: number): void => {
 export function addWorkingDays(calendar: Calendar, from: Instant, n: number): Counted {
   wholeNumber(n);
   const start = shanghaiDay(from);
-  let last = n === 0 ? workingDayFrom(calendar, start) : start;
-  for (let left = n; left > 0; left--) last = workingDayFrom(calendar, plusDays(last, 1));
-  return { due: endOfDay(last), provisional: isProvisional(calendar, start, last) };
+  const known = countedIn(calendar);
+  const key = `${start} ${n}`;
+  let counted = known.get(key);
+  if (!counted) {
+    let last = n === 0 ? workingDayFrom(calendar, start) : start;
+    for (let left = n; left > 0; left--) last = workingDayFrom(calendar, plusDays(last, 1));
+    counted = { due: endOfDay(last), provisional: isProvisional(calendar, start, last) };
+    if (known.size >= MOST_COUNTED) known.clear();
+    known.set(key, counted);
+  }
+  return { ...counted };
+}
+
+/** Everybody's terms of a day end the same day: counted once for each calendar, which never changes. */
+const ends = new WeakMap<Calendar, Map<string, Counted>>();
+const MOST_COUNTED = 1_000;
+function countedIn(calendar: Calendar): Map<string, Counted> {
+  const known = ends.get(calendar) ?? new Map<string, Counted>();
+  ends.set(calendar, known);
+  return known;
 }
 
 /** End of the n-th calendar day after the day of `from`. `rolls`: a last day off moves to the next working day (民法典 第二百零三条). */

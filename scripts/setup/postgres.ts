@@ -86,7 +86,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 const LASTING = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', 'shared_buffers=128MB', 'timezone=UTC', 'jit=off'];
 /**
  * Pages at random cost little more than pages in a row on what is sold as a disk today. By the ratio of old ones lists that an index holds in order are read by bitmaps and sorted, and
- * a bitmap never marks what is dead. Where that was measured to count, it is switched off for good (`db/kit/inbox.ts`); this leads everything else the same way.
+ * a bitmap never marks what is dead. Where that was measured to count, it is switched off for good (`db/kit/in-order.ts`); this leads everything else the same way.
  */
 const MORE = ['random_page_cost=1.1', 'wal_compression=on', 'max_wal_size=2GB', 'log_min_messages=warning', 'password_encryption=scram-sha-256'];
 const THROW_AWAY = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'wal_compression=off'];
