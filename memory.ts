@@ -15,7 +15,7 @@ export interface Tidying {
 const room = (): number => getHeapSpaceStatistics().reduce((sum, { space_name: name, space_size: size }) => (name.startsWith('new_') ? sum : sum + size), 0);
 
 /** Clears the heap of this thread once it has grown, as soon as the program is at rest. Returns the end of it. */
-export function tidyAtRest({ everyMs = 5_000, restBelow = 0.1, growth = 1.2 }: Tidying = {}): () => void {
+export function tidyAtRest({ everyMs = 5_000, restBelow = 0.1, growth = 1.1 }: Tidying = {}): () => void {
   setFlagsFromString('--expose-gc');
   const clear = runInNewContext('gc') as NodeJS.GCFunction;
   let cleared = 0;
