@@ -1,5 +1,5 @@
 // A program that has loaded itself, or has come through a rush, keeps the room that it took: V8 clears it when more is needed, and other programs live on the same machine.
-// So it is cleared when there is nothing else to do.
+// So it is cleared when there is nothing else to do (docs/decisions/memory-at-rest.md).
 import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
