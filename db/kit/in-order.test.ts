@@ -63,9 +63,10 @@ test('a statement that fails, and a connection that is ended from outside, cost 
   expect(read).toMatchObject([{ n: 3 }]);
 });
 
-test('they are closed with the others', async () => {
+test('they are closed with the others, and may be closed again', async () => {
   const other = await createOrm(database.url, { applicationName: 'in-order-closed' });
   await readInOrder(other, settings, [1]);
+  await other.close(true);
   await other.close(true);
   await expect(readInOrder(other, settings, [1])).rejects.toThrow(/pool after calling end/);
 });

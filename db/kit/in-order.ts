@@ -23,8 +23,10 @@ export function besideThem(orm: MikroORM, pool: () => pg.Pool): void {
   };
   pools.set(orm, () => own ?? opened());
   const close = orm.close.bind(orm);
+  let ended: Promise<void> | undefined;
   orm.close = async (force) => {
-    await own?.end();
+    // A pool can be ended only once, an ORM as often as anybody likes.
+    await (ended ??= own?.end());
     await close(force);
   };
 }
