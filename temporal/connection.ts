@@ -1,5 +1,5 @@
 // The client of API, loop and scripts.
-import { Client, Connection, type WorkflowClientInterceptor } from '@temporalio/client';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor, type WorkflowClientInterceptor } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import type { Keyring } from '../security/keyring.ts';
 import { dataConverter } from './data-converter.ts';
@@ -24,11 +24,40 @@ export function connectionOptions({ address, namespace, env = {} }: TemporalAddr
   return { ...given, address };
 }
 
+type Connecting = NonNullable<Parameters<typeof Connection.connect>[0]>;
+
+/**
+ * A connection that can be closed while a call waits for its next attempt. The SDK makes the attempt from a timer, and on a closed connection it throws there, which ends the process:
+ * so closing waits until the attempts that are due have been made, and no more follow.
+ */
+async function connect(options: Connecting): Promise<Connection> {
+  const { delayFunction, retryableDecider } = defaultGrpcRetryOptions();
+  let closing = false;
+  let nextAttempt = -Infinity;
+  const again = makeGrpcRetryInterceptor({
+    retryableDecider: (attempt, status) => !closing && retryableDecider(attempt, status),
+    delayFunction: (attempt, status) => {
+      const ms = delayFunction(attempt, status);
+      nextAttempt = Math.max(nextAttempt, performance.now() + ms);
+      return ms;
+    },
+  });
+  const connection = await Connection.connect({ ...options, interceptors: [again] });
+  const close = connection.close.bind(connection);
+  connection.close = async () => {
+    closing = true;
+    // A timer may be late by a little.
+    for (let ms; (ms = nextAttempt + 50 - performance.now()) > 0;) await new Promise((resolve) => setTimeout(resolve, ms));
+    await close();
+  };
+  return connection;
+}
+
 /** Connects, at most 10 s. Close it with `client.connection.close()`. `interceptors` trace calls. */
 export async function connectClient(at: TemporalAddress, ring: Keyring, interceptors: WorkflowClientInterceptor[] = []): Promise<Client> {
   const { address, tls, apiKey, metadata } = connectionOptions(at);
   const given = { ...(tls !== undefined && { tls }), ...(apiKey !== undefined && { apiKey }), ...(metadata !== undefined && { metadata }) };
-  const connection = await Connection.connect({ address, ...given, connectTimeout: '10s', channelArgs });
+  const connection = await connect({ address, ...given, connectTimeout: '10s', channelArgs });
   return new Client({ connection, namespace: at.namespace, dataConverter: dataConverter(ring), interceptors: { workflow: interceptors } });
 }
 
