@@ -22,12 +22,12 @@ export const folderOf = (kind: PaperKind): PaperFolder =>
 
 const source = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-/** Reads the templates into a renderer under their names, with the page and the letter that they stand in. */
+/** The templates under their names in a renderer, with the page and the letter that they stand in. */
 export function addPapers(renderer: Renderer): void {
   renderer.part('paperCss', source('kit/paper.css'));
   for (const name of ['page', 'letter', 'remedies']) renderer.part(name, source(`kit/${name}.hbs`));
   for (const [folder, names] of Object.entries<readonly string[]>(paperTemplates))
-    for (const name of names) renderer.add(name, source(`${folder}/${name}.hbs`));
+    for (const name of names) renderer.add(name, () => source(`${folder}/${name}.hbs`));
 }
 
 /** Title, template and the data for it with what is on every paper. */

@@ -7,9 +7,10 @@ import type { PdfPool } from './pool.ts';
 /** `at`: the legal moment, which the file's metadata shows. Throws MissingGlyphs, naming the characters. */
 export type PrintPaper = <K extends PaperKind>(kind: K, data: Papers[K], paper: OnEveryPaper, at: Date) => Promise<Uint8Array>;
 
+const renderer = createRenderer();
+addPapers(renderer);
+
 export function createPaperPrinter(pool: Pick<PdfPool, 'render'>): PrintPaper {
-  const renderer = createRenderer();
-  addPapers(renderer);
   return (kind, data, paper, at) => {
     const { template, data: all } = laidOut(kind, data, paper);
     return pool.render(renderer.render(template, all), { date: at, landscape: papers[kind].landscape === true });

@@ -47,7 +47,7 @@ export const accountDocumentTitles: Record<AccountDocument, string> = {
   'user-agreement': '山西省政务服务网用户协议',
 };
 
-/** Reads the four templates into a renderer under their names. */
+/** The four templates under their names in a renderer. */
 export function addAccountDocuments(renderer: Renderer): void {
-  for (const name of Object.keys(blankForms)) renderer.add(name, readFileSync(new URL(`${name}.hbs`, import.meta.url), 'utf8'));
+  for (const name of Object.keys(blankForms)) renderer.add(name, () => readFileSync(new URL(`${name}.hbs`, import.meta.url), 'utf8'));
 }

@@ -12,6 +12,6 @@ export interface ActsPage {
 }
 
 const renderer = createRenderer();
-renderer.add('acts', readFileSync(new URL('acts.hbs', import.meta.url), 'utf8'));
+renderer.add('acts', () => readFileSync(new URL('acts.hbs', import.meta.url), 'utf8'));
 
 export const actsPage = (page: ActsPage): string => renderer.render('acts', page);

@@ -1,3 +1,5 @@
+import { addAccountDocuments } from '../account/documents.ts';
+import { addPapers } from '../papers.ts';
 import { createRenderer } from './render.ts';
 
 const rendered = (source: string, data: object): string => {
@@ -46,6 +48,26 @@ test('the layout carries title, language, print style and a policy that lets not
   expect(html).toContain('<title>题</title>');
   expect(html).toContain('附录2：');
   expect(html).toContain('size: A4');
+});
+
+test('a template that is yet to be read is held to the same rules when it is first rendered, and read once', () => {
+  const renderer = createRenderer();
+  let read = 0;
+  renderer.add('plain', () => `${++read}{{name}}`);
+  for (const [name, source] of [['bare', '{{{name}}}'], ['unknown', '{{fetch name}}'], ['broken', '{{#if name}}']] as const) renderer.add(name, () => source);
+  expect(read).toBe(0);
+  expect([renderer.render('plain', { name: '<' }), renderer.render('plain', { name: '>' })]).toEqual(['1&lt;', '1&gt;']);
+  for (const [name, message] of [['bare', 'without escaping'], ['unknown', 'unknown helper'], ['broken', 'Parse error']] as const)
+    for (const _ of [1, 2]) expect(() => renderer.render(name, { name: 'x' })).toThrow(message);
+});
+
+test('every template of a paper can be read and calls nothing that does not exist', () => {
+  const renderer = createRenderer();
+  const own = { ...renderer, add: (name: string, source: string | (() => string)) => renderer.add(name, typeof source === 'string' ? source : source()) };
+  expect(() => {
+    addPapers(own);
+    addAccountDocuments(own);
+  }).not.toThrow();
 });
 
 test('an unknown template is an error', () => {

@@ -53,8 +53,11 @@ class EscapedOnly extends Handlebars.Visitor {
 }
 
 export interface Renderer {
-  /** Adds a template's text under a name. Throws on one that doesn't parse, prints a value unescaped, or calls a helper that doesn't exist. */
-  add(name: string, source: string): void;
+  /**
+   * Adds a template's text under a name. Throws on one that doesn't parse, prints a value unescaped, or calls a helper that doesn't exist; one that is yet to be read
+   * (the project's own: whoever starts prints none of a hundred) is read, and throws, when it is rendered for the first time.
+   */
+  add(name: string, source: string | (() => string)): void;
   /** Adds what templates share, to be called as `{{> name}}` or `{{#> name}}`. Held to the same rules. */
   part(name: string, source: string): void;
   /** The page for some data. Throws where the template asks for something that the data hasn't, naming it. */
@@ -68,15 +71,27 @@ export function createRenderer(): Renderer {
   handlebars.registerPartial('layout', handlebars.compile(kit('layout.hbs'), options));
   handlebars.registerPartial('printCss', kit('print.css'));
   const templates = new Map<string, Handlebars.TemplateDelegate>();
-  const checked = (source: string): Handlebars.TemplateDelegate => {
-    new EscapedOnly().accept(handlebars.parse(source));
-    handlebars.precompile(source, options);
-    return handlebars.compile(source, options);
+  const escaped = (source: string): Handlebars.TemplateDelegate => {
+    const tree = handlebars.parse(source);
+    new EscapedOnly().accept(tree);
+    return handlebars.compile(tree, options);
   };
+  const checked = (source: string): Handlebars.TemplateDelegate => {
+    const template = escaped(source);
+    // What is compiled when it is first called would say then that it calls a helper which doesn't exist.
+    handlebars.precompile(source, options);
+    return template;
+  };
+  const unread = new Map<string, () => string>();
   return {
-    add: (name, source) => void templates.set(name, checked(source)),
+    add: (name, source) => void (typeof source === 'string' ? templates.set(name, checked(source)) : unread.set(name, source)),
     part: (name, source) => handlebars.registerPartial(name, checked(source)),
     render(name, data) {
+      const read = unread.get(name);
+      if (read) {
+        templates.set(name, escaped(read()));
+        unread.delete(name);
+      }
       const template = templates.get(name);
       if (!template) throw new RangeError(`no template ${name}`);
       return template(data);
