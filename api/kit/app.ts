@@ -20,7 +20,7 @@ export interface AppParts {
   before?: RequestHandler[];
   /** Around every request, e.g. its span. */
   around?: RequestHandler[];
-  /** By default at start; tests that make an app each and don't read its document needn't wait for it. */
+  /** By default at start; whoever makes apps of which few are asked for their document needn't wait for it. */
   documented?: Documented;
 }
 

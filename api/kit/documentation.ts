@@ -26,7 +26,7 @@ export const problemPage = (code: string, { status, message, next, about }: Cata
 <html lang="zh-CN"><head><meta charset="utf-8"><title>${code}</title></head>
 <body><h1>${code}</h1><p>HTTP ${status}</p><h2>${html(message)}</h2><p>${html(next)}</p><p lang="en">${html(about)}</p></body></html>`;
 
-/** When the document of an app is made. At start a contradiction in a declaration stops the server, not a reader. */
+/** When the document of an app is made. At start, as in production, a contradiction in a declaration stops the server, and no reader keeps others waiting while it is made. */
 export type Documented = 'atStart' | 'whenAsked';
 
 /** `/v1/openapi.json`, `/docs`, `/problems/:code` of one listener. */
