@@ -68,6 +68,7 @@ export async function startChaosSystem({
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
+    GOGC: process.env['GOGC'],
     RATE_LIMIT_FACTOR: '1000',
     LOG_LEVEL: 'warn',
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
