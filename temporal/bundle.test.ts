@@ -2,19 +2,20 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { workflowBundle } from '../test/kit/bundle.ts';
-import { buildBundle, complaintsAbout, loadBundle, MAX_BYTES } from './bundle.ts';
+import { buildBundle, complaintsAbout, loadBundle, MAX_BYTES, type Bundle } from './bundle.ts';
 import { standsAsBuilt } from './bundle-sources.ts';
 
 const fixture = (name: string) => join(import.meta.dirname, 'fixture', name);
 let outDir: string;
+let built: Bundle;
 beforeAll(async () => {
   outDir = await mkdtemp(join(tmpdir(), 'banshi-bundle-'));
+  built = await buildBundle({ workflowsPath: fixture('workflows.ts'), outDir, gitSha: 'abc' });
 });
 afterAll(() => rm(outDir, { recursive: true }));
 
 describe('the workflow bundle', () => {
   test('says what it was built with and what is inside, and loads again', async () => {
-    const built = await buildBundle({ workflowsPath: fixture('workflows.ts'), outDir, gitSha: 'abc' });
     expect(built.info).toMatchObject({ sdkVersion: '1.24.0', gitSha: 'abc' });
     expect(built.info.modules).toEqual(
       expect.arrayContaining(['@temporalio/workflow', 'temporal/fixture/workflows.ts', 'temporal/failure-converter.cjs']),
@@ -25,7 +26,7 @@ describe('the workflow bundle', () => {
   });
 
   test('is refused when its code was changed, or when another SDK built it', async () => {
-    const { codePath, info } = await buildBundle({ workflowsPath: fixture('workflows.ts'), outDir });
+    const { codePath, info } = built;
     const code = await readFile(codePath, 'utf8');
     await writeFile(codePath, `${code}\n`);
     await expect(loadBundle(outDir)).rejects.toThrow('is not what its description says');

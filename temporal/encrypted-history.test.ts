@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { openKeyring, type Keyring } from '../security/keyring.ts';
-import { buildBundle } from './bundle.ts';
+import { workflowBundle } from '../test/kit/bundle.ts';
 import { connectClient, within } from './connection.ts';
 import { dataConverter } from './data-converter.ts';
 import { fixtureActivities } from './fixture/activities.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
   ring = await openKeyring(join(dir, 'keys'), { create: true });
   client = await connectClient({ address, namespace }, ring);
   native = await NativeConnection.connect({ address });
-  const { codePath } = await buildBundle({ workflowsPath: join(import.meta.dirname, 'fixture/workflows.ts'), outDir: dir });
+  const { codePath } = await workflowBundle(join(import.meta.dirname, 'fixture/workflows.ts'));
   worker = await Worker.create({
     connection: native,
     namespace,

@@ -7,7 +7,7 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { instant, plusMs } from '../domain/kit/instant.ts';
 import { openKeyring } from '../security/keyring.ts';
-import { buildBundle } from './bundle.ts';
+import { workflowBundle } from '../test/kit/bundle.ts';
 import { connectClient } from './connection.ts';
 import { dataConverter } from './data-converter.ts';
 import { ensureSchedules, passes, triggerNow, triggerPassed, type Schedule } from './schedules.ts';
@@ -101,7 +101,7 @@ describe('schedules on a server', () => {
     quietRuntime();
     const ring = await openKeyring(join(dir, 'keys'));
     const connection = await NativeConnection.connect({ address });
-    const { codePath } = await buildBundle({ workflowsPath: join(import.meta.dirname, 'fixture/workflows.ts'), outDir: dir });
+    const { codePath } = await workflowBundle(join(import.meta.dirname, 'fixture/workflows.ts'));
     const worker = await Worker.create({ connection, namespace, taskQueue, workflowBundle: { codePath }, dataConverter: dataConverter(ring) });
     const actions = async (id: string) => (await described(id)).info.recentActions;
     await worker.runUntil(async () => {

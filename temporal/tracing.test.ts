@@ -18,7 +18,7 @@ import { openKeyring } from '../security/keyring.ts';
 import { permitApi, permitRoutes, type PermitApi } from '../test/kit/permit-api.ts';
 import { act, permits, person } from '../test/kit/permit.ts';
 import { quietRuntime, until } from '../test/kit/engine.ts';
-import { buildBundle } from './bundle.ts';
+import { workflowBundle } from '../test/kit/bundle.ts';
 import { connectClient } from './connection.ts';
 import { dataConverter } from './data-converter.ts';
 import { poke } from './poke.ts';
@@ -58,11 +58,7 @@ beforeAll(async () => {
   const ring = await openKeyring(join(folder, 'keys'), { create: true });
   const at = { address: process.env['TEMPORAL_ADDRESS']!, namespace: process.env['TEMPORAL_NAMESPACE']! };
   client = await connectClient(at, ring, tracing.client);
-  const bundle = await buildBundle({
-    workflowsPath: join(import.meta.dirname, '../test/kit/permit-workflow.ts'),
-    outDir: folder,
-    interceptors: workflowTracing,
-  });
+  const bundle = await workflowBundle(join(import.meta.dirname, '../test/kit/permit-workflow.ts'), workflowTracing);
   api = await permitApi();
   const connection = await NativeConnection.connect({ address: at.address });
   const made = await Worker.create({

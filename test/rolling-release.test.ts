@@ -1,7 +1,6 @@
 // O23: worker, documents worker and API of the running system are replaced one by one by a build with a changed workflow, while people work.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { Worker } from '@temporalio/worker';
 import pg from 'pg';
@@ -13,13 +12,14 @@ import { consentToMessages, seedSuppliers, type SeededCase } from '../bench/kit/
 import { moveClockTo } from '../db/kit/clock.ts';
 import { createOrm } from '../db/kit/orm.ts';
 import { openKeyring } from '../security/keyring.ts';
-import { buildBundle, type Bundle } from '../temporal/bundle.ts';
+import type { Bundle } from '../temporal/bundle.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { plainDataConverter } from '../temporal/data-converter.ts';
 import { workflowId } from '../temporal/names.ts';
 import { settled } from './chaos/checks.ts';
 import { startChaosSystem, type ChaosSystem } from './chaos/system.ts';
 import { runUsers } from './chaos/users.ts';
+import { workflowBundle } from './kit/bundle.ts';
 import { quietRuntime } from './kit/engine.ts';
 import { exportHistory } from './kit/history.ts';
 import { openPage } from './kit/open-page.ts';
@@ -75,7 +75,6 @@ test('O23 worker, documents worker and API replaced one by one by a build with a
   await consentToMessages(system.ownerUrl);
   const [waiting, fresh, ...rest] = cases as [SeededCase, SeededCase, ...SeededCase[]];
   const client = await connectClient({ address: system.temporal, namespace: 'banshi' }, ring);
-  const folder = mkdtempSync(join(tmpdir(), 'banshi-release-'));
   const page = openPage(system.api, waiting.token);
   let over = false;
   const failures: unknown[] = [];
@@ -97,9 +96,9 @@ test('O23 worker, documents worker and API replaced one by one by a build with a
     const before = await exportHistory(client, ring, workflowId('SupplierOnboarding', waiting.id));
     const pids = system.pids();
 
-    const next = await buildBundle({ workflowsPath: NEXT, outDir: folder });
+    const next = await workflowBundle(NEXT);
     expect(existsSync(join(system.dir, 'bundle', 'workflow-bundle.js'))).toBe(true);
-    await buildBundle({ workflowsPath: NEXT, outDir: join(system.dir, 'bundle') });
+    cpSync(dirname(next.codePath), join(system.dir, 'bundle'), { recursive: true });
     await replace(() => system.pids().worker);
     await replace(documents);
     process.kill(pids['API primary']!, 'SIGHUP');
@@ -150,6 +149,5 @@ test('O23 worker, documents worker and API replaced one by one by a build with a
     await page.close();
     await Promise.allSettled([users, reading]);
     await client.connection.close();
-    rmSync(folder, { recursive: true, force: true });
   }
 }, 480_000);

@@ -6,11 +6,11 @@ import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
-import { buildBundle, type Bundle } from '../../temporal/bundle.ts';
+import type { Bundle } from '../../temporal/bundle.ts';
 import { connectClient } from '../../temporal/connection.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
 import { poke } from '../../temporal/poke.ts';
-import { WORKFLOWS, workflowBundle } from './bundle.ts';
+import { workflowBundle } from './bundle.ts';
 
 export interface Engine {
   client: Client;
@@ -43,7 +43,7 @@ export async function testEngine(workflowsPath: string): Promise<Engine> {
   quietRuntime();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-engine-'));
   const ring = await openKeyring(join(folder, 'keys'), { create: true });
-  const bundle = workflowsPath === WORKFLOWS ? await workflowBundle() : await buildBundle({ workflowsPath, outDir: folder });
+  const bundle = await workflowBundle(workflowsPath);
   const at = { address: String(process.env['TEMPORAL_ADDRESS']), namespace: String(process.env['TEMPORAL_NAMESPACE']) };
   const client = await connectClient(at, ring);
   const connection = await NativeConnection.connect({ address: at.address });
