@@ -258,6 +258,20 @@ describe.each([['folder', inFolder] as const, ['bucket', inBucket] as const])('i
     expect((await store.quarantined()).map(({ id }) => id)).toEqual(['file-0002']);
   });
 
+  test('quarantine can be looked at while files arrive in it and are thrown away', async () => {
+    const ids = Array.from({ length: 40 }, (_, n) => `file-${1000 + n}`);
+    let over = false;
+    const sending = Promise.all(ids.map((id) => receive(pdf, { id }).then(() => store.discard(id)))).finally(() => (over = true));
+    let looks = 0;
+    do {
+      for (const { id } of await store.quarantined()) expect(id).toMatch(/^file-10\d\d$/);
+      looks += 1;
+    } while (!over);
+    await sending;
+    expect(looks).toBeGreaterThan(1);
+    expect(await store.quarantined()).toEqual([]);
+  });
+
   test('an upload that its sender ends leaves nothing', async () => {
     const leaving = new AbortController();
     async function* slow() {

@@ -150,13 +150,15 @@ export async function createFolderStore({ folder, cipher }: { folder: string; ci
       }
     },
     async quarantined() {
-      const list = async (path: string): Promise<Quarantined[]> =>
-        Promise.all(
-          (await readdir(path)).map(async (name) => {
-            const [id = '', hash = null] = name.split('.');
-            return { id, hash, since: (await stat(join(path, name))).mtime };
-          }),
-        );
+      // People go on sending: what is there now may have arrived, or been given up, before it is looked at.
+      const list = async (path: string): Promise<Quarantined[]> => {
+        const found = (await readdir(path)).map(async (name) => {
+          const [id = '', hash = null] = name.split('.');
+          const looked = await stat(join(path, name)).catch(goneIs(null));
+          return looked ? [{ id, hash, since: looked.mtime }] : [];
+        });
+        return (await Promise.all(found)).flat();
+      };
       return [...(await list(quarantine)), ...(await list(incoming))];
     },
   };
