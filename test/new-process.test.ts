@@ -43,13 +43,10 @@ beforeAll(async () => {
   const { seed } = await ofCopy<typeof import('../db/seed.ts')>('db/seed.ts');
   added = await seed(url('banshi', template));
   process.env['TEST_TEMPLATE'] = template;
-  const { buildBundle } = await ofCopy<typeof import('../temporal/bundle.ts')>('temporal/bundle.ts');
+  const { keptBundle, WORKFLOWS } = await ofCopy<typeof import('./kit/bundle.ts')>('test/kit/bundle.ts');
   // It outlasts the run, as the others do.
-  const outDir = join(root, 'var/cache/test-bundles/new-process');
-  const asked = { workflowsPath: join(copy, 'workflows/index.ts') };
-  const { standsAsBuilt } = await ofCopy<typeof import('../temporal/bundle-sources.ts')>('temporal/bundle-sources.ts');
-  if (!(await standsAsBuilt(outDir, asked))) await buildBundle({ ...asked, outDir });
-  process.env['TEST_BUNDLE'] = outDir;
+  process.env['TEST_BUNDLE'] = join(root, 'var/cache/test-bundles/new-process');
+  await keptBundle({ workflowsPath: WORKFLOWS, outDir: process.env['TEST_BUNDLE'] });
 });
 afterAll(async () => {
   process.env['TEST_TEMPLATE'] = before;

@@ -59,6 +59,8 @@ test('a template that is yet to be read is held to the same rules when it is fir
   expect([renderer.render('plain', { name: '<' }), renderer.render('plain', { name: '>' })]).toEqual(['1&lt;', '1&gt;']);
   for (const [name, message] of [['bare', 'without escaping'], ['unknown', 'unknown helper'], ['broken', 'Parse error']] as const)
     for (const _ of [1, 2]) expect(() => renderer.render(name, { name: 'x' })).toThrow(message);
+  renderer.add('plain', 'another');
+  expect(renderer.render('plain', {})).toBe('another');
 });
 
 test('every template of a paper can be read and calls nothing that does not exist', () => {

@@ -70,7 +70,7 @@ export function createRenderer(): Renderer {
   handlebars.registerHelper(helpers);
   handlebars.registerPartial('layout', handlebars.compile(kit('layout.hbs'), options));
   handlebars.registerPartial('printCss', kit('print.css'));
-  const templates = new Map<string, Handlebars.TemplateDelegate>();
+  const templates = new Map<string, () => Handlebars.TemplateDelegate>();
   const escaped = (source: string): Handlebars.TemplateDelegate => {
     const tree = handlebars.parse(source);
     new EscapedOnly().accept(tree);
@@ -82,19 +82,21 @@ export function createRenderer(): Renderer {
     handlebars.precompile(source, options);
     return template;
   };
-  const unread = new Map<string, () => string>();
+  const whenRendered = (read: () => string): (() => Handlebars.TemplateDelegate) => {
+    let template: Handlebars.TemplateDelegate | undefined;
+    return () => (template ??= escaped(read()));
+  };
+  const now = (source: string): (() => Handlebars.TemplateDelegate) => {
+    const template = checked(source);
+    return () => template;
+  };
   return {
-    add: (name, source) => void (typeof source === 'string' ? templates.set(name, checked(source)) : unread.set(name, source)),
+    add: (name, source) => void templates.set(name, typeof source === 'string' ? now(source) : whenRendered(source)),
     part: (name, source) => handlebars.registerPartial(name, checked(source)),
     render(name, data) {
-      const read = unread.get(name);
-      if (read) {
-        templates.set(name, escaped(read()));
-        unread.delete(name);
-      }
       const template = templates.get(name);
       if (!template) throw new RangeError(`no template ${name}`);
-      return template(data);
+      return template()(data);
     },
   };
 }

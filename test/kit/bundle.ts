@@ -2,7 +2,7 @@
 // inside of them has changed.
 import { join, relative } from 'node:path';
 import { sha256 } from '../../security/hash.ts';
-import { buildBundle, loadBundle, type Bundle } from '../../temporal/bundle.ts';
+import { buildBundle, loadBundle, type Bundle, type BundleRequest } from '../../temporal/bundle.ts';
 import { standsAsBuilt } from '../../temporal/bundle-sources.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -11,10 +11,13 @@ export const WORKFLOWS = join(root, 'workflows/index.ts');
 /** The bundle of the workflows that a module exports. That of `workflows/index.ts` is there in a test run only. */
 export async function workflowBundle(workflowsPath = WORKFLOWS, interceptors: string[] = []): Promise<Bundle> {
   if (workflowsPath === WORKFLOWS) return productBundle();
-  const asked = { workflowsPath, interceptors };
-  const outDir = join(root, 'var/cache/test-bundles', sha256(JSON.stringify([relative(root, workflowsPath), interceptors])).slice(0, 16));
-  return (await standsAsBuilt(outDir, asked)) ? loadBundle(outDir) : buildBundle({ ...asked, outDir });
+  const name = sha256(JSON.stringify([relative(root, workflowsPath), interceptors])).slice(0, 16);
+  return keptBundle({ workflowsPath, interceptors, outDir: join(root, 'var/cache/test-bundles', name) });
 }
+
+/** A bundle as it stands in a folder; built where it does not. */
+export const keptBundle = async (asked: BundleRequest): Promise<Bundle> =>
+  (await standsAsBuilt(asked.outDir, asked)) ? loadBundle(asked.outDir) : buildBundle(asked);
 
 async function productBundle(): Promise<Bundle> {
   const folder = process.env['TEST_BUNDLE'];

@@ -14,7 +14,7 @@ import { afterCommit, observed } from './observed.ts';
 const SECRET = 'a secret of these tests';
 
 export async function counterBench() {
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const after = afterCommit(engine);
   const desk = await counterApi({ ring: engine.ring, committed: after.committed });
   await consentToMessages(desk.api.superUrl);

@@ -38,8 +38,8 @@ export function quietRuntime(): void {
   }
 }
 
-/** `workflowsPath` is the module that exports the workflows under test. */
-export async function testEngine(workflowsPath: string): Promise<Engine> {
+/** `workflowsPath` is the module that exports the workflows under test, those of the product where it is left out. */
+export async function testEngine(workflowsPath?: string): Promise<Engine> {
   quietRuntime();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-engine-'));
   const ring = await openKeyring(join(folder, 'keys'), { create: true });

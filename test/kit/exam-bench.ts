@@ -31,7 +31,7 @@ export const SITE = 'https://banshi.example';
 /** `also`: activities beside the worker's own; `routes` beside those of exams; `wrap`: all activities, to be killed at their boundaries. */
 export async function examBench(also: object = {}, routes: Routes = [], wrap: ReturnType<typeof createDeaths>['wrap'] = (all) => all) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-exam-bench-'));
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const after = afterCommit(engine);
   const exam = await examApi({
     ring: engine.ring,

@@ -13,7 +13,7 @@ import { fillingApi, SECRET, type Candidate } from './filling.ts';
 import { jpeg } from './drawn-photos.ts';
 
 export async function fillingBench() {
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const after = afterCommit(engine);
   const desk = await fillingApi({
     ring: engine.ring,

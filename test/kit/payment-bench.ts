@@ -53,7 +53,7 @@ export interface PaymentBenchOptions {
 }
 
 export async function paymentBench({ wrap = (all) => all, papers = true }: PaymentBenchOptions = {}) {
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const acting = actParts(engine.ring);
   const registry = processRegistry(acting);
   const fields = createFields(engine.ring);

@@ -19,7 +19,7 @@ import { registrationApi } from './registrations.ts';
 const SECRET = 'a secret of these tests';
 
 export async function registrationBench() {
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const after = afterCommit(engine);
   const desk = await registrationApi({
     ring: engine.ring,

@@ -46,7 +46,7 @@ export const AFTER_PAYMENT = '2026-08-03T02:00:00.000000Z';
 
 export async function seatBench({ prints = false }: { prints?: boolean } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-seats-'));
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const fields = createFields(engine.ring);
   const registry = processRegistry(actParts(engine.ring));
   const api = await permitApi({ fields }, { routes: [...seatRoutes, ...examSetUpRoutes, ...documentRoutes], registry });

@@ -47,7 +47,7 @@ export async function supplierBench(): Promise<SupplierBench> {
   const database = await freshDatabase();
   await consentToMessages(database.migrationUrl);
   const sandbox = await startSandbox({ port: 0, secret: SECRET });
-  const engine = await testEngine(join(import.meta.dirname, '../../workflows/index.ts'));
+  const engine = await testEngine();
   const config = loadConfig({
     DATABASE_URL: database.url,
     GATEWAY_SECRET: SECRET,

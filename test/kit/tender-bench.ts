@@ -75,7 +75,7 @@ export const contact = { contactName: '开心', phone: '18800010014', email: 'ka
 
 /** `print`: papers are made by a browser; they are not what most of these tests are about. */
 export async function tenderBench({ print = false } = {}) {
-  const [messages, engine] = await Promise.all([messageBench(), testEngine(join(import.meta.dirname, '../../workflows/index.ts'))]);
+  const [messages, engine] = await Promise.all([messageBench(), testEngine()]);
   await messages.consentToAll();
   const folder = mkdtempSync(join(tmpdir(), 'banshi-tender-'));
   const registry = processRegistry(actParts(engine.ring, 'http://localhost'));

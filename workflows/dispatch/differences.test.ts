@@ -24,7 +24,7 @@ let engine: Engine;
 let pool: PdfPool;
 let operator: PersonActor;
 beforeAll(async () => {
-  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  engine = await testEngine();
   bench = await afterBench({ ring: engine.ring });
   operator = bench.officer('operator');
   pool = createPdfPool({ folder: join(process.cwd(), 'var', 'chromium'), slots: 1 });

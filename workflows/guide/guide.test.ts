@@ -34,7 +34,7 @@ let api: PermitApi;
 let pool: PdfPool;
 let files: FileStore;
 beforeAll(async () => {
-  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  engine = await testEngine();
   const fields = createFields(engine.ring);
   api = await permitApi({ fields }, { routes: guideRoutes, registry: guides });
   await seed(api.url);

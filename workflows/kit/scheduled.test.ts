@@ -1,7 +1,6 @@
 // The schedules on the real server: created once, triggered by the moved clock, started by hand.
 import { randomUUID } from 'node:crypto';
 import { purposes } from '../../security/keyring.ts';
-import { join } from 'node:path';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { createReplanner, createScheduledActivities, type DailyCheck } from '../../activities/kit/scheduled.ts';
 import { keyAge } from '../../activities/checks.ts';
@@ -50,7 +49,7 @@ beforeAll(async () => {
   database = await freshDatabase();
   orm = await createOrm(database.url);
   await setClock(orm.em.fork(), '2026-11-24T02:00:00.000000Z');
-  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  engine = await testEngine();
   // Without an order there is nothing to reconcile, so the payment platform has no address here.
   const { payment } = openNeighbours({ urls: {}, secret: '', ring: engine.ring, alarm: () => undefined });
   await engine.work({

@@ -51,7 +51,7 @@ let clock: Server;
 const em = () => bench.orm.em.fork();
 
 beforeAll(async () => {
-  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  engine = await testEngine();
   bench = await licenceBench(engine.ring);
   // The stand-ins go by the moved clock too.
   clock = createServer(

@@ -1,5 +1,4 @@
 // From budget to commission on the real engine: the weekly import, a plan from its draft to its number, a commission that an agency is reminded of.
-import { join } from 'node:path';
 import { createApprovalActivities } from '../../activities/approval/tell.ts';
 import { startLoop, type Loop } from '../../activities/kit/loop.ts';
 import { createFollowActivities } from '../../activities/kit/next.ts';
@@ -34,7 +33,7 @@ const work = () => {
   });
 };
 beforeAll(async () => {
-  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  engine = await testEngine();
   bench = await purchasingApi({ ring: engine.ring });
   unit = await bench.unit();
   await work();

@@ -28,7 +28,7 @@ let files: FileStore;
 beforeAll(async () => {
   database = await freshDatabase();
   orm = await createOrm(database.url);
-  engine = await testEngine(join(import.meta.dirname, '../index.ts'));
+  engine = await testEngine();
   pool = createPdfPool({ folder: join(process.cwd(), 'var', 'chromium'), slots: 1 });
   const fields = createFields(engine.ring);
   files = await openStore(fields, { kind: 'folder', dir: join(folder, 'files') });
