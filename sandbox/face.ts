@@ -1,7 +1,6 @@
 // The face check as a stand-in: it knows drawn faces, areas of one skin tone with a flat background around them. Real pictures have neither, so nobody's face is ever
 // judged here.
 import type { Router } from 'express';
-import sharp from 'sharp';
 import { faceQuerySchema, type FaceAnswer } from '../gateways/contracts/face.ts';
 import { createSealed } from './kit/sealed.ts';
 import { refused, type Kit } from './kit/stand-in.ts';
@@ -77,6 +76,7 @@ function likeness({ left, top, right, bottom, count }: Area): number {
 export function createFace(kit: Kit): Router {
   const sealed = createSealed('face', kit);
   sealed.onSealed('/check', faceQuerySchema, async ({ image }) => {
+    const { default: sharp } = await import('sharp');
     const raw = await sharp(Buffer.from(image, 'base64'))
       .removeAlpha()
       .toColourspace('srgb')

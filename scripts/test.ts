@@ -66,11 +66,21 @@ const env = {
   // The tests beside one are no rush: what a system of theirs follows with has a share.
   BANSHI_FOLLOWS_NICE: '10',
 };
+/**
+ * All cores are busy, so threads that collect garbage beside the workers only get in their way. And what a hundred files leave is little, looked through again and again where the heap grows
+ * by steps, where files and answers that were read count apart from it, or where a worker that waits for others is taken to be at rest.
+ */
+const clearsLittle = [
+  '--single-threaded-gc',
+  '--initial-old-space-size=1024',
+  '--min-semi-space-size=16',
+  '--external-memory-accounted-in-global-limit',
+  '--no-memory-reducer',
+];
 const jest = run('jest', join(root, 'node_modules/jest/bin/jest.js'), ['--json', `--outputFile=${results}`, ...args], {
   env,
-  // Workers of tests run workflows as those of the product do. All cores are busy, so threads that collect garbage beside them only get in their way; and what a hundred files leave is
-  // little, looked through again and again where the heap grows by steps.
-  nodeOptions: ['--single-threaded-gc', '--initial-old-space-size=1024', '--min-semi-space-size=16', '--import', join(root, 'temporal/lighten.ts')],
+  // Workers of tests run workflows as those of the product do.
+  nodeOptions: [...clearsLittle, '--import', join(root, 'temporal/lighten.ts')],
 });
 const passed = await Promise.all([jest, ...(args.length === 0 ? [typesAndLint()] : [])]);
 console.log(count());

@@ -69,7 +69,7 @@ test('no code of the page is refused by the type checker, nor by the files that 
   const touched = guide.map(({ path }) => path).filter((path) => path.endsWith('.ts'));
   const project = join(copy, 'tsconfig.touched.json');
   writeFileSync(project, JSON.stringify({ extends: './tsconfig.json', include: touched, exclude: [] }));
-  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--listFiles', '-p', project], { encoding: 'utf8', cwd: copy });
+  const { stdout } = spawnSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '--singleThreaded', '--listFiles', '-p', project], { encoding: 'utf8', cwd: copy });
   const lines = stdout.split('\n');
   expect(lines).toEqual(expect.arrayContaining(touched.map((path) => join(copy, path))));
   expect(lines.filter((line) => touched.some((path) => line.startsWith(path)))).toEqual([]);

@@ -1,5 +1,5 @@
 // A report as a spreadsheet: one sheet for the figures, one per table. Counts are numbers there, so that people can go on calculating.
-import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
+import type { SheetData } from 'write-excel-file/node';
 
 export interface ReportText {
   figures: readonly { label: string; value: string; lastYear: string; change: string }[];
@@ -11,7 +11,9 @@ const head = (text: string) => ({ value: text, fontWeight: 'bold' as const });
 const cell = (text: string) => (/^-?\d{1,15}$/.test(text) ? { value: Number(text), type: Number } : { value: text, type: String });
 
 /** The bytes of an .xlsx with a sheet `汇总` and one per table. */
-export function workbook(title: string, { figures, tables, notes }: ReportText): Promise<Buffer> {
+export async function workbook(title: string, { figures, tables, notes }: ReportText): Promise<Buffer> {
+  // Eighty files, which no start of a program waits for.
+  const { default: writeXlsxFile } = await import('write-excel-file/node');
   const summary: SheetData = [
     [head(title)],
     ['指标', '本年', '上年', '同比'].map(head),
