@@ -2,7 +2,7 @@
 // index gives in order, so that a page costs its rows and not the tasks behind it (1,000,000 open ones: bench).
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { districtCovers, type Grant, type Role } from '../../domain/kit/actor.ts';
-import type { Instant } from '../../domain/kit/instant.ts';
+import { instant, type Instant } from '../../domain/kit/instant.ts';
 import { districts } from '../data/districts/index.ts';
 import type { Noted } from './foresight.ts';
 import { readInOrder } from './in-order.ts';
@@ -45,6 +45,8 @@ export interface InboxFilter {
 
 /** Codes of a district and all below it, as a pattern. */
 const pattern = (code: string): string => (code === '000000' ? '%' : `${code.replace(/0000$|00$/, '')}%`);
+/** Where what has no end stands: behind all that has one. */
+const LAST = instant('9999-12-31T00:00:00.000000Z');
 /** As the indexes have it, to the letter. */
 const SORT = `coalesce(t.due, '9999-12-31 00:00:00+00'::timestamptz)`;
 const provinces = [...new Set(districts.map(({ code }) => code.slice(0, 2)))];
@@ -101,7 +103,7 @@ function inPlaceOf(task: Found, accountId: string, own: readonly Held[], absent:
     named ?? (covers(own, task) || (task.assigneeId === accountId && !task.claimed) ? undefined : absent.find(({ posts }) => covers(posts, task)));
   return found ? { id: found.id, name: found.name } : null;
 }
-type Found = Omit<InboxTask, 'deputyFor'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
+type Found = Omit<InboxTask, 'deputyFor' | 'sort'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
 
 /** Rows of each question, in one turn. */
 async function inOrder<T extends readonly (unknown[] | undefined)[]>(orm: MikroORM, questions: readonly Noted[]): Promise<T> {
@@ -126,6 +128,7 @@ export async function inbox(
   const found = again.length ? (await inOrder<[Found[]]>(orm, again))[0] : alone;
   return found.map(({ deputyId, deputyName, claimed, ...task }) => ({
     ...task,
+    sort: task.due ?? LAST,
     deputyFor: inPlaceOf({ ...task, deputyId, deputyName, claimed }, accountId, own, absent),
   }));
 }
@@ -168,7 +171,7 @@ function openTasks(
       ? branches[0]!
       : `(select distinct on (t.sorting, t.id) t.* from (${branches.join(' union all ')}) t order by t.sorting, t.id limit ${rows})`;
   const text = `select t.id, t.case_id as "caseId", t.type, t.district, t.node, t.label, t.role, t.kind, t.assignee_id as "assigneeId", t.version, t.signed, ${asInstant('t.due')} as due,
-        ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, ${asInstant('t.sorting')} as sort, s.name as subject,
+        ${asInstant('t.created_at')} as "createdAt", coalesce(t.due < app_now(), false) as overdue, s.name as subject,
         t.claimed_at is not null as claimed, t.deputy_for as "deputyId", (select coalesce(a.person_name, a.user_name) from account a where a.id = t.deputy_for) as "deputyName"
        from ${found.replaceAll('FILTERS', filters)} t
        join case_file c on c.id = t.case_id
