@@ -56,9 +56,6 @@ export function temporalPart({ config, dataDir }: Plan, binary: string): Part {
   };
 }
 
-/** What a program loads stays: to look through it twice while it loads is a tenth of its start. At rest it gives back what it doesn't need (memory.ts). */
-const ROOM = '--initial-old-space-size=256';
-
 /** Our own programs. A file that is missing is a plain error of its part. */
 export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testClock: boolean, tls?: LocalTls): Part[] {
   const { ports, publicUrl } = plan.config;
@@ -69,7 +66,7 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
     file: string,
     args: string[],
     readyPort: number,
-    { nodeOptions = [ROOM], nice = 0 }: { nodeOptions?: string[]; nice?: number } = {},
+    { nodeOptions = [], nice = 0 }: { nodeOptions?: string[]; nice?: number } = {},
   ): Part => ({
     name,
     stage,
@@ -94,7 +91,7 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
   return [
     ...(plan.embedded.sandbox ? [part('Sandbox', 3, STOP_MS.sandbox, 'sandbox/server.ts', sandbox, ports.sandbox)] : []),
     part('Worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'cases,outside'], ports.workerMetrics, {
-      // Two heaps, each with room and young objects of its own: little of them costs one in twenty of the time, much 200 to 300 MB.
+      // Two heaps, each with young objects of its own: small ones cost one in twenty of the time, large ones 200 MB.
       nodeOptions: ['--max-old-space-size=1536', '--max-semi-space-size=4', '--import', join(root, 'temporal/lighten.ts')],
       nice: FOLLOWS,
     }),
