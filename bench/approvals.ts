@@ -92,9 +92,9 @@ function feedOf({ cases }: Flow): Feed {
 
 const forMs = (run: Run, size: Size): number => (size === 1 ? run.ms / 2 : run.ms);
 
-/** Answers of a loop over cases, ended by its time or by their number. */
-const loop = (run: Run, size: Size, cases: readonly SeededCase[], acts: Approvals): Promise<Driven> =>
-  closedLoop({ inFlight: size, forMs: forMs(run, size), atMost: cases.length, ask: acts.next });
+/** Answers of a loop over cases, or of a part of one, ended by its time or by their number. */
+const loop = (run: Run, size: Size, cases: readonly SeededCase[], acts: Approvals, part = 1): Promise<Driven> =>
+  closedLoop({ inFlight: size, forMs: forMs(run, size) * part, atMost: cases.length, ask: acts.next });
 
 function noRefusals(acts: Approvals, where: string): void {
   if (acts.refused().length) throw new Error(`${where}: acts are refused: ${[...new Set(acts.refused())].slice(0, 5).join('; ')}`);
@@ -109,7 +109,7 @@ async function withDatabaseTwin<T>(run: Run, which: Twin, work: (loopOn: BareLoo
   const client = jsonClient(twin.origin);
   const feeds = new Map<Flow, Feed>();
   try {
-    return await work(async (flow, size, { part = 1 } = {}) => {
+    return await work(async (flow, size, part = 1) => {
       const feed = feeds.get(flow) ?? feedOf(flow);
       // Nobody is known there: the token is the account.
       const actsOn = (cases: readonly SeededCase[]): Approvals =>
@@ -124,7 +124,7 @@ async function withDatabaseTwin<T>(run: Run, which: Twin, work: (loopOn: BareLoo
       const cases = feed(SHARES[size] * 2 * part);
       const used = counting(run.system, { twin: twin.cpu, unit: 'case' });
       const acts = actsOn(cases);
-      const measured = await closedLoop({ inFlight: size, forMs: forMs(run, size) * part, atMost: cases.length, ask: acts.next });
+      const measured = await loop(run, size, cases, acts, part);
       const name = `(a) bare database${beside}, ${flow.name}, ${size} in flight`;
       run.note(describeDriven(name, measured));
       run.note(`${name}: ${used(acts.answered())}`);
@@ -135,7 +135,7 @@ async function withDatabaseTwin<T>(run: Run, which: Twin, work: (loopOn: BareLoo
     await twin.stop();
   }
 }
-type BareLoop = (flow: Flow, size: Size, how?: { part?: number }) => Promise<Driven>;
+type BareLoop = (flow: Flow, size: Size, part?: number) => Promise<Driven>;
 
 async function databaseTwin(run: Run, flows: readonly Flow[]): Promise<Bare> {
   const bare: Bare = new Map();
@@ -262,11 +262,11 @@ async function withoutEngine(run: Run, flows: readonly Flow[], feeds: ReadonlyMa
     withDatabaseTwin(run, 'later', async (loopOn) => {
       for (const flow of flows)
         for (const size of SIZES) {
-          const before = await loopOn(flow, size, { part: 0.5 });
+          const before = await loopOn(flow, size, 0.5);
           const used = counting(run.system, { unit: 'case' });
           const walked = await walk(run, flow, feeds.get(flow)!, size, clients, behind);
           const measured = { ...walked, cpu: used(walked.acts.answered()), lost: 0 };
-          const both = (before.perSecond + (await loopOn(flow, size, { part: 0.5 })).perSecond) / 2;
+          const both = (before.perSecond + (await loopOn(flow, size, 0.5)).perSecond) / 2;
           run.figures.push({ name: `(a) bare database beside it, ${flow.name}, ${size} in flight`, value: both, unit: 'cases/s' });
           report(run, `${flow.name}, ${size} in flight, engine stopped`, measured, both, 0.5, bare.get(flow)!.get(size)!.perSecond);
         }

@@ -10,8 +10,8 @@ import { refuse } from '../../domain/kit/refusal.ts';
 import { ruleValue } from '../../domain/kit/rules.ts';
 import { save } from '../../activities/kit/save.ts';
 import { now } from '../../db/kit/clock.ts';
-import { absentOf } from '../../db/kit/inbox.ts';
-import { markRead, notices, operatorNotices, tasksDue, todoKey, todos, type Me } from '../../db/message/reads.ts';
+import { absentOf, dueKey } from '../../db/kit/inbox.ts';
+import { markRead, notices, operatorNotices, tasksDue, todos, type Me } from '../../db/message/reads.ts';
 import { ruleBook } from '../../db/rule/book.ts';
 import type { Fields } from '../../security/field.ts';
 import { outward } from '../kit/outward.ts';
@@ -70,7 +70,7 @@ export const mineRoutes: Routes = [
       const me = await standingIn(em, person());
       const rows = await todos(em, me, query.limit + 1, fromCursor(query.after, cursor) as [Instant, string] | undefined);
       return {
-        body: page(rows, query.limit, todoKey, (row) => ({
+        body: page(rows, query.limit, dueKey, (row) => ({
           ...(outward(row) as typeof row),
           ...(row.kind === 'notice' ? { label: deps.fields.decrypt(row.label, TEXT) } : {}),
         })),

@@ -1,6 +1,6 @@
 // The officers' side: the inbox of open tasks, and the search over all suppliers of their districts.
 import { z } from 'zod';
-import { inbox } from '../../db/kit/inbox.ts';
+import { dueKey, inbox } from '../../db/kit/inbox.ts';
 import { searchSuppliers } from '../../db/supplier/lists.ts';
 import { rfc3339 } from '../../domain/kit/instant.ts';
 import { reach } from '../../domain/kit/policy.ts';
@@ -62,8 +62,8 @@ const tasks = route({
       body: page(
         rows,
         query.limit,
-        (row) => [row.sort, row.id],
-        ({ sort: _, ...row }) => ({
+        dueKey,
+        (row) => ({
           ...row,
           due: row.due === null ? null : rfc3339(row.due),
           createdAt: rfc3339(row.createdAt),

@@ -2,7 +2,7 @@
 // index gives in order, so that a page costs its rows and not the tasks behind it (1,000,000 open ones: bench).
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql';
 import { districtCovers, type Grant, type Role } from '../../domain/kit/actor.ts';
-import { instant, type Instant } from '../../domain/kit/instant.ts';
+import type { Instant } from '../../domain/kit/instant.ts';
 import { districts } from '../data/districts/index.ts';
 import type { Noted } from './foresight.ts';
 import { readInOrder } from './in-order.ts';
@@ -25,8 +25,6 @@ export interface InboxTask {
   due: Instant | null;
   createdAt: Instant;
   overdue: boolean;
-  /** Where the keyset goes on: the due moment, or the end of time. */
-  sort: string;
   /** Name of the supplier, where the task is about one. */
   subject: string | null;
   /** In whose place it is the person's to do: as the round asked him, or as he stands in now. Null: it is his own. */
@@ -45,8 +43,10 @@ export interface InboxFilter {
 
 /** Codes of a district and all below it, as a pattern. */
 const pattern = (code: string): string => (code === '000000' ? '%' : `${code.replace(/0000$|00$/, '')}%`);
-/** Where what has no end stands: behind all that has one. */
-const LAST = instant('9999-12-31T00:00:00.000000Z');
+/** What has no end stands behind all that has one. */
+export const NEVER: Instant = '9999-12-31T00:00:00.000000Z';
+/** Where a page of what ends goes on: the moment, then the id. */
+export const dueKey = ({ due, id }: { due: Instant | null; id: string }): [Instant, string] => [due ?? NEVER, id];
 /** As the indexes have it, to the letter. */
 const SORT = `coalesce(t.due, '9999-12-31 00:00:00+00'::timestamptz)`;
 const provinces = [...new Set(districts.map(({ code }) => code.slice(0, 2)))];
@@ -103,7 +103,7 @@ function inPlaceOf(task: Found, accountId: string, own: readonly Held[], absent:
     named ?? (covers(own, task) || (task.assigneeId === accountId && !task.claimed) ? undefined : absent.find(({ posts }) => covers(posts, task)));
   return found ? { id: found.id, name: found.name } : null;
 }
-type Found = Omit<InboxTask, 'deputyFor' | 'sort'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
+type Found = Omit<InboxTask, 'deputyFor'> & { deputyId: string | null; deputyName: string | null; claimed: boolean };
 
 /** Rows of each question, in one turn. */
 async function inOrder<T extends readonly (unknown[] | undefined)[]>(orm: MikroORM, questions: readonly Noted[]): Promise<T> {
@@ -128,7 +128,6 @@ export async function inbox(
   const found = again.length ? (await inOrder<[Found[]]>(orm, again))[0] : alone;
   return found.map(({ deputyId, deputyName, claimed, ...task }) => ({
     ...task,
-    sort: task.due ?? LAST,
     deputyFor: inPlaceOf({ ...task, deputyId, deputyName, claimed }, accountId, own, absent),
   }));
 }

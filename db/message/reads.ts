@@ -2,15 +2,13 @@
 import type { EntityManager } from '@mikro-orm/postgresql';
 import type { Instant } from '../../domain/kit/instant.ts';
 import { repeatsTask, type Box, type Notice, type TaskScope, type Todo } from '../../domain/message/boxes.ts';
+import { NEVER } from '../kit/inbox.ts';
 import { asInstant, query } from '../kit/sql.ts';
 
 export interface Me {
   accountId: string;
   scopes: readonly TaskScope[];
 }
-
-/** What has no end sorts behind what has one. */
-const NEVER = '9999-12-31T00:00:00.000000Z';
 
 /** Open tasks of mine and free ones within my scopes. $1 account, $2 scopes. */
 const TASKS = `select 'task' as kind, t.id, t.label, t.type, t.case_id, t.district, t.role, t.assignee_id is not null as mine, t.version, t.due, t.created_at, null::text as text
@@ -35,9 +33,6 @@ export const todos = (em: EntityManager, me: Me, limit: number, after?: readonly
        order by coalesce(due, '${NEVER}'), id limit $6`,
     [me.accountId, JSON.stringify(me.scopes), repeatsTask, after?.[0] ?? null, after?.[1] ?? null, limit],
   );
-
-/** Sort key of a todo. */
-export const todoKey = ({ due, id }: Todo): [Instant, string] => [due ?? NEVER, id];
 
 /** A page of 消息, the newest first. `text` is encrypted. */
 export const notices = (
