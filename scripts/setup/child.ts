@@ -84,6 +84,9 @@ export function startChild(command: string, args: string[], options: ChildOption
   };
 }
 
+/** A part that lives and isn't ready has this long, in milliseconds: on a busy machine those that give way to others start after them. */
+export const PATIENCE_MS = 120_000;
+
 /**
  * Waits until `ready` answers true.
  * @param problem makes the error from how the child ended, or from undefined when the time is over

@@ -2,7 +2,7 @@
 import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
-import { startChild, untilReady } from './child.ts';
+import { PATIENCE_MS, startChild, untilReady } from './child.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
@@ -25,7 +25,7 @@ const LOG_LIMIT = 20 * 1024 * 1024;
 
 /** @throws SetUpProblem when the file is missing, the program ends at once, or is not ready in time */
 export async function startProgram(program: Program): Promise<Running> {
-  const { name, file, logFile, readyPort, readyWithinMs = 60_000 } = program;
+  const { name, file, logFile, readyPort, readyWithinMs = PATIENCE_MS } = program;
   if (!existsSync(file)) throw new SetUpProblem(`${name} can't start: ${file} is missing; bring the file back (git checkout) and start again.`);
   const log = openLog(logFile);
   const child = startChild(process.execPath, [...(program.nodeOptions ?? []), file, ...program.args], {

@@ -5,7 +5,7 @@ import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { startChild, untilReady } from './child.ts';
+import { PATIENCE_MS, startChild, untilReady } from './child.ts';
 import type { Running } from './supervisor.ts';
 import { type Account, dataFolder, nativeFolder, ownerOf, postgresAccount } from './postgres-account.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
@@ -67,11 +67,11 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
     await untilReady(
       child,
       () => answers(url('postgres', 'postgres')),
-      60_000,
+      PATIENCE_MS,
       (how) =>
         new SetUpProblem(
           how === undefined
-            ? 'PostgreSQL did not answer within 60 s: look whether the machine is overloaded, or give DATABASE_URL.'
+            ? `PostgreSQL did not answer within ${PATIENCE_MS / 1000} s: look whether the machine is overloaded, or give DATABASE_URL.`
             : `PostgreSQL did not start: ${causeIn(child.output()) ?? child.lastWords?.()}.`,
         ),
     );

@@ -108,6 +108,17 @@ test('stopping while a part waits to be started again leaves nothing behind', as
   expect(pids('api')).toHaveLength(1);
 });
 
+test('whoever waits for a part that takes long is told so, once, and not of one that is there at once', async () => {
+  await supervisor.stop();
+  supervisor = createSupervisor({ say: (line) => void said.push(line), slowMs: 5_000 });
+  await supervisor.up(await part('quick', 1));
+  expect(said).toEqual([]);
+  await supervisor.stop();
+  supervisor = createSupervisor({ say: (line) => void said.push(line), slowMs: 100 });
+  await supervisor.up(await part('slow', 1, 'process.exit(0)', 'await new Promise((resolve) => setTimeout(resolve, 600));'));
+  expect(said).toEqual(['slow has not started after 0.1 s; still waiting for it']);
+});
+
 test('a program whose file is missing is a plain error', async () => {
   const missing = await part('worker', 1);
   rmSync(join(folder, 'worker.mjs'));

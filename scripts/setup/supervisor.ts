@@ -32,6 +32,8 @@ export interface SupervisorOptions {
   longestPauseMs?: number;
   /** A part that lived this long starts again with the first pause. */
   steadyMs?: number;
+  /** Whoever waits is told of a part that takes longer than this to start. */
+  slowMs?: number;
 }
 
 interface Entry {
@@ -41,10 +43,19 @@ interface Entry {
   wake: () => void;
 }
 
-export function createSupervisor({ say, pauseMs = 500, longestPauseMs = 30_000, steadyMs = 60_000 }: SupervisorOptions): Supervisor {
+export function createSupervisor({ say, pauseMs = 500, longestPauseMs = 30_000, steadyMs = 60_000, slowMs = 20_000 }: SupervisorOptions): Supervisor {
   const entries: Entry[] = [];
   let stopping: Promise<void> | undefined;
   const over = () => stopping !== undefined;
+
+  async function begun(part: Part): Promise<Running> {
+    const slow = setTimeout(() => say(`${part.name} has not started after ${slowMs / 1000} s; still waiting for it`), slowMs);
+    try {
+      return await part.start();
+    } finally {
+      clearTimeout(slow);
+    }
+  }
 
   /** Watches one part for as long as the system runs. */
   async function watch(entry: Entry): Promise<void> {
@@ -71,7 +82,7 @@ export function createSupervisor({ say, pauseMs = 500, longestPauseMs = 30_000, 
       if (over()) return;
       entry.pause = Math.min(entry.pause * 2, longestPauseMs);
       try {
-        const running = await entry.part.start();
+        const running = await begun(entry.part);
         // Stopped while it started: stop() has passed it by, so it is ours to end.
         if (over()) await running.stop(entry.part.stopWithinMs);
         else {
@@ -97,7 +108,7 @@ export function createSupervisor({ say, pauseMs = 500, longestPauseMs = 30_000, 
   return {
     async up(part) {
       if (over()) throw new SetUpProblem('Stopped before everything was up.');
-      const running = await part.start();
+      const running = await begun(part);
       if (over()) {
         await running.stop(part.stopWithinMs);
         throw new SetUpProblem('Stopped before everything was up.');

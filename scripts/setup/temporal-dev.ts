@@ -1,7 +1,7 @@
 // The development server of Temporal: one process, history in a SQLite file or in memory.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { FOLLOWS, startChild, untilReady } from './child.ts';
+import { FOLLOWS, PATIENCE_MS, startChild, untilReady } from './child.ts';
 import { takesConnections } from './node-part.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
@@ -58,11 +58,11 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     child,
     // The command line is a process of its own each time: not before somebody listens.
     async () => (await takesConnections('127.0.0.1', options.port)) && (await answers(options.binary, address)),
-    30_000,
+    PATIENCE_MS,
     (how) =>
       new SetUpProblem(
         how === undefined
-          ? 'Temporal did not answer within 30 s: give a running server by TEMPORAL_ADDRESS, or look whether the machine is overloaded.'
+          ? `Temporal did not answer within ${PATIENCE_MS / 1000} s: give a running server by TEMPORAL_ADDRESS, or look whether the machine is overloaded.`
           : `Temporal's server did not start: ${causeIn(child.output()) ?? (child.lastWords?.() || how)}.`,
       ),
   );
@@ -83,7 +83,7 @@ export function bare(): NodeJS.ProcessEnv {
 
 export async function answers(binary: string, address: string): Promise<boolean> {
   try {
-    await run(binary, ['operator', 'cluster', 'health', '--address', address, '--command-timeout', '2s'], { env: bare() });
+    await run(binary, ['operator', 'cluster', 'health', '--address', address, '--command-timeout', '5s'], { env: bare() });
     return true;
   } catch {
     return false;

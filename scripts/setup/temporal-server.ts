@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FOLLOWS, startChild, untilReady } from './child.ts';
+import { FOLLOWS, PATIENCE_MS, startChild, untilReady } from './child.ts';
 import type { Say } from './go-build.ts';
 import { takesConnections } from './node-part.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
@@ -67,11 +67,11 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
     child,
     // Asking costs a process each time: not before there is a port that could answer.
     async () => (await takesConnections('127.0.0.1', Number(ports['FRONTEND_GRPC_PORT']))) && prepared(options.cli, address, steps),
-    60_000,
+    PATIENCE_MS,
     (how) =>
       new SetUpProblem(
         how === undefined
-          ? "Temporal's server was not ready within 60 s: look whether the machine is overloaded."
+          ? `Temporal's server was not ready within ${PATIENCE_MS / 1000} s: look whether the machine is overloaded.`
           : `Temporal's server did not start (${how}): ${causeIn(child.output()) ?? child.lastWords?.()}`,
       ),
   );
@@ -110,8 +110,8 @@ export async function startTemporalUi(tools: ServerTools, options: { address: st
     },
   });
   const problem = (how: string | undefined) =>
-    new SetUpProblem(`The Temporal Web UI did not start (${how ?? 'no answer in 30 s'}): ${causeIn(child.output()) ?? child.lastWords?.()}`);
-  await untilReady(child, () => takesConnections('127.0.0.1', options.port), 30_000, problem);
+    new SetUpProblem(`The Temporal Web UI did not start (${how ?? `no answer in ${PATIENCE_MS / 1000} s`}): ${causeIn(child.output()) ?? child.lastWords?.()}`);
+  await untilReady(child, () => takesConnections('127.0.0.1', options.port), PATIENCE_MS, problem);
   return child;
 }
 

@@ -1,6 +1,5 @@
 // The folder that says where parts are to die, seen from outside: kill-at.ts reads it inside of them.
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { Killable } from './system.ts';
 
@@ -69,18 +68,4 @@ export function armed(folder: string): Armed {
     },
   };
   return arm;
-}
-
-/**
- * What follows acts runs behind everything else on the machine (scripts/setup/child.ts). A part that starts again hundreds of times would be waited for most of
- * the time, so where we may it is one like others.
- */
-export function ordinary(pid: number): void {
-  try {
-    // Each of its threads has one of its own.
-    for (const thread of readdirSync(`/proc/${pid}/task`)) setPriority(Number(thread), 0);
-    writeFileSync(`/proc/${pid}/autogroup`, '0');
-  } catch {
-    // Only a privileged user may.
-  }
 }

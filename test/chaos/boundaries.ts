@@ -1,5 +1,5 @@
 // Kills at boundaries instead of at random moments: each of them once, the first time that somebody comes by, whatever else goes on.
-import { armed, ordinary, partOf, type Armed, type Death } from './armed.ts';
+import { armed, partOf, type Armed, type Death } from './armed.ts';
 import { openHurry, type Hurry } from './hurry.ts';
 import type { Kills } from './killer.ts';
 import { boundariesOfStory, onTheWay, strays, type StoryName } from './stories.ts';
@@ -103,8 +103,6 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
   const known = await named(arm);
   const all = known.filter(boundariesOfStory(story)).filter((one) => at?.test(one) ?? true);
   const required = sample ? sampleOf(all, sample.count, sample.random) : all;
-  const engine = system.pids()["Temporal's server"];
-  if (engine !== undefined) ordinary(engine);
   const hurry = await openHurry(system.temporal);
   let [over, seen, last] = [false, 0, Date.now()];
   arm.each({ exactly: required, found: sample ? null : { on: onTheWay.source, at: at?.source ?? '' } });

@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire, flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { isAmong, ordinary, type Each } from './armed.ts';
+import { isAmong, type Each } from './armed.ts';
 import { neighbourNames } from '../../gateways/contracts/neighbours.ts';
 
 const folder = process.env['KILL_AT'] ?? '';
@@ -173,7 +173,6 @@ function watchBatches(part: 'worker' | 'documents'): void {
 const COMPILED_MS = 3_000;
 
 if (folder) {
-  ordinary(process.pid);
   setTimeout(flushCompileCache, COMPILED_MS).unref();
   const program = process.argv[1] ?? '';
   if (program.endsWith('worker.ts')) {

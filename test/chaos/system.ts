@@ -10,7 +10,7 @@ import { prepareFonts } from '../../activities/documents/fonts.ts';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { commandOf, tree } from '../../bench/kit/process-tree.ts';
-import { armed, ordinary } from './armed.ts';
+import { armed } from './armed.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -64,12 +64,16 @@ export async function startChaosSystem({
   await lendBrowser(dir);
   // Parts that start again and again, or in run after run, need not compile themselves each time.
   const compiled = process.env['NODE_COMPILE_CACHE'] ?? (boundaries ? join(dir, 'compiled') : undefined);
+  // What follows acts gives way to everything else (scripts/setup/child.ts). In a run of tests others keep the machine busy all the time, and what starts again hundreds of times
+  // would be waited for most of the time.
+  const hurried = bundle !== undefined || boundaries;
   const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     GOGC: process.env['GOGC'],
     RATE_LIMIT_FACTOR: '1000',
+    ...(hurried ? { BANSHI_FOLLOWS_NICE: '0' } : {}),
     LOG_LEVEL: 'warn',
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...ports,
@@ -105,9 +109,6 @@ export async function startChaosSystem({
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  // In a run of tests others keep the machine busy all the time, and what yields to them would hardly get on.
-  const { worker, documents, "Temporal's server": engine } = partsOf(child.pid!);
-  if (bundle !== undefined) for (const pid of [worker, documents, engine]) if (pid !== undefined) ordinary(pid);
   const passwords = JSON.parse(readFileSync(join(dir, 'keys/postgres.json'), 'utf8')) as Record<string, string>;
   const authority = join(dir, 'keys/tls/ca.pem');
   const ca = existsSync(authority) ? readFileSync(authority, 'utf8') : undefined;
