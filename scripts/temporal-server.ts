@@ -61,7 +61,7 @@ async function bringUp(): Promise<void> {
   await setUpSchema({ tools, postgresUrl, say });
   const server = { tools, cli, postgresUrl, dynamicConfig: dynamicConfigOf(root), portOffset: options.portOffset, say };
   const address = `127.0.0.1:${SERVER_PORTS.FRONTEND_GRPC_PORT + options.portOffset}`;
-  await supervisor.up({ name: "Temporal's server", stage: 2, stopWithinMs: 4000, start: () => startTemporalServer(server) });
+  await supervisor.up({ name: "Temporal's server", stage: 2, stopWithinMs: 4000, start: (again) => startTemporalServer({ ...server, again }) });
   const ui = { address, port: config.ports.temporalUi, officersUrl: config.officersUrl };
   await supervisor.up({ name: 'Temporal Web UI', stage: 3, stopWithinMs: 1000, start: () => startTemporalUi(tools, ui) });
   say(`Temporal's server runs, namespace ${NAMESPACE}. Ctrl-C stops it. Use it with:`);

@@ -70,7 +70,11 @@ export async function benchSystem(options: SystemOptions = {}): Promise<BenchSys
   process.once('exit', remove);
   const running = new Map<PartName, Running>();
   const parts = new Map<PartName, Part['start']>();
-  const start = async (name: PartName): Promise<void> => void running.set(name, await parts.get(name)!());
+  const begun = new Set<PartName>();
+  const start = async (name: PartName): Promise<void> => {
+    running.set(name, await parts.get(name)!(begun.has(name)));
+    begun.add(name);
+  };
   const stop = async (name: PartName): Promise<void> => {
     await running.get(name)?.stop(5000);
     running.delete(name);
@@ -93,11 +97,12 @@ export async function benchSystem(options: SystemOptions = {}): Promise<BenchSys
       const postgresUrl = url('temporal', 'postgres');
       await setUpSchema({ tools, postgresUrl, say });
       const dynamicConfig = join(root, 'bench/kit/temporal-dynamic-config.yaml');
-      parts.set('Temporal', () => startTemporalServer({ tools, cli, postgresUrl, dynamicConfig, portOffset: offset, say }));
+      parts.set('Temporal', (again) => startTemporalServer({ tools, cli, postgresUrl, dynamicConfig, portOffset: offset, again, say }));
     } else {
       const { port } = new URL(`tcp://${plan.config.temporal.address}`);
-      parts.set('Temporal', () =>
+      parts.set('Temporal', (again) =>
         startTemporal({
+          again,
           binary: cli,
           port: Number(port),
           namespace: 'banshi',

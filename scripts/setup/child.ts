@@ -1,6 +1,6 @@
 // A process of our own: in its own session (so that Ctrl-C reaches it only through us), on a leash, its last lines kept.
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { leash } from './leash.ts';
 import { setPriority } from 'node:os';
 import { SetUpProblem } from './problem.ts';
@@ -18,11 +18,21 @@ function niceness(text: string): number {
 
 /** Lowers a process below the others, and its session too: where Linux shares the processor among sessions, niceness counts only inside of one. */
 function yieldTo(pid: number, nice: number): void {
-  setPriority(pid, nice);
+  for (const thread of threadsOf(pid)) tried(() => setPriority(thread, nice));
+  tried(() => writeFileSync(`/proc/${pid}/autogroup`, String(nice)));
+}
+
+/** On Linux each thread has a niceness of its own. */
+export function threadsOf(pid: number): number[] {
+  const tasks = `/proc/${pid}/task`;
+  return existsSync(tasks) ? readdirSync(tasks).map(Number) : [pid];
+}
+
+function tried(change: () => void): void {
   try {
-    writeFileSync(`/proc/${pid}/autogroup`, String(nice));
+    change();
   } catch {
-    // No such sharing here.
+    // It has ended meanwhile, or nothing is shared like that here.
   }
 }
 
@@ -32,6 +42,8 @@ export interface Child extends Running {
   output: () => string;
   /** How it ended, once it has. */
   how: () => string | undefined;
+  /** Called when it is ready. */
+  ready: () => void;
 }
 
 export interface ChildOptions {
@@ -43,17 +55,21 @@ export interface ChildOptions {
   /** Asks it to end in order; after the time of `stop` comes `force`. */
   askWith?: 'SIGTERM' | 'SIGINT';
   forceWith?: 'SIGKILL' | 'SIGQUIT';
-  /** Added to our own; 0 to 19. */
+  /** Niceness, 0 to 19: from its first moment where it starts `again` in the middle of the others' work, otherwise once it is ready, for until then somebody waits for it. */
   nice?: number;
+  again?: boolean;
   /** A folder that goes with it. */
   thenRemove?: string;
   onOutput?: (chunk: Buffer) => void;
 }
 
 export function startChild(command: string, args: string[], options: ChildOptions): Child {
-  const { askWith = 'SIGTERM', forceWith = 'SIGKILL', thenRemove = '', nice = 0, onOutput, stdio = ['ignore', 'pipe', 'pipe'], ...rest } = options;
+  const { askWith = 'SIGTERM', forceWith = 'SIGKILL', thenRemove = '', nice = 0, again = false, onOutput, stdio = ['ignore', 'pipe', 'pipe'], ...rest } = options;
   const child = spawn(command, args, { ...rest, stdio, detached: true });
-  if (nice && child.pid !== undefined) yieldTo(child.pid, nice);
+  const yields = (): void => {
+    if (nice && child.pid !== undefined) yieldTo(child.pid, nice);
+  };
+  if (again) yields();
   let tail = '';
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (chunk: Buffer) => {
@@ -74,6 +90,7 @@ export function startChild(command: string, args: string[], options: ChildOption
     ended,
     output: () => tail.trim(),
     how: () => how,
+    ready: yields,
     lastWords: () => tail.trim().split('\n').slice(-5).join('\n'),
     stop: async (withinMs) => {
       child.kill(askWith);
@@ -103,4 +120,5 @@ export async function untilReady(
     await child.stop(1000);
     throw problem(undefined);
   }
+  child.ready();
 }

@@ -13,6 +13,7 @@ export interface Program {
   nodeOptions?: string[];
   /** See `startChild`. */
   nice?: number;
+  again?: boolean | undefined;
   env: NodeJS.ProcessEnv;
   cwd: string;
   logFile: string;
@@ -32,6 +33,7 @@ export async function startProgram(program: Program): Promise<Running> {
     cwd: program.cwd,
     env: program.env,
     nice: program.nice ?? 0,
+    again: program.again ?? false,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     onOutput: (chunk) => log.write(chunk),
   });

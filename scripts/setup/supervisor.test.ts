@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Child, startChild, threadsOf, untilReady } from './child.ts';
 import { startProgram } from './node-part.ts';
 import { freePort } from './ports.ts';
 import { createSupervisor, type Part, type Supervisor } from './supervisor.ts';
@@ -117,6 +118,27 @@ test('whoever waits for a part that takes long is told so, once, and not of one 
   supervisor = createSupervisor({ say: (line) => void said.push(line), slowMs: 100 });
   await supervisor.up(await part('slow', 1, 'process.exit(0)', 'await new Promise((resolve) => setTimeout(resolve, 600));'));
   expect(said).toEqual(['slow has not started after 0.1 s; still waiting for it']);
+});
+
+test('what gives way to others does so once it is ready, all of it, and from its first moment where it starts again', async () => {
+  const own = getPriority();
+  const script = ['-e', 'setInterval(() => undefined, 1000)'];
+  const niceness = ({ process: { pid } }: Child) => [...new Set(threadsOf(pid!).map((thread) => getPriority(thread)))];
+  const first = startChild(process.execPath, script, { env: process.env, nice: 7 });
+  const again = startChild(process.execPath, script, { env: process.env, nice: 7, again: true });
+  try {
+    expect(getPriority(again.process.pid)).toBe(7);
+    let before: number[] = [];
+    const loaded = async (): Promise<boolean> => {
+      before = niceness(first);
+      return threadsOf(first.process.pid!).length > 3 || process.platform !== 'linux';
+    };
+    await untilReady(first, loaded, 10_000, () => new Error('it has no threads'));
+    expect(before).toEqual([own]);
+    expect(niceness(first)).toEqual([7]);
+  } finally {
+    await Promise.all([first, again].map((child) => child.stop(1000)));
+  }
 });
 
 test('a program whose file is missing is a plain error', async () => {

@@ -16,8 +16,11 @@ export interface Part {
   stage: number;
   /** Milliseconds that it gets to stop in order. All stages together stay under 10 s. */
   stopWithinMs: number;
-  /** @throws SetUpProblem when it can't start */
-  start: () => Promise<Running>;
+  /**
+   * `again`: it has run before, and the others are at work.
+   * @throws SetUpProblem when it can't start
+   */
+  start: (again?: boolean) => Promise<Running>;
 }
 
 export interface Supervisor {
@@ -48,10 +51,10 @@ export function createSupervisor({ say, pauseMs = 500, longestPauseMs = 30_000, 
   let stopping: Promise<void> | undefined;
   const over = () => stopping !== undefined;
 
-  async function begun(part: Part): Promise<Running> {
+  async function begun(part: Part, again = false): Promise<Running> {
     const slow = setTimeout(() => say(`${part.name} has not started after ${slowMs / 1000} s; still waiting for it`), slowMs);
     try {
-      return await part.start();
+      return await part.start(again);
     } finally {
       clearTimeout(slow);
     }
@@ -82,7 +85,7 @@ export function createSupervisor({ say, pauseMs = 500, longestPauseMs = 30_000, 
       if (over()) return;
       entry.pause = Math.min(entry.pause * 2, longestPauseMs);
       try {
-        const running = await begun(entry.part);
+        const running = await begun(entry.part, true);
         // Stopped while it started: stop() has passed it by, so it is ours to end.
         if (over()) await running.stop(entry.part.stopWithinMs);
         else {

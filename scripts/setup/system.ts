@@ -44,8 +44,9 @@ export function temporalPart({ config, dataDir }: Plan, binary: string): Part {
     name: "Temporal's server",
     stage: 2,
     stopWithinMs: STOP_MS.temporal,
-    start: () =>
+    start: (again) =>
       startTemporal({
+        again,
         binary,
         port: config.ports.temporal,
         namespace: config.temporal.namespace,
@@ -71,8 +72,9 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
     name,
     stage,
     stopWithinMs,
-    start: (): Promise<Running> =>
+    start: (again): Promise<Running> =>
       startProgram({
+        again,
         name,
         file: join(root, file),
         args,

@@ -32,6 +32,7 @@ export interface TemporalOptions {
   ui?: { port: number; codecEndpoint: string; publicPath: string };
   /** See `startChild`; by default it lets people's answers go first. */
   nice?: number;
+  again?: boolean | undefined;
 }
 
 export interface Temporal extends Running {
@@ -52,7 +53,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     args.push('--ui-disable-news-fetch');
   }
   // The development server has nothing to finish; what it has acknowledged is in its file.
-  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? FOLLOWS });
+  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? FOLLOWS, again: options.again ?? false });
   const address = `127.0.0.1:${options.port}`;
   await untilReady(
     child,

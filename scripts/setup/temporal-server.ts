@@ -23,6 +23,8 @@ export interface ServerOptions {
   dynamicConfig: string;
   /** Added to every port of the server. */
   portOffset: number;
+  /** See `startChild`. */
+  again?: boolean | undefined;
   say: Say;
 }
 
@@ -48,6 +50,7 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
   const ports = Object.fromEntries(Object.entries(SERVER_PORTS).map(([name, value]) => [name, String(value + options.portOffset)]));
   const child = startChild(options.tools.server, ['--allow-no-auth', 'start'], {
     nice: FOLLOWS,
+    again: options.again ?? false,
     env: {
       ...bare(),
       ...SERVER_ENV,
