@@ -1,8 +1,8 @@
 // The envelope: what was sealed opens with both halves, and whatever is cut off, moved, exchanged or changed is found.
 import { joined, toHex, utf8 } from './bytes.ts';
 import { CHUNK, TAG } from './chunks.ts';
-import { combineShares, type Share } from './halves.ts';
-import { headerLength, partyOf, readHeader, signHeader, verifyHeader, type BidHeader } from './header.ts';
+import { combineShares, newHalves, type Share } from './halves.ts';
+import { dekCommitOf, headerLength, partyOf, readHeader, signHeader, verifyHeader, type BidHeader } from './header.ts';
 import { nodeCrypto } from './node.ts';
 import { openBody, verifyBody } from './open.ts';
 import { portableCrypto } from './portable.ts';
@@ -118,7 +118,9 @@ test('R20 any three of five open, two do not, and a wrong share is named whoever
   const together = (shares: readonly Share[], half = a) => combineShares(nodeCrypto, half, shares, header.k, header.dekCommit);
   expect(await together(all)).toMatchObject({ wrong: [] });
   expect(await together(all.slice(0, 2))).toBeNull();
-  const bad = (n: number): Share => ({ ...all[n]!, bytes: all[n]!.bytes.map((byte, i) => (i === 3 ? byte ^ 0x40 : byte)) });
+  const changed = (n: number, at: number, by: number): Share => ({ ...all[n]!, bytes: all[n]!.bytes.map((byte, i) => (i === at ? byte ^ by : byte)) });
+  // Each in a byte of its own: what is wrong in the same byte can cancel out.
+  const bad = (n: number): Share => changed(n, n, 0x40);
   for (const n of [0, 2, 4]) {
     const shares = all.map((share, i) => (i === n ? bad(n) : share));
     expect((await together(shares))!.wrong).toEqual([tender.custodians[n]!.party.id]);
@@ -128,6 +130,30 @@ test('R20 any three of five open, two do not, and a wrong share is named whoever
   expect(await together([all[0]!, all[0]!, all[0]!])).toBeNull();
   // With the wrong half A nothing fits.
   expect(await together(all, new Uint8Array(32))).toBeNull();
+
+  // Two who agree change theirs so that they fit beside the third. With five it can't be told which two are wrong, and nobody is; nothing but the key is certain.
+  const liar = changed(0, 3, 0x40);
+  const others = Array.from({ length: 255 }, (_, by) => changed(1, 3, by + 1));
+  const fitting: Share[] = [];
+  for (const other of others) if (await together([liar, other, all[2]!])) fitting.push(other);
+  expect(fitting).toHaveLength(1);
+  expect(await together([liar, fitting[0]!, ...all.slice(2)])).toEqual({ dek: (await together(all))!.dek, wrong: [] });
+  expect(await together([...all.slice(2), fitting[0]!, liar])).toMatchObject({ wrong: [] });
+});
+
+test('R20 among seven shares two that agree are in the minority and named, whatever the order', async () => {
+  const { dek, a, shares } = await newHalves(nodeCrypto, 7, 3);
+  const all = shares.map((bytes, n): Share => ({ from: String(n), bytes }));
+  const commit = dekCommitOf(nodeCrypto, dek);
+  const together = (given: readonly Share[]) => combineShares(nodeCrypto, a, given, 3, commit);
+  const changed = (n: number, by: number): Share => ({ ...all[n]!, bytes: all[n]!.bytes.map((byte, i) => (i === 3 ? byte ^ by : byte)) });
+  const liar = changed(0, 0x40);
+  const fitting: Share[] = [];
+  for (let by = 1; by < 256; by++) if (await together([liar, changed(1, by), all[2]!])) fitting.push(changed(1, by));
+  expect(fitting).toHaveLength(1);
+  for (const given of [[liar, fitting[0]!, ...all.slice(2)], [...all.slice(2), liar, fitting[0]!], [liar, all[2]!, fitting[0]!, ...all.slice(3)]])
+    expect((await together(given))!.wrong.toSorted()).toEqual(['0', '1']);
+  expect(await together(all)).toEqual({ dek, wrong: [] });
 });
 
 test('R20 a custodian signs its share: an altered one is nobody’s', async () => {

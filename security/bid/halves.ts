@@ -40,7 +40,7 @@ export interface Share {
 }
 export interface Combined {
   dek: Uint8Array;
-  /** Custodians whose shares are not what was given to them. */
+  /** Custodians whose shares are not what was given to them, as far as the shares themselves show it. */
   wrong: readonly string[];
 }
 
@@ -48,8 +48,9 @@ export interface Combined {
 const MOST = 5_000;
 
 /**
- * The data key from the bidder's half and k shares or more. A wrong share is named: the first k that give the committed key are right, and each other share is tried
- * in the place of one of them. Null when no k of them do, so that the bidder's half is wrong, or more than n−k shares are.
+ * The data key from the bidder's half and k shares or more. Shares that give the committed key together and in each other's place belong together; wrong are those outside of the largest
+ * such set. Where two sets are equally large (two wrong shares can by chance, or by agreement, fit beside a right one) nobody is named of whom either speaks. Null when no k of them give the
+ * key, so that the bidder's half is wrong, or more than n−k shares are.
  */
 export async function combineShares(
   crypto: BidCrypto,
@@ -59,22 +60,37 @@ export async function combineShares(
   dekCommit: string,
 ): Promise<Combined | null> {
   const fits = async (some: readonly Share[]): Promise<Uint8Array | null> => {
-    const dek = await together(
+    const key = await together(
       a,
       some.map(({ bytes }) => bytes),
     );
-    return dek && dekCommitOf(crypto, dek) === dekCommit ? dek : null;
+    return key && dekCommitOf(crypto, key) === dekCommit ? key : null;
   };
+  const found: Share[][] = [];
+  let dek: Uint8Array | null = null;
   let tried = 0;
   for (const some of subsets(shares, k)) {
-    if (++tried > MOST) return null;
-    const dek = await fits(some);
-    if (!dek) continue;
-    const wrong: string[] = [];
-    for (const share of shares.filter((other) => !some.includes(other))) if (!(await fits([share, ...some.slice(1)]))) wrong.push(share.from);
-    return { dek, wrong };
+    if (found.some((set) => some.every((share) => set.includes(share)))) continue;
+    // With more to try than this nobody is named, where there is a key at all.
+    if (++tried > MOST) return dek && { dek, wrong: [] };
+    const key = await fits(some);
+    if (!key) continue;
+    if (dek) wipe(key);
+    else dek = key;
+    const set = [...some];
+    for (const share of shares) {
+      const same = some.includes(share) ? null : await fits([share, ...some.slice(1)]);
+      if (same) set.push(share);
+      wipe(same);
+    }
+    found.push(set);
+    // Two polynomials of degree k−1 with the same secret have k−2 other points in common at most.
+    if (set.length > shares.length - set.length + k - 2) break;
   }
-  return null;
+  if (!dek) return null;
+  const most = Math.max(...found.map(({ length }) => length));
+  const largest = found.filter(({ length }) => length === most).flat();
+  return { dek, wrong: shares.filter((share) => !largest.includes(share)).map(({ from }) => from) };
 }
 
 /** All choices of k, the first ones first. */
