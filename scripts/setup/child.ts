@@ -7,13 +7,14 @@ import { SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
 /**
- * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first, and what follows comes when the rush is over. BANSHI_FOLLOWS_NICE, 0 to 19,
- * sets another one where neighbours that are no rush keep the machine busy, so that workflow tasks don't run into their time limits.
+ * Niceness of what follows acts (engine, workers): on a busy machine people's answers come first, and what follows comes when the rush is over. Where a system is tried out the machine is
+ * busy with something else, and whoever tries it waits for what follows. BANSHI_FOLLOWS_NICE, 0 to 19, sets another one.
+ * @throws SetUpProblem where that is no such number
  */
-export const FOLLOWS = niceness(process.env['BANSHI_FOLLOWS_NICE'] ?? '19');
-function niceness(text: string): number {
-  if (!/^1?\d$/.test(text)) throw new SetUpProblem(`BANSHI_FOLLOWS_NICE is ${text}: it takes a whole number from 0 to 19`);
-  return Number(text);
+export function followsNice(production: boolean, given: string | null = process.env['BANSHI_FOLLOWS_NICE'] ?? null): number {
+  if (given === null) return production ? 19 : 10;
+  if (!/^1?\d$/.test(given)) throw new SetUpProblem(`BANSHI_FOLLOWS_NICE is ${given}: it takes a whole number from 0 to 19.`);
+  return Number(given);
 }
 
 /** Lowers a process below the others, and its session too: where Linux shares the processor among sessions, niceness counts only inside of one. */

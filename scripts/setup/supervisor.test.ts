@@ -1,7 +1,7 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Child, startChild, threadsOf, untilReady } from './child.ts';
+import { type Child, followsNice, startChild, threadsOf, untilReady } from './child.ts';
 import { startProgram } from './node-part.ts';
 import { freePort } from './ports.ts';
 import { createSupervisor, type Part, type Supervisor } from './supervisor.ts';
@@ -139,6 +139,11 @@ test('what gives way to others does so once it is ready, all of it, and from its
   } finally {
     await Promise.all([first, again].map((child) => child.stop(1000)));
   }
+});
+
+test('what follows acts gives way further in production than where a system is tried out, or as far as it is told', () => {
+  expect([followsNice(true, null), followsNice(false, null), followsNice(true, '0'), followsNice(false, '12')]).toEqual([19, 10, 0, 12]);
+  for (const wrong of ['20', '-1', '1.5', 'low', '']) expect(() => followsNice(false, wrong)).toThrow(`BANSHI_FOLLOWS_NICE is ${wrong}: it takes a whole number from 0 to 19.`);
 });
 
 test('a program whose file is missing is a plain error', async () => {

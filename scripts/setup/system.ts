@@ -1,7 +1,7 @@
 // The parts of the system in the order in which they start. Stages stop from the last to the first.
 import { join } from 'node:path';
 import { searchAttributeList } from '../../temporal/search-attributes.ts';
-import { FOLLOWS } from './child.ts';
+import { followsNice } from './child.ts';
 import type { Plan } from './environment.ts';
 import { startProgram } from './node-part.ts';
 import type { LocalTls } from './local-tls.ts';
@@ -47,6 +47,7 @@ export function temporalPart({ config, dataDir }: Plan, binary: string): Part {
     start: (again) =>
       startTemporal({
         again,
+        nice: followsNice(config.production),
         binary,
         port: config.ports.temporal,
         namespace: config.temporal.namespace,
@@ -59,7 +60,8 @@ export function temporalPart({ config, dataDir }: Plan, binary: string): Part {
 
 /** Our own programs. A file that is missing is a plain error of its part. */
 export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testClock: boolean, tls?: LocalTls): Part[] {
-  const { ports, publicUrl } = plan.config;
+  const { ports, publicUrl, production } = plan.config;
+  const follows = followsNice(production);
   const part = (
     name: string,
     stage: number,
@@ -95,9 +97,9 @@ export function programs(root: string, plan: Plan, env: NodeJS.ProcessEnv, testC
     part('Worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'cases,outside'], ports.workerMetrics, {
       // Two heaps, each with young objects of its own: small ones cost one in twenty of the time, large ones 200 MB.
       nodeOptions: ['--max-old-space-size=1536', '--max-semi-space-size=4', '--import', join(root, 'temporal/lighten.ts')],
-      nice: FOLLOWS,
+      nice: follows,
     }),
-    part('Document worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'documents'], ports.documentsMetrics, { nice: FOLLOWS }),
+    part('Document worker', 4, STOP_MS.workers, 'worker.ts', ['--queues', 'documents'], ports.documentsMetrics, { nice: follows }),
     part('API', 5, STOP_MS.api, 'server.ts', [], ports.api),
   ];
 }

@@ -1,7 +1,7 @@
 // The development server of Temporal: one process, history in a SQLite file or in memory.
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { FOLLOWS, PATIENCE_MS, startChild, untilReady } from './child.ts';
+import { followsNice, PATIENCE_MS, startChild, untilReady } from './child.ts';
 import { takesConnections } from './node-part.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
@@ -53,7 +53,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     args.push('--ui-disable-news-fetch');
   }
   // The development server has nothing to finish; what it has acknowledged is in its file.
-  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? FOLLOWS, again: options.again ?? false });
+  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? followsNice(true), again: options.again ?? false });
   const address = `127.0.0.1:${options.port}`;
   await untilReady(
     child,

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { FOLLOWS, PATIENCE_MS, startChild, untilReady } from './child.ts';
+import { followsNice, PATIENCE_MS, startChild, untilReady } from './child.ts';
 import type { Say } from './go-build.ts';
 import { takesConnections } from './node-part.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
@@ -49,7 +49,7 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
   const { hostname, port, username, password } = partsOf(options.postgresUrl);
   const ports = Object.fromEntries(Object.entries(SERVER_PORTS).map(([name, value]) => [name, String(value + options.portOffset)]));
   const child = startChild(options.tools.server, ['--allow-no-auth', 'start'], {
-    nice: FOLLOWS,
+    nice: followsNice(true),
     again: options.again ?? false,
     env: {
       ...bare(),
@@ -82,10 +82,11 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
 }
 
 async function prepared(cli: string, address: string, steps: string[][]): Promise<boolean> {
+  const nice = followsNice(true);
   const temporal = (args: string[]) => {
     const asked = run(cli, [...args, '--address', address, '--command-timeout', '5s'], { env: bare() });
     // The engine may come back in the middle of a rush: answers to people come first. Of its own only: its session is ours.
-    if (FOLLOWS && asked.child.pid !== undefined) setPriority(asked.child.pid, FOLLOWS);
+    if (nice && asked.child.pid !== undefined) setPriority(asked.child.pid, nice);
     return asked;
   };
   const [create, update, attributes] = steps as [string[], string[], string[]];
