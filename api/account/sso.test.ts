@@ -357,7 +357,7 @@ test('O15 the platform calls back: the claimed task is free before anybody asks;
   const send = (body: object) => supertest(api.apps.public).post('/v1/callbacks/safety-platform').send(body);
   await send(sealed).expect(403);
   await send({ ...sealed, nonce: '0'.repeat(32) }).expect(403);
-  await send({ ...sealed, body: `${sealed.body.slice(0, -2)}AA` }).expect(403);
+  await send({ ...sealed, body: `${sealed.body.slice(0, -2)}${sealed.body.endsWith('AA') ? 'BB' : 'AA'}` }).expect(403);
   expect(hood.alarms.filter(({ path }) => path === '/changes').map(({ code }) => code)).toEqual([
     'ENVELOPE_REPLAYED',
     'ENVELOPE_ALTERED',

@@ -43,6 +43,8 @@ export interface Child extends Running {
   output: () => string;
   /** How it ended, once it has. */
   how: () => string | undefined;
+  /** All that it printed has been read: a little after its end. */
+  closed: Promise<void>;
   /** Called when it is ready. */
   ready: () => void;
 }
@@ -86,9 +88,13 @@ export function startChild(command: string, args: string[], options: ChildOption
     release();
     return (how = text);
   });
+  const closed = new Promise<void>((resolve) => {
+    for (const event of ['close', 'error']) child.once(event, () => resolve());
+  });
   return {
     process: child,
     ended,
+    closed,
     output: () => tail.trim(),
     how: () => how,
     ready: yields,
@@ -101,6 +107,9 @@ export function startChild(command: string, args: string[], options: ChildOption
     },
   };
 }
+
+/** Waits for what comes at once, where nothing holds it up. */
+export const soon = (awaited: Promise<unknown>): Promise<unknown> => Promise.race([awaited, new Promise((resolve) => setTimeout(resolve, 1_000))]);
 
 /** A part that lives and isn't ready has this long, in milliseconds: on a busy machine those that give way to others start after them. */
 export const PATIENCE_MS = 120_000;
@@ -116,7 +125,10 @@ export async function untilReady(
   problem: (how: string | undefined) => Error,
 ): Promise<void> {
   for (const end = Date.now() + withinMs; !(await ready()); await new Promise((resolve) => setTimeout(resolve, 50))) {
-    if (child.how() !== undefined) throw problem(child.how());
+    if (child.how() !== undefined) {
+      await soon(child.closed);
+      throw problem(child.how());
+    }
     if (Date.now() < end) continue;
     await child.stop(1000);
     throw problem(undefined);

@@ -2,7 +2,7 @@
 import { createWriteStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
-import { PATIENCE_MS, startChild, untilReady } from './child.ts';
+import { PATIENCE_MS, soon, startChild, untilReady } from './child.ts';
 import { causeIn, SetUpProblem } from './problem.ts';
 import type { Running } from './supervisor.ts';
 
@@ -37,15 +37,23 @@ export async function startProgram(program: Program): Promise<Running> {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     onOutput: (chunk) => log.write(chunk),
   });
-  void child.ended.then(() => log.end());
+  const written = new Promise<void>((resolve) => log.once('close', () => resolve()));
+  void child.closed.then(() => log.end());
   let told = false;
   child.process.on('message', (message) => (told ||= message === 'ready'));
   const ready = async () => told || (readyPort !== undefined && (await takesConnections('127.0.0.1', readyPort)));
-  await untilReady(child, ready, readyWithinMs, (how) => {
+  const problem = (how: string | undefined): SetUpProblem => {
     if (how === undefined) return new SetUpProblem(`${name} was not ready within ${readyWithinMs / 1000} s: see ${logFile}.`);
     const cause = causeIn(child.output());
     return new SetUpProblem(`${name} did not start (${how}): ${cause ?? `see ${logFile}`}.${cause ? '' : `\n${child.lastWords?.()}`}`);
-  });
+  };
+  try {
+    await untilReady(child, ready, readyWithinMs, problem);
+  } catch (error) {
+    // Whoever is told to look at the log finds all of it there.
+    await soon(written);
+    throw error;
+  }
   return child;
 }
 
