@@ -1,6 +1,6 @@
 // A process of our own: in its own session (so that Ctrl-C reaches it only through us), on a leash, its last lines kept.
 import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { leash } from './leash.ts';
 import { setPriority } from 'node:os';
 import { SetUpProblem } from './problem.ts';
@@ -23,10 +23,13 @@ function yieldTo(pid: number, nice: number): void {
   tried(() => writeFileSync(`/proc/${pid}/autogroup`, String(nice)));
 }
 
-/** On Linux each thread has a niceness of its own. */
+/** On Linux each thread has a niceness of its own. Elsewhere, and where it has ended, the process alone. */
 export function threadsOf(pid: number): number[] {
-  const tasks = `/proc/${pid}/task`;
-  return existsSync(tasks) ? readdirSync(tasks).map(Number) : [pid];
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [pid];
+  }
 }
 
 function tried(change: () => void): void {
@@ -60,7 +63,7 @@ export interface ChildOptions {
   forceWith?: 'SIGKILL' | 'SIGQUIT';
   /** Niceness, 0 to 19: from its first moment where it starts `again` in the middle of the others' work, otherwise once it is ready, for until then somebody waits for it. */
   nice?: number;
-  again?: boolean;
+  again?: boolean | undefined;
   /** A folder that goes with it. */
   thenRemove?: string;
   onOutput?: (chunk: Buffer) => void;

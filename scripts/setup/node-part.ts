@@ -33,7 +33,7 @@ export async function startProgram(program: Program): Promise<Running> {
     cwd: program.cwd,
     env: program.env,
     nice: program.nice ?? 0,
-    again: program.again ?? false,
+    again: program.again,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     onOutput: (chunk) => log.write(chunk),
   });

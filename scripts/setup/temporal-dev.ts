@@ -53,7 +53,7 @@ export async function startTemporal(options: TemporalOptions): Promise<Temporal>
     args.push('--ui-disable-news-fetch');
   }
   // The development server has nothing to finish; what it has acknowledged is in its file.
-  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? followsNice(true), again: options.again ?? false });
+  const child = startChild(options.binary, args, { env: bare(), nice: options.nice ?? followsNice(true), again: options.again });
   const address = `127.0.0.1:${options.port}`;
   await untilReady(
     child,

@@ -50,7 +50,7 @@ export async function startTemporalServer(options: ServerOptions): Promise<Runni
   const ports = Object.fromEntries(Object.entries(SERVER_PORTS).map(([name, value]) => [name, String(value + options.portOffset)]));
   const child = startChild(options.tools.server, ['--allow-no-auth', 'start'], {
     nice: followsNice(true),
-    again: options.again ?? false,
+    again: options.again,
     env: {
       ...bare(),
       ...SERVER_ENV,

@@ -14,6 +14,18 @@ const WRONG = /签名无效|不符/;
 const content = (size: number): Uint8Array => Uint8Array.from({ length: size }, (_, n) => (n * 31 + (n >> 9)) & 0xff);
 const sharesFor = ({ custodians }: TestTender, { signed: { header } }: SealedBid, which: readonly number[]): Share[] =>
   which.map((n) => ({ from: custodians[n]!.party.id, bytes: shareOf(nodeCrypto, header, custodians[n]!.party, custodians[n]!.keys) }));
+const altered = (share: Share, at: number, by: number): Share => ({ ...share, bytes: share.bytes.map((byte, i) => (i === at ? byte ^ by : byte)) });
+/** The first two shares of three that are needed, changed so that they give the key beside the third: there is one such change of the second. */
+async function agreeing(all: readonly Share[], together: (shares: readonly Share[]) => Promise<object | null>): Promise<[Share, Share]> {
+  const liar = altered(all[0]!, 3, 0x40);
+  const fitting: Share[] = [];
+  for (let by = 1; by < 256; by++) {
+    const other = altered(all[1]!, 3, by);
+    if (await together([liar, other, all[2]!])) fitting.push(other);
+  }
+  expect(fitting).toHaveLength(1);
+  return [liar, fitting[0]!];
+}
 async function dekOf(tender: TestTender, bid: SealedBid, which = [0, 2, 4]): Promise<Uint8Array> {
   const { header } = bid.signed;
   const a = halfAOf(nodeCrypto, header, tender.bidder.party, tender.bidder.keys);
@@ -118,9 +130,8 @@ test('R20 any three of five open, two do not, and a wrong share is named whoever
   const together = (shares: readonly Share[], half = a) => combineShares(nodeCrypto, half, shares, header.k, header.dekCommit);
   expect(await together(all)).toMatchObject({ wrong: [] });
   expect(await together(all.slice(0, 2))).toBeNull();
-  const changed = (n: number, at: number, by: number): Share => ({ ...all[n]!, bytes: all[n]!.bytes.map((byte, i) => (i === at ? byte ^ by : byte)) });
   // Each in a byte of its own: what is wrong in the same byte can cancel out.
-  const bad = (n: number): Share => changed(n, n, 0x40);
+  const bad = (n: number): Share => altered(all[n]!, n, 0x40);
   for (const n of [0, 2, 4]) {
     const shares = all.map((share, i) => (i === n ? bad(n) : share));
     expect((await together(shares))!.wrong).toEqual([tender.custodians[n]!.party.id]);
@@ -132,13 +143,9 @@ test('R20 any three of five open, two do not, and a wrong share is named whoever
   expect(await together(all, new Uint8Array(32))).toBeNull();
 
   // Two who agree change theirs so that they fit beside the third. With five it can't be told which two are wrong, and nobody is; nothing but the key is certain.
-  const liar = changed(0, 3, 0x40);
-  const others = Array.from({ length: 255 }, (_, by) => changed(1, 3, by + 1));
-  const fitting: Share[] = [];
-  for (const other of others) if (await together([liar, other, all[2]!])) fitting.push(other);
-  expect(fitting).toHaveLength(1);
-  expect(await together([liar, fitting[0]!, ...all.slice(2)])).toEqual({ dek: (await together(all))!.dek, wrong: [] });
-  expect(await together([...all.slice(2), fitting[0]!, liar])).toMatchObject({ wrong: [] });
+  const agreed = await agreeing(all, together);
+  expect(await together([...agreed, ...all.slice(2)])).toEqual({ dek: (await together(all))!.dek, wrong: [] });
+  expect(await together([...all.slice(2), ...agreed])).toMatchObject({ wrong: [] });
 });
 
 test('R20 among seven shares two that agree are in the minority and named, whatever the order', async () => {
@@ -146,12 +153,8 @@ test('R20 among seven shares two that agree are in the minority and named, whate
   const all = shares.map((bytes, n): Share => ({ from: String(n), bytes }));
   const commit = dekCommitOf(nodeCrypto, dek);
   const together = (given: readonly Share[]) => combineShares(nodeCrypto, a, given, 3, commit);
-  const changed = (n: number, by: number): Share => ({ ...all[n]!, bytes: all[n]!.bytes.map((byte, i) => (i === 3 ? byte ^ by : byte)) });
-  const liar = changed(0, 0x40);
-  const fitting: Share[] = [];
-  for (let by = 1; by < 256; by++) if (await together([liar, changed(1, by), all[2]!])) fitting.push(changed(1, by));
-  expect(fitting).toHaveLength(1);
-  for (const given of [[liar, fitting[0]!, ...all.slice(2)], [...all.slice(2), liar, fitting[0]!], [liar, all[2]!, fitting[0]!, ...all.slice(3)]])
+  const [liar, other] = await agreeing(all, together);
+  for (const given of [[liar, other, ...all.slice(2)], [...all.slice(2), liar, other], [liar, all[2]!, other, ...all.slice(3)]])
     expect((await together(given))!.wrong.toSorted()).toEqual(['0', '1']);
   expect(await together(all)).toEqual({ dek, wrong: [] });
 });
