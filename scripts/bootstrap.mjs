@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
@@ -44,8 +44,9 @@ function handOver(command, args) {
   const node = ownNode(root);
   if (!node)
     fail('Node 24 is not among the packages: run `npm ci` and look whether install scripts are switched off (npm config get ignore-scripts).');
+  const found = pathToFileURL(join(root, 'scripts', 'setup', 'found.ts')).href;
   // The channel is the sign of life: a command that runs long stops in order when this process is killed.
-  const child = spawn(node, [join(root, 'scripts', `${command}.ts`), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], cwd: root });
+  const child = spawn(node, ['--import', found, join(root, 'scripts', `${command}.ts`), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], cwd: root });
   // The terminal sends Ctrl-C to both of us; the child decides when all is over.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

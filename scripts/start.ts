@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError } from '../config.ts';
+import { ourNode } from './setup/node-part.ts';
 import { HELP, parseStartOptions } from './setup/options.ts';
 import { SetUpProblem } from './setup/problem.ts';
 import { startSystem, type Started } from './setup/start-system.ts';
@@ -38,7 +39,7 @@ process.channel?.unref();
 function demonstrate({ env }: Started): Promise<void> {
   say('Playing the demonstration through the API (--no-demo leaves it out)');
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [DEMO], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [...ourNode(), DEMO], { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     process.once('exit', () => child.kill());
     child.once('error', () => resolve());
     child.once('exit', (code) => {

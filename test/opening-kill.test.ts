@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { one } from '../db/kit/sql.ts';
 import { ask } from '../scripts/bid/upload.ts';
+import { ourNode } from '../scripts/setup/node-part.ts';
 import { tenderClock } from './kit/announced-tender.ts';
 import { goodForm } from './kit/bids.ts';
 import type { OpeningKit } from './kit/opening.ts';
@@ -20,7 +21,7 @@ afterAll(() => cast?.close(), 60_000);
 
 const child = (n: number, when: 'before' | 'after'): Promise<string> =>
   new Promise((done) => {
-    const args = [join(import.meta.dirname, 'kit/opening-child.ts'), bench.api.url, bench.engine.keyringDir, bench.filesDir, String(n), when];
+    const args = [...ourNode(), join(import.meta.dirname, 'kit/opening-child.ts'), bench.api.url, bench.engine.keyringDir, bench.filesDir, String(n), when];
     execFile(process.execPath, args, (error, _, stderr) => done(error ? (error.signal ?? stderr) : 'ended'));
   });
 

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ourNode } from '../scripts/setup/node-part.ts';
 import { freePort } from '../scripts/setup/ports.ts';
 import { freshDatabase, type FreshDatabase } from './kit/database.ts';
 import { until } from './kit/engine.ts';
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 async function start(env: Record<string, string> = {}) {
   const [port, officers, metrics] = [await freePort(), await freePort(), await freePort()];
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../server.ts')], {
+  const child = spawn(process.execPath, [...ourNode(), join(import.meta.dirname, '../server.ts')], {
     env: {
       PATH: process.env['PATH'],
       NODE_COMPILE_CACHE: process.env['NODE_COMPILE_CACHE'],
