@@ -33,6 +33,11 @@ export function lighten(): void {
     beats = true;
     return run.call(this, context, { ...options, timeout: undefined } as RunningScriptOptions);
   } as typeof run;
+  forgetOrigins();
+}
+
+/** Where a promise was made is kept from the first workflow on, for every promise of the thread. The main thread runs workflows too where histories are replayed. */
+export function forgetOrigins(): void {
   promiseHooks.createHook = () => () => undefined;
 }
 
