@@ -43,7 +43,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   const passwords = readPasswords(options.passwordFile, existsSync(join(dataDir, 'PG_VERSION')), dataDir);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) {
     options.say('PostgreSQL: making an empty database (2–5 s, only the first time)');
-    await initialise(native, account, dataDir, passwords);
+    await initialise(native, account, dataDir, passwords, options.temporary !== undefined);
   }
   // Fast shutdown rolls back what is open and loses nothing committed; an immediate one only leaves the recovery to the next start.
   const child = startChild(
@@ -89,7 +89,9 @@ const LASTING = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_
  * a bitmap never marks what is dead. Where that was measured to count, it is switched off for good (`db/kit/in-order.ts`); this leads everything else the same way.
  */
 const MORE = ['random_page_cost=1.1', 'wal_compression=on', 'max_wal_size=2GB', 'log_min_messages=warning', 'password_encryption=scram-sha-256'];
-const THROW_AWAY = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'wal_compression=off'];
+/** Passwords are 18 random bytes, which no number of rounds makes harder to guess: of some thousand sign-ins of a test run each takes one. */
+const ROUNDS = 'scram_iterations=1';
+const THROW_AWAY = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'wal_compression=off', ROUNDS];
 
 const settings = (temporary: boolean): string[] => [...LASTING, ...MORE, ...(temporary ? THROW_AWAY : [])].flatMap((setting) => ['-c', setting]);
 
@@ -110,7 +112,7 @@ function readPasswords(file: string, hasData: boolean, dataDir: string): Passwor
 
 const secret = () => randomBytes(18).toString('base64url');
 
-async function initialise(native: string, account: Account, dataDir: string, passwords: Passwords): Promise<void> {
+async function initialise(native: string, account: Account, dataDir: string, passwords: Passwords, temporary: boolean): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-initdb-'));
   const pwfile = join(folder, 'password');
   writeFileSync(pwfile, passwords.postgres, { mode: 0o600 });
@@ -125,6 +127,7 @@ async function initialise(native: string, account: Account, dataDir: string, pas
       '--encoding=UTF8',
       '--locale=C.UTF-8',
       '--no-instructions',
+      ...(temporary ? ['--set', ROUNDS] : []),
     ];
     const child = startChild(join(native, 'bin', 'initdb'), args, { ...account, cwd: dataDir, env: bareEnvironment() });
     if ((await child.ended) !== 'exit code 0')
