@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { scratchFolder } from './setup/scratch.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -49,38 +50,40 @@ async function typesAndLint(): Promise<boolean> {
   return (await run('Lint', join(root, 'scripts/lint.ts'), [], { env, beside: true })) && typed;
 }
 
+/**
+ * All cores are busy, so threads that collect garbage beside the work only get in its way. And what tests, and the programs that they start, leave is little, looked through again and again
+ * where the heap grows by steps, where files and answers that were read count apart from it, or where a program that waits for others is taken to be at rest.
+ */
+const clearsLittle = (initialMb: number): string[] => [
+  '--single-threaded-gc',
+  `--initial-old-space-size=${initialMb}`,
+  '--min-semi-space-size=16',
+  '--external-memory-accounted-in-global-limit',
+  '--no-memory-reducer',
+];
 /** Some thousand files that are compiled have names of this run only: after a few runs all of it is made anew. */
 const MOST_COMPILED = 25_000;
 const compiled = join(cache, 'compiled');
 mkdirSync(compiled, { recursive: true });
 if (readdirSync(compiled, { recursive: true }).length > MOST_COMPILED) rmSync(compiled, { recursive: true });
 const env = {
-  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --no-warnings`.trim(),
+  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --no-warnings --import=${pathToFileURL(join(root, 'scripts/setup/found.ts')).href}`.trim(),
   // What a run starts, some hundred processes of ours, is compiled once.
   NODE_COMPILE_CACHE: compiled,
   TMPDIR: folder,
   // Engines of tests, and what checks types and lint, would clear a fifth of their time.
-  GOGC: '400',
+  GOGC: '1000',
+  GOMEMLIMIT: '600MiB',
+  BANSHI_NODE_OPTIONS: clearsLittle(256).join(' '),
   LANG: 'C.UTF-8',
   TZ: 'UTC',
   // The tests beside one are no rush: what a system of theirs follows with has a share.
   BANSHI_FOLLOWS_NICE: '10',
 };
-/**
- * All cores are busy, so threads that collect garbage beside the workers only get in their way. And what a hundred files leave is little, looked through again and again where the heap grows
- * by steps, where files and answers that were read count apart from it, or where a worker that waits for others is taken to be at rest.
- */
-const clearsLittle = [
-  '--single-threaded-gc',
-  '--initial-old-space-size=1024',
-  '--min-semi-space-size=16',
-  '--external-memory-accounted-in-global-limit',
-  '--no-memory-reducer',
-];
 const jest = run('jest', join(root, 'node_modules/jest/bin/jest.js'), ['--json', `--outputFile=${results}`, ...args], {
   env,
   // Workers of tests run workflows as those of the product do.
-  nodeOptions: [...clearsLittle, '--import', join(root, 'temporal/lighten.ts')],
+  nodeOptions: [...clearsLittle(1024), '--import', join(root, 'temporal/lighten.ts')],
 });
 const passed = await Promise.all([jest, ...(args.length === 0 ? [typesAndLint()] : [])]);
 console.log(count());

@@ -8,6 +8,7 @@ import { basename, join } from 'node:path';
 import { shippedChromium } from '../../activities/documents/chromium.ts';
 import { prepareFonts } from '../../activities/documents/fonts.ts';
 import { DEFAULT_PORTS } from '../../scripts/setup/options.ts';
+import { ourNode } from '../../scripts/setup/node-part.ts';
 import { freePort } from '../../scripts/setup/ports.ts';
 import { commandOf, tree } from '../../bench/kit/process-tree.ts';
 import { armed } from './armed.ts';
@@ -72,6 +73,8 @@ export async function startChaosSystem({
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
     GOGC: process.env['GOGC'],
+    GOMEMLIMIT: process.env['GOMEMLIMIT'],
+    BANSHI_NODE_OPTIONS: process.env['BANSHI_NODE_OPTIONS'],
     RATE_LIMIT_FACTOR: '1000',
     ...(hurried ? { BANSHI_FOLLOWS_NICE: '0' } : {}),
     LOG_LEVEL: 'warn',
@@ -82,7 +85,7 @@ export async function startChaosSystem({
   };
   // Killed again and again on purpose: no reason to wait longer each time.
   const killed = boundaries ? ['--longest-pause', '500'] : [];
-  const args = [join(root, 'scripts/start.ts'), ...(demo ? [] : ['--no-demo', '--test-clock']), '--data', dir, ...killed];
+  const args = [...ourNode(), join(root, 'scripts/start.ts'), ...(demo ? [] : ['--no-demo', '--test-clock']), '--data', dir, ...killed];
   const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   const hear = (chunk: Buffer): void => void lines.push(...chunk.toString().split('\n').filter(Boolean));
