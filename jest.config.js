@@ -12,6 +12,6 @@ export default {
   testSequencer: '<rootDir>/test/kit/longest-first.ts',
   // How long each file took, so that the longest begin.
   cacheDirectory: '<rootDir>/var/cache/jest',
-  // One more than the cores of a small machine: whole systems wait for their engine half of the time.
-  maxWorkers: 3,
+  // Two more than the cores of a small machine: whole systems wait for their engine half of the time.
+  maxWorkers: 4,
 };

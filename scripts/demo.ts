@@ -56,7 +56,7 @@ const moveDays = async (days: number): Promise<unknown> => moveSystemClock(orm.e
 const until = async (what: string, question: () => Promise<boolean>): Promise<void> => {
   for (let tries = 0; tries < 3_000; tries++) {
     if (await question()) return;
-    await pause(100);
+    await pause(200);
   }
   throw new Error(what);
 };
@@ -74,7 +74,7 @@ async function state(me: Portal, base: string, wanted: string): Promise<void> {
   for (let tries = 0; tries < 600; tries++) {
     const { body } = await me.get(base);
     if (body.state === wanted) return say(`登记状态：${body.stateLabel}`);
-    await pause(50);
+    await pause(200);
   }
   throw new Error(`${base} did not become ${wanted}`);
 }

@@ -58,6 +58,7 @@ const clearsLittle = (initialMb: number): string[] => [
   '--single-threaded-gc',
   `--initial-old-space-size=${initialMb}`,
   '--min-semi-space-size=16',
+  '--max-semi-space-size=32',
   '--external-memory-accounted-in-global-limit',
   '--no-memory-reducer',
 ];

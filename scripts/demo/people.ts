@@ -31,7 +31,7 @@ export async function freshCode(stage: Stage, purpose: string, phone: string): P
     const texts = (await shownOn(stage, phone)).slice(before);
     const code = texts.flatMap((text) => /验证码为(\d{6})/.exec(text)?.[1] ?? []).at(-1);
     if (code) return code;
-    await pause(50);
+    await pause(100);
   }
   throw new Error(`no code came to ${phone}`);
 }

@@ -23,15 +23,20 @@ export interface Program {
 }
 
 const LOG_LIMIT = 20 * 1024 * 1024;
-/** How Node runs a program of ours; with options that BANSHI_NODE_OPTIONS names, for trying out what NODE_OPTIONS doesn't take. */
-export const ourNode = (): string[] => ['--import', join(import.meta.dirname, 'found.ts'), ...(process.env['BANSHI_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? [])];
+/** How Node runs a program of ours that wants `options`. The last word has BANSHI_NODE_OPTIONS, for trying out what NODE_OPTIONS doesn't take. */
+export const ourNode = (options: readonly string[] = []): string[] => [
+  '--import',
+  join(import.meta.dirname, 'found.ts'),
+  ...options,
+  ...(process.env['BANSHI_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? []),
+];
 
 /** @throws SetUpProblem when the file is missing, the program ends at once, or is not ready in time */
 export async function startProgram(program: Program): Promise<Running> {
   const { name, file, logFile, readyPort, readyWithinMs = PATIENCE_MS } = program;
   if (!existsSync(file)) throw new SetUpProblem(`${name} can't start: ${file} is missing; bring the file back (git checkout) and start again.`);
   const log = openLog(logFile);
-  const child = startChild(process.execPath, [...ourNode(), ...(program.nodeOptions ?? []), file, ...program.args], {
+  const child = startChild(process.execPath, [...ourNode(program.nodeOptions), file, ...program.args], {
     cwd: program.cwd,
     env: program.env,
     nice: program.nice ?? 0,
