@@ -1,3 +1,5 @@
+import { availableParallelism, totalmem } from 'node:os';
+
 export default {
   // The server's own modules, loaded once a worker, by Node itself: tests see what production sees, and none pays for loading them again.
   runner: ['<rootDir>/test/kit/runner.ts', { runtime: 'child_process' }],
@@ -12,6 +14,6 @@ export default {
   testSequencer: '<rootDir>/test/kit/longest-first.ts',
   // How long each file took, so that the longest begin.
   cacheDirectory: '<rootDir>/var/cache/jest',
-  // Two more than the cores of a small machine: whole systems wait for their engine half of the time.
-  maxWorkers: 4,
+  // Two more than there are cores, for whole systems wait for their engine half of the time; and each file, with what it starts, takes 3 GB.
+  maxWorkers: Math.max(2, Math.min(availableParallelism() + 2, Math.floor(totalmem() / 3e9), 6)),
 };

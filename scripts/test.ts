@@ -62,6 +62,7 @@ const clearsLittle = (initialMb: number): string[] => [
   '--external-memory-accounted-in-global-limit',
   '--no-memory-reducer',
 ];
+
 /** Some thousand files that are compiled have names of this run only: after a few runs all of it is made anew. */
 const MOST_COMPILED = 25_000;
 const compiled = join(cache, 'compiled');
