@@ -2,9 +2,9 @@
 // is to look for them from folder to folder and package to package. What is remembered is true while what is installed is the same by its lock; files are read anew each time.
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { registerHooks, type ResolveFnOutput } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 
 /** By when a program has loaded what it begins with. What it loads later is looked for. */
 const BEGUN_MS = 10_000;
@@ -39,7 +39,8 @@ function read(file: string, of: string): Map<string, Found> {
 function write(file: string, kept: Kept): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
-    const own = `${file}.${process.pid}`;
+    // Threads of one process have the same list.
+    const own = `${file}.${process.pid}-${threadId}`;
     writeFileSync(own, JSON.stringify(kept));
     renameSync(own, file);
   } catch {
@@ -77,7 +78,7 @@ function remember(file: string): void {
 }
 
 const [, program] = process.argv;
-if (program?.startsWith(root)) {
-  const name = program.slice(root.length + 1).replaceAll(/[^\w.-]/g, '-');
+if (program?.startsWith(`${root}${sep}`)) {
+  const name = relative(root, program).replaceAll(/[^\w.-]/g, '-');
   remember(join(root, 'var/cache/found', `${name}${isMainThread ? '' : ' thread'}.json`));
 }
