@@ -40,46 +40,49 @@ function mayEver({ process, action }: Extract<Policy, { process: unknown }>, act
 const firstOf = (path: string): string => path.split('/', path.startsWith('/v1/') ? 3 : 2).join('/');
 
 /**
- * Router with the routes of one listener. Each first part of a path has a router of its own, found by name: asking some hundred patterns one after the
- * other would be a twentieth of an act.
+ * The routes of one listener. Each first part of a path has a router of its own, found by name: asking some hundred patterns one after the other would be a twentieth of
+ * an act. It is made when it is first asked for: all of them are a tenth of what a start costs. Throws at once where routes contradict each other.
  */
 export function mount(routes: Routes, deps: ApiDeps, listener: Listener): RequestHandler {
-  const routers = new Map<string, Router>();
-  const routerOf = (path: string): Router => {
-    const first = firstOf(path);
-    if (first.includes(':')) throw new Error(`${path}: begins with a parameter`);
-    const router = routers.get(first) ?? Router({ caseSensitive: true });
-    routers.set(first, router);
-    return router;
-  };
+  const parts = Map.groupBy(byPath(routes), ([path]) => firstOf(path));
+  for (const first of parts.keys()) if (first.includes(':')) throw new Error(`${first}: begins with a parameter`);
   const limits = classLimits(deps);
   const who = identify(deps, listener);
-  for (const [path, all] of byPath(routes)) {
-    const here = all.filter(servedOn(listener));
-    const elsewhere = all.filter((one) => !here.includes(one)).map((one) => one.method);
-    const place = routerOf(path).route(path);
-    for (const one of here) place[one.method](note(one), who, limits[one.class], door(one), reader(one), handler(one, deps, listener));
-    if (here.length) place.all(wrongMethod(here, elsewhere));
-  }
+  const make = (paths: [string, Route[]][]): Router => {
+    const router = Router({ caseSensitive: true });
+    for (const [path, all] of paths) {
+      const here = all.filter(servedOn(listener));
+      const elsewhere = all.filter((one) => !here.includes(one)).map((one) => one.method);
+      const place = router.route(path);
+      for (const one of here) place[one.method](note(one), who, limits[one.class], door(one), reader(one), handler(one, deps, listener));
+      if (here.length) place.all(wrongMethod(here, elsewhere));
+    }
+    return router;
+  };
+  const routers = new Map<string, Router>();
   return (req, res, next) => {
-    const router = routers.get(firstOf(req.path));
-    return router ? void router(req, res, next) : next();
+    const first = firstOf(req.path);
+    const paths = parts.get(first);
+    if (!paths) return next();
+    const router = routers.get(first) ?? make(paths);
+    routers.set(first, router);
+    return void router(req, res, next);
   };
 }
 
 /** Routes by path, literal segments before parameters, so that `/v1/things/search` is not taken for a thing. */
 function byPath(routes: Routes): [string, Route[]][] {
-  const grouped = Map.groupBy(routes, (one) => one.path);
-  for (const [path, all] of grouped) {
-    const methods = all.map((one) => one.method);
-    if (new Set(methods).size < methods.length) throw new Error(`${path}: a method is declared twice`);
-  }
   const rank = (path: string): string =>
     path
       .split('/')
       .map((part) => (part.startsWith(':') ? '1' : '0'))
       .join('');
-  return [...grouped].toSorted(([a], [b]) => (rank(a) < rank(b) ? -1 : rank(a) > rank(b) ? 1 : 0));
+  const grouped = [...Map.groupBy(routes, (one) => one.path)].map(([path, all]) => {
+    const methods = all.map((one) => one.method);
+    if (new Set(methods).size < methods.length) throw new Error(`${path}: a method is declared twice`);
+    return { path, all, rank: rank(path) };
+  });
+  return grouped.toSorted((a, b) => (a.rank < b.rank ? -1 : a.rank > b.rank ? 1 : 0)).map(({ path, all }) => [path, all]);
 }
 
 const wrongMethod =
