@@ -11,6 +11,7 @@ import { connectClient } from '../../temporal/connection.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
 import { poke } from '../../temporal/poke.ts';
 import { workflowBundle } from './bundle.ts';
+import { keepThreads } from './threads.ts';
 
 export interface Engine {
   client: Client;
@@ -31,6 +32,7 @@ let installed = false;
 export function quietRuntime(): void {
   if (installed) return;
   installed = true;
+  keepThreads();
   try {
     Runtime.install({ logger: new DefaultLogger('ERROR'), telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } } });
   } catch (error) {
@@ -88,11 +90,15 @@ export async function testEngine(workflowsPath?: string): Promise<Engine> {
   };
 }
 
+/** Between two questions passes an eighth of what was waited already, in milliseconds at least and at the most: who waits for long asks seldom, and is not answered much later. */
+const [PART, SOONEST_MS, LATEST_MS] = [1 / 8, 15, 200];
+
 /** Waits until a question is answered with true; fails after the test's own time. Never a fixed pause. */
 export async function until(question: () => Promise<boolean>, ms = 30_000): Promise<void> {
-  for (const end = Date.now() + ms; ;) {
-    if (await question()) return;
-    if (Date.now() > end) throw new Error(`still not so after ${ms} ms: ${question.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
+  const began = Date.now();
+  while (!(await question())) {
+    const waited = Date.now() - began;
+    if (waited > ms) throw new Error(`still not so after ${ms} ms: ${question.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(waited * PART, SOONEST_MS), LATEST_MS)));
   }
 }
