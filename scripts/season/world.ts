@@ -87,8 +87,9 @@ export async function worldAt(place: Place, engine: Client, say: (line: string) 
     to: (moment) => move({ to: moment }),
     by: (ms) => move({ byMs: ms }),
     until: async (what, question, progress = question) => {
-      let [seen, since, all] = ['', Date.now(), ''];
-      for (let asked = Date.now(); !(await question()); asked = Date.now()) {
+      const began = Date.now();
+      let [seen, since, all] = ['', began, ''];
+      for (let asked = began; !(await question()); asked = Date.now()) {
         const took = Date.now() - asked;
         const now = JSON.stringify(await progress());
         if (now !== seen) [seen, since] = [now, Date.now()];
@@ -98,8 +99,8 @@ export async function worldAt(place: Place, engine: Client, say: (line: string) 
           if (all === before) throw new Error(`${what}：没有进展（${seen}）`);
           since = Date.now();
         }
-        // A question over thousands of rows takes no more than a tenth of a core.
-        await pause(Math.max(100, 10 * took));
+        // Who waits for long asks seldom, and a question over thousands of rows takes no more than a tenth of a core.
+        await pause(Math.max(Math.min((Date.now() - began) / 8, 500), 100, 10 * took));
       }
     },
     kill: () => false,

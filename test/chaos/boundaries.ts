@@ -19,7 +19,7 @@ const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 const BACK_MS = 120_000;
 
 async function isBack(system: ChaosSystem, { part, pid }: Pick<Death, 'part' | 'pid'>): Promise<boolean> {
-  for (const end = Date.now() + BACK_MS; Date.now() < end; await pause(100)) {
+  for (const end = Date.now() + BACK_MS; Date.now() < end; await pause(TURN_MS)) {
     const now = system.pids()[part];
     if (now !== undefined && now !== pid) return true;
   }

@@ -15,11 +15,12 @@ import { createSmsGateway } from '../../gateways/sms.ts';
 import { startSandbox } from '../../sandbox/app.ts';
 import { createFields } from '../../security/field.ts';
 import { openKeyring } from '../../security/keyring.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, type FreshDatabase } from './database.ts';
 import { act, permits, person } from './permit.ts';
 
 export interface MessageBench {
   deps: MessageActivityDeps;
+  database: FreshDatabase;
   orm: MikroORM;
   officer: string;
   /** A new account with this phone. */
@@ -59,6 +60,7 @@ export async function messageBench(): Promise<MessageBench> {
     await fetch(`${sandbox.url}/_faults/sms`, body === null ? { method: 'DELETE' } : put);
   };
   return {
+    database,
     orm,
     officer,
     members,

@@ -25,7 +25,7 @@ import type { PersonActor } from '../../domain/kit/actor.ts';
 import { refuse } from '../../domain/kit/refusal.ts';
 import { createFields } from '../../security/field.ts';
 import { openKeyring } from '../../security/keyring.ts';
-import { freshDatabase } from './database.ts';
+import { freshDatabase, type FreshDatabase } from './database.ts';
 import { permit } from './permit-table.ts';
 import { permits } from './permit.ts';
 
@@ -152,12 +152,12 @@ export interface PermitApi {
   close: () => Promise<void>;
 }
 
-/** Real app, real database, real `decide`. `change` replaces single dependencies, `databaseUrl` the address that the app uses. */
+/** Real app, real database, real `decide`. `change` replaces single dependencies, `databaseUrl` the address that the app uses, `database` is one that somebody else removes. */
 export async function permitApi(
   change: Partial<ApiDeps> = {},
-  { routes = permitRoutes, registry = permits, databaseUrl }: { routes?: Routes; registry?: Registry; databaseUrl?: string } = {},
+  { routes = permitRoutes, registry = permits, databaseUrl, database: given }: { routes?: Routes; registry?: Registry; databaseUrl?: string; database?: FreshDatabase } = {},
 ): Promise<PermitApi> {
-  const database = await freshDatabase();
+  const database = given ?? (await freshDatabase());
   const orm = await createOrm(databaseUrl ?? database.url);
   const sessions = new Map<string, PersonActor>();
   const lines: string[] = [];
@@ -202,7 +202,7 @@ export async function permitApi(
     close: async () => {
       rmSync(keys, { recursive: true, force: true });
       await orm.close();
-      await database.drop();
+      if (!given) await database.drop();
     },
   };
 }

@@ -80,7 +80,7 @@ export async function tenderBench({ print = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'banshi-tender-'));
   const registry = processRegistry(actParts(engine.ring, 'http://localhost'));
   const fields = createFields(engine.ring);
-  const api = await permitApi({ fields }, { routes, registry });
+  const api = await permitApi({ fields }, { routes, registry, database: messages.database });
   const { orm } = api;
   const sandbox = await startSandbox({ port: 0, secret: SECRET });
   const virus = createVirusGateway({ url: `${sandbox.url}/virus`, secret: SECRET });
