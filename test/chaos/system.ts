@@ -68,7 +68,7 @@ export async function startChaosSystem({
   // What follows acts gives way to everything else (scripts/setup/child.ts). In a run of tests others keep the machine busy all the time, and what starts again hundreds of times
   // would be waited for most of the time.
   const hurried = bundle !== undefined || boundaries;
-  const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')}` };
+  const watched = { KILL_AT: killAt, NODE_OPTIONS: `--import=${join(root, 'test/chaos/kill-at.ts')} ${more['NODE_OPTIONS'] ?? ''}` };
   const env = {
     PATH: process.env['PATH'],
     HOME: process.env['HOME'],
@@ -80,8 +80,8 @@ export async function startChaosSystem({
     LOG_LEVEL: 'warn',
     ...(compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }),
     ...ports,
-    ...(boundaries ? watched : {}),
     ...more,
+    ...(boundaries ? watched : {}),
   };
   // Killed again and again on purpose: no reason to wait longer each time.
   const killed = boundaries ? ['--longest-pause', '500'] : [];

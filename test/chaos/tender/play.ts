@@ -1,15 +1,15 @@
 // S3's tender from the budget to the contract, as the demonstration plays it (scripts/demo/tender), and with an objection, while each part is killed at each moment that counts.
 import { subsystem } from '../../../db/demo/tender.ts';
 import { clarified, contracted, decided, prices, published, reported } from '../../../scripts/demo/tender/award.ts';
-import { bound, handedIn, made, type Bid } from '../../../scripts/demo/tender/bids.ts';
-import type { Cast } from '../../../scripts/demo/tender/cast.ts';
-import { custodianKeys, type Keys } from '../../../scripts/demo/tender/keys.ts';
+import { handedIn, made, type Bid } from '../../../scripts/demo/tender/bids.ts';
+import type { Keys } from '../../../scripts/demo/tender/keys.ts';
 import { atTheHour, byBackup, declared, decrypted, recorded, shared } from '../../../scripts/demo/tender/opening.ts';
 import { announced, corrected, drafted, obtained, type Tender } from '../../../scripts/demo/tender/project.ts';
 import { begun, purchased } from '../../../scripts/demo/tender/purchase.ts';
 import { isBidRefused } from '../../../scripts/bid/upload.ts';
 import type { Killable } from '../system.ts';
 import { objected } from './objection.ts';
+import type { Scene } from './run.ts';
 import type { TenderWorld } from './world.ts';
 
 /** When parts are killed. */
@@ -45,7 +45,7 @@ async function insistent({ stage }: TenderWorld, bid: Bid): Promise<void> {
 }
 
 /** `parts` are killed in each of the moments, one after the other, while its work goes on. */
-export async function playTender(world: TenderWorld, cast: Cast, { parts, at }: { parts: readonly Killable[]; at: readonly Moment[] }): Promise<Played> {
+export async function playTender({ world, cast, custodians, keysOf }: Scene, { parts, at }: { parts: readonly Killable[]; at: readonly Moment[] }): Promise<Played> {
   const { stage } = world;
   const kills: MomentKill[] = [];
   const during = async (moment: Moment, work: () => Promise<void>): Promise<void> => {
@@ -58,7 +58,6 @@ export async function playTender(world: TenderWorld, cast: Cast, { parts, at }: 
     })();
     await Promise.all([done, killing]);
   };
-  const custodians = await custodianKeys(stage.folder);
   const purchase = await purchased(stage, cast);
   await begun(stage, cast, purchase);
   const tender = await announced(stage, cast, await drafted(stage, cast, purchase, subsystem, custodians), subsystem, { obtain: 10, bid: 15 });
@@ -66,7 +65,7 @@ export async function playTender(world: TenderWorld, cast: Cast, { parts, at }: 
   const bids: Bid[] = [];
   for (const [n, who] of cast.bidders.entries()) {
     await obtained(stage, cast, tender, who, true);
-    bids.push(await made(stage, who, await bound(stage, who), tender, { priceFen: prices[n]!, padding: PADDING }));
+    bids.push(await made(stage, who, await keysOf(who), tender, { priceFen: prices[n]!, padding: PADDING }));
   }
   await during('upload', async () => {
     for (const bid of bids) await insistent(world, bid);

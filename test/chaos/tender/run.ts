@@ -1,6 +1,9 @@
 // One run: a tender is played while its processes are killed at each boundary that it comes by, and each part at each moment that counts. Then the books are balanced.
 import { seeded } from '../../../sandbox/kit/faults.ts';
-import { openCast } from '../../../scripts/demo/tender/cast.ts';
+import { bound } from '../../../scripts/demo/tender/bids.ts';
+import { openCast, type Cast, type Player } from '../../../scripts/demo/tender/cast.ts';
+import { custodianKeys, type Keys } from '../../../scripts/demo/tender/keys.ts';
+import type { WorldOptions } from '../../../scripts/season/world.ts';
 import { killAtEach, type BoundaryKills, type EachKills } from '../boundaries.ts';
 import { verified, type Verdict } from '../checks.ts';
 import type { Balance } from '../exam/checks.ts';
@@ -9,7 +12,7 @@ import { settled } from '../exam/run.ts';
 import type { Killable } from '../system.ts';
 import { balances, record, told as compared } from './checks.ts';
 import { moments, playTender, type Moment, type MomentKill } from './play.ts';
-import { openTenderWorld } from './world.ts';
+import { openTenderWorld, type TenderWorld } from './world.ts';
 
 export interface TenderChaosOptions {
   seed: number;
@@ -19,7 +22,19 @@ export interface TenderChaosOptions {
   at?: RegExp | undefined;
   /** Moments at which each of the parts is killed; all of them where it is left out. */
   moments?: readonly Moment[];
+  /** Where it is played; a system of its own, that ends with it, where it is left out. */
+  scene?: Scene;
   say?: (line: string) => void;
+}
+/** A system that can be killed, its people, and what they were told so far. */
+export interface Scene {
+  world: TenderWorld;
+  cast: Cast;
+  custodians: Keys[];
+  /** Of a bidder, bound to his organisation when they are first asked for. */
+  keysOf: (who: Player) => Promise<Keys>;
+  told: Told;
+  close: () => Promise<void>;
 }
 export interface TenderChaosResult {
   seed: number;
@@ -48,17 +63,35 @@ export const undisturbed = [
   { supplier: '青浦示范数据有限公司', label: '已解密', remark: '使用备份标书解密' },
 ];
 
-export async function runTenderChaos({ seed, kills: count, at, moments: when = moments, say = () => undefined }: TenderChaosOptions): Promise<TenderChaosResult> {
+export async function openScene(say: (line: string) => void, options: Pick<WorldOptions, 'more'> = {}): Promise<Scene> {
   const told: Told = { answered: [], refused: {}, repeated: 0 };
-  const began = Date.now();
-  const world = await openTenderWorld(say, told);
-  let killing: EachKills | undefined;
+  const world = await openTenderWorld(say, told, options);
   try {
     const cast = await openCast(world.stage, world.admin, world.letPass);
+    const keys = new Map<string, Promise<Keys>>();
+    const keysOf = (who: Player): Promise<Keys> => {
+      const known = keys.get(who.accountName) ?? bound(world.stage, who);
+      keys.set(who.accountName, known);
+      return known;
+    };
+    return { world, cast, custodians: await custodianKeys(world.stage.folder), keysOf, told, close: () => world.close() };
+  } catch (error) {
+    for (const line of world.logs()) say(line);
+    await world.close();
+    throw error;
+  }
+}
+
+export async function runTenderChaos({ seed, kills: count, at, moments: when = moments, scene: given, say = () => undefined }: TenderChaosOptions): Promise<TenderChaosResult> {
+  const began = Date.now();
+  const scene = given ?? (await openScene(say));
+  const { world, told } = scene;
+  let killing: EachKills | undefined;
+  try {
     const sample = count === undefined ? undefined : { count, random: seeded(seed) };
     killing = await killAtEach({ system: world.system, story: 'tender', at, sample, say });
     await world.trouble();
-    const played = await playTender(world, cast, { parts, at: when });
+    const played = await playTender(scene, { parts, at: when });
     const kills = await killing.end();
     await world.calm();
     const unsettled = await settled(world);
@@ -80,6 +113,6 @@ export async function runTenderChaos({ seed, kills: count, at, moments: when = m
     throw error;
   } finally {
     await killing?.stop();
-    await world.close();
+    if (!given) await scene.close();
   }
 }

@@ -28,6 +28,8 @@ const troubles: Readonly<Record<string, object>> = {
   'time-stamp': { failRate: 0.3, when: 'after', status: 503 },
 };
 const PATIENCE_MS = 120_000;
+/** Between two looks at who lives: each reads of every process of the machine. */
+const LOOK_MS = 250;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A client's fetch that asks again under the same key. What was cut off in the middle of an upload is thrown on: the client goes on with it by itself. */
@@ -48,9 +50,9 @@ function patientFetch(told: Told): typeof fetch {
   };
 }
 
-export async function openTenderWorld(say: (line: string) => void, told: Told, { boundaries = true, more }: Omit<WorldOptions, 'speak'> = {}): Promise<TenderWorld> {
+export async function openTenderWorld(say: (line: string) => void, told: Told, { more }: Pick<WorldOptions, 'more'> = {}): Promise<TenderWorld> {
   const speak = patientPortal(told);
-  const world = await openWorld(say, { boundaries, speak, ...(more && { more }) });
+  const world = await openWorld(say, { boundaries: true, speak, ...(more && { more }) });
   const { system, place } = world;
   const sandbox = jsonClient(system.sandbox, { ca: system.ca });
   const accounts = await openAccounts(place, '000000', 'tender', '10 years');
@@ -108,10 +110,10 @@ export async function openTenderWorld(say: (line: string) => void, told: Told, {
       let before = system.pids()[part];
       for (const end = Date.now() + PATIENCE_MS; before === undefined; before = system.pids()[part]) {
         if (Date.now() > end) throw new Error(`${part} was not there to be killed`);
-        await pause(100);
+        await pause(LOOK_MS);
       }
       world.kill(part);
-      for (const end = Date.now() + PATIENCE_MS; ; await pause(100)) {
+      for (const end = Date.now() + PATIENCE_MS; ; await pause(LOOK_MS)) {
         const now = system.pids()[part];
         if (now !== undefined && now !== before) return;
         if (Date.now() > end) throw new Error(`${part} did not come back`);
