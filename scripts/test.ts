@@ -45,8 +45,7 @@ function run(
 }
 
 async function typesAndLint(): Promise<boolean> {
-  const types = ['--noEmit', '-p', '.', '--incremental', '--tsBuildInfoFile', join(cache, 'types.tsbuildinfo')];
-  const typed = await run('Type checking', join(root, 'node_modules/typescript/bin/tsc'), types, { env, beside: true });
+  const typed = await run('Type checking', join(root, 'scripts/typecheck.ts'), [], { env, beside: true });
   return (await run('Lint', join(root, 'scripts/lint.ts'), [], { env, beside: true })) && typed;
 }
 

@@ -1,6 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+// Types of the whole tree; with arguments as TypeScript takes them.
+import { checkTree } from './setup/found-right.ts';
 
-const root = join(import.meta.dirname, '..');
-const args = [join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', '-p', '.', ...process.argv.slice(2)];
-process.exit(spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status ?? 1);
+const known = ['--incremental', '--tsBuildInfoFile', 'var/cache/types.tsbuildinfo'];
+process.exit(checkTree('types', ['typescript/bin/tsc', '--noEmit', '-p', '.', ...known], process.argv.slice(2)));
