@@ -91,7 +91,7 @@ const LASTING = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_
 const MORE = ['random_page_cost=1.1', 'wal_compression=on', 'max_wal_size=2GB', 'log_min_messages=warning', 'password_encryption=scram-sha-256'];
 /** Passwords are 18 random bytes, which no number of rounds makes harder to guess: of some thousand sign-ins of a test run each takes one. */
 const ROUNDS = 'scram_iterations=1';
-const THROW_AWAY = ['fsync=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'wal_compression=off', ROUNDS];
+const THROW_AWAY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'wal_level=minimal', 'max_wal_senders=0', 'wal_compression=off', ROUNDS];
 
 const settings = (temporary: boolean): string[] => [...LASTING, ...MORE, ...(temporary ? THROW_AWAY : [])].flatMap((setting) => ['-c', setting]);
 
