@@ -13,6 +13,8 @@ const flags = [
   '--no-sandbox',
   '--no-zygote',
   '--disable-gpu',
+  // What is drawn needs no process of its own.
+  '--in-process-gpu',
   '--disable-dev-shm-usage',
   '--disable-background-networking',
   '--disable-component-update',
@@ -109,6 +111,8 @@ export async function startBrowser(executablePath: string, folder: string): Prom
     pipe: true,
     args: flags,
     userDataDir: profile,
+    // Paper has a size of its own; what a screen would show of it in between nobody sees.
+    defaultViewport: { width: 64, height: 64 },
     // Nothing of our own environment: it holds secrets.
     env: { FONTCONFIG_FILE: prepareFonts(folder), HOME: profile, LANG: 'C.UTF-8', TZ: 'Asia/Shanghai' },
     timeout: 30_000,
