@@ -138,11 +138,16 @@ test('V25 reset and terminate in the Web UI do no harm: the next look reads on f
   done(await decide(deps, act('submit', actor, { caseId })));
   await engine.poke('Permit', caseId);
   await followed(caseId);
-  // The mark is written inside the first workflow task; only when that is completed (event 4) is there anything to reset to.
-  await until(async () => (await engine.client.workflow.getHandle(workflowId('Permit', caseId)).describe()).historyLength >= 4);
+  // The mark is written inside the first workflow task; only when that is completed (event 4) is there anything to reset to. Meanwhile another run may begin.
+  let runId = '';
+  await until(async () => {
+    const run = await engine.client.workflow.getHandle(workflowId('Permit', caseId)).describe();
+    runId = run.runId;
+    return run.historyLength >= 4;
+  });
   await engine.client.workflowService.resetWorkflowExecution({
     namespace: 'banshi',
-    workflowExecution: { workflowId: workflowId('Permit', caseId) },
+    workflowExecution: { workflowId: workflowId('Permit', caseId), runId },
     reason: 'operator',
     workflowTaskFinishEventId: Long.fromNumber(4),
     requestId: `${caseId}-reset`,
