@@ -113,8 +113,7 @@ test.each(all)('%s %s: openssl verifies its signature (PAdES B-B), the page is u
   const signed = await signPdf(pdf, signer, { name: unit, reason: titleOf(kind, name), at });
   expect(await checkSignature(signed, signer.chain[1]!)).toEqual({ valid: true, said: expect.stringContaining('CAdES Verification successful') });
   expect(signed.subarray(0, pdf.length).equals(Buffer.from(pdf))).toBe(true);
-  // Its bytes begin with those of the page without it; that they read the same is seen by one of each kind.
-  if (name === Object.keys(samples[kind])[0]) expect((await readPdf(signed)).pages).toEqual((await read(kind, name)).pages);
+  expect((await readPdf(signed)).pages).toEqual((await read(kind, name)).pages);
   const [from, first, second, rest] = covered(signed) as [number, number, number, number];
   expect([from, second + rest]).toEqual([0, signed.length]);
   expect(signed.subarray(first, second).toString('latin1')).toMatch(/^<[0-9a-f]+>$/);
