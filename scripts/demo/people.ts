@@ -20,7 +20,7 @@ async function shownOn(stage: Stage, phone: string): Promise<string[]> {
   return messages.map(({ text }) => text);
 }
 
-/** Longest wait for a code, by 50 ms: behind a moved clock all that was due comes first. */
+/** Longest wait for a code, by 100 ms: behind a moved clock all that was due comes first. */
 const TRIES = 1_200;
 
 /** Has a code sent and reads it from the phone. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { jsonClient, type JsonClient } from '../../bench/kit/http.ts';
+import { restMs } from '../../bench/kit/load.ts';
 import { consentToMessages } from '../../bench/kit/seed.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { moveSystemClock } from '../setup/schedules.ts';
@@ -99,8 +100,8 @@ export async function worldAt(place: Place, engine: Client, say: (line: string) 
           if (all === before) throw new Error(`${what}：没有进展（${seen}）`);
           since = Date.now();
         }
-        // Who waits for long asks seldom, and a question over thousands of rows takes no more than a tenth of a core.
-        await pause(Math.max(Math.min((Date.now() - began) / 8, 500), 100, 10 * took));
+        // A question over thousands of rows takes no more than a tenth of a core.
+        await pause(Math.max(restMs(Date.now() - began, 100, 500), 10 * took));
       }
     },
     kill: () => false,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
+import { restMs } from '../../bench/kit/load.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
 import type { Bundle } from '../../temporal/bundle.ts';
 import { connectClient } from '../../temporal/connection.ts';
@@ -90,15 +91,12 @@ export async function testEngine(workflowsPath?: string): Promise<Engine> {
   };
 }
 
-/** Between two questions passes an eighth of what was waited already, in milliseconds at least and at the most: who waits for long asks seldom, and is not answered much later. */
-const [PART, SOONEST_MS, LATEST_MS] = [1 / 8, 15, 200];
-
 /** Waits until a question is answered with true; fails after the test's own time. Never a fixed pause. */
 export async function until(question: () => Promise<boolean>, ms = 30_000): Promise<void> {
   const began = Date.now();
   while (!(await question())) {
     const waited = Date.now() - began;
     if (waited > ms) throw new Error(`still not so after ${ms} ms: ${question.toString()}`);
-    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(waited * PART, SOONEST_MS), LATEST_MS)));
+    await new Promise((resolve) => setTimeout(resolve, restMs(waited, 15, 200)));
   }
 }

@@ -1,15 +1,14 @@
-// Threads that run workflows outlast the worker that they were made for: each takes a fifth of a second of a core to load the SDK and the bundle, and tests start and stop a
+// Threads that run workflows outlast the worker that they were made for: each takes a quarter of a second of a core to load the SDK and the bundle, and tests start and stop a
 // worker hundreds of times. A worker that is stopped has let go of all its cases; the next one of the same bundle and the same activities finds its thread as a worker finds
 // its own after all its cases were taken from its cache.
 import { createRequire } from 'node:module';
 
 interface Creator {
-  createWorkflow: (options: unknown) => Promise<unknown>;
   destroy: () => Promise<void>;
   workerThreadClients: { workerExited: boolean }[];
 }
 interface Options {
-  workflowBundle: { code: string; filename: string };
+  workflowBundle: { code: string };
   registeredActivityNames: ReadonlySet<string>;
 }
 interface Creators {
