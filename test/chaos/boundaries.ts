@@ -1,9 +1,9 @@
 // Kills at boundaries instead of at random moments: each of them once, the first time that somebody comes by, whatever else goes on.
-import { armed, partOf, type Armed, type Death } from './armed.ts';
+import { armed, partOf, type Armed } from './armed.ts';
 import { openHurry, type Hurry } from './hurry.ts';
 import type { Kills } from './killer.ts';
 import { boundariesOfStory, onTheWay, strays, type StoryName } from './stories.ts';
-import type { ChaosSystem } from './system.ts';
+import { BACK_MS, isBack, type ChaosSystem } from './system.ts';
 
 export interface BoundaryKills extends Kills {
   /** Boundaries that were killed at, in turn. */
@@ -15,16 +15,6 @@ export interface BoundaryKills extends Kills {
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-/** Longest wait for a part that was killed. */
-const BACK_MS = 120_000;
-
-async function isBack(system: ChaosSystem, { part, pid }: Pick<Death, 'part' | 'pid'>): Promise<boolean> {
-  for (const end = Date.now() + BACK_MS; Date.now() < end; await pause(TURN_MS)) {
-    const now = system.pids()[part];
-    if (now !== undefined && now !== pid) return true;
-  }
-  return false;
-}
 
 function tally(result: BoundaryKills, boundary: string): void {
   const part = partOf(boundary);
@@ -139,7 +129,7 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
         tally(result, death.boundary);
         // Another process of the part died after it, or lives now.
         const later = deaths.some(({ part, pid, at }) => part === death.part && pid !== death.pid && at > death.at);
-        if (later || (await isBack(system, death))) result.recovered++;
+        if (later || (await isBack(system, death.part, death.pid))) result.recovered++;
       }
       result.passedOver.push(...required.filter((one) => !result.killed.includes(one)));
       for (const one of [...result.passedOver.map((boundary) => `not passed: ${boundary}`), ...result.strays]) say(one);

@@ -1,6 +1,6 @@
 // Kills (−9) at moments and of parts that come from the seed, now and then two at once, and makes the SMS platform slow, failing, repeating meanwhile.
 import type { JsonClient } from '../../bench/kit/http.ts';
-import type { ChaosSystem, Killable } from './system.ts';
+import { isBack, type ChaosSystem, type Killable } from './system.ts';
 
 export interface Kills {
   by: Partial<Record<Killable, number>>;
@@ -37,11 +37,8 @@ export async function runKiller({ system, sandbox, kills, random, say, after }: 
   const returns: Promise<void>[] = [];
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const back = async (part: Killable, pid: number): Promise<void> => {
-    for (const end = Date.now() + 120_000; Date.now() < end; await pause(200)) {
-      const now = system.pids()[part];
-      if (now !== undefined && now !== pid) return void result.recovered++;
-    }
-    say(`${part} did not come back within two minutes`);
+    if (await isBack(system, part, pid)) result.recovered++;
+    else say(`${part} did not come back within two minutes`);
   };
   while (result.count < kills) {
     await pause(1000 + random() * 3000);

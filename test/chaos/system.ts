@@ -152,6 +152,20 @@ const commands: Record<Exclude<Killable, 'API'>, RegExp> = {
   PostgreSQL: /bin\/postgres -D/,
 };
 
+/** Longest wait for a part that was killed. */
+export const BACK_MS = 120_000;
+/** Between two looks at who lives: each reads of every process of the machine. */
+const LOOK_MS = 250;
+
+/** Waits until the part lives under another number than `pid`, or for the first time where there was none; answers whether it came. */
+export async function isBack(system: Pick<ChaosSystem, 'pids'>, part: Killable, pid: number | undefined): Promise<boolean> {
+  for (const end = Date.now() + BACK_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
+    const now = system.pids()[part];
+    if (now !== undefined && now !== pid) return true;
+  }
+  return false;
+}
+
 /** Only what descends from our supervisor is looked at. */
 function partsOf(supervisor: number): Partial<Record<Killable, number>> {
   const parts: Partial<Record<Killable, number>> = {};

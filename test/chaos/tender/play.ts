@@ -9,7 +9,7 @@ import { begun, purchased } from '../../../scripts/demo/tender/purchase.ts';
 import { isBidRefused } from '../../../scripts/bid/upload.ts';
 import type { Killable } from '../system.ts';
 import { objected } from './objection.ts';
-import type { Scene } from './run.ts';
+import type { Scene } from './scene.ts';
 import type { TenderWorld } from './world.ts';
 
 /** When parts are killed. */

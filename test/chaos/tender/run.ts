@@ -1,18 +1,13 @@
 // One run: a tender is played while its processes are killed at each boundary that it comes by, and each part at each moment that counts. Then the books are balanced.
 import { seeded } from '../../../sandbox/kit/faults.ts';
-import { bound } from '../../../scripts/demo/tender/bids.ts';
-import { openCast, type Cast, type Player } from '../../../scripts/demo/tender/cast.ts';
-import { custodianKeys, type Keys } from '../../../scripts/demo/tender/keys.ts';
-import type { WorldOptions } from '../../../scripts/season/world.ts';
 import { killAtEach, type BoundaryKills, type EachKills } from '../boundaries.ts';
 import { verified, type Verdict } from '../checks.ts';
 import type { Balance } from '../exam/checks.ts';
-import type { Told } from '../exam/portal.ts';
 import { settled } from '../exam/run.ts';
 import type { Killable } from '../system.ts';
 import { balances, record, told as compared } from './checks.ts';
 import { moments, playTender, type Moment, type MomentKill } from './play.ts';
-import { openTenderWorld, type TenderWorld } from './world.ts';
+import { openScene, type Scene } from './scene.ts';
 
 export interface TenderChaosOptions {
   seed: number;
@@ -25,16 +20,6 @@ export interface TenderChaosOptions {
   /** Where it is played; a system of its own, that ends with it, where it is left out. */
   scene?: Scene;
   say?: (line: string) => void;
-}
-/** A system that can be killed, its people, and what they were told so far. */
-export interface Scene {
-  world: TenderWorld;
-  cast: Cast;
-  custodians: Keys[];
-  /** Of a bidder, bound to his organisation when they are first asked for. */
-  keysOf: (who: Player) => Promise<Keys>;
-  told: Told;
-  close: () => Promise<void>;
 }
 export interface TenderChaosResult {
   seed: number;
@@ -62,25 +47,6 @@ export const undisturbed = [
   { supplier: '云间示范信息技术有限公司', label: '已解密', remark: null },
   { supplier: '青浦示范数据有限公司', label: '已解密', remark: '使用备份标书解密' },
 ];
-
-export async function openScene(say: (line: string) => void, options: Pick<WorldOptions, 'more'> = {}): Promise<Scene> {
-  const told: Told = { answered: [], refused: {}, repeated: 0 };
-  const world = await openTenderWorld(say, told, options);
-  try {
-    const cast = await openCast(world.stage, world.admin, world.letPass);
-    const keys = new Map<string, Promise<Keys>>();
-    const keysOf = (who: Player): Promise<Keys> => {
-      const known = keys.get(who.accountName) ?? bound(world.stage, who);
-      keys.set(who.accountName, known);
-      return known;
-    };
-    return { world, cast, custodians: await custodianKeys(world.stage.folder), keysOf, told, close: () => world.close() };
-  } catch (error) {
-    for (const line of world.logs()) say(line);
-    await world.close();
-    throw error;
-  }
-}
 
 export async function runTenderChaos({ seed, kills: count, at, moments: when = moments, scene: given, say = () => undefined }: TenderChaosOptions): Promise<TenderChaosResult> {
   const began = Date.now();
@@ -113,6 +79,6 @@ export async function runTenderChaos({ seed, kills: count, at, moments: when = m
     throw error;
   } finally {
     await killing?.stop();
-    if (!given) await scene.close();
+    if (!given) await world.close();
   }
 }

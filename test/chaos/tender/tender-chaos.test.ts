@@ -13,7 +13,8 @@ import { nodeCrypto } from '../../../security/bid/node.ts';
 import { halfAOf } from '../../../security/bid/unlock.ts';
 import { inMemory } from '../../kit/memory.ts';
 import type { Killable } from '../system.ts';
-import { openScene, runTenderChaos, undisturbed, type Scene } from './run.ts';
+import { runTenderChaos, undisturbed } from './run.ts';
+import { openScene, type Scene } from './scene.ts';
 
 const MINUTE = 60_000;
 const CANARY = 'CANARY-7f3a91c2-of-a-sealed-bid';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   scene = await openScene(() => undefined, { more });
 }, 600_000);
 afterAll(async () => {
-  await scene?.close();
+  await scene?.world.close();
   rmSync(scratch, { recursive: true, force: true });
 }, 120_000);
 

@@ -8,7 +8,7 @@ import type { Portal } from '../../../scripts/demo/portal.ts';
 import type { TenderStage } from '../../../scripts/demo/tender/stage.ts';
 import { openWorld, type OwnWorld, type WorldOptions } from '../../../scripts/season/world.ts';
 import { patientPortal, type Told } from '../exam/portal.ts';
-import type { Killable } from '../system.ts';
+import { isBack, type Killable } from '../system.ts';
 
 export interface TenderWorld extends OwnWorld {
   stage: TenderStage;
@@ -28,8 +28,6 @@ const troubles: Readonly<Record<string, object>> = {
   'time-stamp': { failRate: 0.3, when: 'after', status: 503 },
 };
 const PATIENCE_MS = 120_000;
-/** Between two looks at who lives: each reads of every process of the machine. */
-const LOOK_MS = 250;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A client's fetch that asks again under the same key. What was cut off in the middle of an upload is thrown on: the client goes on with it by itself. */
@@ -107,17 +105,10 @@ export async function openTenderWorld(say: (line: string) => void, told: Told, {
     calm: async () => void (await sandbox('DELETE', '/_faults')),
     killed: async (part) => {
       // It may have died of itself at a boundary: another is on its way.
-      let before = system.pids()[part];
-      for (const end = Date.now() + PATIENCE_MS; before === undefined; before = system.pids()[part]) {
-        if (Date.now() > end) throw new Error(`${part} was not there to be killed`);
-        await pause(LOOK_MS);
-      }
+      if (!(await isBack(system, part, undefined))) throw new Error(`${part} was not there to be killed`);
+      const before = system.pids()[part];
       world.kill(part);
-      for (const end = Date.now() + PATIENCE_MS; ; await pause(LOOK_MS)) {
-        const now = system.pids()[part];
-        if (now !== undefined && now !== before) return;
-        if (Date.now() > end) throw new Error(`${part} did not come back`);
-      }
+      if (!(await isBack(system, part, before))) throw new Error(`${part} did not come back`);
     },
     close: async () => {
       sandbox.close();
