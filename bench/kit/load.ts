@@ -77,9 +77,6 @@ export async function openLoop({ perSecond, forMs, ask }: { perSecond: number; f
   return driven(answers, began);
 }
 
-/** Milliseconds to the next question of somebody who has waited for `waitedMs`: an eighth of that. Who waits for long asks seldom, and is not answered much later. */
-export const restMs = (waitedMs: number, leastMs: number, mostMs: number): number => Math.min(Math.max(waitedMs / 8, leastMs), mostMs);
-
 /** Waits until a question is answered with true. Answers how many milliseconds it took; null when it didn't come true in time. */
 export async function until(question: () => Promise<boolean>, withinMs: number, everyMs = 100): Promise<number | null> {
   const began = performance.now();

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import pg from 'pg';
 import { jsonClient, type JsonClient } from '../../bench/kit/http.ts';
-import { restMs } from '../../bench/kit/load.ts';
 import { consentToMessages } from '../../bench/kit/seed.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { moveSystemClock } from '../setup/schedules.ts';
 import { startChaosSystem, type ChaosSystem, type Killable } from '../../test/chaos/system.ts';
 import { instant, plusMs, type Instant } from '../../domain/kit/instant.ts';
 import { NAMESPACE } from '../../temporal/names.ts';
+import { restMs } from '../../test/kit/rest.ts';
 import { portal, type Portal } from '../demo/portal.ts';
 
 /** So long nothing may move, in milliseconds, neither what is waited for nor anything else: a slow machine takes longer, a stuck season says what it waits for. */

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import type { Client } from '@temporalio/client';
 import { NativeConnection, Runtime, DefaultLogger, Worker } from '@temporalio/worker';
 import { randomUUID } from 'node:crypto';
-import { restMs } from '../../bench/kit/load.ts';
 import { openKeyring, type Keyring } from '../../security/keyring.ts';
 import type { Bundle } from '../../temporal/bundle.ts';
 import { connectClient } from '../../temporal/connection.ts';
 import { dataConverter } from '../../temporal/data-converter.ts';
 import { poke } from '../../temporal/poke.ts';
 import { workflowBundle } from './bundle.ts';
+import { restMs } from './rest.ts';
 import { keepThreads } from './threads.ts';
 
 export interface Engine {
