@@ -22,6 +22,8 @@ export interface ChaosOptions {
   boundaries?: boolean;
   /** Finds the boundaries of onboarding that are tried; all where it is left out. */
   at?: RegExp | undefined;
+  /** Where it is played, before anything else; a system of its own, that ends with it, where it is left out. */
+  system?: ChaosSystem;
   say?: (line: string) => void;
 }
 
@@ -43,9 +45,10 @@ export async function runChaos({
   people = 12,
   boundaries = false,
   at,
+  system: given,
   say = () => undefined,
 }: ChaosOptions): Promise<ChaosResult> {
-  const system = await startChaosSystem({ boundaries });
+  const system = given ?? (await startChaosSystem({ boundaries }));
   const kills = asked ?? 50;
   const sample = asked === undefined ? undefined : { count: asked, random: seededRandom(seed) };
   const began = Date.now();
@@ -81,7 +84,7 @@ export async function runChaos({
   } finally {
     api.close();
     sandbox.close();
-    await system.stop();
+    if (!given) await system.stop();
   }
 }
 

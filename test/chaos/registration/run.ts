@@ -26,6 +26,8 @@ export interface RegistrationChaosOptions {
   boundaries?: boolean;
   /** Finds the boundaries of the family that are tried; all where it is left out. */
   at?: RegExp | undefined;
+  /** Where it is played; a system of its own, that ends with it, where it is left out. */
+  system?: ChaosSystem;
   say?: (line: string) => void;
 }
 
@@ -48,11 +50,14 @@ const QUIET_MS = 420_000;
 /** Each certificate is told to four partners before anything begins: few, so that the ledger is not behind from the start. Holders apply again. */
 const APPLICANTS = 40;
 
+/** A system whose papers are signed by the signing server. */
+export const startRegistrationSystem = (boundaries: boolean): Promise<ChaosSystem> => startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
+
 export async function runRegistrationChaos(options: RegistrationChaosOptions): Promise<RegistrationChaosResult> {
-  const { kills: asked, seed, people: atOnce = 4, applicants = APPLICANTS, boundaries = false, at, say = () => undefined } = options;
+  const { kills: asked, seed, people: atOnce = 4, applicants = APPLICANTS, boundaries = false, at, system: given, say = () => undefined } = options;
   const kills = asked ?? 50;
   const sample = asked === undefined ? undefined : { count: asked, random: seededRandom(seed) };
-  const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
+  const system = given ?? (await startRegistrationSystem(boundaries));
   const began = Date.now();
   const told: Told = { answered: [], refused: {}, repeated: 0 };
   const [everybody, office] = [createAsking(system.api, told), createAsking(system.officers, told)];
@@ -80,7 +85,7 @@ export async function runRegistrationChaos(options: RegistrationChaosOptions): P
     everybody.close();
     office.close();
     sandbox.close();
-    await system.stop();
+    if (!given) await system.stop();
   }
 }
 

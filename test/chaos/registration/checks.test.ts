@@ -1,7 +1,6 @@
-// The registration's run: its checks find what is wrong, and a few of its boundaries are killed at for real. All of them: `npm run chaos -- --story registration --boundaries`.
+// The checks of a registration's run find what is wrong, and each story knows its boundaries. The run itself: ../chaos.test.ts.
 import { boundariesOfStory, strays } from '../stories.ts';
 import { compareAnswers } from './checks.ts';
-import { runRegistrationChaos } from './run.ts';
 
 const ID = '01890000-0000-7000-8000-000000000001';
 const AT = '2026-11-28T01:00:00.000001Z';
@@ -36,19 +35,3 @@ test('each story has boundaries of its own, and what the system has but no story
     ]),
   );
 });
-
-test('S3-59 killed where a decision is committed, where a paper is signed and where the library has answered, while neighbours fail and the courier says all ten times: nothing is lost, nothing doubled', async () => {
-  const at = ['API: an act is committed, nobody was told', 'documents: signing-server has answered', 'worker: licence-library has answered'];
-  const result = await runRegistrationChaos({ seed: 5, people: 2, applicants: 5, boundaries: true, at: new RegExp(at.join('|')) });
-  expect(result).toMatchObject({
-    lost: [],
-    doubled: [],
-    unsettled: [],
-    verified: { holds: true },
-    kills: { count: 3, recovered: 3, passedOver: [], strays: [] },
-    good: true,
-  });
-  expect(result.kills.killed!.toSorted()).toEqual(at.toSorted());
-  expect(result.acts).toBeGreaterThan(10);
-  expect(result.granted).toBeGreaterThan(0);
-}, 900_000);
