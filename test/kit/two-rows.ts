@@ -44,10 +44,12 @@ export default function twoRows(options: TestSequencerOptions) {
   const sequencer = new Sequencer(options);
   const byHabit = sequencer.sort.bind(sequencer);
   const sort = async (tests: Test[]): Promise<Test[]> => {
-    // Nobody knows yet how long one takes in a fresh clone: a part of what it is allowed.
-    const times = new Map(tests.map((test) => [test, test.duration ?? longestLimit(readFileSync(test.path, 'utf8')) * PART]));
+    // It also tells how long each took the last time.
+    const known = await byHabit(tests);
+    // Nobody knows in a fresh clone: a part of what it is allowed.
+    const times = new Map(known.map((test) => [test, test.duration ?? longestLimit(readFileSync(test.path, 'utf8')) * PART]));
     const expected = (test: Test): number => times.get(test)!;
-    const sorted = (await byHabit(tests)).toSorted((a, b) => expected(b) - expected(a));
+    const sorted = known.toSorted((a, b) => expected(b) - expected(a));
     return inTwoRows(sorted, expected, options.globalConfig.maxWorkers);
   };
   return Object.assign(sequencer, { sort });
