@@ -11,8 +11,8 @@ export default {
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
   setupFilesAfterEnv: ['<rootDir>/test/kit/time-limits.ts'],
-  testSequencer: '<rootDir>/test/kit/two-rows.ts',
-  // How long each file took: the order of a run follows from it.
+  testSequencer: '<rootDir>/test/kit/longest-first.ts',
+  // How long each file took, so that the longest begin.
   cacheDirectory: '<rootDir>/var/cache/jest',
   // Two more than there are cores, for whole systems wait for their engine half of the time; and each file, with what it starts, takes 3 GB.
   maxWorkers: Math.max(2, Math.min(availableParallelism() + 2, Math.floor(totalmem() / 3e9), 6)),
