@@ -30,6 +30,22 @@ test('lists are read without bitmaps and by a plan that is made once, everything
   expect(await orm.em.fork().getConnection().execute(settings.replace('$1', '1'))).toEqual([{ bitmap: 'on', plan: 'auto', n: 1 }]);
 });
 
+test('a plan that is made while a table has a handful of rows reads its index all the same', async () => {
+  const client = new pg.Client({ connectionString: database.superUrl });
+  await client.connect();
+  await client.query(`create table listed (id int primary key, role text, due int)`);
+  await client.query(`create index listed_in_order on listed (role, due, id)`);
+  await client.query(`insert into listed select n, 'officer', n from generate_series(1, 5) n`);
+  await client.query(`grant select on listed to banshi_app`);
+  // Its rows are counted as they are now.
+  await client.query(`analyze listed`);
+  await client.end();
+  const list = `explain (generic_plan) select * from listed where role = $1 order by due, id limit 101`;
+  const plan = (lines: { 'QUERY PLAN': string }[]): string => lines.map((line) => line['QUERY PLAN']).join('\n');
+  expect(plan(await orm.em.fork().getConnection().execute(list))).toMatch(/Seq Scan on listed/);
+  expect(plan(await readInOrder(orm, list, []))).toMatch(/Index (Only )?Scan using listed_in_order/);
+});
+
 test('twenty lists at once take four connections', async () => {
   const before = (await connections()).length;
   const read = await Promise.all(Array.from({ length: 20 }, (_, n) => readInOrder<{ n: number }>(orm, `${settings}, pg_sleep(0.02)`, [n])));

@@ -1,10 +1,11 @@
 // Connections for lists that an index holds in order. By bitmaps PostgreSQL would find what is dead again each time, for they never mark it: all that was decided since the last vacuum; and
-// where it takes a list's length from who asks for it, it plans anew for everybody, which takes longer than to read it. Said once for a connection, and not around each list.
+// where it takes a list's length from who asks for it, it plans anew for everybody, which takes longer than to read it. A plan that was made while a table was all but empty would read it whole
+// for as long as nobody has counted its rows. Said once for a connection, and not around each list.
 import pg from 'pg';
 import type { MikroORM } from '@mikro-orm/postgresql';
 import { pipelined } from './pipeline.ts';
 
-const SETTINGS = '-c enable_bitmapscan=off -c plan_cache_mode=force_generic_plan';
+const SETTINGS = '-c enable_bitmapscan=off -c enable_seqscan=off -c plan_cache_mode=force_generic_plan';
 /** A list takes a millisecond or two, so few are enough; each holds some 10 MB of the database's memory until nobody has asked for a minute. */
 const MOST = 4;
 
