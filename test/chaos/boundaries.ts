@@ -3,7 +3,7 @@ import { armed, partOf, type Armed } from './armed.ts';
 import { openHurry, type Hurry } from './hurry.ts';
 import type { Kills } from './killer.ts';
 import { boundariesOfStory, onTheWay, strays, type StoryName } from './stories.ts';
-import { BACK_MS, isBack, type ChaosSystem } from './system.ts';
+import { BACK_MS, successor, type ChaosSystem } from './system.ts';
 
 export interface BoundaryKills extends Kills {
   /** Boundaries that were killed at, in turn. */
@@ -129,7 +129,7 @@ export async function killAtEach({ system, story, at, sample, say }: EachOptions
         tally(result, death.boundary);
         // Another process of the part died after it, or lives now.
         const later = deaths.some(({ part, pid, at }) => part === death.part && pid !== death.pid && at > death.at);
-        if (later || (await isBack(system, death.part, death.pid))) result.recovered++;
+        if (later || (await successor(system, death.part, death.pid)) !== undefined) result.recovered++;
       }
       result.passedOver.push(...required.filter((one) => !result.killed.includes(one)));
       for (const one of [...result.passedOver.map((boundary) => `not passed: ${boundary}`), ...result.strays]) say(one);

@@ -35,6 +35,18 @@ export interface Verdict {
   verified: { holds: boolean; said: string };
 }
 
+/** What a run says whose every part came back, of so many kills, and in which nothing was lost or doubled. */
+export const unharmed = (kills: number): object => ({
+  lost: [],
+  doubled: [],
+  unsettled: [],
+  verified: { holds: true },
+  kills: { count: kills, recovered: kills },
+  good: true,
+});
+/** The same where boundaries were killed at: all of them were passed, and the system has no others. */
+export const unharmedAtEach = (kills: number): object => ({ ...unharmed(kills), kills: { count: kills, recovered: kills, passedOver: [], strays: [] } });
+
 /** Waits until every case is followed and no workflow runs any more; answers what still is not so. */
 export async function settled(system: ChaosSystem, database: pg.Client, withinMs: number): Promise<string[]> {
   const behind = async (): Promise<number> => {

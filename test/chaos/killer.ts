@@ -1,6 +1,6 @@
 // Kills (−9) at moments and of parts that come from the seed, now and then two at once, and makes the SMS platform slow, failing, repeating meanwhile.
 import type { JsonClient } from '../../bench/kit/http.ts';
-import { isBack, type ChaosSystem, type Killable } from './system.ts';
+import { successor, type ChaosSystem, type Killable } from './system.ts';
 
 export interface Kills {
   by: Partial<Record<Killable, number>>;
@@ -37,7 +37,7 @@ export async function runKiller({ system, sandbox, kills, random, say, after }: 
   const returns: Promise<void>[] = [];
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
   const back = async (part: Killable, pid: number): Promise<void> => {
-    if (await isBack(system, part, pid)) result.recovered++;
+    if ((await successor(system, part, pid)) !== undefined) result.recovered++;
     else say(`${part} did not come back within two minutes`);
   };
   while (result.count < kills) {

@@ -157,13 +157,13 @@ export const BACK_MS = 120_000;
 /** Between two looks at who lives: each reads of every process of the machine. */
 const LOOK_MS = 250;
 
-/** Waits until the part lives under another number than `pid`, or for the first time where there was none; answers whether it came. */
-export async function isBack(system: Pick<ChaosSystem, 'pids'>, part: Killable, pid: number | undefined): Promise<boolean> {
+/** Waits until the part lives under another number than `pid`, or for the first time where there was none. Answers that number; undefined where it did not come in time. */
+export async function successor(system: Pick<ChaosSystem, 'pids'>, part: Killable, pid: number | undefined): Promise<number | undefined> {
   for (const end = Date.now() + BACK_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, LOOK_MS))) {
     const now = system.pids()[part];
-    if (now !== undefined && now !== pid) return true;
+    if (now !== undefined && now !== pid) return now;
   }
-  return false;
+  return undefined;
 }
 
 /** Only what descends from our supervisor is looked at. */

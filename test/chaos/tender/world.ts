@@ -8,7 +8,7 @@ import type { Portal } from '../../../scripts/demo/portal.ts';
 import type { TenderStage } from '../../../scripts/demo/tender/stage.ts';
 import { openWorld, type OwnWorld, type WorldOptions } from '../../../scripts/season/world.ts';
 import { patientPortal, type Told } from '../exam/portal.ts';
-import { isBack, type Killable } from '../system.ts';
+import { successor, type Killable } from '../system.ts';
 
 export interface TenderWorld extends OwnWorld {
   stage: TenderStage;
@@ -105,10 +105,10 @@ export async function openTenderWorld(say: (line: string) => void, told: Told, {
     calm: async () => void (await sandbox('DELETE', '/_faults')),
     killed: async (part) => {
       // It may have died of itself at a boundary: another is on its way.
-      if (!(await isBack(system, part, undefined))) throw new Error(`${part} was not there to be killed`);
-      const before = system.pids()[part];
+      const before = await successor(system, part, undefined);
+      if (before === undefined) throw new Error(`${part} was not there to be killed`);
       world.kill(part);
-      if (!(await isBack(system, part, before))) throw new Error(`${part} did not come back`);
+      if ((await successor(system, part, before)) === undefined) throw new Error(`${part} did not come back`);
     },
     close: async () => {
       sandbox.close();
