@@ -15,6 +15,7 @@ import type { PaperSpec } from '../../templates/kit/paper.ts';
 import { folderOf, paperTemplates, papers, type PaperKind, type Papers } from '../../templates/papers.ts';
 import { sampleAddress, samplePaper, samples } from '../../templates/samples.ts';
 import { coarse, distance, pageImages, readPdf, type ReadPdf } from '../../test/kit/pdf.ts';
+import { seen } from '../../test/kit/seen.ts';
 import { checkSignature, covered } from '../../test/kit/signature.ts';
 import { fontNames } from './fonts.ts';
 import { fontsIn } from './pdf-bytes.ts';
@@ -63,10 +64,12 @@ function printed(kind: PaperKind, name: string): Promise<Uint8Array> {
 const readings = new Map<string, Promise<ReadPdf>>();
 const read = (kind: PaperKind, name: string): Promise<ReadPdf> => {
   const key = `${kind} ${name}`;
-  const found = readings.get(key) ?? printed(kind, name).then(readPdf);
+  const found = readings.get(key) ?? printed(kind, name).then((pdf) => seen(`${kind}.${name}.text`, pdf, readPdf));
   readings.set(key, found);
   return found;
 };
+const pictures = async (kind: PaperKind, name: string): Promise<string[]> =>
+  seen(`${kind}.${name}.picture`, await printed(kind, name), async (pdf) => (await pageImages(pdf)).map(coarse));
 /** Beside Chinese signs the font draws 「—」 with the glyph of U+2015, and copying gives that. */
 const textOf = async (kind: PaperKind, name: string): Promise<string> =>
   (await read(kind, name)).pages.join('').normalize('NFKC').replace(/\s/g, '').replaceAll('\u2015', '\u2014');
@@ -90,9 +93,8 @@ test.each(all)('%s %s: text and picture are those that were looked at, in our fo
   expect(fontsIn(pdf).filter((font) => !fontNames.includes(font))).toEqual([]);
   const text = pages.map((page) => page.trim()).join('\n\f\n');
   expect(text).toBe(kept(kind, name, text));
-  const pictures = (await pageImages(pdf)).map(coarse).join('\n\f\n');
-  const before = kept(kind, `${name}.picture`, pictures).split('\n\f\n');
-  const now = pictures.split('\n\f\n');
+  const now = await pictures(kind, name);
+  const before = kept(kind, `${name}.picture`, now.join('\n\f\n')).split('\n\f\n');
   expect(now).toHaveLength(before.length);
   now.forEach((page, n) => {
     const { most, mean } = distance(page, before[n]!);
@@ -288,7 +290,7 @@ test.each([
 });
 
 test('P23 and P18 without a photo leave its place, with one they show it', async () => {
-  const ink = async (kind: 'P23' | 'P18', name: string): Promise<string> => coarse((await pageImages(await printed(kind, name)))[0]!);
+  const ink = async (kind: 'P23' | 'P18', name: string): Promise<string> => (await pictures(kind, name))[0]!;
   for (const kind of ['P23', 'P18'] as const) expect(distance(await ink(kind, 'filled'), await ink(kind, 'hard')).most).toBeGreaterThan(3);
 });
 
