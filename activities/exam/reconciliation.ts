@@ -40,6 +40,8 @@ export interface ReconciledDay {
   /** Runs of this day so far. */
   runs: number;
   differences: number;
+  /** Neither we nor the platform know of anything on that day: it is even without a paper that says so. */
+  empty: boolean;
 }
 export interface ReconcileActivities {
   /** Each day up to yesterday that was not looked at yet, and those with something open. */
@@ -159,7 +161,8 @@ export async function reconcileDay(deps: ReconcileDeps, day: string): Promise<Re
       message: `${day}与${neighbours.payment.label}对账有${open}处差异，请财务人员处理差错单。`,
     });
   else await resolve(orm.em.fork(), key);
-  return { day, runs, differences: findings.length };
+  const empty = runs === 1 && [compared.ours, compared.theirs, compared.bills].every(({ count }) => count === 0);
+  return { day, runs, differences: findings.length, empty };
 }
 
 export const createReconcileActivities = (deps: ReconcileDeps): ReconcileActivities => ({

@@ -82,23 +82,24 @@ export function marksOf({ part, n }: Pick<Candidate, 'part' | 'n'>): Marks {
   return n % 10 < 8 ? [64 + (n % 20), 40] : n % 10 === 8 ? [41, 72] : [33, 45.5];
 }
 
-export async function openPeople(world: World) {
+/** `from`: number of the first invented person, where not as usual: two seasons of one system have other people. */
+export async function openPeople(world: World, from = FROM) {
   const accounts = await openAccounts(world.place, SHANGHAI, 'season', '10 years');
   /** Officers with one post each, signed in. */
   const officers = async (): Promise<Officers> => {
     const all = {} as Officers;
     for (const [n, [post, role]] of Object.entries(posts).entries()) {
-      const { accountId, token } = await accounts.add(FROM - 20 - n, 'staff', { personName: personName(n) });
+      const { accountId, token } = await accounts.add(from - 20 - n, 'staff', { personName: personName(n) });
       await accounts.grant(accountId, role);
       all[post as Post] = world.office(token);
     }
     return all;
   };
-  /** The candidates from `from` on, with accounts in use, and what 学信 and social insurance know of them in a month. */
-  const candidates = async (from: number, count: number, month: string): Promise<Candidate[]> => {
-    const numbers = Array.from({ length: count }, (_, n) => from + n);
+  /** The candidates from the `first`-th on, with accounts in use, and what 学信 and social insurance know of them in a month. */
+  const candidates = async (first: number, count: number, month: string): Promise<Candidate[]> => {
+    const numbers = Array.from({ length: count }, (_, n) => first + n);
     return each(numbers, AT_ONCE, async (n) => {
-      const seed = FROM + n;
+      const seed = from + n;
       const birth = plusDays('1970-01-01', (n * 7919) % 9_000);
       const rareName = n % 7 === 3 || parts[n] === 'badPhoto';
       const name = rareName ? `林汐${rare[n % rare.length]}` : personName(seed);

@@ -2,8 +2,10 @@
 // through the API over HTTP; everything that happens by itself is done by the system when the clock says so.
 import { verifyJournal } from '../../db/kit/verify-journal.ts';
 import { createOrm } from '../../db/kit/orm.ts';
+import type { PlainDate } from '../../domain/kit/instant.ts';
 import { journalPublicKeys, openKeyring } from '../../security/keyring.ts';
 import { booksOf, wrongIn, type Books } from './books.ts';
+import type { ChaosSystem } from '../../test/chaos/system.ts';
 import { costOf, type Cost } from './cost.ts';
 import type { Choice } from './enrol.ts';
 import { judging } from './judge.ts';
@@ -19,6 +21,12 @@ export interface SeasonOptions {
   /** Workers are killed in two of the batches. A batch goes on when its heartbeat has been missing for two minutes. */
   kills?: boolean;
   say?: (line: string) => void;
+  /** Where it is played; a system of its own, that ends with it, where it is left out. */
+  system?: ChaosSystem;
+  /** Days on which enrolment opens, in the first year and in the second. */
+  opens?: readonly [PlainDate, PlainDate];
+  /** Number of the first invented person, where others are in that system already. */
+  firstPerson?: number;
 }
 export interface SeasonResult {
   books: Books[];
@@ -29,54 +37,55 @@ export interface SeasonResult {
   cost: Cost;
 }
 
-const [FIRST, SECOND] = ['2027-07-19', '2028-07-17'];
+const OPENS = ['2027-07-19', '2028-07-17'] as const;
 /** Newcomers of the second year: one for so many of the first. */
 const NEWCOMERS = 5;
 
-export async function playSeasons({ candidates, years = 2, kills = true, say = () => undefined }: SeasonOptions): Promise<SeasonResult> {
+export async function playSeasons(options: SeasonOptions): Promise<SeasonResult> {
+  const { candidates, years = 2, kills = true, say = () => undefined, system, opens: [first, second] = OPENS, firstPerson } = options;
   const began = Date.now();
-  const world = await openWorld(say);
+  const world = await openWorld(say, { system });
   say(`系统已就绪（${Math.round((Date.now() - began) / 1000)} 秒）`);
   try {
-    const people = await openPeople(world);
+    const people = await openPeople(world, firstPerson);
     const officers = await people.officers();
     await people.seal();
     const stage = stageOf(world, officers, (office) => judging(world, office, officers));
     await stage.office.templates();
-    const all = await people.candidates(0, candidates, FIRST.slice(0, 7));
+    const all = await people.candidates(0, candidates, first.slice(0, 7));
     await people.seal();
     const full = (who: Candidate, exam: Exam): Choice => ({ level: 'full', subjects: subjectCodes(exam, 'full', who.specialty) });
-    const first = await stage.year(
-      FIRST,
-      (exam) => all.map((who) => ({ who, choice: full(who, exam) })),
+    const { exam } = await stage.year(
+      first,
+      (of) => all.map((who) => ({ who, choice: full(who, of) })),
       { deadly: kills, cheats: true, postponed: false },
       (one) => marksOf(one.who),
     );
-    const exams = [first.exam];
+    const exams = [exam];
     if (years === 2) {
-      const repeaters = await repeatersOf(world, first.exam, all);
-      for (const { who } of repeaters) await people.known({ name: who.name, idNo: who.idNumber }, who.employer.code, SECOND.slice(0, 7));
-      const fresh = await people.candidates(candidates, Math.ceil(candidates / NEWCOMERS), SECOND.slice(0, 7));
+      const repeaters = await repeatersOf(world, exam, all);
+      for (const { who } of repeaters) await people.known({ name: who.name, idNo: who.idNumber }, who.employer.code, second.slice(0, 7));
+      const fresh = await people.candidates(candidates, Math.ceil(candidates / NEWCOMERS), second.slice(0, 7));
       await people.seal();
-      const second = await stage.year(
-        SECOND,
-        (exam) => [
+      const next = await stage.year(
+        second,
+        (of) => [
           ...repeaters.map(({ who, missing }) => ({ who, choice: { level: 'single' as const, subjects: [missing] } })),
-          ...fresh.map((who) => ({ who, choice: full(who, exam) })),
+          ...fresh.map((who) => ({ who, choice: full(who, of) })),
         ],
         { deadly: false, cheats: false, postponed: true },
         // Who repeats one subject passes it, but for one in eleven.
         ({ who, level }): Marks => (level === 'single' ? (who.n % 11 === 9 ? [51, 51] : [73, 68.5]) : marksOf(who)),
       );
-      exams.push(second.exam);
+      exams.push(next.exam);
     }
     // What was still open when the first was over, a decision that may be taken to court, is closed by then.
-    for (const exam of exams) await stage.certificates.archive(exam);
+    for (const one of exams) await stage.certificates.archive(one);
     const behind = async (): Promise<number> =>
       (await world.sql<{ n: number }>(`select count(*)::int as n from case_file where followed < seq`))[0]!.n;
     await world.until('还有事项没有办完', async () => (await behind()) === 0, behind);
     const books: Books[] = [];
-    for (const exam of exams) books.push(await booksOf(world, exam));
+    for (const one of exams) books.push(await booksOf(world, one));
     const cost = await costOf(world, candidates);
     const wrong = [...books.flatMap(wrongIn), ...(await journalOf(world))];
     await people.close();

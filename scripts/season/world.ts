@@ -7,7 +7,7 @@ import { jsonClient, type JsonClient } from '../../bench/kit/http.ts';
 import { consentToMessages } from '../../bench/kit/seed.ts';
 import { createOrm } from '../../db/kit/orm.ts';
 import { moveSystemClock } from '../setup/schedules.ts';
-import { startChaosSystem, type ChaosSystem, type Killable } from '../../test/chaos/system.ts';
+import { startSigningSystem, type ChaosSystem, type Killable } from '../../test/chaos/system.ts';
 import { instant, plusMs, type Instant } from '../../domain/kit/instant.ts';
 import { NAMESPACE } from '../../temporal/names.ts';
 import { restMs } from '../../test/kit/rest.ts';
@@ -114,6 +114,8 @@ export async function worldAt(place: Place, engine: Client, say: (line: string) 
 }
 
 export interface WorldOptions {
+  /** A system that goes on afterwards; one of its own, that ends with it, where it is left out. */
+  system?: ChaosSystem | undefined;
   /** The system can be made to die at boundaries (test/chaos). */
   boundaries?: boolean;
   speak?: typeof portal;
@@ -121,8 +123,8 @@ export interface WorldOptions {
   more?: NodeJS.ProcessEnv;
 }
 
-export async function openWorld(say: (line: string) => void, { boundaries = false, speak, more = {} }: WorldOptions = {}): Promise<OwnWorld> {
-  const system = await startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server', ...more } });
+export async function openWorld(say: (line: string) => void, { system: given, boundaries = false, speak, more = {} }: WorldOptions = {}): Promise<OwnWorld> {
+  const system = given ?? (await startSigningSystem({ boundaries, more }));
   const connection = await Connection.connect({ address: system.temporal });
   const world = await worldAt(system, new Client({ connection, namespace: NAMESPACE }), say, speak);
   let kills = 0;
@@ -147,7 +149,7 @@ export async function openWorld(say: (line: string) => void, { boundaries = fals
     close: async () => {
       await world.close();
       await connection.close();
-      await system.stop();
+      if (!given) await system.stop();
     },
   };
 }

@@ -1,12 +1,12 @@
 // One system is killed in twice: parts of it at random while suppliers submit, then at boundaries of a registration. All of those: `npm run chaos -- registration --boundaries`.
 import { compareActs, unharmed, unharmedAtEach } from './checks.ts';
-import { runRegistrationChaos, startRegistrationSystem } from './registration/run.ts';
+import { runRegistrationChaos } from './registration/run.ts';
 import { runChaos } from './run.ts';
-import type { ChaosSystem } from './system.ts';
+import { startSigningSystem, type ChaosSystem } from './system.ts';
 
 let system: ChaosSystem;
 beforeAll(async () => {
-  system = await startRegistrationSystem(true);
+  system = await startSigningSystem({ boundaries: true });
 }, 300_000);
 afterAll(() => system?.stop(), 120_000);
 

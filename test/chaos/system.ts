@@ -134,6 +134,10 @@ export async function startChaosSystem({
   };
 }
 
+/** A system whose papers are signed by the signing server. */
+export const startSigningSystem = ({ boundaries = false, more = {} }: { boundaries?: boolean; more?: NodeJS.ProcessEnv } = {}): Promise<ChaosSystem> =>
+  startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server', ...more } });
+
 /** Its browser and fonts are those that this project has: to unpack 250 MB anew is no part of what any run shows. */
 async function lendBrowser(dir: string): Promise<void> {
   const kept = join(root, 'var/chromium');

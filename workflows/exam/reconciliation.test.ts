@@ -148,11 +148,13 @@ test('S3-25 状态不符: money that nobody told of is found in the file, taken,
   expect(await query(bench.em(), `select platform_no from exam_receipt where platform_no = $1`, [platformNo])).toHaveLength(1);
 }, 240_000);
 
-test('S3-25 the platform away: nothing is said to be even, the night is tried again until it is back', async () => {
+test('S3-25 the platform away: nothing is said to be even, the night is tried again until it is back; a day of which neither side knows of any money is even without a paper', async () => {
   const day = await nextDay();
   await bench.fault('payment', { failNext: 2, status: 503 });
   expect(await night()).toMatchObject({ differences: 0 });
-  expect((await bench.get(`/v1/admin/reconciliations/${day}`, bench.officer()).expect(200)).body).toMatchObject({ even: true });
+  expect((await bench.get(`/v1/admin/reconciliations/${day}`, bench.officer()).expect(200)).body).toMatchObject({ even: true, ours: { count: 0 } });
+  expect(await query(bench.em(), `select key from document where key like $1`, [`reconciliation/${day}/%`])).toEqual([]);
+  await bench.get(`/v1/admin/reconciliations/${day}/pdf`, bench.officer()).expect(404);
   await keepHistory(bench.engine, 'FeeReconciliation', 'differences', 'fee-reconciliation-1');
   await keepHistory(bench.engine, 'FeeReconciliation', 'even', `fee-reconciliation-${runs}`);
 }, 120_000);

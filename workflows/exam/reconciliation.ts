@@ -1,4 +1,4 @@
-// 考试缴费对账, each night at 02:00 for the days before (S3-25), and the paper of what was found. Takes no arguments; running it again does no harm.
+// 考试缴费对账, each night at 02:00 for the days before (S3-25), and the paper of what was found, but for days on which nobody paid anything. Takes no arguments; running it again does no harm.
 import { proxyActivities } from '@temporalio/workflow';
 import type { ReconcileActivities } from '../../activities/exam/reconciliation.ts';
 import type { IssueActivities } from '../../activities/documents/issue-activity.ts';
@@ -15,7 +15,8 @@ const { reconcileFees } = proxyActivities<ReconcileActivities>({
 export async function FeeReconciliation(): Promise<{ days: number; differences: number }> {
   const done = await reconcileFees();
   const print = documents<IssueActivities>();
-  for (const { day, runs } of done)
+  // Runs from before that was known printed a paper for every day.
+  for (const { day, runs } of done.filter(({ empty }) => !empty))
     await print.issueDocument.executeWithOptions({ summary: '出具对账差异表' }, [
       { key: `reconciliation/${day}/${runs}`, kind: 'P28', subject: day, district: '310000' },
     ]);

@@ -138,9 +138,10 @@ export const reconciliationRoutes: Routes = [
     method: 'get',
     path: '/v1/admin/reconciliations/:day/pdf',
     summary: '对账差异表',
-    description: 'Of the newest run of the night; answers 202 with `Retry-After` while it is being made.',
+    description: 'Of the newest run of the night; answers 202 with `Retry-After` while it is being made, 404 for a day on which neither side knows of any money.',
     params: day,
     policy: { permission: 'reconciliation.read' },
+    problems: ['NOT_FOUND'],
     sends: 'application/pdf',
     handle: async (context) => {
       atThePlatform('reconciliation.read', context.person());
@@ -152,6 +153,7 @@ export const reconciliationRoutes: Routes = [
         if (paper?.readyAt && paper.hash !== null && paper.size !== null)
           return pdf(context, { hash: paper.hash, size: paper.size, name: `对账差异表${row.day}.pdf` });
       }
+      if (row.oursCount + row.theirsCount + row.billsCount === 0) throw refuse('NOT_FOUND');
       return notYet();
     },
   }),

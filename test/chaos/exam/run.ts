@@ -5,6 +5,7 @@ import { seeded } from '../../../sandbox/kit/faults.ts';
 import { openPeople } from '../../../scripts/season/people.ts';
 import { killAtEach, type BoundaryKills, type EachKills } from '../boundaries.ts';
 import { verified, type Verdict } from '../checks.ts';
+import type { ChaosSystem } from '../system.ts';
 import { balances, told as compared, type Balance } from './checks.ts';
 import { playExam, type End } from './play.ts';
 import type { Told } from './portal.ts';
@@ -20,6 +21,8 @@ export interface ExamChaosOptions {
   end?: End;
   /** Finds the boundaries that are tried. */
   at?: RegExp | undefined;
+  /** Where it is played, before anything else; a system of its own, that ends with it, where it is left out. */
+  system?: ChaosSystem;
   say?: (line: string) => void;
 }
 
@@ -48,10 +51,10 @@ const OUTSTANDING: Readonly<Record<string, string>> = {
 };
 
 export async function runExamChaos(options: ExamChaosOptions): Promise<ExamChaosResult> {
-  const { seed, kills: count, candidates, first = 0, end = 'certified', at, say = () => undefined } = options;
+  const { seed, kills: count, candidates, first = 0, end = 'certified', at, system, say = () => undefined } = options;
   const told: Told = { answered: [], refused: {}, repeated: 0 };
   const began = Date.now();
-  const world = await openExamWorld(say, told);
+  const world = await openExamWorld(say, told, system);
   let killing: EachKills | undefined;
   try {
     const people = await openPeople(world);

@@ -1,6 +1,7 @@
 // The world of an exam's run: the season's, with people who do not give up, and with the platforms of money failing meanwhile.
 import { jsonClient } from '../../../bench/kit/http.ts';
 import { openWorld, type OwnWorld } from '../../../scripts/season/world.ts';
+import type { ChaosSystem } from '../system.ts';
 import { patientPortal, type Told } from './portal.ts';
 
 export interface ExamWorld extends OwnWorld {
@@ -25,8 +26,8 @@ const troubles: Readonly<Record<string, object>> = {
   virus: { failNext: 3, status: 503, latencyMs: 1_200 },
 };
 
-export async function openExamWorld(say: (line: string) => void, told: Told): Promise<ExamWorld> {
-  const world = await openWorld(say, { boundaries: true, speak: patientPortal(told) });
+export async function openExamWorld(say: (line: string) => void, told: Told, system?: ChaosSystem): Promise<ExamWorld> {
+  const world = await openWorld(say, { system, boundaries: true, speak: patientPortal(told) });
   const sandbox = jsonClient(world.system.sandbox, { ca: world.system.ca });
   return {
     ...world,

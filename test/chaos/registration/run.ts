@@ -8,7 +8,7 @@ import { seeded as seededRandom } from '../../../sandbox/kit/faults.ts';
 import { killAtEach, untilEach, type BoundaryKills } from '../boundaries.ts';
 import { verified, type Verdict } from '../checks.ts';
 import { runKiller, type Kills } from '../killer.ts';
-import { startChaosSystem, type ChaosSystem } from '../system.ts';
+import { startSigningSystem, type ChaosSystem } from '../system.ts';
 import { createAsking, type Told } from './asking.ts';
 import { checkRegistrations, type RegistrationVerdict } from './checks.ts';
 import { createJourneys } from './journeys.ts';
@@ -50,14 +50,11 @@ const QUIET_MS = 420_000;
 /** Each certificate is told to four partners before anything begins: few, so that the ledger is not behind from the start. Holders apply again. */
 const APPLICANTS = 40;
 
-/** A system whose papers are signed by the signing server. */
-export const startRegistrationSystem = (boundaries: boolean): Promise<ChaosSystem> => startChaosSystem({ boundaries, more: { DOCUMENT_SIGNER: 'server' } });
-
 export async function runRegistrationChaos(options: RegistrationChaosOptions): Promise<RegistrationChaosResult> {
   const { kills: asked, seed, people: atOnce = 4, applicants = APPLICANTS, boundaries = false, at, system: given, say = () => undefined } = options;
   const kills = asked ?? 50;
   const sample = asked === undefined ? undefined : { count: asked, random: seededRandom(seed) };
-  const system = given ?? (await startRegistrationSystem(boundaries));
+  const system = given ?? (await startSigningSystem({ boundaries }));
   const began = Date.now();
   const told: Told = { answered: [], refused: {}, repeated: 0 };
   const [everybody, office] = [createAsking(system.api, told), createAsking(system.officers, told)];
