@@ -10,7 +10,7 @@ export default {
   transform: {},
   globalSetup: '<rootDir>/test/kit/global-setup.ts',
   globalTeardown: '<rootDir>/test/kit/global-teardown.ts',
-  setupFilesAfterEnv: ['<rootDir>/test/kit/time-limits.ts'],
+  setupFilesAfterEnv: ['<rootDir>/test/kit/time-limits.ts', '<rootDir>/test/kit/light-passwords.ts'],
   testSequencer: '<rootDir>/test/kit/longest-first.ts',
   // How long each file took, so that the longest begin.
   cacheDirectory: '<rootDir>/var/cache/jest',
