@@ -121,6 +121,15 @@ test('what goes wrong in a rehearsal goes wrong where it counts; a known key is 
 
 test('a thousand acts on one case at once: one wins, and nobody is stuck', async () => {
   const { actor, caseId } = await submitted();
-  const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => decide(deps, act('withdraw', actor, { caseId, ifMatch: 2 }))));
+  /** Who has found no connection free for five seconds, on a busy machine, comes again with the same key. */
+  const insist = async (request: ActRequest): Promise<Outcome> => {
+    for (;;)
+      try {
+        return await decide(deps, request);
+      } catch (error) {
+        if (!(error as Error).message.includes('timeout exceeded when trying to connect')) throw error;
+      }
+  };
+  const outcomes = await Promise.all(Array.from({ length: 1_000 }, () => insist(act('withdraw', actor, { caseId, ifMatch: 2 }))));
   expect(outcomes.filter(({ ok }) => ok)).toHaveLength(1);
 }, 60_000);
