@@ -6,6 +6,7 @@ import {
   compareDay,
   daysToReconcile,
   differenceKinds,
+  nothingMoved,
   PLATFORM_DISTRICT,
   type Compared,
   type FileLine,
@@ -40,7 +41,7 @@ export interface ReconciledDay {
   /** Runs of this day so far. */
   runs: number;
   differences: number;
-  /** Neither we nor the platform know of anything on that day: it is even without a paper that says so. */
+  /** Nothing has ever been found on that day: no paper is printed. One that was found and is gone has its last paper. */
   empty: boolean;
 }
 export interface ReconcileActivities {
@@ -161,8 +162,7 @@ export async function reconcileDay(deps: ReconcileDeps, day: string): Promise<Re
       message: `${day}与${neighbours.payment.label}对账有${open}处差异，请财务人员处理差错单。`,
     });
   else await resolve(orm.em.fork(), key);
-  const empty = runs === 1 && [compared.ours, compared.theirs, compared.bills].every(({ count }) => count === 0);
-  return { day, runs, differences: findings.length, empty };
+  return { day, runs, differences: findings.length, empty: runs === 1 && nothingMoved(compared) };
 }
 
 export const createReconcileActivities = (deps: ReconcileDeps): ReconcileActivities => ({

@@ -53,6 +53,10 @@ export interface Compared {
   bills: Totals;
 }
 
+/** Neither side knows of any money on that day: it is even without a paper that says so. */
+export const nothingMoved = ({ ours, theirs, bills }: Record<'ours' | 'theirs' | 'bills', Pick<Totals, 'count'>>): boolean =>
+  [ours, theirs, bills].every(({ count }) => count === 0);
+
 const keyOf = ({ kind, number }: { kind: string; number: string }): string => `${kind}/${number}`;
 
 const placeOf = ({ number, subject, kind }: Finding): string => `${number} ${subject} ${kind}`;

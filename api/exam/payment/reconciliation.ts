@@ -1,7 +1,7 @@
 // 对账 (S3-25) for the finance office: what each day's comparison has said, and the 差错单 that came of it.
 import { z } from 'zod';
 import { paymentDifference as process } from '../../../domain/exam/difference.ts';
-import { differenceKinds, differenceSubjects, PLATFORM_DISTRICT } from '../../../domain/exam/reconciliation.ts';
+import { differenceKinds, differenceSubjects, nothingMoved, PLATFORM_DISTRICT } from '../../../domain/exam/reconciliation.ts';
 import { roles, type PersonActor, type Role } from '../../../domain/kit/actor.ts';
 import { may } from '../../../domain/kit/policy.ts';
 import { refuse } from '../../../domain/kit/refusal.ts';
@@ -153,7 +153,7 @@ export const reconciliationRoutes: Routes = [
         if (paper?.readyAt && paper.hash !== null && paper.size !== null)
           return pdf(context, { hash: paper.hash, size: paper.size, name: `对账差异表${row.day}.pdf` });
       }
-      if (row.oursCount + row.theirsCount + row.billsCount === 0) throw refuse('NOT_FOUND');
+      if (nothingMoved(shownDay(row))) throw refuse('NOT_FOUND');
       return notYet();
     },
   }),
